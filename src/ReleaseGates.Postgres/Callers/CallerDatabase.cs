@@ -1,0 +1,44 @@
+using Npgsql;
+
+namespace ReleaseGates.Postgres.Callers;
+
+/// <summary>
+/// Runs one statement as the caller: role and claims are set inside the statement's own transaction,
+/// and begin, set, statement and commit travel in one round trip.
+/// </summary>
+public sealed class CallerDatabase(NpgsqlDataSource source)
+{
+    /// <summary>A read. Ends when the asker goes away, and cannot write even if a function tried.</summary>
+    public Task<string?> ReadAsync(Caller caller, string sql, CancellationToken cancel, params NpgsqlParameter[] parameters) =>
+        RunAsync("begin transaction read only", caller, sql, parameters, cancel);
+
+    /// <summary>A write. Never cancelled: a commit in flight is not undone by its asker hanging up.</summary>
+    public Task<string?> WriteAsync(Caller caller, string sql, params NpgsqlParameter[] parameters) =>
+        Retry.OnConflictAsync(() => RunAsync("begin", caller, sql, parameters, CancellationToken.None));
+
+    private async Task<string?> RunAsync(
+        string begin, Caller caller, string sql, NpgsqlParameter[] parameters, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        await using var batch = connection.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(begin));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(
+            "select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)")
+        {
+            Parameters = { new() { Value = caller.DatabaseRole }, new() { Value = caller.Claims } },
+        });
+        var query = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in parameters)
+            query.Parameters.Add(parameter.Clone());
+        batch.BatchCommands.Add(query);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
+
+        await using var reader = await batch.ExecuteReaderAsync(cancel);
+        await reader.NextResultAsync(cancel);
+        var answer = await reader.ReadAsync(cancel) && !await reader.IsDBNullAsync(0, cancel) ? reader.GetString(0) : null;
+
+        // The answer stands only once the commit behind it has been read.
+        while (await reader.NextResultAsync(cancel)) { }
+        return answer;
+    }
+}

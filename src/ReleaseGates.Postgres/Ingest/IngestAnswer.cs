@@ -1,0 +1,8 @@
+namespace ReleaseGates.Postgres.Ingest;
+
+/// <summary>What became of one event.</summary>
+/// <param name="Json">The database's result, passed on as it is.</param>
+/// <param name="Status">accepted, duplicate, rejected or error.</param>
+/// <param name="HttpStatus">The status of a post of this event alone.</param>
+/// <param name="ErrorCode">Why not, for a rejected or failed event.</param>
+public sealed record IngestAnswer(string Json, string Status, int HttpStatus, string? ErrorCode);

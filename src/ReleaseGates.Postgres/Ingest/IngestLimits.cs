@@ -1,0 +1,20 @@
+namespace ReleaseGates.Postgres.Ingest;
+
+/// <summary>How much is taken on at once. Past the queue, callers are told to come back.</summary>
+public sealed record IngestLimits
+{
+    /// <summary>Database calls under way at once. Two keep the database busy; more only make batches smaller.</summary>
+    public int Writers { get; init; } = 2;
+
+    /// <summary>Posts that may wait for a writer.</summary>
+    public int QueuedPosts { get; init; } = 4096;
+
+    /// <summary>Bytes that may wait for a writer.</summary>
+    public long QueuedBytes { get; init; } = 128 << 20;
+
+    /// <summary>Events that go into one database call.</summary>
+    public int BatchEvents { get; init; } = 512;
+
+    /// <summary>Bytes past which no further post joins a database call.</summary>
+    public long BatchBytes { get; init; } = 4 << 20;
+}

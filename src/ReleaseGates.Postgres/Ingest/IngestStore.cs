@@ -1,0 +1,43 @@
+using Npgsql;
+using NpgsqlTypes;
+using ReleaseGates.Postgres.Callers;
+using System.Text.Json;
+
+namespace ReleaseGates.Postgres.Ingest;
+
+/// <summary>Hands raw events to the database's set-based core: one call, one round trip, one transaction.</summary>
+public sealed class IngestStore(NpgsqlDataSource source)
+{
+    /// <summary>
+    /// Ingests the events in order, as <c>gates_server</c>; each event's own caller is judged by the database.
+    /// Cannot be cancelled: what was sent is committed or not, whatever becomes of the asker.
+    /// </summary>
+    public async Task<IReadOnlyList<IngestAnswer>> IngestAsync(IReadOnlyList<byte[]> bodies, IReadOnlyList<Caller> callers)
+    {
+        var ids = new Guid[bodies.Count];
+        for (var i = 0; i < ids.Length; i++)
+            ids[i] = Guid.CreateVersion7();
+
+        await using var command = source.CreateCommand("select ops_private.ingest_batch($1, $2, $3)");
+        command.Parameters.Add(new() { Value = ids });
+        command.Parameters.Add(new() { Value = bodies.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
+        command.Parameters.Add(new()
+        {
+            Value = callers.Select(caller => caller.Claims).ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb,
+        });
+        var results = (string[])(await command.ExecuteScalarAsync())!;
+        return Array.ConvertAll(results, Read);
+    }
+
+    private static IngestAnswer Read(string json)
+    {
+        using var result = JsonDocument.Parse(json);
+        var code = result.RootElement.TryGetProperty("error_code", out var named) ? named.GetString() : null;
+        return new(
+            json,
+            result.RootElement.GetProperty("status").GetString()!,
+            result.RootElement.GetProperty("http_status").GetInt32(),
+            code);
+    }
+}

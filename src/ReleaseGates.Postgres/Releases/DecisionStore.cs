@@ -1,0 +1,27 @@
+using Npgsql;
+using NpgsqlTypes;
+using ReleaseGates.Postgres.Callers;
+
+namespace ReleaseGates.Postgres.Releases;
+
+/// <summary>Asks the database whether a release may go to an environment, and tells it to go.</summary>
+public sealed class DecisionStore(CallerDatabase database)
+{
+    /// <summary>The decision, live or as of a recorded time.</summary>
+    public Task<string?> DecideAsync(Caller caller, Guid releaseId, string environment, DateTimeOffset? asOf, CancellationToken cancel) =>
+        database.ReadAsync(
+            caller,
+            "select ops.decide_promotion($1, $2, $3)",
+            cancel,
+            new() { Value = releaseId },
+            new() { Value = environment },
+            new() { Value = (object?)asOf?.ToUniversalTime() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+
+    /// <summary>Decides, records the decision and, when allowed, opens the deployment.</summary>
+    public Task<string?> PromoteAsync(Caller caller, Guid releaseId, string environment) =>
+        database.WriteAsync(
+            caller,
+            "select ops.promote_release($1, $2)",
+            new() { Value = releaseId },
+            new() { Value = environment });
+}
