@@ -1,0 +1,42 @@
+using Npgsql;
+
+namespace ReleaseGates.Server.Configuration;
+
+/// <summary>
+/// One pool for each kind of work, so that slow reads never keep an event waiting, nor a flood of either the
+/// health probe.
+/// </summary>
+public sealed class DatabasePools(ServerSettings settings, ILoggerFactory logs) : IAsyncDisposable
+{
+    public NpgsqlDataSource Ingest { get; } = Open(settings, logs, "gates-server ingest", settings.Ingest.Writers);
+
+    public NpgsqlDataSource Callers { get; } = Open(settings, logs, "gates-server", settings.ReadConnections);
+
+    public NpgsqlDataSource Health { get; } = Open(settings, logs, "gates-server health", 1);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Ingest.DisposeAsync();
+        await Callers.DisposeAsync();
+        await Health.DisposeAsync();
+    }
+
+    private static NpgsqlDataSource Open(ServerSettings settings, ILoggerFactory logs, string name, int connections)
+    {
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString).UseLoggerFactory(logs);
+        var connection = builder.ConnectionStringBuilder;
+        connection.ApplicationName = name;
+        connection.MaxPoolSize = connections;
+        connection.MinPoolSize = 0;
+        connection.Timeout = (int)settings.ConnectionWait.TotalSeconds;
+        connection.KeepAlive = 15;
+        connection.Timezone = "UTC";
+        connection.IncludeErrorDetail = true;
+        connection.MaxAutoPrepare = connection.MaxAutoPrepare > 0 ? connection.MaxAutoPrepare : 32;
+        connection.AutoPrepareMinUsages = 2;
+        connection.Options ??= $"-c statement_timeout={(long)settings.StatementTimeout.TotalMilliseconds}";
+        // The database ends a long statement by itself; this is for a database that no longer answers at all.
+        connection.CommandTimeout = (int)settings.StatementTimeout.TotalSeconds + 5;
+        return builder.Build();
+    }
+}

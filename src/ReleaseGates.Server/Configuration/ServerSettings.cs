@@ -1,0 +1,62 @@
+using ReleaseGates.Postgres.Ingest;
+
+namespace ReleaseGates.Server.Configuration;
+
+/// <summary>What the operator may set, read once at start. Every number has a default that needs no thought.</summary>
+public sealed record ServerSettings
+{
+    public required string ConnectionString { get; init; }
+
+    public required IngestLimits Ingest { get; init; }
+
+    /// <summary>Reads and promotions under way at once; more wait <see cref="ConnectionWait"/> and are then told to come back.</summary>
+    public required int ReadConnections { get; init; }
+
+    public required TimeSpan ConnectionWait { get; init; }
+
+    /// <summary>The longest a statement may run before it is answered with 504.</summary>
+    public required TimeSpan StatementTimeout { get; init; }
+
+    /// <summary>How long accepted requests may take to finish after SIGTERM.</summary>
+    public required TimeSpan Drain { get; init; }
+
+    /// <summary>How long to keep accepting after SIGTERM while readyz already says no, so that a balancer can look away.</summary>
+    public required TimeSpan DrainDelay { get; init; }
+
+    public static ServerSettings From(IConfiguration configuration)
+    {
+        var waiting = new IngestLimits();
+        return new()
+        {
+            ConnectionString = DatabaseUrl.ToConnectionString(configuration["GATES_DATABASE_URL"]),
+            Ingest = waiting with
+            {
+                Writers = Whole(configuration, "Ingest:Writers", waiting.Writers, 1, 64),
+                QueuedPosts = Whole(configuration, "Ingest:QueuedPosts", waiting.QueuedPosts, 1, 1_000_000),
+                BatchEvents = Whole(configuration, "Ingest:BatchEvents", waiting.BatchEvents, 1, 10_000),
+            },
+            ReadConnections = Whole(configuration, "Database:ReadConnections", 16, 1, 1000),
+            ConnectionWait = Seconds(configuration, "Database:ConnectionWaitSeconds", 3, 1),
+            StatementTimeout = Seconds(configuration, "Database:StatementTimeoutSeconds", 10, 1),
+            Drain = Seconds(configuration, "Shutdown:DrainSeconds", 30, 1),
+            DrainDelay = Seconds(configuration, "Shutdown:DelaySeconds", 0, 0),
+        };
+    }
+
+    private static TimeSpan Seconds(IConfiguration configuration, string key, int standard, int least) =>
+        TimeSpan.FromSeconds(Whole(configuration, key, standard, least, 3600));
+
+    private static int Whole(IConfiguration configuration, string key, int standard, int least, int most)
+    {
+        if (configuration[key] is not { Length: > 0 } text)
+            return standard;
+        return int.TryParse(text, out var number) && number >= least && number <= most
+            ? number
+            : throw new ConfigurationException(
+                $"{Name(key)} is '{text}', which is no whole number from {least} to {most}.",
+                $"Set it within that range, or leave it out for {standard}.");
+    }
+
+    /// <summary>A key the way it is written as an environment variable.</summary>
+    public static string Name(string key) => key.Replace(":", "__", StringComparison.Ordinal);
+}

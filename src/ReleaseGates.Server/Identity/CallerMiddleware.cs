@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Authorization;
+using ReleaseGates.Postgres.Callers;
+
+namespace ReleaseGates.Server.Identity;
+
+/// <summary>Whoever asks at a route that is not open to all is known before anything else is looked at.</summary>
+internal sealed class CallerMiddleware(RequestDelegate next, TokenVerifier verifier)
+{
+    private const string Scheme = "Bearer ";
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        // Routing's own answers (404, 405) are no RouteEndpoints and tell nothing worth a token.
+        if (context.GetEndpoint() is RouteEndpoint route && route.Metadata.GetMetadata<IAllowAnonymous>() is null)
+            context.Features.Set(await verifier.VerifyAsync(Token(context.Request), context.RequestAborted));
+        await next(context);
+    }
+
+    private static string Token(HttpRequest request) =>
+        request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && header.Length > Scheme.Length
+            ? header[Scheme.Length..].Trim()
+            : throw TokenProblem.Missing();
+}
+

@@ -1,0 +1,20 @@
+using ReleaseGates.Server.Problems;
+
+namespace ReleaseGates.Server.Identity;
+
+/// <summary>The refusals of RFC 6750.</summary>
+internal static class TokenProblem
+{
+    public static ProblemException Missing() =>
+        new(new Problem(401, "token_missing", "No bearer token was sent.", "Send Authorization: Bearer <token>.") { Challenge = "Bearer" });
+
+    public static ProblemException Invalid(string why) => Refused("token_invalid", why, "Use a token that a configured issuer signed for this audience.");
+
+    public static ProblemException Expired(string why) => Refused("token_expired", why, "Get a fresh token.");
+
+    public static ProblemException UnknownPersona(string why) =>
+        new(403, "unknown_persona", why, "Ask an administrator to assign you a persona: ci_service_role, release_manager, qa_tester, sre, developer or audit_reader.");
+
+    private static ProblemException Refused(string code, string why, string cure) =>
+        new(new Problem(401, code, why, cure) { Challenge = $"Bearer error=\"invalid_token\", error_description=\"{why}\"" });
+}

@@ -1,0 +1,34 @@
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace ReleaseGates.Server.Identity;
+
+/// <summary>An issuer together with its keys: believes a token or says why not.</summary>
+internal sealed class TrustedIssuer(IssuerSettings settings, ISigningKeys keys, TimeSpan clockSkew)
+{
+    private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
+
+    public bool AllowServiceRole => settings.AllowServiceRole;
+
+    public bool Signs(JsonWebToken token) =>
+        token.Issuer == settings.Issuer && settings.Algorithms.Contains(token.Alg, StringComparer.Ordinal);
+
+    /// <summary>Null when the token is believed.</summary>
+    public async ValueTask<Exception?> DoubtAsync(JsonWebToken token, CancellationToken cancel)
+    {
+        var kid = string.IsNullOrEmpty(token.Kid) ? null : token.Kid;
+        var known = await keys.KeysAsync(kid, cancel);
+        var result = await Handler.ValidateTokenAsync(token, new TokenValidationParameters
+        {
+            ValidIssuer = settings.Issuer,
+            ValidAudience = settings.Audience,
+            ValidAlgorithms = settings.Algorithms,
+            IssuerSigningKeys = kid is null ? known : known.Where(key => key.KeyId == kid || string.IsNullOrEmpty(key.KeyId)),
+            RequireSignedTokens = true,
+            RequireExpirationTime = true,
+            ValidateIssuerSigningKey = true,
+            ClockSkew = clockSkew,
+        });
+        return result.IsValid ? null : result.Exception ?? new SecurityTokenException("not valid");
+    }
+}

@@ -1,0 +1,14 @@
+using ReleaseGates.Server.Problems;
+using System.Text;
+
+namespace ReleaseGates.Server.Releases;
+
+/// <summary>Passes on JSON that the database made.</summary>
+internal static class JsonAnswer
+{
+    public static IResult Json(string json, int status = StatusCodes.Status200OK) =>
+        Results.Text(json, "application/json", Encoding.UTF8, status);
+
+    public static IResult JsonOrNotFound(string? json) =>
+        json is not null ? Json(json) : throw new ProblemException(404, "release_not_found", "You can see no such release.", "Check the id; gates release list shows what you can see.");
+}
