@@ -1,6 +1,7 @@
 using Npgsql;
 using ReleaseGates.Postgres.Callers;
 using System.Diagnostics;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace ReleaseGates.Server.Problems;
@@ -8,6 +9,9 @@ namespace ReleaseGates.Server.Problems;
 /// <summary>Answers every failure, and every status without a body, as problem+json.</summary>
 internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> log)
 {
+    /// <summary>Nothing here is ever put into a page, so angle brackets may stay as they are.</summary>
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public async Task InvokeAsync(HttpContext context)
     {
         try
@@ -48,7 +52,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         if (problem.Challenge is not null)
             context.Response.Headers.WWWAuthenticate = problem.Challenge;
         var trace = Activity.Current?.TraceId.ToHexString();
-        await using (var json = new Utf8JsonWriter(context.Response.BodyWriter))
+        await using (var json = new Utf8JsonWriter(context.Response.BodyWriter, Readable))
             problem.WriteTo(json, trace is null ? null : $"urn:trace:{trace}");
         await context.Response.BodyWriter.FlushAsync(CancellationToken.None);
     }

@@ -1,5 +1,4 @@
 using ReleaseGates.Server.Problems;
-using System.Text;
 
 namespace ReleaseGates.Server.Releases;
 
@@ -7,7 +6,7 @@ namespace ReleaseGates.Server.Releases;
 internal static class JsonAnswer
 {
     public static IResult Json(string json, int status = StatusCodes.Status200OK) =>
-        Results.Text(json, "application/json", Encoding.UTF8, status);
+        Results.Text(json, "application/json", statusCode: status);
 
     public static IResult JsonOrNotFound(string? json) =>
         json is not null ? Json(json) : throw new ProblemException(404, "release_not_found", "You can see no such release.", "Check the id; gates release list shows what you can see.");
