@@ -18,7 +18,7 @@ public abstract record DatabaseFailure
     /// <summary>The statement ran longer than it may.</summary>
     public sealed record TimedOut : DatabaseFailure;
 
-    /// <summary>The database answers, but our schema is not in it.</summary>
+    /// <summary>The database answers, but our schema is not in it, or not for this login.</summary>
     public sealed record SchemaMissing : DatabaseFailure;
 
     /// <summary>Rolled back for another transaction's sake.</summary>
@@ -46,6 +46,7 @@ public abstract record DatabaseFailure
             ['0', '8', ..] or ['5', '3', ..] => new Unavailable(),
             _ => new Unexpected(),
         },
+        SchemaUnusableException => new SchemaMissing(),
         // Npgsql's own exceptions are a connection that could not be had, broke, or went silent.
         NpgsqlException or SocketException or TimeoutException => new Unavailable(),
         _ => new Unexpected(),

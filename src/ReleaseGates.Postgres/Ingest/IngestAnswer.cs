@@ -5,4 +5,10 @@ namespace ReleaseGates.Postgres.Ingest;
 /// <param name="Status">accepted, duplicate, rejected or error.</param>
 /// <param name="HttpStatus">The status of a post of this event alone.</param>
 /// <param name="ErrorCode">Why not, for a rejected or failed event.</param>
-public sealed record IngestAnswer(string Json, string Status, int HttpStatus, string? ErrorCode);
+public sealed record IngestAnswer(string Json, string Status, int HttpStatus, string? ErrorCode)
+{
+    /// <summary>Set when the database raised on this very event: it left no log row, and the rest has no meaning.</summary>
+    public Exception? Failure { get; init; }
+
+    internal static IngestAnswer Failed(Exception failure) => new("", "error", 500, "internal_error") { Failure = failure };
+}

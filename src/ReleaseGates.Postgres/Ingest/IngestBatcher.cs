@@ -82,16 +82,40 @@ public sealed class IngestBatcher : IAsyncDisposable
                 next += post.Bodies.Count;
             }
         }
-        catch (Exception failure) when (batch.Count > 1 && DatabaseFailure.Of(failure) is not (DatabaseFailure.Unavailable or DatabaseFailure.TimedOut))
+        catch (Exception failure) when (DatabaseFailure.Of(failure) is DatabaseFailure.Unexpected && (batch.Count > 1 || batch[0].Bodies.Count > 1))
         {
-            // One caller's fault must not become another's: each post is asked again on its own.
+            // One event's fault must not become another's: each is asked again on its own, in order.
             foreach (var post in batch)
-                await WriteAsync([post]);
+                await WriteOneByOneAsync(post);
         }
         catch (Exception failure)
         {
             foreach (var post in batch)
                 post.Fail(failure);
+        }
+    }
+
+    private async Task WriteOneByOneAsync(IngestPost post)
+    {
+        var answers = new List<IngestAnswer>(post.Bodies.Count);
+        try
+        {
+            foreach (var body in post.Bodies)
+            {
+                try
+                {
+                    answers.AddRange(await CallAsync([new IngestPost(post.Caller, [body])]));
+                }
+                catch (Exception failure) when (DatabaseFailure.Of(failure) is DatabaseFailure.Unexpected)
+                {
+                    answers.Add(IngestAnswer.Failed(failure));
+                }
+            }
+            post.Answer(answers);
+        }
+        catch (Exception failure)
+        {
+            post.Fail(failure);
         }
     }
 

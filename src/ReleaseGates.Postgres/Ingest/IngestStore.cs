@@ -26,8 +26,15 @@ public sealed class IngestStore(NpgsqlDataSource source)
             Value = callers.Select(caller => caller.Claims).ToArray(),
             NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb,
         });
-        var results = (string[])(await command.ExecuteScalarAsync())!;
-        return Array.ConvertAll(results, Read);
+        try
+        {
+            return Array.ConvertAll((string[])(await command.ExecuteScalarAsync())!, Read);
+        }
+        catch (PostgresException denied) when (denied.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            // What a caller may not do is a result; this is the server's own login without its grant.
+            throw new SchemaUnusableException(denied);
+        }
     }
 
     private static IngestAnswer Read(string json)

@@ -1,5 +1,6 @@
 using ReleaseGates.Postgres.Ingest;
 using ReleaseGates.Server.Identity;
+using System.Runtime.ExceptionServices;
 using System.Text;
 
 namespace ReleaseGates.Server.Ingest;
@@ -21,6 +22,8 @@ internal static class IngestEndpoints
     {
         var body = await Body.ReadAsync(context.Request, LongestEnvelope, context.RequestAborted);
         var answer = (await batcher.IngestAsync(context.Caller(), [body]))[0];
+        if (answer.Failure is { } failure)
+            ExceptionDispatchInfo.Throw(failure);
 
         context.Response.StatusCode = answer.HttpStatus;
         context.Response.ContentType = MediaTypes.Json;

@@ -1,3 +1,4 @@
+using Npgsql;
 using ReleaseGates.Postgres.Callers;
 using ReleaseGates.Postgres.Ingest;
 using ReleaseGates.Server.Problems;
@@ -45,7 +46,20 @@ internal sealed partial class LineIngest(HttpContext context, Caller caller, Ing
             else if (answers is null)
                 context.Response.BodyWriter.WriteUnlogged(_outage!);
             else
-                context.Response.BodyWriter.WriteResult(answers[next++].Json);
+                Write(answers[next++]);
+        }
+    }
+
+    private void Write(IngestAnswer answer)
+    {
+        if (answer.Failure is { } failure)
+        {
+            Log.Failed(log, failure.GetType().Name, (failure as PostgresException)?.SqlState);
+            context.Response.BodyWriter.WriteUnlogged(ProblemMap.Of(failure));
+        }
+        else
+        {
+            context.Response.BodyWriter.WriteResult(answer.Json);
         }
     }
 
@@ -78,5 +92,8 @@ internal sealed partial class LineIngest(HttpContext context, Caller caller, Ing
     {
         [LoggerMessage(1, LogLevel.Warning, "A stream of events was interrupted: {Code}. The lines after it are answered with that code.")]
         public static partial void Interrupted(ILogger logger, string code);
+
+        [LoggerMessage(2, LogLevel.Error, "The database raised on an event of a stream: {Kind}, SQLSTATE {SqlState}.")]
+        public static partial void Failed(ILogger logger, string kind, string? sqlState);
     }
 }
