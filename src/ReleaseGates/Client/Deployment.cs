@@ -1,0 +1,31 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ReleaseGates.Client;
+
+/// <summary>A deployment of a release (FR-7).</summary>
+public sealed record Deployment
+{
+    /// <summary>Its id.</summary>
+    public Guid DeploymentId { get; init; }
+
+    /// <summary><c>staging</c> or <c>production</c>.</summary>
+    public required string Environment { get; init; }
+
+    /// <summary>One of <see cref="DeploymentStatuses"/>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>When it happened.</summary>
+    public DateTimeOffset? DeployedAt { get; init; }
+
+    /// <summary>What was deployed.</summary>
+    public string? SourceRef { get; init; }
+
+    /// <summary><c>pending</c>, <c>passed</c> or <c>failed</c>.</summary>
+    [JsonPropertyName("g4_status")]
+    public string? G4Status { get; init; }
+
+    /// <summary>Whether it went out with its gates, and the rest of the row.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? More { get; init; }
+}

@@ -1,0 +1,18 @@
+namespace ReleaseGates.Client;
+
+/// <summary>One gate as a decision or a release shows it.</summary>
+/// <param name="GateCode">One of <see cref="GateCodes"/>.</param>
+/// <param name="Status">One of <see cref="GateStatuses"/>.</param>
+/// <param name="Required">Of a decision: whether the environment needs it.</param>
+/// <param name="GateName">The gate's name, where it is given.</param>
+/// <param name="GateId">The gate's id, where it is given.</param>
+/// <param name="ResolvedAt">When it reached its end.</param>
+/// <param name="ResolvedBy">Who brought it there.</param>
+public sealed record GateState(
+    string GateCode,
+    string Status,
+    bool? Required = null,
+    string? GateName = null,
+    Guid? GateId = null,
+    DateTimeOffset? ResolvedAt = null,
+    string? ResolvedBy = null);

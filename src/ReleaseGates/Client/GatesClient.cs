@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+
+namespace ReleaseGates.Client;
+
+/// <summary>
+/// The control plane over HTTP. Busy and unreachable are tried again (<see cref="RetryPolicy"/>) before they are errors.
+/// </summary>
+/// <remarks>
+/// Every method throws <see cref="GatesException"/> when the control plane says no with a problem (401, 403, 404, 409, ...)
+/// and <see cref="UnreachableException"/> when it cannot be reached. A refused event is a result, not an exception.
+/// </remarks>
+public sealed class GatesClient : IDisposable
+{
+    private readonly HttpClient _http;
+    private readonly Exchange _exchange;
+
+    /// <summary>A client over a given connection, whose base address and token are set.</summary>
+    public GatesClient(HttpClient http, RetryPolicy? retry = null, TimeProvider? time = null)
+    {
+        _http = http;
+        _exchange = new Exchange(http, retry ?? RetryPolicy.Default, time ?? TimeProvider.System);
+    }
+
+    /// <summary>A client for the control plane at an address.</summary>
+    /// <param name="address">The server's, or a Supabase project's for events alone.</param>
+    /// <param name="token">A bearer token; its <c>role</c> is the persona that speaks.</param>
+    public static GatesClient Connect(Uri address, string token)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var http = new HttpClient { BaseAddress = new Uri(address.AbsoluteUri.TrimEnd('/') + '/') };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return new GatesClient(http);
+    }
+
+    /// <summary>Sends one event (FR-9).</summary>
+    public Task<IngestResult> SendAsync(Envelope envelope, CancellationToken cancel = default) =>
+        SendAsync(JsonSerializer.SerializeToUtf8Bytes(envelope, GatesJson.Default.Envelope), cancel);
+
+    /// <summary>Sends one event that is JSON already, byte for byte.</summary>
+    public Task<IngestResult> SendAsync(ReadOnlyMemory<byte> envelope, CancellationToken cancel = default) =>
+        new EventPost(_exchange).SendAsync(envelope, cancel);
+
+    /// <summary>
+    /// Sends many events, in order, as NDJSON. Results come in the same order, as they are acknowledged; when the
+    /// connection breaks, what was not acknowledged is sent again.
+    /// </summary>
+    /// <exception cref="UnreachableException">The events after the last result were not acknowledged.</exception>
+    public IAsyncEnumerable<IngestResult> SendAllAsync(IReadOnlyList<ReadOnlyMemory<byte>> envelopes, CancellationToken cancel = default) =>
+        new EventStream(_exchange).SendAsync(envelopes, cancel);
+
+    /// <summary>Releases the caller may see, newest first.</summary>
+    /// <param name="project">Only this project's.</param>
+    /// <param name="status">Only in this status, one of <see cref="ReleaseStatuses"/>.</param>
+    /// <param name="limit">1 to 500.</param>
+    /// <param name="after">The <see cref="ReleasePage.Next"/> of the page before.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public Task<ReleasePage> ListReleasesAsync(string? project = null, string? status = null, int limit = 50, Guid? after = null, CancellationToken cancel = default)
+    {
+        var query = $"v1/releases?limit={limit.ToString(CultureInfo.InvariantCulture)}"
+            + (project is null ? "" : $"&project={Uri.EscapeDataString(project)}")
+            + (status is null ? "" : $"&status={Uri.EscapeDataString(status)}")
+            + (after is null ? "" : $"&after={after:D}");
+        return GetAsync(query, GatesJson.Default.ReleasePage, cancel);
+    }
+
+    /// <summary>One release with its gates and deployments; 404 <c>release_not_found</c>.</summary>
+    public Task<Release> FindReleaseAsync(Guid releaseId, CancellationToken cancel = default) =>
+        GetAsync($"v1/releases/{releaseId:D}", GatesJson.Default.Release, cancel);
+
+    /// <summary>The whole chain of a release; release_manager and audit_reader may ask.</summary>
+    public Task<ReleaseTrace> TraceAsync(Guid releaseId, CancellationToken cancel = default) =>
+        GetAsync($"v1/releases/{releaseId:D}/trace", GatesJson.Default.ReleaseTrace, cancel);
+
+    /// <summary>The exceptions of a release (FR-6).</summary>
+    public Task<ExceptionList> ListExceptionsAsync(Guid releaseId, CancellationToken cancel = default) =>
+        GetAsync($"v1/releases/{releaseId:D}/exceptions", GatesJson.Default.ExceptionList, cancel);
+
+    /// <summary>May this release go there, and why? Asking changes nothing.</summary>
+    /// <param name="releaseId">The release.</param>
+    /// <param name="environment"><c>staging</c> or <c>production</c>.</param>
+    /// <param name="asOf">What was on record at that instant, at least a minute ago; null for now.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public Task<Decision> DecideAsync(Guid releaseId, string environment, DateTimeOffset? asOf = null, CancellationToken cancel = default)
+    {
+        var query = $"v1/releases/{releaseId:D}/decision?environment={Uri.EscapeDataString(environment)}"
+            + (asOf is null ? "" : $"&as_of={asOf.Value.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture)}");
+        return GetAsync(query, GatesJson.Default.Decision, cancel);
+    }
+
+    /// <summary>Decides, records the decision and, when allowed, opens the deployment. A denial is a decision too.</summary>
+    /// <param name="releaseId">The release.</param>
+    /// <param name="environment"><c>staging</c> or <c>production</c>.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public async Task<Decision> PromoteAsync(Guid releaseId, string environment, CancellationToken cancel = default)
+    {
+        var body = Encoding.UTF8.GetBytes(new JsonObject { ["environment"] = environment }.ToJsonString());
+        using var answer = await _exchange.SendAsync(
+            () => new HttpRequestMessage(HttpMethod.Post, $"v1/releases/{releaseId:D}/promotions") { Content = Exchange.Json(body) }, cancel);
+        if (answer.IsSuccessStatusCode)
+            return await Answer.ReadAsync(answer, GatesJson.Default.Decision, cancel);
+        var problem = await Answer.ProblemAsync(answer, cancel);
+        return problem is { Code: ErrorCodes.PromotionDenied, Decision: { } denial } ? denial : throw new GatesException(problem);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _http.Dispose();
+
+    private async Task<T> GetAsync<T>(string address, JsonTypeInfo<T> type, CancellationToken cancel)
+        where T : class
+    {
+        using var answer = await _exchange.SendAsync(() => new HttpRequestMessage(HttpMethod.Get, address), cancel);
+        if (!answer.IsSuccessStatusCode)
+            throw new GatesException(await Answer.ProblemAsync(answer, cancel));
+        return await Answer.ReadAsync(answer, type, cancel);
+    }
+}

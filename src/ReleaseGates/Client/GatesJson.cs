@@ -1,0 +1,16 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ReleaseGates.Client;
+
+/// <summary>How the contracts are written as JSON: snake_case, without reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(Envelope))]
+[JsonSerializable(typeof(IngestResult))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(Decision))]
+[JsonSerializable(typeof(Release))]
+[JsonSerializable(typeof(ReleasePage))]
+[JsonSerializable(typeof(ReleaseTrace))]
+[JsonSerializable(typeof(ExceptionList))]
+public sealed partial class GatesJson : JsonSerializerContext;

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ReleaseGates.Client;
+
+/// <summary>A release as its reader may see it (FR-1).</summary>
+public sealed record Release
+{
+    /// <summary>Its id; <see cref="ReleaseGates.ReleaseId.Of"/> unless the sender chose another.</summary>
+    public Guid ReleaseId { get; init; }
+
+    /// <summary>For example <c>insightpulseai/odoo</c>.</summary>
+    public required string Project { get; init; }
+
+    /// <summary>Unique in its project.</summary>
+    public required string ReleaseName { get; init; }
+
+    /// <summary>One of <see cref="Environments"/>.</summary>
+    public required string EnvironmentTarget { get; init; }
+
+    /// <summary>Commit, branch or tag.</summary>
+    public required string SourceRef { get; init; }
+
+    /// <summary>Who started it.</summary>
+    public required string InitiatingActor { get; init; }
+
+    /// <summary>One of <see cref="ReleaseStatuses"/>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>When the control plane learned of it.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Its four gates; null where the persona may not read them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<GateState>? Gates { get; init; }
+
+    /// <summary>Its deployments; null where the persona may not read them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Deployment>? Deployments { get; init; }
+
+    /// <summary>What else the release carries.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? More { get; init; }
+}
