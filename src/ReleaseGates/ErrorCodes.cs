@@ -179,6 +179,24 @@ public static class ErrorCodes
     /// <summary>429: The caller sends more than it may.</summary>
     public const string TooManyRequests = "too_many_requests";
 
+    /// <summary>500: The event could not be processed; its key is still free.</summary>
+    public const string ProcessingFailed = "processing_failed";
+
+    /// <summary>500: Something failed that should not.</summary>
+    public const string InternalError = "internal_error";
+
+    /// <summary>503: The database cannot be reached.</summary>
+    public const string DatabaseUnavailable = "database_unavailable";
+
+    /// <summary>503: The database has no Release Gates schema.</summary>
+    public const string SchemaMissing = "schema_missing";
+
+    /// <summary>503: The server is stopping.</summary>
+    public const string ShuttingDown = "shutting_down";
+
+    /// <summary>504: The database took too long.</summary>
+    public const string StatementTimeout = "statement_timeout";
+
     /// <summary>Every code with its HTTP status.</summary>
     public static IReadOnlyDictionary<string, int> HttpStatuses { get; } = new Dictionary<string, int>
     {
@@ -240,5 +258,11 @@ public static class ErrorCodes
         [NumberTooLong] = 422,
         [EmittedAtInFuture] = 422,
         [TooManyRequests] = 429,
+        [ProcessingFailed] = 500,
+        [InternalError] = 500,
+        [DatabaseUnavailable] = 503,
+        [SchemaMissing] = 503,
+        [ShuttingDown] = 503,
+        [StatementTimeout] = 504,
     };
 }
