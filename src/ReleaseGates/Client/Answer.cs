@@ -7,16 +7,25 @@ namespace ReleaseGates.Client;
 internal static class Answer
 {
     public static async Task<T> ReadAsync<T>(HttpResponseMessage answer, JsonTypeInfo<T> type, CancellationToken cancel)
-        where T : class
+        where T : ServerDocument
     {
         try
         {
-            return JsonSerializer.Deserialize(await answer.Content.ReadAsByteArrayAsync(cancel), type) ?? throw new JsonException("null");
+            using var json = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancel));
+            return Read(json.RootElement, type);
         }
         catch (JsonException malformed)
         {
             throw NotTheControlPlane(answer, malformed);
         }
+    }
+
+    public static T Read<T>(JsonElement json, JsonTypeInfo<T> type)
+        where T : ServerDocument
+    {
+        var document = json.Deserialize(type) ?? throw new JsonException("The answer is null.");
+        document.Json = json.Clone();
+        return document;
     }
 
     public static async Task<Problem> ProblemAsync(HttpResponseMessage answer, CancellationToken cancel)
@@ -47,11 +56,11 @@ internal static class Answer
             Text(json, "detail") ?? Text(json, "message"),
             Text(json, "hint"),
             json.ValueKind == JsonValueKind.Object && json.TryGetProperty("decision", out var decision) && decision.ValueKind == JsonValueKind.Object
-                ? decision.Deserialize(GatesJson.Default.Decision)
+                ? Read(decision, GatesJson.Default.Decision)
                 : null);
     }
 
-    public static UnreachableException NotTheControlPlane(HttpResponseMessage answer, Exception? inner = null) =>
+    public static GatesUnreachableException NotTheControlPlane(HttpResponseMessage answer, Exception? inner = null) =>
         new($"{answer.RequestMessage?.RequestUri?.GetLeftPart(UriPartial.Authority)} answered {(int)answer.StatusCode}, and not as the control plane does.", inner);
 
     private static string CodeOf(HttpResponseMessage answer) => (int)answer.StatusCode switch

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace ReleaseGates.Client;
 
 /// <summary>The answer to "may this release go there, and why?" (<c>ops.decide_promotion</c>).</summary>
-public sealed record Decision
+public sealed record Decision : ServerDocument
 {
     /// <summary>The release that was asked about.</summary>
     public Guid ReleaseId { get; init; }
@@ -37,10 +37,6 @@ public sealed record Decision
     /// <summary>Of a promotion: the deployment it opened; null when denied.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? DeploymentId { get; init; }
-
-    /// <summary>What else the decision carries: its digest, the version of the rules, the caller.</summary>
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? More { get; init; }
 
     /// <summary>Whether the verdict is <c>allow</c>.</summary>
     [JsonIgnore]

@@ -15,7 +15,7 @@ internal sealed class EventPost(Exchange exchange)
         {
             using var json = JsonDocument.Parse(body);
             return IsResult(json.RootElement)
-                ? json.Deserialize(GatesJson.Default.IngestResult)!
+                ? Answer.Read(json.RootElement, GatesJson.Default.IngestResult)
                 : throw new GatesException(Answer.Problem(answer, json.RootElement));
         }
         catch (JsonException malformed)

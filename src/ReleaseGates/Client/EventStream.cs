@@ -18,7 +18,7 @@ internal sealed class EventStream(Exchange exchange)
             var chunk = Chunk(envelopes, acknowledged);
             var before = acknowledged;
             using var answer = await exchange.SendAsync(
-                () => new HttpRequestMessage(HttpMethod.Post, EventPost.Address) { Content = Exchange.Body(chunk, "application/x-ndjson") }, cancel);
+                () => new HttpRequestMessage(HttpMethod.Post, EventPost.Address) { Content = Exchange.Body(chunk, "application/x-ndjson") }, cancel, stream: true);
             if (!answer.IsSuccessStatusCode)
                 throw new GatesException(await Answer.ProblemAsync(answer, cancel));
 
@@ -68,7 +68,8 @@ internal sealed class EventStream(Exchange exchange)
                 var line = await _lines.ReadLineAsync(cancel);
                 if (string.IsNullOrWhiteSpace(line))
                     return null;
-                var result = JsonSerializer.Deserialize(line, GatesJson.Default.IngestResult)!;
+                using var json = JsonDocument.Parse(line);
+                var result = Answer.Read(json.RootElement, GatesJson.Default.IngestResult);
                 if (!RetryPolicy.IsWorthRetrying(result.HttpStatus))
                     return result;
                 Failure = new IOException(result.Message ?? result.ErrorCode);

@@ -2,4 +2,4 @@ namespace ReleaseGates.Client;
 
 /// <summary>The exceptions of a release.</summary>
 /// <param name="Exceptions">Oldest first.</param>
-public sealed record ExceptionList(IReadOnlyList<ExceptionGrant> Exceptions);
+public sealed record ExceptionList(IReadOnlyList<ExceptionGrant> Exceptions) : ServerDocument;

@@ -10,12 +10,12 @@ internal sealed class Exchange(HttpClient http, RetryPolicy retry, TimeProvider 
     public static HttpContent Body(ReadOnlyMemory<byte> body, string mediaType) =>
         new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } };
 
-    /// <summary>The first answer that is worth reading, its body still on the wire.</summary>
-    public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, CancellationToken cancel)
+    /// <summary>The first answer that is worth reading; a stream's body is still on the wire.</summary>
+    public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, CancellationToken cancel, bool stream = false)
     {
         for (var failures = 1; ; failures++)
         {
-            var (answer, failure) = await TryAsync(request, cancel);
+            var (answer, failure) = await TryAsync(request, stream, cancel);
             if (answer is not null && !RetryPolicy.IsWorthRetrying((int)answer.StatusCode))
                 return answer;
             if (!await PauseAsync(failures, answer?.Headers.RetryAfter, cancel))
@@ -33,19 +33,19 @@ internal sealed class Exchange(HttpClient http, RetryPolicy retry, TimeProvider 
         return true;
     }
 
-    public UnreachableException Unreachable(Exception failure) =>
+    public GatesUnreachableException Unreachable(Exception failure) =>
         new($"{http.BaseAddress} cannot be reached: {(failure.InnerException ?? failure).Message.TrimEnd('.')}.", failure);
 
     /// <summary>Whether the connection failed, rather than the caller losing patience.</summary>
     public static bool IsConnectionFailure(Exception failure, CancellationToken cancel) =>
         failure is HttpRequestException or IOException || (failure is TaskCanceledException && !cancel.IsCancellationRequested);
 
-    private async Task<(HttpResponseMessage? Answer, Exception? Failure)> TryAsync(Func<HttpRequestMessage> request, CancellationToken cancel)
+    private async Task<(HttpResponseMessage? Answer, Exception? Failure)> TryAsync(Func<HttpRequestMessage> request, bool stream, CancellationToken cancel)
     {
         try
         {
             using var message = request();
-            return (await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancel), null);
+            return (await http.SendAsync(message, stream ? HttpCompletionOption.ResponseHeadersRead : HttpCompletionOption.ResponseContentRead, cancel), null);
         }
         catch (Exception failure) when (IsConnectionFailure(failure, cancel))
         {

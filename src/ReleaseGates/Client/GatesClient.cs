@@ -12,7 +12,7 @@ namespace ReleaseGates.Client;
 /// </summary>
 /// <remarks>
 /// Every method throws <see cref="GatesException"/> when the control plane says no with a problem (401, 403, 404, 409, ...)
-/// and <see cref="UnreachableException"/> when it cannot be reached. A refused event is a result, not an exception.
+/// and <see cref="GatesUnreachableException"/> when it cannot be reached. A refused event is a result, not an exception.
 /// </remarks>
 public sealed class GatesClient : IDisposable
 {
@@ -49,7 +49,7 @@ public sealed class GatesClient : IDisposable
     /// Sends many events, in order, as NDJSON. Results come in the same order, as they are acknowledged; when the
     /// connection breaks, what was not acknowledged is sent again.
     /// </summary>
-    /// <exception cref="UnreachableException">The events after the last result were not acknowledged.</exception>
+    /// <exception cref="GatesUnreachableException">The events after the last result were not acknowledged.</exception>
     public IAsyncEnumerable<IngestResult> SendAllAsync(IReadOnlyList<ReadOnlyMemory<byte>> envelopes, CancellationToken cancel = default) =>
         new EventStream(_exchange).SendAsync(envelopes, cancel);
 
@@ -111,7 +111,7 @@ public sealed class GatesClient : IDisposable
     public void Dispose() => _http.Dispose();
 
     private async Task<T> GetAsync<T>(string address, JsonTypeInfo<T> type, CancellationToken cancel)
-        where T : class
+        where T : ServerDocument
     {
         using var answer = await _exchange.SendAsync(() => new HttpRequestMessage(HttpMethod.Get, address), cancel);
         if (!answer.IsSuccessStatusCode)

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace ReleaseGates.Client;
 
 /// <summary>What became of one event (FR-9); the same at every door.</summary>
-public sealed record IngestResult
+public sealed record IngestResult : ServerDocument
 {
     /// <summary>The log row; of a duplicate, the original's. Null when nothing was logged.</summary>
     public Guid? IngestId { get; init; }
@@ -28,10 +28,6 @@ public sealed record IngestResult
     /// <summary>For example <c>unknown_event_type</c>: taken, but only as an environment event.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Warning { get; init; }
-
-    /// <summary>Members of a newer server.</summary>
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? More { get; init; }
 
     /// <summary>Whether the event is on record as it was sent, by this submission or an earlier one.</summary>
     [JsonIgnore]

@@ -1,10 +1,9 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace ReleaseGates.Client;
 
 /// <summary>A release as its reader may see it (FR-1).</summary>
-public sealed record Release
+public sealed record Release : ServerDocument
 {
     /// <summary>Its id; <see cref="ReleaseGates.ReleaseId.Of"/> unless the sender chose another.</summary>
     public Guid ReleaseId { get; init; }
@@ -37,8 +36,4 @@ public sealed record Release
     /// <summary>Its deployments; null where the persona may not read them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<Deployment>? Deployments { get; init; }
-
-    /// <summary>What else the release carries.</summary>
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? More { get; init; }
 }

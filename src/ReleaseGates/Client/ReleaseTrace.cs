@@ -6,4 +6,4 @@ namespace ReleaseGates.Client;
 /// <param name="Release">The release.</param>
 /// <param name="Gates">Its gates.</param>
 /// <param name="Timeline">What happened, in order of when it happened.</param>
-public sealed record ReleaseTrace(JsonElement Release, JsonElement Gates, IReadOnlyList<TraceEntry> Timeline);
+public sealed record ReleaseTrace(JsonElement Release, JsonElement Gates, IReadOnlyList<TraceEntry> Timeline) : ServerDocument;

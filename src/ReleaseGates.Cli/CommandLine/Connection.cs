@@ -1,0 +1,41 @@
+using ReleaseGates.Client;
+using System.CommandLine;
+
+namespace ReleaseGates.Cli.CommandLine;
+
+/// <summary>Where the control plane is and as whom to speak; the same for every verb.</summary>
+internal sealed class Connection
+{
+    private readonly Option<string> _url = new("--url") { Description = "Address of the control plane [GATES_URL].", HelpName = "url" };
+    private readonly Option<string> _token = new("--token") { Description = "Bearer token [GATES_TOKEN].", HelpName = "jwt" };
+    private readonly Option<string> _tokenFile = new("--token-file") { Description = "File that holds the bearer token.", HelpName = "path" };
+
+    public Connection(Command command)
+    {
+        command.Options.Add(_url);
+        command.Options.Add(_token);
+        command.Options.Add(_tokenFile);
+    }
+
+    public GatesClient Open(Invocation call) => GatesClient.Connect(Address(call), Token(call));
+
+    private Uri Address(Invocation call)
+    {
+        var given = call[_url] ?? Invocation.Variable("GATES_URL")
+            ?? throw new UsageException("No address of the control plane is given.", "Set GATES_URL or pass --url.");
+        return Uri.TryCreate(given, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https")
+            ? address
+            : throw new UsageException($"'{given}' is no http or https address.", "Set GATES_URL or --url to one like https://gates.example.com.");
+    }
+
+    private string Token(Invocation call)
+    {
+        var given = call[_token]
+            ?? (call[_tokenFile] is { } path ? File.ReadAllText(path) : Invocation.Variable("GATES_TOKEN"))
+            ?? throw new UsageException("No token is given.", "Set GATES_TOKEN, or pass --token-file or --token.");
+        var token = given.Trim();
+        return token.Length > 0 && token.All(c => c is > ' ' and < '\x7f')
+            ? token
+            : throw new UsageException("The token is not one word of printable ASCII.", "Set GATES_TOKEN to the token alone, without quotes or 'Bearer'.");
+    }
+}

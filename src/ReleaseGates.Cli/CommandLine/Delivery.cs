@@ -1,0 +1,48 @@
+using ReleaseGates.Client;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace ReleaseGates.Cli.CommandLine;
+
+/// <summary>Sends many events, says how far it is when it takes long, and what was acknowledged when it ends early.</summary>
+internal sealed class Delivery(GatesClient client, TextWriter progress)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    public async IAsyncEnumerable<(int Index, IngestResult Result)> SendAsync(
+        IReadOnlyList<ReadOnlyMemory<byte>> envelopes, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var acknowledged = 0;
+        var said = Stopwatch.StartNew();
+        await using var results = client.SendAllAsync(envelopes, cancel).GetAsyncEnumerator(cancel);
+        while (await NextAsync(results, () => acknowledged, envelopes.Count))
+        {
+            yield return (acknowledged++, results.Current);
+            if (said.Elapsed > Patience && acknowledged < envelopes.Count)
+            {
+                progress.WriteLine($"{acknowledged} of {envelopes.Count} events acknowledged ...");
+                said.Restart();
+            }
+        }
+    }
+
+    private static async Task<bool> NextAsync(IAsyncEnumerator<IngestResult> results, Func<int> acknowledged, int count)
+    {
+        try
+        {
+            return await results.MoveNextAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            throw new InterruptedException("interrupted", HowFar(), Cure);
+        }
+        catch (GatesUnreachableException unreachable)
+        {
+            throw new InterruptedException("unreachable", $"{unreachable.Message} {HowFar()}", Cure);
+        }
+
+        string HowFar() => $"{acknowledged()} of {count} events were acknowledged, {count - acknowledged()} were not.";
+    }
+
+    private const string Cure = "Run the same command again: what was acknowledged is recognised by its key and not recorded twice.";
+}

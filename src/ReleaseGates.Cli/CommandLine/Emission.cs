@@ -1,0 +1,93 @@
+using ReleaseGates.Client;
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ReleaseGates.Cli.CommandLine;
+
+/// <summary>Turns what a verb says into one event and sends it; the same for every verb that reports something.</summary>
+internal sealed class Emission
+{
+    private readonly Option<string> _source = new Option<string>("--source-system") { Description = "Who reports [github_actions in GitHub Actions, else manual]." }
+        .AcceptOnlyFromAmong([.. SourceSystems.All]);
+    private readonly Option<string> _key = new("--key")
+    {
+        Description = "Tail of the idempotency key; by default a hash of the content and the CI job, so that saying the same again is a retry.",
+        HelpName = "tail",
+    };
+    private readonly Option<string> _emittedAt = new("--emitted-at") { Description = "When it happened [now].", HelpName = "time" };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Print the event instead of sending it." };
+    private readonly Connection _connection;
+
+    public Emission(Command command)
+    {
+        command.Options.Add(_source);
+        command.Options.Add(_key);
+        command.Options.Add(_emittedAt);
+        command.Options.Add(_dryRun);
+        _connection = new Connection(command);
+    }
+
+    public static CiRun ThisRun { get; } = new(
+        Invocation.Variable("GITHUB_RUN_ID"), Invocation.Variable("GITHUB_RUN_ATTEMPT"), Invocation.Variable("GITHUB_JOB"));
+
+    public string Source(Invocation call) =>
+        call[_source] ?? (Invocation.Variable("GITHUB_ACTIONS") == "true" ? SourceSystems.GithubActions : SourceSystems.Manual);
+
+    public Envelope Compose(Invocation call, Guid releaseId, string eventType, string? gateCode, JsonObject payload)
+    {
+        var draft = new Envelope
+        {
+            IdempotencyKey = "",
+            EventType = eventType,
+            SourceSystem = Source(call),
+            ReleaseId = releaseId,
+            GateCode = gateCode,
+            Payload = payload,
+            EmittedAt = call[_emittedAt] is { } time ? Given.Instant("--emitted-at", time) : DateTimeOffset.UtcNow,
+        };
+        if (call[_key] is { } tail && !IdempotencyKey.IsTail(tail))
+            throw new UsageException($"--key '{tail}' cannot end an idempotency key.", "Use 1 to 128 of A-Z a-z 0-9 . _ : = + @ -.");
+        return draft with
+        {
+            IdempotencyKey = call[_key] is { } given
+                ? IdempotencyKey.Of(draft.SourceSystem, releaseId, eventType, given)
+                : IdempotencyKey.Of(draft, ThisRun),
+        };
+    }
+
+    public Task<int> SendAsync(Invocation call, Guid releaseId, string eventType, string? gateCode, JsonObject payload, CancellationToken cancel)
+    {
+        var envelope = Compose(call, releaseId, eventType, gateCode, payload);
+        return SendAsync(call, JsonSerializer.SerializeToUtf8Bytes(envelope, GatesJson.Default.Envelope), envelope.IdempotencyKey, cancel);
+    }
+
+    public async Task<int> SendAsync(Invocation call, ReadOnlyMemory<byte> envelope, string key, CancellationToken cancel)
+    {
+        if (call[_dryRun])
+        {
+            call.Output.WriteLine(System.Text.Encoding.UTF8.GetString(envelope.Span));
+            return ExitCode.Yes;
+        }
+        using var client = _connection.Open(call);
+        try
+        {
+            return Outcome.Write(call, await client.SendAsync(envelope, cancel));
+        }
+        catch (OperationCanceledException)
+        {
+            throw new InterruptedException("interrupted", "Stopped; the event was not acknowledged.", Again(key));
+        }
+        catch (GatesUnreachableException unreachable)
+        {
+            throw new InterruptedException("unreachable", unreachable.Message + " The event was not acknowledged.", Again(key));
+        }
+    }
+
+    public GatesClient Open(Invocation call) => _connection.Open(call);
+
+    public bool IsDryRun(Invocation call) => call[_dryRun];
+
+    private static string Again(string key) =>
+        $"Send it again with --key {key[(key.LastIndexOf('/') + 1)..]}: if it did arrive, it is recorded once.";
+}

@@ -1,0 +1,59 @@
+using ReleaseGates.Cli.Commands.Approvals;
+using ReleaseGates.Cli.Commands.Checks;
+using ReleaseGates.Cli.Commands.Decisions;
+using ReleaseGates.Cli.Commands.Events;
+using ReleaseGates.Cli.Commands.Evidence;
+using ReleaseGates.Cli.Commands.Exceptions;
+using ReleaseGates.Cli.Commands.Import;
+using ReleaseGates.Cli.Commands.Releases;
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace ReleaseGates.Cli.CommandLine;
+
+/// <summary>The command line as a whole: its tree, and what happens around every command.</summary>
+internal static class Gates
+{
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    {
+        var parsed = Root().Parse(args.Length == 0 ? ["--help"] : args);
+        if (parsed.Action is ParseErrorAction)
+            return Failure.Misused(parsed, error);
+        var invocation = new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            // Ctrl-C cancels; the command then says what was acknowledged, which takes no longer than this.
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(5),
+        };
+        try
+        {
+            return await parsed.InvokeAsync(invocation);
+        }
+        catch (Exception failure)
+        {
+            return Failure.Report(failure, parsed, output, error);
+        }
+    }
+
+    private static RootCommand Root()
+    {
+        var root = new RootCommand("Release Gates: what was checked, who approved, what was waived, what was deployed; and may it go to production?")
+        {
+            new Command("release", "Releases and their history.") { new OpenCommand(), new Commands.Releases.ListCommand(), new ShowCommand(), new TraceCommand() },
+            new Command("event", "Events as they are.") { new SendCommand() },
+            new Command("check", "Checks that feed a gate.") { new ReportCommand() },
+            new Command("evidence", "Evidence that backs a gate.") { new AddCommand() },
+            new ApproveCommand(),
+            new Command("exception", "Time-bounded deviations, and their reviews.") { new GrantCommand(), new Commands.Exceptions.ListCommand(), new ReviewCommand() },
+            new DecideCommand(),
+            new PromoteCommand(),
+            new Command("import", "History from other systems.") { new GitHubCommand() },
+        };
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+}

@@ -1,0 +1,45 @@
+using ReleaseGates.Client;
+using System.Text.Json;
+
+namespace ReleaseGates.Cli.CommandLine;
+
+/// <summary>Says what became of an event, and what that means for the exit code.</summary>
+internal static class Outcome
+{
+    public static int Write(Invocation call, IngestResult result)
+    {
+        if (call.IsJson)
+            call.Output.WriteLine(result.Json.GetRawText());
+        else if (result.Status is IngestStatuses.Accepted or IngestStatuses.Duplicate)
+            call.Output.WriteLine(Sentence(result));
+
+        if (result.Status is not (IngestStatuses.Accepted or IngestStatuses.Duplicate))
+            Failure.Say(call.Error, result.ErrorCode ?? result.Status, result.Message ?? $"The event was not taken ({result.HttpStatus}).", result.Hint);
+        else if (result.PayloadMatches == false)
+            Failure.Say(call.Error, "payload_matches_false", "The key was accepted before with other content; nothing changed.", "Send the new content under a new --key.");
+        return ExitCodeOf(result);
+    }
+
+    public static int ExitCodeOf(IngestResult result) => result.IsOnRecord
+        ? ExitCode.Yes
+        : result.Status == IngestStatuses.Duplicate ? ExitCode.No : Failure.CodeOf(result.HttpStatus);
+
+    /// <summary>The gravest of several: failed, then not allowed, then no.</summary>
+    public static int Worst(int one, int other)
+    {
+        int[] gravest = [ExitCode.Failed, ExitCode.NotAllowed, ExitCode.No];
+        return gravest.FirstOrDefault(code => one == code || other == code, ExitCode.Yes);
+    }
+
+    private static string Sentence(IngestResult result)
+    {
+        var ids = result.Detail.ValueKind == JsonValueKind.Object
+            ? string.Concat(result.Detail.EnumerateObject()
+                .Where(member => member.Value.ValueKind == JsonValueKind.String)
+                .Select(member => $" {member.Name}={Table.Printable(member.Value.GetString()!)}"))
+            : "";
+        var already = result.Status == IngestStatuses.Duplicate ? " (recorded before; to say the same anew, give another --key)" : "";
+        var warning = result.Warning is null ? "" : $" warning={result.Warning}";
+        return $"{result.Status} ingest_id={result.IngestId}{ids}{warning}{already}";
+    }
+}

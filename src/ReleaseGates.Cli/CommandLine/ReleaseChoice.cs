@@ -1,0 +1,46 @@
+using System.CommandLine;
+
+namespace ReleaseGates.Cli.CommandLine;
+
+/// <summary>Which release: by id, or by project and name, which give the id.</summary>
+internal sealed class ReleaseChoice
+{
+    private readonly Option<string> _release = new("--release") { Description = "The release's id.", HelpName = "uuid" };
+    private readonly Option<string> _project = new("--project") { Description = "The project [GITHUB_REPOSITORY].", HelpName = "owner/repo" };
+    private readonly Option<string> _name = new("--name") { Description = "The release's name in its project.", HelpName = "name" };
+
+    public ReleaseChoice(Command command, bool byIdToo = true)
+    {
+        if (byIdToo)
+            command.Options.Add(_release);
+        command.Options.Add(_project);
+        command.Options.Add(_name);
+    }
+
+    public Guid Id(Invocation call)
+    {
+        if (GivenId(call) is { } id)
+            return id;
+        return ReleaseId.Of(Project(call), Name(call));
+    }
+
+    /// <summary>The id, or null when nothing names a release.</summary>
+    public Guid? IdOrNone(Invocation call) =>
+        GivenId(call) ?? (call[_name] is null ? null : ReleaseId.Of(Project(call), Name(call)));
+
+    public string Project(Invocation call) =>
+        call[_project] ?? Invocation.Variable("GITHUB_REPOSITORY")
+        ?? throw new UsageException("No project is given.", "Pass --project owner/repo, or set GITHUB_REPOSITORY.");
+
+    public string Name(Invocation call) =>
+        call[_name] ?? throw new UsageException("No release is given.", "Pass --release <uuid>, or --project and --name.");
+
+    private Guid? GivenId(Invocation call)
+    {
+        if (call[_release] is not { } text)
+            return null;
+        if (call[_name] is not null)
+            throw new UsageException("--release and --name name the release twice.", "Pass one of them.");
+        return Given.Uuid("--release", text);
+    }
+}

@@ -1,0 +1,44 @@
+using ReleaseGates.Cli.CommandLine;
+using System.CommandLine;
+
+namespace ReleaseGates.Cli.Commands.Checks;
+
+internal sealed class ReportCommand : Verb
+{
+    private readonly ReleaseChoice _release;
+    private readonly Option<string> _gate;
+    private readonly Option<string> _check;
+    private readonly Option<string> _status;
+    private readonly Option<string> _artifact;
+    private readonly Option<string> _deployment;
+    private readonly Option<string> _metadata;
+    private readonly Emission _emission;
+
+    public ReportCommand()
+        : base(
+            "report",
+            "Report a check on a gate (FR-3).",
+            "gates check report --name v2026.02.4 --check build --status pass",
+            "gates check report --name v2026.02.4 --gate G2 --check acceptance_criteria --status pass --artifact docs/uat.md",
+            "gates check report --name v2026.02.4 --gate G4 --check monitoring_baseline --status pass --source-system monitoring")
+    {
+        _release = new ReleaseChoice(this);
+        _gate = OneOf("--gate", "The gate it feeds [G1].", GateCodes.All);
+        _check = Text("--check", "What was checked, for example build, unit_tests.", required: true, value: "check_name");
+        _status = OneOf("--status", "How it ended.", CheckStatuses.All, required: true);
+        _artifact = Text("--artifact", "URL or path of what backs it.", value: "ref");
+        _deployment = Text("--deployment", "The deployment it is about.", value: "uuid");
+        _metadata = Text("--metadata", "More detail, as a JSON object or @file.", value: "json");
+        _emission = new Emission(this);
+    }
+
+    protected override Task<int> RunAsync(Invocation call, CancellationToken cancel)
+    {
+        var payload = Payload.From(call[_metadata]);
+        payload["check_name"] = call[_check];
+        payload["status"] = call[_status];
+        payload.SetIfGiven("artifact_ref", call[_artifact]);
+        payload.SetIfGiven("deployment_id", call[_deployment] is { } id ? $"{Given.Uuid("--deployment", id):D}" : null);
+        return _emission.SendAsync(call, _release.Id(call), EventTypes.CheckReported, call[_gate] ?? GateCodes.G1, payload, cancel);
+    }
+}

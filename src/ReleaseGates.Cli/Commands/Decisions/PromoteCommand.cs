@@ -1,0 +1,30 @@
+using ReleaseGates.Cli.CommandLine;
+using System.CommandLine;
+
+namespace ReleaseGates.Cli.Commands.Decisions;
+
+internal sealed class PromoteCommand : Verb
+{
+    private readonly ReleaseChoice _release;
+    private readonly Option<string> _environment;
+    private readonly Connection _connection;
+
+    public PromoteCommand()
+        : base(
+            "promote",
+            "Decide, record the decision and, when allowed, open the deployment (release_manager and ci_service_role).",
+            "gates promote --name v2026.02.4",
+            "gates promote --name v2026.02.4 --environment staging --json | jq -r .deployment_id")
+    {
+        _release = new ReleaseChoice(this);
+        _environment = OneOf("--environment", "Where it goes [production].", [Environments.Staging, Environments.Production]);
+        _connection = new Connection(this);
+    }
+
+    protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
+    {
+        var id = _release.Id(call);
+        using var client = _connection.Open(call);
+        return Verdict.Write(call, await client.PromoteAsync(id, call[_environment] ?? Environments.Production, cancel));
+    }
+}

@@ -1,0 +1,35 @@
+using ReleaseGates.Cli.CommandLine;
+using ReleaseGates.Client;
+
+namespace ReleaseGates.Cli.Commands.Decisions;
+
+/// <summary>Says a decision and turns it into an exit code.</summary>
+internal static class Verdict
+{
+    public static int Write(Invocation call, Decision decision)
+    {
+        if (call.IsJson)
+            call.Output.WriteLine(decision.Json.GetRawText());
+        else
+            WriteWords(call.Output, decision);
+        return decision.IsAllowed ? ExitCode.Yes : decision.IsWaitingOnPeople ? ExitCode.WaitingOnAPerson : ExitCode.No;
+    }
+
+    private static void WriteWords(TextWriter output, Decision decision)
+    {
+        output.WriteLine($"{decision.Verdict} {decision.Environment} {decision.ReleaseId}"
+            + (decision.ValidUntil is { } until ? $" until {Show.Time(until)}" : "")
+            + (decision.DeploymentId is { } deployment ? $" deployment_id={deployment}" : ""));
+        var gates = new Table("GATE", "STATUS", "NEEDED");
+        foreach (var gate in decision.Gates)
+            gates.Add(gate.GateCode, gate.Status, gate.Required == true ? "yes" : "no");
+        gates.WriteTo(output);
+        if (decision.Reasons.Count == 0)
+            return;
+        var reasons = new Table("WHY NOT", "GATE", "WHO CAN SETTLE IT", "IN WORDS");
+        foreach (var reason in decision.Reasons)
+            reasons.Add(reason.Code, reason.Gate, string.Join(',', reason.WhoCanFix ?? []), reason.Message);
+        output.WriteLine();
+        reasons.WriteTo(output);
+    }
+}

@@ -1,0 +1,64 @@
+using ReleaseGates.Cli.CommandLine;
+using System.CommandLine;
+using System.Security.Cryptography;
+
+namespace ReleaseGates.Cli.Commands.Evidence;
+
+internal sealed class AddCommand : Verb
+{
+    private readonly ReleaseChoice _release;
+    private readonly Option<string> _gate;
+    private readonly Option<string> _type;
+    private readonly Option<string> _url;
+    private readonly Option<string> _file;
+    private readonly Option<string> _sha256;
+    private readonly Option<string> _check;
+    private readonly Option<string> _deployment;
+    private readonly Option<string> _metadata;
+    private readonly Emission _emission;
+
+    public AddCommand()
+        : base(
+            "add",
+            "Attach evidence (FR-5). The control plane keeps its address and hash, never the file.",
+            "gates evidence add --name v2026.02.4 --gate G2 --type test_result --file results.trx --artifact-url https://ci.example.com/42",
+            "gates evidence add --name v2026.02.4 --gate G3 --type rollback_plan --file docs/rollback.md")
+    {
+        _release = new ReleaseChoice(this);
+        _gate = OneOf("--gate", "The gate it backs.", GateCodes.All);
+        _type = OneOf("--type", "What kind of evidence.", EvidenceTypes.All, required: true);
+        _url = Text("--artifact-url", "Where it can be found: a URL or a path in the repository [the path of --file].", value: "url");
+        _file = Text("--file", "A local file whose SHA-256 is recorded.", value: "path");
+        _sha256 = Text("--sha256", "Its SHA-256, where there is no local file.", value: "hex");
+        _check = Text("--check", "The check it backs.", value: "check_name");
+        _deployment = Text("--deployment", "The deployment it is about.", value: "uuid");
+        _metadata = Text("--metadata", "More detail, as a JSON object or @file.", value: "json");
+        _emission = new Emission(this);
+    }
+
+    protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
+    {
+        var payload = Payload.From(call[_metadata]);
+        payload["artifact_type"] = call[_type];
+        payload["artifact_url"] = call[_url] ?? call[_file]
+            ?? throw new UsageException("Nothing says where the evidence is.", "Pass --artifact-url, or --file with a path in the repository.");
+        payload.SetIfGiven("sha256", await HashAsync(call, cancel));
+        payload.SetIfGiven("check_name", call[_check]);
+        payload.SetIfGiven("deployment_id", call[_deployment] is { } id ? $"{Given.Uuid("--deployment", id):D}" : null);
+        return await _emission.SendAsync(call, _release.Id(call), EventTypes.EvidenceAttached, call[_gate], payload, cancel);
+    }
+
+    private async Task<string?> HashAsync(Invocation call, CancellationToken cancel)
+    {
+        var given = call[_sha256]?.ToLowerInvariant();
+        if (given is not null && (given.Length != 64 || given.Any(c => !char.IsAsciiHexDigitLower(c))))
+            throw new UsageException("--sha256 is not 64 hexadecimal digits.", "Pass --file and let gates compute it.");
+        if (call[_file] is not { } path)
+            return given;
+        await using var file = File.OpenRead(path);
+        var computed = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancel));
+        return given is null || given == computed
+            ? computed
+            : throw new UsageException($"{path} has SHA-256 {computed}, not the one given.", "The file is not the one that was meant; look before attaching it.");
+    }
+}
