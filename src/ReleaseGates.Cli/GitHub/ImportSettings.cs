@@ -1,0 +1,37 @@
+namespace ReleaseGates.Cli.GitHub;
+
+/// <summary>What only the user knows: which workflow deploys, which job is which.</summary>
+internal sealed record ImportSettings(string Environment)
+{
+    public string? Project { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? DeployWorkflow { get; init; }
+
+    public string? DeployJob { get; init; }
+
+    public string? SmokeJob { get; init; }
+
+    public string? BuildJob { get; init; }
+
+    /// <summary>By name, by file (with or without its folder), or by id.</summary>
+    public bool IsDeployment(WorkflowRun run) =>
+        DeployWorkflow is { } named
+        && (Same(run.Workflow, named)
+            || Same(run.Path, named)
+            || (run.Path is { } path && Same(path[(path.LastIndexOf('/') + 1)..], named))
+            || Same(run.WorkflowId?.ToString(System.Globalization.CultureInfo.InvariantCulture), named));
+
+    public bool IsBuild(string? name) => IsNamed(name, BuildJob);
+
+    public bool IsSmokeTest(WorkflowJob job) =>
+        SmokeJob is not null ? IsNamed(job.Name, SmokeJob) : job.Name.Contains("smoke", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The job itself, or one of the matrix that GitHub wrote as <c>name (value)</c>.</summary>
+    public static bool IsNamed(string? name, string? wanted) =>
+        name is not null && wanted is not null
+        && (Same(name, wanted) || name.StartsWith(wanted + " (", StringComparison.OrdinalIgnoreCase));
+
+    private static bool Same(string? one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+}

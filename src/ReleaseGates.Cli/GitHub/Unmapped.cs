@@ -1,0 +1,6 @@
+namespace ReleaseGates.Cli.GitHub;
+
+/// <summary>A record that became no event, and why.</summary>
+/// <param name="Record">What it is, for example <c>job 59600757761 (Deploy to Production)</c>.</param>
+/// <param name="Reason">A sentence.</param>
+internal sealed record Unmapped(string Record, string Reason);
