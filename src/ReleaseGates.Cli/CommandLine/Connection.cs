@@ -1,5 +1,6 @@
 using ReleaseGates.Client;
 using System.CommandLine;
+using System.Globalization;
 
 namespace ReleaseGates.Cli.CommandLine;
 
@@ -10,14 +11,17 @@ internal sealed class Connection
     private readonly Option<string> _token = new("--token") { Description = "Bearer token [GATES_TOKEN].", HelpName = "jwt" };
     private readonly Option<string> _tokenFile = new("--token-file") { Description = "File that holds the bearer token.", HelpName = "path" };
 
+    private readonly Option<string> _attempts = new("--attempts") { Description = "Tries before giving up on a busy or unreachable control plane [7].", HelpName = "n" };
+
     public Connection(Command command)
     {
         command.Options.Add(_url);
         command.Options.Add(_token);
         command.Options.Add(_tokenFile);
+        command.Options.Add(_attempts);
     }
 
-    public GatesClient Open(Invocation call) => GatesClient.Connect(Address(call), Token(call));
+    public GatesClient Open(Invocation call) => GatesClient.Connect(Address(call), Token(call), Retry(call));
 
     private Uri Address(Invocation call)
     {
@@ -26,6 +30,15 @@ internal sealed class Connection
         return Uri.TryCreate(given, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https")
             ? address
             : throw new UsageException($"'{given}' is no http or https address.", "Set GATES_URL or --url to one like https://gates.example.com.");
+    }
+
+    private RetryPolicy Retry(Invocation call)
+    {
+        if (call[_attempts] is not { } given)
+            return RetryPolicy.Default;
+        return int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var attempts) && attempts is >= 1 and <= 1000
+            ? RetryPolicy.Default with { Attempts = attempts }
+            : throw new UsageException($"--attempts '{given}' is no number from 1 to 1000.", "Leave it out for 7.");
     }
 
     private string Token(Invocation call)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace ReleaseGates.Client;
@@ -24,8 +23,4 @@ public sealed record Deployment
     /// <summary><c>pending</c>, <c>passed</c> or <c>failed</c>.</summary>
     [JsonPropertyName("g4_status")]
     public string? G4Status { get; init; }
-
-    /// <summary>Whether it went out with its gates, and the rest of the row.</summary>
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? More { get; init; }
 }

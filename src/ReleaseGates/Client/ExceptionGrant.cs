@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace ReleaseGates.Client;
 
 /// <summary>A deviation somebody answered for, with an end (FR-6).</summary>
@@ -23,8 +20,4 @@ public sealed record ExceptionGrant
 
     /// <summary>Who granted it.</summary>
     public string? ApproverId { get; init; }
-
-    /// <summary>The rest of the row.</summary>
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? More { get; init; }
 }

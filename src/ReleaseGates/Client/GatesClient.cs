@@ -29,12 +29,13 @@ public sealed class GatesClient : IDisposable
     /// <summary>A client for the control plane at an address.</summary>
     /// <param name="address">The server's, or a Supabase project's for events alone.</param>
     /// <param name="token">A bearer token; its <c>role</c> is the persona that speaks.</param>
-    public static GatesClient Connect(Uri address, string token)
+    /// <param name="retry">How long to keep trying.</param>
+    public static GatesClient Connect(Uri address, string token, RetryPolicy? retry = null)
     {
         ArgumentNullException.ThrowIfNull(address);
         var http = new HttpClient { BaseAddress = new Uri(address.AbsoluteUri.TrimEnd('/') + '/') };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return new GatesClient(http);
+        return new GatesClient(http, retry);
     }
 
     /// <summary>Sends one event (FR-9).</summary>
