@@ -7,6 +7,8 @@ namespace ReleaseGates.Cli.CommandLine;
 /// <summary>Where the control plane is and as whom to speak; the same for every verb.</summary>
 internal sealed class Connection
 {
+    private static readonly TimeSpan Unnoticed = TimeSpan.FromSeconds(1.5);
+
     private readonly Option<string> _url = new("--url") { Description = "Address of the control plane [GATES_URL].", HelpName = "url" };
     private readonly Option<string> _token = new("--token") { Description = "Bearer token [GATES_TOKEN].", HelpName = "jwt" };
     private readonly Option<string> _tokenFile = new("--token-file") { Description = "File that holds the bearer token.", HelpName = "path" };
@@ -34,10 +36,18 @@ internal sealed class Connection
 
     private RetryPolicy Retry(Invocation call)
     {
+        var patient = RetryPolicy.Default with
+        {
+            Waiting = (_, pause) =>
+            {
+                if (pause > Unnoticed)
+                    call.Error.WriteLine($"The control plane is busy or away; trying again in {Math.Ceiling(pause.TotalSeconds)} s ...");
+            },
+        };
         if (call[_attempts] is not { } given)
-            return RetryPolicy.Default;
+            return patient;
         return int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var attempts) && attempts is >= 1 and <= 1000
-            ? RetryPolicy.Default with { Attempts = attempts }
+            ? patient with { Attempts = attempts }
             : throw new UsageException($"--attempts '{given}' is no number from 1 to 1000.", "Leave it out for 7.");
     }
 

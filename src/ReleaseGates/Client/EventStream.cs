@@ -9,6 +9,9 @@ internal sealed class EventStream(Exchange exchange)
     private const int MostEvents = 200;
     private const int MostBytes = 4 << 20;
 
+    // A line is answered as soon as its chunk is committed; a connection that died without a word is not waited for.
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(100);
+
     public async IAsyncEnumerable<IngestResult> SendAsync(IReadOnlyList<ReadOnlyMemory<byte>> envelopes, [EnumeratorCancellation] CancellationToken cancel)
     {
         var acknowledged = 0;
@@ -64,8 +67,10 @@ internal sealed class EventStream(Exchange exchange)
         {
             try
             {
-                _lines ??= new StreamReader(await answer.Content.ReadAsStreamAsync(cancel));
-                var line = await _lines.ReadLineAsync(cancel);
+                using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+                silence.CancelAfter(LongestSilence);
+                _lines ??= new StreamReader(await answer.Content.ReadAsStreamAsync(silence.Token));
+                var line = await _lines.ReadLineAsync(silence.Token);
                 if (string.IsNullOrWhiteSpace(line))
                     return null;
                 using var json = JsonDocument.Parse(line);

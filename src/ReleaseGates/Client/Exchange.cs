@@ -29,6 +29,7 @@ internal sealed class Exchange(HttpClient http, RetryPolicy retry, TimeProvider 
     {
         if (retry.DelayAfter(failures, asked, time.GetUtcNow()) is not { } delay)
             return false;
+        retry.Waiting?.Invoke(failures, delay);
         await Task.Delay(delay, time, cancel);
         return true;
     }
@@ -38,7 +39,7 @@ internal sealed class Exchange(HttpClient http, RetryPolicy retry, TimeProvider 
 
     /// <summary>Whether the connection failed, rather than the caller losing patience.</summary>
     public static bool IsConnectionFailure(Exception failure, CancellationToken cancel) =>
-        failure is HttpRequestException or IOException || (failure is TaskCanceledException && !cancel.IsCancellationRequested);
+        failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancel.IsCancellationRequested);
 
     private async Task<(HttpResponseMessage? Answer, Exception? Failure)> TryAsync(Func<HttpRequestMessage> request, bool stream, CancellationToken cancel)
     {

@@ -17,6 +17,9 @@ public sealed record RetryPolicy(int Attempts, TimeSpan FirstDelay, TimeSpan Lon
     /// <summary>Seven tries over about a quarter of a minute.</summary>
     public static RetryPolicy Default { get; } = new(7, TimeSpan.FromMilliseconds(250), TimeSpan.FromMinutes(1));
 
+    /// <summary>Told before every pause: how many tries have failed and how long the pause is.</summary>
+    public Action<int, TimeSpan>? Waiting { get; init; }
+
     /// <summary>Whether the same request may succeed later: 429, 503, 504.</summary>
     public static bool IsWorthRetrying(int httpStatus) =>
         (HttpStatusCode)httpStatus is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;

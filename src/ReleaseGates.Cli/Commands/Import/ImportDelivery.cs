@@ -1,6 +1,7 @@
 using ReleaseGates.Cli.CommandLine;
 using ReleaseGates.Cli.GitHub;
 using ReleaseGates.Client;
+using System.Collections.Concurrent;
 using System.Text.Json;
 
 namespace ReleaseGates.Cli.Commands.Import;
@@ -8,33 +9,43 @@ namespace ReleaseGates.Cli.Commands.Import;
 /// <summary>Sends a plan. A release that somebody opened by hand keeps what that person said of it.</summary>
 internal sealed class ImportDelivery(GatesClient client, TextWriter progress, ImportReport report)
 {
+    private const int ManyReleases = 500;
+
     public async Task SendAsync(ImportPlan plan, CancellationToken cancel)
     {
+        if (plan.Releases.Count > ManyReleases)
+            progress.WriteLine($"Looking which of {plan.Releases.Count} releases are on record ...");
+        var kept = new ConcurrentDictionary<Guid, Release>();
+        await Parallel.ForEachAsync(plan.Releases, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancel }, async (release, stop) =>
+        {
+            if (await FindOpenedByOthersAsync(release.Id, stop) is { } known)
+                kept[release.Id] = known;
+        });
+
         var events = new List<PlannedEvent>();
         foreach (var release in plan.Releases)
         {
-            var known = await IsOpenedByOthersAsync(release, cancel);
-            if (known)
-                report.LeaveAlone(release);
-            events.AddRange(known ? release.Events.Skip(1) : release.Events);
+            if (kept.TryGetValue(release.Id, out var known))
+                report.LeaveAlone(release, known);
+            events.AddRange(kept.ContainsKey(release.Id) ? release.Events.Skip(1) : release.Events);
         }
         var delivery = new Delivery(client, progress);
         await foreach (var (index, result) in delivery.SendAsync([.. events.Select(e => (ReadOnlyMemory<byte>)e.Json)], cancel))
             report.Add(events[index], result);
     }
 
-    /// <summary>On record for this commit, and not by an import: only then there is something to keep.</summary>
-    private async Task<bool> IsOpenedByOthersAsync(PlannedRelease release, CancellationToken cancel)
+    /// <summary>The release as it is on record, unless an import opened it.</summary>
+    private async Task<Release?> FindOpenedByOthersAsync(Guid id, CancellationToken cancel)
     {
         try
         {
-            var known = await client.FindReleaseAsync(release.Id, cancel);
+            var known = await client.FindReleaseAsync(id, cancel);
             var imported = known.Json.TryGetProperty("scope_metadata", out var scope) && scope.ValueKind == JsonValueKind.Object && scope.TryGetProperty("github", out _);
-            return !imported && known.SourceRef == release.Commit;
+            return imported ? null : known;
         }
         catch (GatesException unseen) when (unseen.Problem.Status is 403 or 404)
         {
-            return false;
+            return null;
         }
     }
 }

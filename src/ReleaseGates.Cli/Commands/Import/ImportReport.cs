@@ -10,13 +10,14 @@ namespace ReleaseGates.Cli.Commands.Import;
 internal sealed class ImportReport(ImportPlan plan)
 {
     private readonly List<(PlannedEvent Event, IngestResult Result)> _results = [];
-    private readonly List<PlannedRelease> _leftAlone = [];
+    private readonly List<(PlannedRelease Planned, Release Known)> _leftAlone = [];
 
     public int ExitCode => _results.Aggregate(CommandLine.ExitCode.Yes, (code, pair) => Outcome.Worst(code, IsFine(pair) ? CommandLine.ExitCode.Yes : Outcome.ExitCodeOf(pair.Result)));
 
     public void Add(PlannedEvent planned, IngestResult result) => _results.Add((planned, result));
 
-    public void LeaveAlone(PlannedRelease release) => _leftAlone.Add(release);
+    /// <summary>Opening it again would overwrite its scope, and void approvals where its source_ref is written otherwise.</summary>
+    public void LeaveAlone(PlannedRelease release, Release known) => _leftAlone.Add((release, known));
 
     public void WriteDryRun(Invocation call)
     {
@@ -66,8 +67,11 @@ internal sealed class ImportReport(ImportPlan plan)
             counts.Add([type.Key, .. IngestStatuses.All.Select(status => $"{type.Count(pair => pair.Result.Status == status)}")]);
         counts.Add(["total", .. IngestStatuses.All.Select(status => $"{Count(status)}")]);
         counts.WriteTo(output);
-        foreach (var release in _leftAlone)
-            output.WriteLine($"{release.Name} was opened before by other hands and is left as it is.");
+        foreach (var (planned, known) in _leftAlone)
+        {
+            var other = known.SourceRef == planned.Commit ? "" : $"; it is of {known.SourceRef}, the records are of {planned.Commit}";
+            output.WriteLine(Table.Printable($"{planned.Name} was opened before by other hands and is left as it is{other}."));
+        }
         WriteRest(output);
     }
 
@@ -89,7 +93,7 @@ internal sealed class ImportReport(ImportPlan plan)
         var report = Common();
         foreach (var status in IngestStatuses.All)
             report[status] = Count(status);
-        report["left_alone"] = new JsonArray([.. _leftAlone.Select(release => (JsonNode)$"{release.Id:D}")]);
+        report["left_alone"] = new JsonArray([.. _leftAlone.Select(release => (JsonNode)$"{release.Known.ReleaseId:D}")]);
         report["results"] = new JsonArray([.. _results.Select(pair => (JsonNode)new JsonObject
         {
             ["idempotency_key"] = pair.Event.Envelope.IdempotencyKey,
