@@ -110,14 +110,11 @@ internal sealed class DeployRun
 
     private string? Guess()
     {
-        var names = _jobs.Where(job => !_settings.IsSmokeTest(job) && !_settings.IsBuild(job.Name)).OrderBy(job => job.Id).Select(WithoutMatrix).Distinct().ToList();
+        var names = _jobs.Where(job => !_settings.IsSmokeTest(job) && !_settings.IsBuild(job.Name)).OrderBy(job => job.Id).Select(job => ImportSettings.WithoutMatrix(job.Name)).Distinct().ToList();
         return names.Find(name => name.StartsWith("Deploy", StringComparison.OrdinalIgnoreCase) && name.Contains(_settings.Environment, StringComparison.OrdinalIgnoreCase))
             ?? names.Find(name => name.StartsWith("Deploy", StringComparison.OrdinalIgnoreCase))
             ?? names.Find(name => name.Contains("deploy", StringComparison.OrdinalIgnoreCase));
     }
-
-    private static string WithoutMatrix(WorkflowJob job) =>
-        job.Name.EndsWith(')') && job.Name.IndexOf(" (", StringComparison.Ordinal) is > 0 and var end ? job.Name[..end] : job.Name;
 
     private Guid Id(long attempt) => _compose.DeploymentId(string.Create(CultureInfo.InvariantCulture, $"github-run/{_attempts[0].Id}/{attempt}"));
 

@@ -28,10 +28,17 @@ internal sealed record ImportSettings(string Environment)
     public bool IsSmokeTest(WorkflowJob job) =>
         SmokeJob is not null ? IsNamed(job.Name, SmokeJob) : job.Name.Contains("smoke", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The job itself, or one of the matrix that GitHub wrote as <c>name (value)</c>.</summary>
-    public static bool IsNamed(string? name, string? wanted) =>
-        name is not null && wanted is not null
-        && (Same(name, wanted) || name.StartsWith(wanted + " (", StringComparison.OrdinalIgnoreCase));
+    /// <summary>The job itself, one of its matrix (<c>name (value)</c>), or the same in a called workflow (<c>caller / name</c>).</summary>
+    public static bool IsNamed(string? name, string? wanted)
+    {
+        if (name is null || wanted is null || Same(name, wanted))
+            return name is not null && wanted is not null;
+        var plain = WithoutMatrix(name);
+        return Same(plain, wanted) || plain.EndsWith($" / {wanted}", StringComparison.OrdinalIgnoreCase);
+    }
+
+    public static string WithoutMatrix(string name) =>
+        name.EndsWith(')') && name.LastIndexOf(" (", StringComparison.Ordinal) is > 0 and var end ? name[..end] : name;
 
     private static bool Same(string? one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

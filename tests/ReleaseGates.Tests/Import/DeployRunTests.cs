@@ -168,6 +168,9 @@ public sealed class DeployRunTests
 
         var together = await DryRun.OfAsync(GitHubAnswers.Run(), GitHubAnswers.Jobs(), rerun, jobs);
         Assert.Equal(first, (string?)together.Single("deploy_start")["payload"]!["deployment_id"]);
+
+        var withoutRuns = await DryRun.OfAsync(GitHubAnswers.Jobs(), jobs);
+        Assert.Equal(first, (string?)withoutRuns.Single("deploy_start")["payload"]!["deployment_id"]);
         Assert.All(together.OfType("health_check"), check => Assert.Equal(first, (string?)check["payload"]!["deployment_id"]));
     }
 
@@ -183,6 +186,13 @@ public sealed class DeployRunTests
         }));
         Assert.Equal("failed", (string?)import.Single("deploy_complete")["payload"]!["status"]);
         Assert.Equal(new DateTimeOffset(2026, 1, 5, 10, 2, 30, TimeSpan.Zero), (DateTimeOffset)import.Single("deploy_complete")["emitted_at"]!);
+    }
+
+    [Fact]
+    public async Task A_job_of_a_called_workflow_is_named_without_its_caller()
+    {
+        var import = await DryRun.OfAsync(["--smoke-job", "Ping"], GitHubAnswers.Run(), GitHubAnswers.Jobs(jobs => jobs.Job("Production Smoke Test")["name"] = "verify / Ping (eu)"));
+        Assert.Single(import.OfType("health_check"));
     }
 
     [Theory]
