@@ -31,10 +31,10 @@ internal sealed record ImportSettings(string Environment)
     /// <summary>The job itself, one of its matrix (<c>name (value)</c>), or the same in a called workflow (<c>caller / name</c>).</summary>
     public static bool IsNamed(string? name, string? wanted)
     {
-        if (name is null || wanted is null || Same(name, wanted))
-            return name is not null && wanted is not null;
+        if (name is null || wanted is null)
+            return false;
         var plain = WithoutMatrix(name);
-        return Same(plain, wanted) || plain.EndsWith($" / {wanted}", StringComparison.OrdinalIgnoreCase);
+        return Same(name, wanted) || Same(plain, wanted) || plain.EndsWith($" / {wanted}", StringComparison.OrdinalIgnoreCase);
     }
 
     public static string WithoutMatrix(string name) =>
