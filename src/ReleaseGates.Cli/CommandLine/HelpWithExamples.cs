@@ -17,14 +17,15 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         usual.MaxWidth = 110;
         var code = usual.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
-        if (parseResult.CommandResult.Command is Verb verb)
-        {
-            output.WriteLine("Examples:");
-            foreach (var example in verb.Examples)
-                output.WriteLine($"  {example}");
-            output.WriteLine();
-        }
+        output.WriteLine("Examples:");
+        foreach (var example in Examples(parseResult.CommandResult.Command))
+            output.WriteLine($"  {example}");
+        output.WriteLine();
         output.WriteLine(ExitCodes);
         return code;
     }
+
+    /// <summary>A verb's own, or one for each verb under a noun.</summary>
+    private static IEnumerable<string> Examples(Command command) =>
+        command is Verb verb ? verb.Examples : command.Subcommands.SelectMany(child => Examples(child).Take(child is Verb ? 1 : int.MaxValue));
 }
