@@ -21,13 +21,11 @@ internal sealed class GitHubCommand : Verb
     public GitHubCommand()
         : base(
             "github",
-            """
-            Turn what GitHub's REST API answered into events with the records' own times: workflow runs, their jobs, releases,
-            deployments and their statuses, as files or on standard input, in any mixture. The deploy workflow becomes the
-            deployment, its smoke test the health check of G4, every other job and every other run of the commit a check on G1.
-            Conclusions: success is pass; neutral is warning; skipped is skipped; failure, timed_out, startup_failure,
-            action_required, cancelled and stale are fail. Keys derive from GitHub's ids: importing twice changes nothing.
-            """,
+            "Turn what GitHub's REST API answered into events with the records' own times: workflow runs, their jobs, releases, "
+            + "deployments and their statuses, as files or on standard input, in any mixture. The deploy workflow becomes the "
+            + "deployment, its smoke test the health check of G4, every other job and every other run of the commit a check on G1. "
+            + "Conclusions: success is pass; neutral is warning; skipped is skipped; failure, timed_out, startup_failure, "
+            + "action_required, cancelled and stale are fail. Keys derive from GitHub's ids: importing twice changes nothing.",
             "(gh api repos/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID; gh api --paginate repos/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID/jobs) | gates import github --smoke-job \"Smoke Test\"",
             "gates import github run.json jobs.json release.json --deploy-workflow \"Deploy to Production\" --build-job \"Pre-flight Checks\"",
             "gh api --paginate repos/insightpulseai/odoo/actions/runs | gates import github --deploy-workflow deploy-production.yml --dry-run")
