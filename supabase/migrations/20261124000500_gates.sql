@@ -1,0 +1,225 @@
+-- Gates (FR-2): four per release, and the policy that decides them, as rows.
+
+create table ops.release_gates (
+    gate_id uuid generated always as (ops.gate_id(release_id, gate_code)) stored primary key,
+    release_id uuid not null references ops.releases,
+    gate_code text not null,
+    gate_name text generated always as (
+        case gate_code
+            when 'G1' then 'Build Integrity'
+            when 'G2' then 'Validation Readiness'
+            when 'G3' then 'Promotion Readiness'
+            when 'G4' then 'Post-Deploy Operational Confirmation'
+        end) stored,
+    status text not null default 'pending',
+    entered_at timestamptz,
+    resolved_at timestamptz,
+    resolved_by text,
+    exception_id uuid references ops.exceptions,
+    constraint release_gates_one_of_each unique (release_id, gate_code),
+    constraint release_gates_gate_code_check check (gate_code in ('G1', 'G2', 'G3', 'G4')),
+    constraint release_gates_status_check check (status in ('pending', 'in_progress', 'passed', 'failed', 'bypassed')),
+    constraint release_gates_bypassed_iff_exception_check check ((status = 'bypassed') = (exception_id is not null)),
+    constraint release_gates_terminal_iff_resolved_at_check
+        check ((status in ('passed', 'failed', 'bypassed')) = (resolved_at is not null)),
+    constraint release_gates_resolved_by_someone_check check ((resolved_at is null) = (resolved_by is null)),
+    constraint release_gates_entered_unless_pending_check check (status = 'pending' or entered_at is not null)
+);
+create index release_gates_exception on ops.release_gates (exception_id) where exception_id is not null;
+
+comment on table ops.release_gates is
+    'Four gates per release. The status is what the rules make of the facts, never a hand-written word. FR-2.';
+comment on column ops.release_gates.gate_id is 'ops.gate_id(release_id, gate_code).';
+comment on column ops.release_gates.release_id is 'The release.';
+comment on column ops.release_gates.gate_code is 'G1 build, G2 validation, G3 promotion, G4 post-deploy.';
+comment on column ops.release_gates.gate_name is 'Follows from gate_code.';
+comment on column ops.release_gates.status is 'pending, in_progress, passed, failed or bypassed.';
+comment on column ops.release_gates.entered_at is 'When the first fact for it arrived.';
+comment on column ops.release_gates.resolved_at is 'When it reached passed, failed or bypassed.';
+comment on column ops.release_gates.resolved_by is 'Whose fact resolved it.';
+comment on column ops.release_gates.exception_id is 'The exception that bypasses it.';
+
+create table ops.gate_requirements (
+    requirement_id uuid primary key default ops_private.uuid_v7(),
+    gate_code text not null,
+    code text not null,
+    environment text,
+    project text,
+    kind text not null,
+    subject text,
+    min_count integer not null default 1,
+    max_age interval,
+    personas text[],
+    human_only boolean not null default false,
+    not_initiator boolean not null default false,
+    who_can_fix text[] not null,
+    enabled boolean not null default true,
+    created_at timestamptz not null default clock_timestamp(),
+    constraint gate_requirements_one_per_code_and_scope unique nulls not distinct (gate_code, code, environment, project),
+    constraint gate_requirements_gate_code_check check (gate_code in ('G1', 'G2', 'G3', 'G4')),
+    constraint gate_requirements_code_check check (code ~ '^[a-z][a-z0-9_]{2,62}$'),
+    constraint gate_requirements_environment_check check (environment in ('dev', 'staging', 'production')),
+    constraint gate_requirements_kind_check check (kind in
+        ('check', 'no_failing_check', 'evidence', 'approval', 'gates_settled', 'recovery_drill', 'no_open_incident')),
+    constraint gate_requirements_subject_where_needed_check
+        check ((kind in ('check', 'evidence', 'approval', 'gates_settled', 'no_open_incident')) <= (subject is not null)),
+    constraint gate_requirements_min_count_check check (min_count between 1 and 100),
+    constraint gate_requirements_personas_check check (personas <@ array
+        ['ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer']),
+    constraint gate_requirements_who_can_fix_check check (cardinality(who_can_fix) > 0)
+);
+comment on table ops.gate_requirements is 'The policy: what each gate asks for. A row with a project overrides the general row of the same code.';
+comment on column ops.gate_requirements.requirement_id is 'Key, time-ordered.';
+comment on column ops.gate_requirements.gate_code is 'The gate that asks.';
+comment on column ops.gate_requirements.code is 'Name of the requirement, unique in its gate and scope.';
+comment on column ops.gate_requirements.environment is 'Environment it is for; null: all.';
+comment on column ops.gate_requirements.project is 'Project it is for; null: all.';
+comment on column ops.gate_requirements.kind is 'check, no_failing_check, evidence, approval, gates_settled, recovery_drill or no_open_incident.';
+comment on column ops.gate_requirements.subject is 'Check name, artifact type, approving persona, gate codes (comma separated) or incident severity.';
+comment on column ops.gate_requirements.min_count is 'How many pieces of evidence or approvals.';
+comment on column ops.gate_requirements.max_age is 'How old evidence or a drill may be; null: any age.';
+comment on column ops.gate_requirements.personas is 'Whose checks or evidence count; null: everybody''s.';
+comment on column ops.gate_requirements.human_only is 'An agent''s or service''s approval does not count.';
+comment on column ops.gate_requirements.not_initiator is 'The initiator''s own approval does not count.';
+comment on column ops.gate_requirements.who_can_fix is 'Personas that can provide what is missing.';
+comment on column ops.gate_requirements.enabled is 'Switched off requirements ask for nothing.';
+comment on column ops.gate_requirements.created_at is 'When the row was written.';
+
+insert into ops.gate_requirements
+    (gate_code, code, kind, subject, max_age, personas, not_initiator, who_can_fix, enabled)
+values
+    ('G1', 'build_passes', 'check', 'build', null, '{ci_service_role}', false, '{ci_service_role}', true),
+    ('G1', 'no_failing_check', 'no_failing_check', null, null, null, false, '{ci_service_role,developer}', true),
+    ('G2', 'acceptance_criteria_mapped', 'check', 'acceptance_criteria', null, '{qa_tester}', false, '{qa_tester}', true),
+    ('G2', 'test_evidence_attached', 'evidence', 'test_result', null, null, false, '{qa_tester,ci_service_role}', true),
+    ('G2', 'no_failing_check', 'no_failing_check', null, null, null, false, '{ci_service_role,qa_tester}', true),
+    ('G3', 'earlier_gates_settled', 'gates_settled', 'G1,G2', null, null, false, '{ci_service_role,qa_tester,release_manager}', true),
+    ('G3', 'rollback_plan_attached', 'evidence', 'rollback_plan', null, null, false, '{release_manager,sre,ci_service_role}', true),
+    ('G3', 'accountable_signoff', 'approval', 'release_manager', null, null, true, '{release_manager}', true),
+    ('G3', 'no_failing_check', 'no_failing_check', null, null, null, false, '{ci_service_role}', true),
+    ('G3', 'fresh_recovery_drill', 'recovery_drill', null, '90 days', null, false, '{sre}', false),
+    ('G3', 'no_open_critical_incident', 'no_open_incident', 'critical', null, null, false, '{sre}', false),
+    ('G4', 'health_check_passes', 'check', 'health_check', null, '{ci_service_role,sre}', false, '{ci_service_role,sre}', true),
+    ('G4', 'monitoring_baseline_confirmed', 'check', 'monitoring_baseline', null, '{ci_service_role,sre}', false, '{ci_service_role,sre}', true),
+    ('G4', 'health_evidence_attached', 'evidence', 'health_check', null, null, false, '{ci_service_role,sre}', true),
+    ('G4', 'no_failing_check', 'no_failing_check', null, null, null, false, '{ci_service_role,sre}', true);
+
+alter table ops.gate_requirements enable row level security;
+grant select on ops.gate_requirements to
+    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader;
+create policy everyone_select on ops.gate_requirements for select to
+    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader using (true);
+
+create function ops_private.agree_gate_status()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+declare
+    judged record;
+begin
+    -- Evaluation itself writes as the owner; anybody else proposes, and the rules must agree.
+    if current_user = (select c.relowner::regrole::text from pg_catalog.pg_class c where c.oid = tg_relid) then
+        return new;
+    end if;
+    select * into judged from ops_private.judge_gate(new.gate_id);
+    if judged.status is distinct from new.status or judged.exception_id is distinct from new.exception_id then
+        perform ops_private.raise_error('gate_status_not_derived',
+            format('By the rules the gate is %s, not %s.', judged.status, new.status),
+            'Provide what the gate is missing, or grant an exception: the status follows by itself.');
+    end if;
+    new.entered_at := coalesce(old.entered_at, clock_timestamp());
+    new.resolved_at := case when new.status in ('passed', 'failed', 'bypassed') then clock_timestamp() end;
+    new.resolved_by := case when new.status in ('passed', 'failed', 'bypassed') then ops_private.actor() end;
+    return new;
+end
+$$;
+comment on function ops_private.agree_gate_status() is
+    'Trigger: a status written by a person must be the one that evaluation gives.';
+revoke all on function ops_private.agree_gate_status() from public;
+
+create trigger release_gates_agree_status
+    before update on ops.release_gates
+    for each row execute function ops_private.agree_gate_status();
+create trigger release_gates_stamp_actor
+    before update on ops.release_gates
+    for each statement execute function ops_private.stamp_actor();
+create trigger release_gates_record_transitions
+    after update on ops.release_gates
+    for each row execute function ops_private.record_transitions('gate_id', 'status', 'exception_id');
+
+create function ops_private.create_gates()
+returns trigger
+language plpgsql
+security definer -- four gates come with every release, whoever opens it
+set search_path = ''
+as $$
+begin
+    insert into ops.release_gates (release_id, gate_code)
+    select opened.release_id, code.gate_code
+      from opened cross join (values ('G1'), ('G2'), ('G3'), ('G4')) as code (gate_code);
+    return null;
+end
+$$;
+comment on function ops_private.create_gates() is 'Trigger: every new release has its four gates.';
+revoke all on function ops_private.create_gates() from public;
+
+create trigger releases_create_gates
+    after insert on ops.releases
+    referencing new table as opened
+    for each statement execute function ops_private.create_gates();
+
+alter table ops.release_gates enable row level security;
+grant select on ops.release_gates to ci_service_role, release_manager, audit_reader;
+grant update (status, exception_id) on ops.release_gates to release_manager;
+create policy ci_service_role_select on ops.release_gates for select to ci_service_role using (true);
+create policy release_manager_select on ops.release_gates for select to release_manager using (true);
+create policy release_manager_update on ops.release_gates for update to release_manager using (true) with check (true);
+create policy audit_reader_select on ops.release_gates for select to audit_reader using (true);
+
+-- New facts make gates move. Ingest evaluates once per batch; a direct insert at once.
+create function ops_private.reevaluate_unless_deferred(release_ids uuid[])
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+    if coalesce(current_setting('ops.evaluation', true), '') <> 'deferred' then
+        perform ops_private.evaluate_releases(release_ids);
+    end if;
+end
+$$;
+comment on function ops_private.reevaluate_unless_deferred(uuid[]) is
+    'Judges the gates of these releases now, unless the ingest batch in progress does so at its end.';
+revoke all on function ops_private.reevaluate_unless_deferred(uuid[]) from public;
+
+create function ops_private.reevaluate()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+    -- The setting alone could be forged by raw SQL; with the owner's rights it is ours.
+    if current_user <> (select c.relowner::regrole::text from pg_catalog.pg_class c where c.oid = tg_relid) then
+        perform set_config('ops.evaluation', '', true), set_config('ops.actor', ops_private.actor(), true);
+    end if;
+    if coalesce(current_setting('ops.evaluation', true), '') <> 'deferred' then
+        if tg_argv[0] = 'gate_id' then
+            perform ops_private.evaluate_releases(array(
+                select distinct g.release_id from new_rows n join ops.release_gates g on g.gate_id = n.gate_id));
+        else
+            perform ops_private.evaluate_releases(array(
+                select distinct n.release_id from new_rows n where n.release_id is not null));
+        end if;
+    end if;
+    return null;
+end
+$$;
+comment on function ops_private.reevaluate() is
+    'Trigger of fact tables: the gates of the releases that the new rows belong to are judged anew. Argument: the column that leads there.';
+revoke all on function ops_private.reevaluate() from public;
+
+create trigger exceptions_reevaluate
+    after insert on ops.exceptions
+    referencing new table as new_rows
+    for each statement execute function ops_private.reevaluate('release_id');

@@ -1,0 +1,100 @@
+-- Approvals (FR-4): who said yes, no or not yet, to exactly what.
+
+create table ops.approvals (
+    approval_id uuid primary key default ops_private.uuid_v7(),
+    release_id uuid not null references ops.releases,
+    gate_id uuid references ops.release_gates,
+    approver_id text not null default ops_private.actor(),
+    persona_role text not null default ops_private.persona(),
+    decision text not null,
+    scope text not null,
+    rationale_structured jsonb,
+    rationale_text text,
+    created_at timestamptz not null default clock_timestamp(),
+    subject_ref text not null,
+    approver_kind text not null,
+    exception_id uuid references ops.exceptions,
+    constraint approvals_approver_id_not_blank_check check (approver_id ~ '\S'),
+    constraint approvals_persona_role_check check (persona_role in ('developer', 'qa_tester', 'release_manager', 'sre')),
+    constraint approvals_decision_check check (decision in ('approved', 'rejected', 'request_changes')),
+    constraint approvals_scope_check check (scope in ('release', 'gate', 'exception')),
+    constraint approvals_gate_scope_names_a_gate_check check ((scope = 'gate') = (gate_id is not null)),
+    constraint approvals_exception_scope_names_one_check check ((scope = 'exception') = (exception_id is not null)),
+    constraint approvals_rationale_is_structured_check check (jsonb_typeof(rationale_structured) in ('object', 'array')),
+    constraint approvals_approver_kind_check check (approver_kind in ('human', 'agent', 'service'))
+);
+create index approvals_release on ops.approvals (release_id, created_at);
+create index approvals_gate on ops.approvals (gate_id) where gate_id is not null;
+create index approvals_exception on ops.approvals (exception_id) where exception_id is not null;
+
+comment on table ops.approvals is 'Every approval and rejection, bound to what was approved. Append-only. FR-4.';
+comment on column ops.approvals.approval_id is 'Key, time-ordered.';
+comment on column ops.approvals.release_id is 'The release.';
+comment on column ops.approvals.gate_id is 'The gate, for scope gate.';
+comment on column ops.approvals.approver_id is 'The token''s subject.';
+comment on column ops.approvals.persona_role is 'The token''s persona.';
+comment on column ops.approvals.decision is 'approved, rejected or request_changes.';
+comment on column ops.approvals.scope is 'release, gate or exception.';
+comment on column ops.approvals.rationale_structured is 'Checklist or key-value rationale.';
+comment on column ops.approvals.rationale_text is 'Free text.';
+comment on column ops.approvals.created_at is 'When, by the database clock.';
+comment on column ops.approvals.subject_ref is 'The release''s source_ref when it was approved: an approval of A never promotes B.';
+comment on column ops.approvals.approver_kind is 'human, agent or service.';
+comment on column ops.approvals.exception_id is 'The exception, for scope exception.';
+
+create function ops_private.bind_approval()
+returns trigger
+language plpgsql
+security definer -- reads the release whatever the approver may read
+set search_path = ''
+as $$
+begin
+    select r.source_ref into new.subject_ref from ops.releases r where r.release_id = new.release_id;
+    if not found then
+        perform ops_private.raise_error('unknown_release', 'The approval names a release that is not on record.',
+            'Open the release first.');
+    end if;
+    if new.gate_id is not null and not exists (
+        select from ops.release_gates g where g.gate_id = new.gate_id and g.release_id = new.release_id) then
+        perform ops_private.raise_error('unknown_gate', 'The gate is not one of this release.',
+            'Use ops.gate_id(release_id, gate_code).');
+    end if;
+    if new.exception_id is not null and not exists (
+        select from ops.exceptions e where e.exception_id = new.exception_id and e.release_id = new.release_id) then
+        perform ops_private.raise_error('unknown_exception', 'The exception is not one of this release.',
+            'Check exception_id.');
+    end if;
+    new.approver_kind := coalesce(nullif(current_setting('ops.actor_kind', true), ''), 'human');
+    return new;
+end
+$$;
+comment on function ops_private.bind_approval() is
+    'Trigger: binds an approval to the source_ref that was approved and to the kind of speaker, whatever the row says.';
+revoke all on function ops_private.bind_approval() from public;
+
+create trigger approvals_stamp_actor_kind
+    before insert on ops.approvals
+    for each statement execute function ops_private.stamp_actor_kind();
+create trigger approvals_bind
+    before insert on ops.approvals
+    for each row execute function ops_private.bind_approval();
+create trigger approvals_append_only
+    before update or delete or truncate on ops.approvals
+    for each statement execute function ops_private.refuse_change();
+alter table ops.approvals enable always trigger approvals_append_only;
+create trigger approvals_reevaluate
+    after insert on ops.approvals
+    referencing new table as new_rows
+    for each statement execute function ops_private.reevaluate('release_id');
+
+alter table ops.approvals enable row level security;
+grant select on ops.approvals to release_manager, audit_reader;
+grant insert (approval_id, release_id, gate_id, approver_id, persona_role, decision, scope, rationale_structured,
+              rationale_text, exception_id)
+    on ops.approvals to release_manager, qa_tester;
+create policy release_manager_select on ops.approvals for select to release_manager using (true);
+create policy audit_reader_select on ops.approvals for select to audit_reader using (true);
+create policy release_manager_insert on ops.approvals for insert to release_manager
+    with check (approver_id = (select ops_private.actor()) and persona_role = 'release_manager');
+create policy qa_tester_insert on ops.approvals for insert to qa_tester
+    with check (approver_id = (select ops_private.actor()) and persona_role = 'qa_tester');

@@ -1,0 +1,64 @@
+-- Evidence (FR-5): structured records of what supports a decision.
+
+create table ops.evidence_artifacts (
+    artifact_id uuid primary key default ops_private.uuid_v7(),
+    release_id uuid references ops.releases,
+    gate_id uuid references ops.release_gates,
+    check_id uuid references ops.gate_checks,
+    artifact_type text not null,
+    source_system text not null,
+    artifact_url text not null,
+    sha256 text,
+    created_at timestamptz not null default clock_timestamp(),
+    metadata jsonb not null default '{}',
+    created_by text not null default ops_private.actor(),
+    deployment_id uuid references ops.deployments,
+    constraint evidence_artifacts_no_orphans_check check (
+        artifact_type = 'reference' or num_nonnulls(release_id, gate_id, check_id, deployment_id) > 0),
+    constraint evidence_artifacts_artifact_type_check check (artifact_type in
+        ('build_log', 'test_result', 'uat_summary', 'approval_record', 'rollback_plan', 'health_check',
+         'restore_drill', 'incident_report', 'reference')),
+    constraint evidence_artifacts_source_system_check check (source_system in ('github_actions', 'agent', 'manual', 'monitoring')),
+    constraint evidence_artifacts_artifact_url_check check (artifact_url ~ '\S' and length(artifact_url) <= 4000),
+    constraint evidence_artifacts_sha256_check check (sha256 ~ '^[0-9a-f]{64}$'),
+    constraint evidence_artifacts_metadata_is_object_check check (jsonb_typeof(metadata) = 'object')
+);
+create index evidence_artifacts_release on ops.evidence_artifacts (release_id);
+create index evidence_artifacts_gate on ops.evidence_artifacts (gate_id, artifact_type) where gate_id is not null;
+create index evidence_artifacts_check on ops.evidence_artifacts (check_id) where check_id is not null;
+create index evidence_artifacts_deployment on ops.evidence_artifacts (deployment_id) where deployment_id is not null;
+
+comment on table ops.evidence_artifacts is
+    'Evidence, linked to a release, gate, check or deployment; only references may stand alone. Append-only. FR-5.';
+comment on column ops.evidence_artifacts.artifact_id is 'Key, time-ordered.';
+comment on column ops.evidence_artifacts.release_id is 'The release it supports.';
+comment on column ops.evidence_artifacts.gate_id is 'The gate it supports.';
+comment on column ops.evidence_artifacts.check_id is 'The check it supports.';
+comment on column ops.evidence_artifacts.artifact_type is
+    'build_log, test_result, uat_summary, approval_record, rollback_plan, health_check, restore_drill, incident_report or reference.';
+comment on column ops.evidence_artifacts.source_system is 'github_actions, agent, manual or monitoring.';
+comment on column ops.evidence_artifacts.artifact_url is 'URL or repository-relative path.';
+comment on column ops.evidence_artifacts.sha256 is 'SHA-256 of the content, 64 lower-case hex digits.';
+comment on column ops.evidence_artifacts.created_at is 'When the control plane learned of it.';
+comment on column ops.evidence_artifacts.metadata is 'Detail of this artifact.';
+comment on column ops.evidence_artifacts.created_by is 'Subject of the token that attached it.';
+comment on column ops.evidence_artifacts.deployment_id is 'The deployment it supports.';
+
+create trigger evidence_artifacts_append_only
+    before update or delete or truncate on ops.evidence_artifacts
+    for each statement execute function ops_private.refuse_change();
+alter table ops.evidence_artifacts enable always trigger evidence_artifacts_append_only;
+create trigger evidence_artifacts_reevaluate
+    after insert on ops.evidence_artifacts
+    referencing new table as new_rows
+    for each statement execute function ops_private.reevaluate('release_id');
+
+alter table ops.evidence_artifacts enable row level security;
+grant select on ops.evidence_artifacts to release_manager, qa_tester, audit_reader;
+grant insert (artifact_id, release_id, gate_id, check_id, artifact_type, source_system, artifact_url, sha256, metadata, deployment_id)
+    on ops.evidence_artifacts to qa_tester;
+create policy release_manager_select on ops.evidence_artifacts for select to release_manager using (true);
+create policy qa_tester_select on ops.evidence_artifacts for select to qa_tester using (true);
+create policy audit_reader_select on ops.evidence_artifacts for select to audit_reader using (true);
+create policy qa_tester_insert on ops.evidence_artifacts for insert to qa_tester
+    with check (created_by = (select ops_private.actor()));

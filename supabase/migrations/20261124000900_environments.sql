@@ -1,0 +1,139 @@
+-- Environments (FR-8, FR-10): the append-only event log, incidents and recovery drills.
+
+create table ops.environment_events (
+    event_id uuid primary key default ops_private.uuid_v7(),
+    environment text not null,
+    event_type text not null,
+    source_system text not null,
+    payload jsonb not null default '{}',
+    created_at timestamptz not null default clock_timestamp(),
+    idempotency_key text not null,
+    release_id uuid references ops.releases,
+    deployment_id uuid references ops.deployments,
+    occurred_at timestamptz not null default clock_timestamp(),
+    created_by text not null default ops_private.actor(),
+    constraint environment_events_one_per_key unique (idempotency_key),
+    constraint environment_events_environment_check check (environment in ('dev', 'staging', 'production')),
+    constraint environment_events_event_type_check check (event_type ~ '^[a-z][a-z0-9_]{0,62}$'),
+    constraint environment_events_source_system_check check (source_system in ('github_actions', 'agent', 'manual', 'monitoring')),
+    constraint environment_events_payload_is_object_check check (jsonb_typeof(payload) = 'object'),
+    constraint environment_events_idempotency_key_check check (idempotency_key ~ '\S' and length(idempotency_key) <= 400)
+);
+create index environment_events_environment on ops.environment_events (environment, occurred_at desc);
+create index environment_events_release on ops.environment_events (release_id) where release_id is not null;
+create index environment_events_deployment on ops.environment_events (deployment_id) where deployment_id is not null;
+
+comment on table ops.environment_events is 'Lifecycle and operational signals of environments. Append-only. FR-8.';
+comment on column ops.environment_events.event_id is 'Key, time-ordered.';
+comment on column ops.environment_events.environment is 'dev, staging or production.';
+comment on column ops.environment_events.event_type is 'deploy_start, deploy_complete, rollback_trigger, health_check, alert_fired, backup_complete, restore_drill or any other.';
+comment on column ops.environment_events.source_system is 'github_actions, agent, manual or monitoring.';
+comment on column ops.environment_events.payload is 'The event''s payload.';
+comment on column ops.environment_events.created_at is 'When the control plane learned of it.';
+comment on column ops.environment_events.idempotency_key is 'Unique per event; a retry uses the same.';
+comment on column ops.environment_events.release_id is 'The release it concerns, if any.';
+comment on column ops.environment_events.deployment_id is 'The deployment it concerns, if any.';
+comment on column ops.environment_events.occurred_at is 'The event''s own time.';
+comment on column ops.environment_events.created_by is 'Subject of the token that reported it.';
+
+create trigger environment_events_append_only
+    before update or delete or truncate on ops.environment_events
+    for each statement execute function ops_private.refuse_change();
+alter table ops.environment_events enable always trigger environment_events_append_only;
+
+alter table ops.environment_events enable row level security;
+grant select on ops.environment_events to release_manager, sre, audit_reader;
+grant insert (event_id, environment, event_type, source_system, payload, idempotency_key, release_id, deployment_id, occurred_at)
+    on ops.environment_events to ci_service_role;
+create policy release_manager_select on ops.environment_events for select to release_manager using (true);
+create policy sre_select on ops.environment_events for select to sre using (true);
+create policy audit_reader_select on ops.environment_events for select to audit_reader using (true);
+create policy ci_service_role_insert on ops.environment_events for insert to ci_service_role
+    with check (created_by = (select ops_private.actor()));
+
+create table ops.incidents (
+    incident_id uuid primary key default ops_private.uuid_v7(),
+    deployment_id uuid references ops.deployments,
+    severity text not null,
+    detected_at timestamptz not null,
+    resolved_at timestamptz,
+    timeline jsonb not null default '[]',
+    root_cause text,
+    postmortem_status text not null default 'pending',
+    release_id uuid references ops.releases,
+    environment text not null default 'production',
+    created_at timestamptz not null default clock_timestamp(),
+    constraint incidents_severity_check check (severity in ('critical', 'high', 'medium', 'low')),
+    constraint incidents_resolved_after_detected_check check (resolved_at >= detected_at),
+    constraint incidents_timeline_is_array_check check (jsonb_typeof(timeline) = 'array'),
+    constraint incidents_postmortem_status_check check (postmortem_status in ('pending', 'in_progress', 'complete', 'not_required')),
+    constraint incidents_environment_check check (environment in ('dev', 'staging', 'production'))
+);
+create index incidents_deployment on ops.incidents (deployment_id) where deployment_id is not null;
+create index incidents_release on ops.incidents (release_id) where release_id is not null;
+create index incidents_open on ops.incidents (environment, severity) where resolved_at is null;
+
+comment on table ops.incidents is 'Incidents, linked to the deployment that was running. FR-10.';
+comment on column ops.incidents.incident_id is 'Key, made by the reporter or time-ordered.';
+comment on column ops.incidents.deployment_id is 'What ran when it happened.';
+comment on column ops.incidents.severity is 'critical, high, medium or low.';
+comment on column ops.incidents.detected_at is 'When it was detected, by the reporter''s clock.';
+comment on column ops.incidents.resolved_at is 'When it was over; null while open.';
+comment on column ops.incidents.timeline is 'Array of {at, recorded_at, actor, event_type, note}, in order of arrival.';
+comment on column ops.incidents.root_cause is 'What caused it.';
+comment on column ops.incidents.postmortem_status is 'pending, in_progress, complete or not_required.';
+comment on column ops.incidents.release_id is 'The release of that deployment.';
+comment on column ops.incidents.environment is 'Where it happened.';
+comment on column ops.incidents.created_at is 'When the control plane learned of it.';
+
+create trigger incidents_stamp_actor
+    before update on ops.incidents
+    for each statement execute function ops_private.stamp_actor();
+create trigger incidents_record_transitions
+    after update on ops.incidents
+    for each row execute function ops_private.record_transitions(
+        'incident_id', 'severity', 'resolved_at', 'root_cause', 'postmortem_status');
+
+alter table ops.incidents enable row level security;
+grant select on ops.incidents to release_manager, audit_reader;
+create policy release_manager_select on ops.incidents for select to release_manager using (true);
+create policy audit_reader_select on ops.incidents for select to audit_reader using (true);
+
+create table ops.recovery_drills (
+    drill_id uuid primary key default ops_private.uuid_v7(),
+    environment text not null,
+    drill_type text not null,
+    executed_by text not null default ops_private.actor(),
+    executed_at timestamptz not null default clock_timestamp(),
+    outcome text not null,
+    restore_validated boolean not null default false,
+    evidence_artifact_id uuid references ops.evidence_artifacts,
+    created_at timestamptz not null default clock_timestamp(),
+    constraint recovery_drills_environment_check check (environment in ('dev', 'staging', 'production')),
+    constraint recovery_drills_drill_type_check check (drill_type ~ '\S' and length(drill_type) <= 100),
+    constraint recovery_drills_outcome_check check (outcome in ('success', 'partial', 'failure')),
+    constraint recovery_drills_validated_only_if_restored_check check (not (restore_validated and outcome = 'failure'))
+);
+create index recovery_drills_environment on ops.recovery_drills (environment, executed_at desc);
+create index recovery_drills_evidence on ops.recovery_drills (evidence_artifact_id) where evidence_artifact_id is not null;
+
+comment on table ops.recovery_drills is 'Backup and restore drills. FR-10.';
+comment on column ops.recovery_drills.drill_id is 'Key, time-ordered.';
+comment on column ops.recovery_drills.environment is 'dev, staging or production.';
+comment on column ops.recovery_drills.drill_type is 'For example restore or failover.';
+comment on column ops.recovery_drills.executed_by is 'Subject of the token that reported it.';
+comment on column ops.recovery_drills.executed_at is 'When it was executed, by the reporter''s clock.';
+comment on column ops.recovery_drills.outcome is 'success, partial or failure.';
+comment on column ops.recovery_drills.restore_validated is 'Whether what was restored was shown to work.';
+comment on column ops.recovery_drills.evidence_artifact_id is 'The evidence of it.';
+comment on column ops.recovery_drills.created_at is 'When the control plane learned of it.';
+
+alter table ops.recovery_drills enable row level security;
+grant select on ops.recovery_drills to release_manager, sre, audit_reader;
+grant insert (drill_id, environment, drill_type, executed_by, executed_at, outcome, restore_validated, evidence_artifact_id)
+    on ops.recovery_drills to sre;
+create policy release_manager_select on ops.recovery_drills for select to release_manager using (true);
+create policy sre_select on ops.recovery_drills for select to sre using (true);
+create policy audit_reader_select on ops.recovery_drills for select to audit_reader using (true);
+create policy sre_insert on ops.recovery_drills for insert to sre
+    with check (executed_by = (select ops_private.actor()));

@@ -1,0 +1,90 @@
+-- The ingest audit trail (FR-9): one row per submission, inserted once with its final status.
+
+create table ops.event_ingest_log (
+    ingest_id uuid primary key default ops_private.uuid_v7(),
+    source_system text,
+    event_type text,
+    idempotency_key text,
+    schema_version text,
+    payload_hash text not null,
+    received_at timestamptz not null default clock_timestamp(),
+    processing_status text not null,
+    error_detail text,
+    release_id uuid,
+    actor text default ops_private.actor(),
+    content_hash text,
+    result jsonb not null default '{}',
+    original_ingest_id uuid references ops.event_ingest_log,
+    constraint event_ingest_log_processing_status_check
+        check (processing_status in ('accepted', 'duplicate', 'rejected', 'error')),
+    constraint event_ingest_log_accepted_is_complete_check check (
+        processing_status not in ('accepted', 'duplicate')
+        or num_nulls(source_system, event_type, idempotency_key, schema_version, release_id, content_hash) = 0),
+    constraint event_ingest_log_detail_iff_not_taken_check
+        check ((processing_status in ('rejected', 'error')) = (error_detail is not null)),
+    constraint event_ingest_log_duplicate_iff_original_check
+        check ((processing_status = 'duplicate') = (original_ingest_id is not null)),
+    constraint event_ingest_log_payload_hash_check check (payload_hash ~ '^[0-9a-f]{64}$'),
+    constraint event_ingest_log_content_hash_check check (content_hash ~ '^[0-9a-f]{64}$'),
+    constraint event_ingest_log_result_is_object_check check (jsonb_typeof(result) = 'object')
+);
+create unique index event_ingest_log_one_accepted_per_key
+    on ops.event_ingest_log (idempotency_key) where processing_status = 'accepted';
+create index event_ingest_log_original on ops.event_ingest_log (original_ingest_id) where original_ingest_id is not null;
+create index event_ingest_log_release on ops.event_ingest_log (release_id);
+
+comment on table ops.event_ingest_log is
+    'Every submission that could be read, with what became of it. At most one accepted row per idempotency key. Append-only. FR-9.';
+comment on column ops.event_ingest_log.ingest_id is 'Key, time-ordered; also the id of the fact that an accepted event made.';
+comment on column ops.event_ingest_log.source_system is 'As sent; null if it could not be read.';
+comment on column ops.event_ingest_log.event_type is 'As sent; null if it could not be read.';
+comment on column ops.event_ingest_log.idempotency_key is 'As sent; null if it could not be read.';
+comment on column ops.event_ingest_log.schema_version is 'As sent; null if it could not be read.';
+comment on column ops.event_ingest_log.payload_hash is 'SHA-256 of the raw body, lower-case hex.';
+comment on column ops.event_ingest_log.received_at is 'When it arrived, by the database clock.';
+comment on column ops.event_ingest_log.processing_status is 'accepted, duplicate, rejected or error.';
+comment on column ops.event_ingest_log.error_detail is 'Code and sentence of a rejected or failed event.';
+comment on column ops.event_ingest_log.release_id is 'As sent; null if it could not be read. No foreign key: an unknown release is logged too.';
+comment on column ops.event_ingest_log.actor is 'Subject of the token that sent it.';
+comment on column ops.event_ingest_log.content_hash is 'SHA-256 of the envelope without emitted_at: an honest retry has the original''s.';
+comment on column ops.event_ingest_log.result is 'What was answered: error_code, detail, warning, payload_matches.';
+comment on column ops.event_ingest_log.original_ingest_id is 'For a duplicate: the accepted row.';
+
+create trigger event_ingest_log_append_only
+    before update or delete or truncate on ops.event_ingest_log
+    for each statement execute function ops_private.refuse_change();
+alter table ops.event_ingest_log enable always trigger event_ingest_log_append_only;
+
+alter table ops.event_ingest_log enable row level security;
+grant select on ops.event_ingest_log to release_manager, audit_reader;
+grant insert (ingest_id, source_system, event_type, idempotency_key, schema_version, payload_hash, processing_status,
+              error_detail, release_id)
+    on ops.event_ingest_log to ci_service_role;
+create policy release_manager_select on ops.event_ingest_log for select to release_manager using (true);
+create policy audit_reader_select on ops.event_ingest_log for select to audit_reader using (true);
+-- Acceptance is what ops.ingest_event decides, never what a row says.
+create policy ci_service_role_insert on ops.event_ingest_log for insert to ci_service_role
+    with check (processing_status in ('rejected', 'error') and actor = (select ops_private.actor()));
+
+create view ops.v_ingest_anomalies with (security_invoker = true) as
+    select 'payload_differs' as anomaly, l.ingest_id, l.idempotency_key, l.original_ingest_id, l.received_at, l.actor
+      from ops.event_ingest_log l
+     where l.processing_status = 'duplicate' and l.result @> '{"payload_matches": false}'
+    union all
+    select 'processing_failed', l.ingest_id, l.idempotency_key, null, l.received_at, l.actor
+      from ops.event_ingest_log l
+     where l.processing_status = 'error'
+    union all
+    select 'key_taken_by_direct_insert', l.ingest_id, l.idempotency_key, e.event_id, l.received_at, l.actor
+      from ops.environment_events e
+      join ops.event_ingest_log l on l.idempotency_key = e.idempotency_key and l.processing_status = 'accepted'
+     where e.event_id <> l.ingest_id;
+comment on view ops.v_ingest_anomalies is
+    'What an auditor should look at: retries with other content, failed processing, keys that a direct insert had taken.';
+comment on column ops.v_ingest_anomalies.anomaly is 'payload_differs, processing_failed or key_taken_by_direct_insert.';
+comment on column ops.v_ingest_anomalies.ingest_id is 'The submission.';
+comment on column ops.v_ingest_anomalies.idempotency_key is 'Its key.';
+comment on column ops.v_ingest_anomalies.original_ingest_id is 'What it collides with: the accepted row, or the directly inserted event.';
+comment on column ops.v_ingest_anomalies.received_at is 'When it arrived.';
+comment on column ops.v_ingest_anomalies.actor is 'Who sent it.';
+grant select on ops.v_ingest_anomalies to release_manager, audit_reader;

@@ -1,0 +1,64 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace ReleaseGates.Tests.Server;
+
+/// <summary>An issuer whose key the test holds, so that it can sign what is right and forge what is wrong.</summary>
+public sealed class TestIssuer : IDisposable
+{
+    public const string Name = "test-issuer";
+    public const string Audience = "authenticated";
+    public const string Kid = "test-key";
+
+    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public string Jwks => $$"""{"keys":[{{PublicKey}}]}""";
+
+    public string PublicKey
+    {
+        get
+        {
+            var point = _key.ExportParameters(false).Q;
+            return $$"""{"kty":"EC","crv":"P-256","use":"sig","alg":"ES256","kid":"{{Kid}}","x":"{{Encode(point.X!)}}","y":"{{Encode(point.Y!)}}"}""";
+        }
+    }
+
+    public string PublicPem => _key.ExportSubjectPublicKeyInfoPem();
+
+    public static JsonObject Claims(string role, string? subject = null) => new()
+    {
+        ["iss"] = Name,
+        ["aud"] = Audience,
+        ["sub"] = subject ?? $"test-{role}",
+        ["role"] = role,
+        ["iat"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
+        ["exp"] = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds(),
+    };
+
+    public string Token(string role, string? subject = null) => Sign(Claims(role, subject));
+
+    public string Sign(JsonObject claims, JsonObject? header = null) =>
+        Sign((header ?? Header()).ToJsonString(), claims.ToJsonString());
+
+    public string Sign(string header, string payload)
+    {
+        var text = Text(header, payload);
+        return $"{text}.{Encode(_key.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256))}";
+    }
+
+    public static string SignWithSecret(byte[] secret, JsonObject claims, string kid = Kid)
+    {
+        var text = Text(new JsonObject { ["alg"] = "HS256", ["typ"] = "JWT", ["kid"] = kid }.ToJsonString(), claims.ToJsonString());
+        return $"{text}.{Encode(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(text)))}";
+    }
+
+    public static JsonObject Header() => new() { ["alg"] = "ES256", ["typ"] = "JWT", ["kid"] = Kid };
+
+    public static string Text(string header, string payload) =>
+        $"{Encode(Encoding.UTF8.GetBytes(header))}.{Encode(Encoding.UTF8.GetBytes(payload))}";
+
+    public static string Encode(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+
+    public void Dispose() => _key.Dispose();
+}
