@@ -1,7 +1,8 @@
 -- Decisions: one rule that judges gates, and the one question, may this go there?
 --
 -- Facts and requirements are gathered into arrays, ops_private.judge looks at nothing else. Live
--- evaluation, a decision and the replay of a recorded decision therefore run the same rule.
+-- evaluation, a decision and the replay of a recorded decision therefore run the same rule. All this is
+-- plpgsql because that keeps its plans: a language sql function is planned anew by every call.
 
 create type ops_private.gate_unit as (
     unit integer,
@@ -70,10 +71,12 @@ comment on function ops_private.reason(text, text, text, text, text[]) is 'One r
 
 create function ops_private.unit_requirements(units ops_private.gate_unit[])
 returns ops_private.unit_requirement[]
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
+begin
+    return (
     select array_agg(row(p.unit, p.code, p.kind, p.subject, p.min_count, p.max_age, p.personas,
                          p.human_only, p.not_initiator, p.who_can_fix)::ops_private.unit_requirement
                      order by p.unit, p.code)
@@ -88,6 +91,8 @@ as $$
            order by u.unit, q.code, q.project is null, q.environment is null
       ) as p
      where p.enabled
+    );
+end
 $$;
 comment on function ops_private.unit_requirements(ops_private.gate_unit[]) is 'The policy as it stands, for these units.';
 
@@ -97,10 +102,12 @@ create function ops_private.unit_facts(
     as_of timestamptz
 )
 returns ops_private.unit_fact[]
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
+begin
+    return (
     select array_agg(fact order by (fact).unit, (fact).kind, (fact).at, (fact).recorded_at, (fact).id)
       from (
         (select distinct on (u.unit, c.check_name, c.persona)
@@ -154,22 +161,28 @@ as $$
            and (unit_facts.as_of is null or i.created_at <= unit_facts.as_of)
            and (i.resolved_at is null or i.resolved_at > unit_facts.as_of)
       ) as gathered
+    );
+end
 $$;
 comment on function ops_private.unit_facts(ops_private.gate_unit[], ops_private.unit_requirement[], timestamptz) is
     'What is on record for these units: the latest check per name and persona, evidence, approvals, drills, open incidents. With as_of only what was recorded by then.';
 
 create function ops_private.unit_exceptions(units ops_private.gate_unit[], as_of timestamptz)
 returns ops_private.unit_exception[]
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
+begin
+    return (
     select array_agg(row(u.unit, x.exception_id, x.exception_type, t.waives, x.effective_from, x.expires_at)::ops_private.unit_exception
                      order by u.unit, x.exception_id)
       from unnest(unit_exceptions.units) u
       join ops.exceptions x on x.release_id = u.release_id and u.gate_code = any (x.impacted_gates)
       join ops.exception_types t on t.exception_type = x.exception_type
      where unit_exceptions.as_of is null or x.created_at <= unit_exceptions.as_of
+    );
+end
 $$;
 comment on function ops_private.unit_exceptions(ops_private.gate_unit[], timestamptz) is 'The exceptions that name these units'' gates.';
 
@@ -194,11 +207,13 @@ returns table (
     valid_until timestamptz,
     reasons jsonb
 )
-language sql
+language plpgsql
 stable
 set search_path = ''
 set timezone = 'UTC'
 as $$
+begin
+    return query
     with u as materialized (select * from unnest(judge.units)),
     q as materialized (select * from unnest(judge.requirements)),
     f as materialized (select * from unnest(judge.facts)),
@@ -375,7 +390,8 @@ as $$
                 where q.unit = u.unit and q.kind in ('evidence', 'recovery_drill') and q.max_age is not null)),
            coalesce(s.reasons, '[]')
       from u left join summed s on s.unit = u.unit
-     order by u.unit
+     order by u.unit;
+end
 $$;
 comment on function ops_private.judge(ops_private.gate_unit[], ops_private.unit_requirement[], ops_private.unit_fact[], ops_private.unit_exception[], timestamptz) is
     'The rule. A unit passes when every requirement is met, is bypassed when exceptions in force cover all that is unmet, fails when something said no.';
@@ -392,10 +408,12 @@ revoke all on function
 
 create function ops_private.release_units(release_ids uuid[])
 returns ops_private.gate_unit[]
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
+begin
+    return (
     select array_agg(row(numbered.unit, numbered.release_id, numbered.gate_id, numbered.gate_code,
                          numbered.environment, numbered.project, numbered.deployment_id)::ops_private.gate_unit
                      order by numbered.unit)
@@ -409,6 +427,8 @@ as $$
           left join ops.deployments d on d.release_id = g.release_id and g.gate_code = 'G4'
          where r.release_id = any (release_units.release_ids)
       ) as numbered
+    );
+end
 $$;
 comment on function ops_private.release_units(uuid[]) is 'What evaluation judges for these releases.';
 revoke all on function ops_private.release_units(uuid[]) from public;
