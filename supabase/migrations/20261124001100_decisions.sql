@@ -496,22 +496,33 @@ begin
       for no key update;
 
     for judged in
-        select distinct on (j.gate_id) j.*, g.status as old_status, g.exception_id as old_exception_id,
+        select j.*, g.status as old_status, g.exception_id as old_exception_id, d.g4_status as old_g4_status,
+               case when j.status = 'passed' then 'passed' when j.is_failing then 'failed' else 'pending' end as g4_status,
                exists (
                    select from ops.deployments settled
                     where settled.release_id = j.release_id and settled.status in ('succeeded', 'rolled_back')
                       and settled.environment = r.environment_target
                ) as deployed,
-               d.created_at > g.resolved_at as deployed_again
+               d.created_at > g.resolved_at as deployed_again,
+               -- G4 is judged for every deployment; the gate shows the latest one to the target.
+               row_number() over (
+                   partition by j.gate_id
+                   order by (d.rollback_of is null and d.environment = r.environment_target) desc nulls last,
+                            coalesce(d.deployed_at, d.created_at) desc, d.created_at desc) = 1 as shows
           from ops_private.judge_releases(evaluate_releases.release_ids) j
           join ops.release_gates g on g.gate_id = j.gate_id
           join ops.releases r on r.release_id = j.release_id
           left join ops.deployments d on d.deployment_id = j.deployment_id
-         order by j.gate_id, (d.rollback_of is null and d.environment = r.environment_target) desc nulls last,
-                  coalesce(d.deployed_at, d.created_at) desc, d.created_at desc
+         order by j.gate_id, shows desc
     loop
-        continue when judged.status = judged.old_status
-            and judged.exception_id is not distinct from judged.old_exception_id;
+        if judged.old_g4_status <> judged.g4_status and judged.old_g4_status <> 'passed' then
+            update ops.deployments d
+               set g4_status = judged.g4_status,
+                   g4_resolved_at = case when judged.g4_status <> 'pending' then moment end
+             where d.deployment_id = judged.deployment_id;
+        end if;
+        continue when not judged.shows
+            or (judged.status = judged.old_status and judged.exception_id is not distinct from judged.old_exception_id);
         -- A gate that let its release out does not reopen afterwards.
         continue when judged.deployed and judged.old_status in ('passed', 'bypassed')
             and (judged.gate_code <> 'G4' or not coalesce(judged.deployed_again, false));
@@ -523,18 +534,6 @@ begin
                resolved_by = case when judged.status in ('passed', 'failed', 'bypassed') then resolver end
          where g.gate_id = judged.gate_id;
     end loop;
-
-    update ops.deployments d
-       set g4_status = outcome.g4_status,
-           g4_resolved_at = case when outcome.g4_status <> 'pending' then moment end
-      from (
-          select j.deployment_id,
-                 case when j.status = 'passed' then 'passed' when j.is_failing then 'failed' else 'pending' end as g4_status
-            from ops_private.judge_releases(evaluate_releases.release_ids) j
-           where j.deployment_id is not null
-      ) as outcome
-     where d.deployment_id = outcome.deployment_id and d.g4_status <> outcome.g4_status
-       and d.g4_status <> 'passed';
 
     update ops.releases r
        set status = case when went_out.confirmed then 'promoted' else 'in_progress' end

@@ -19,23 +19,26 @@ comment on function ops_private.fault(text, text, text) is 'One fault. Every ref
 
 create function ops_private.is_uuid(word text)
 returns boolean
-language sql
+language plpgsql
 immutable
 parallel safe
 set search_path = ''
 as $$
-    select is_uuid.word ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'
+begin
+    return is_uuid.word ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$';
+end
 $$;
 comment on function ops_private.is_uuid(text) is 'Whether the text is a uuid in its usual form.';
 
 create function ops_private.is_timestamp(word text)
 returns boolean
-language sql
+language plpgsql
 immutable
 parallel safe
 set search_path = ''
 as $$
-    select is_timestamp.word ~ ('^(?!0000)\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d'
+begin
+    return is_timestamp.word ~ ('^(?!0000)\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d'
                                 || '(\.\d{1,9})?(Z|[+-](0\d|1[0-4]):?[0-5]\d)$')
        and substr(is_timestamp.word, 9, 2)::integer <= case
                when substr(is_timestamp.word, 6, 2) in ('04', '06', '09', '11') then 30
@@ -43,7 +46,8 @@ as $$
                when substr(is_timestamp.word, 1, 4)::integer % 4 = 0
                     and (substr(is_timestamp.word, 1, 4)::integer % 100 <> 0 or substr(is_timestamp.word, 1, 4)::integer % 400 = 0) then 29
                else 28
-           end
+           end;
+end
 $$;
 comment on function ops_private.is_timestamp(text) is
     'Whether the text is an ISO 8601 instant with a time zone that a cast to timestamptz takes.';
@@ -61,11 +65,13 @@ comment on function ops_private.property_names(jsonb) is 'The members that a JSO
 
 create function ops_private.value_fault(name text, rule jsonb, value jsonb)
 returns text
-language sql
+language plpgsql
 immutable
 parallel safe
 set search_path = ''
 as $$
+begin
+    return (
     select case
         when not (rule -> 'type') @> to_jsonb(jsonb_typeof(value))
             then format('payload.%s is %s, not %s', name, jsonb_typeof(value), translate(rule ->> 'type', '[]"', ''))
@@ -93,17 +99,21 @@ as $$
                  order by n limit 1)
         end
     end
+    );
+end
 $$;
 comment on function ops_private.value_fault(text, jsonb, jsonb) is
     'Why a value breaks its JSON Schema: type, enum, maxLength, pattern, format uuid and date-time, minItems, items. Null when it does not.';
 
 create function ops_private.payload_fault(schema jsonb, payload jsonb)
 returns text
-language sql
+language plpgsql
 immutable
 parallel safe
 set search_path = ''
 as $$
+begin
+    return (
     select broken.message
       from (
           select format('payload.%s is missing', name) as message, name
@@ -117,6 +127,8 @@ as $$
      where broken.message is not null
      order by broken.name
      limit 1
+    );
+end
 $$;
 comment on function ops_private.payload_fault(jsonb, jsonb) is 'The first breach of a payload contract, as a sentence; null when it is kept.';
 

@@ -82,12 +82,13 @@ comment on function ops_private.read_json(bytea) is
 
 create function ops_private.form_fault(document jsonb)
 returns ops_private.fault
-language sql
+language plpgsql
 immutable
 parallel safe
 set search_path = ''
 as $$
-    select case
+begin
+    return case
         when jsonb_typeof(document) <> 'object'
             then ops_private.fault('not_an_object', 'The envelope is not a JSON object.', 'Send one JSON object.')
         when not document ? 'schema_version'
@@ -140,18 +141,20 @@ as $$
             then ops_private.fault('idempotency_key_mismatch',
                 'The idempotency key names another source_system, release_id or event_type than the envelope.',
                 'Build the key from the envelope''s own fields.')
-    end
+    end;
+end
 $$;
 comment on function ops_private.form_fault(jsonb) is 'The first fault of an envelope''s form; null when it is right.';
 
 create function ops_private.contract_fault(document jsonb, contract ops.event_types)
 returns ops_private.fault
-language sql
+language plpgsql
 immutable
 parallel safe
 set search_path = ''
 as $$
-    select case
+begin
+    return case
         when contract.event_type <> document ->> 'event_type' and not document -> 'payload' ? 'environment'
             then ops_private.fault('unknown_event_type', 'The event type is unknown and its payload names no environment.',
                 'See docs/ingest.md for the event types, or add payload.environment.')
@@ -173,19 +176,21 @@ as $$
              and (document #>> '{payload,exception_type}' = 'after_the_fact') <> (document -> 'payload' ? 'deployment_id')
             then ops_private.fault('invalid_payload', 'payload.deployment_id goes with exception_type after_the_fact.',
                 'Send both or neither.')
-    end
+    end;
+end
 $$;
 comment on function ops_private.contract_fault(jsonb, ops.event_types) is
     'Where an envelope breaks the contract of its type beyond the payload''s schema; null when it does not.';
 
 create function ops_private.persona_fault(persona text, gate_code text, contract ops.event_types)
 returns ops_private.fault
-language sql
+language plpgsql
 immutable
 parallel safe
 set search_path = ''
 as $$
-    select case
+begin
+    return case
         when persona is null or not persona = any (contract.emitters)
             then ops_private.fault('event_type_not_permitted',
                 format('%s may not emit %s.', coalesce(persona, 'Nobody'), contract.event_type),
@@ -194,17 +199,20 @@ as $$
             then ops_private.fault('event_type_not_permitted',
                 format('%s may not emit %s on %s.', persona, contract.event_type, gate_code),
                 format('It may on %s.', translate(contract.emitter_gates ->> persona, '[]"', '')))
-    end
+    end;
+end
 $$;
 comment on function ops_private.persona_fault(text, text, ops.event_types) is
     'Why a persona may not emit a type, or not on this gate; null when it may.';
 
 create function ops_private.state_fault(event ops_private.taken_event)
 returns ops_private.fault
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
+begin
+    return (
     select case
         when event.emitted_at > clock_timestamp() + interval '5 minutes'
             then ops_private.fault('emitted_at_in_future', 'emitted_at lies more than five minutes in the future.',
@@ -235,6 +243,8 @@ as $$
       from ops.event_types contract
      where contract.event_type = coalesce(
          (select t.event_type from ops.event_types t where t.event_type = event.event_type), 'alert_fired')
+    );
+end
 $$;
 comment on function ops_private.state_fault(ops_private.taken_event) is
     'Why an event cannot be taken as things stand: clock, release, gate, ownership, deployment; null when it can.';
@@ -254,25 +264,30 @@ comment on type ops_private.ingest_answer is 'What became of one event. Of a dup
 
 create function ops_private.known_answers(events ops_private.taken_event[])
 returns ops_private.ingest_answer[]
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
+begin
+    return (
     select array_agg(row(e.ordinal, l.ingest_id, 'duplicate', null, l.result -> 'detail', l.result ->> 'warning',
                          l.content_hash = e.content_hash)::ops_private.ingest_answer)
       from unnest(known_answers.events) e
       join ops.event_ingest_log l on l.idempotency_key = e.idempotency_key and l.processing_status = 'accepted'
      where l.ingest_id <> e.ingest_id
+    );
+end
 $$;
 comment on function ops_private.known_answers(ops_private.taken_event[]) is 'The answers of those events whose key is already accepted.';
 
 create function ops_private.accepted_answer(event ops_private.taken_event)
 returns ops_private.ingest_answer
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
-    select row(event.ordinal, event.ingest_id, 'accepted', null,
+begin
+    return row(event.ordinal, event.ingest_id, 'accepted', null,
         jsonb_strip_nulls(jsonb_build_object(
             'release_id', event.release_id,
             'gate_code', event.gate_code,
@@ -288,19 +303,22 @@ as $$
             when event.gate_code = 'G4' and event.projection in ('project_checks', 'project_health_checks') and event.deployment_id is null
                 then 'no_deployment'
         end,
-        null)::ops_private.ingest_answer
+        null)::ops_private.ingest_answer;
+end
 $$;
 comment on function ops_private.accepted_answer(ops_private.taken_event) is
     'The answer to an accepted event: the ids of what it makes, all known beforehand.';
 
 create function ops_private.rejected_answer(event ops_private.taken_event, fault ops_private.fault)
 returns ops_private.ingest_answer
-language sql
+language plpgsql
 immutable
 set search_path = ''
 as $$
-    select row(event.ordinal, event.ingest_id, case fault.code when 'processing_failed' then 'error' else 'rejected' end,
-               fault.code, jsonb_build_object('message', fault.message, 'hint', fault.hint), null, null)::ops_private.ingest_answer
+begin
+    return row(event.ordinal, event.ingest_id, case fault.code when 'processing_failed' then 'error' else 'rejected' end,
+               fault.code, jsonb_build_object('message', fault.message, 'hint', fault.hint), null, null)::ops_private.ingest_answer;
+end
 $$;
 comment on function ops_private.rejected_answer(ops_private.taken_event, ops_private.fault) is 'The answer to an event that is not taken.';
 

@@ -94,7 +94,7 @@ begin
          where t.release_id = asked.release_id
         union all
         select l.received_at, l.received_at, 'submission', l.actor, null,
-               format('%s was %s%s.', coalesce(l.event_type, 'Something unreadable'), l.processing_status, coalesce(': ' || l.error_detail, '')),
+               format('%s was %s%s.', coalesce(l.event_type, 'Something unreadable'), l.processing_status, coalesce(': ' || rtrim(l.error_detail, '.'), '')),
                l.ingest_id, to_jsonb(l)
           from ops.event_ingest_log l where l.release_id = asked.release_id and l.processing_status <> 'accepted'
     )
