@@ -366,12 +366,13 @@ comment on type ops_private.caller is
 
 create function ops_private.caller_from_claims(claims jsonb)
 returns ops_private.caller
-language sql
+language plpgsql
 immutable
 parallel safe
 set search_path = ''
 as $$
-    select coalesce(nullif(claims ->> 'sub', ''), claims ->> 'role'),
+begin
+    return (select row(coalesce(nullif(claims ->> 'sub', ''), claims ->> 'role'),
            case claims ->> 'role' when 'service_role' then 'ci_service_role' else claims ->> 'role' end,
            case
                when jsonb_typeof(claims -> 'act') = 'object' then 'agent'
@@ -379,7 +380,8 @@ as $$
                    then claims #>> '{app_metadata,actor_kind}'
                when claims ->> 'role' in ('ci_service_role', 'service_role') then 'service'
                else 'human'
-           end
+           end)::ops_private.caller);
+end
 $$;
 comment on function ops_private.caller_from_claims(jsonb) is
     'Reads verified claims: service_role counts as ci_service_role; an act claim (RFC 8693) makes the speaker an agent.';

@@ -111,7 +111,7 @@ declare
     verdict jsonb;
     skew constant interval := interval '2 minutes'; -- between the reporter's clock and ours
 begin
-    new.reported_late := new.created_at > new.deployed_at + interval '15 minutes';
+    new.reported_late := coalesce(new.created_at > new.deployed_at + interval '15 minutes', false);
     if new.rollback_of is not null then
         new.compliance := 'rollback';
         return new;

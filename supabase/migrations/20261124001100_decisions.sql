@@ -1,7 +1,8 @@
 -- Decisions: one rule that judges gates, and the one question, may this go there?
 --
 -- Facts and requirements are gathered into arrays, ops_private.judge looks at nothing else. Live
--- evaluation, a decision and the replay of a recorded decision therefore run the same rule.
+-- evaluation, a decision and the replay of a recorded decision therefore run the same rule. All this is
+-- plpgsql because that keeps its plans: a language sql function is planned anew by every call.
 
 create type ops_private.gate_unit as (
     unit integer,
@@ -70,10 +71,12 @@ comment on function ops_private.reason(text, text, text, text, text[]) is 'One r
 
 create function ops_private.unit_requirements(units ops_private.gate_unit[])
 returns ops_private.unit_requirement[]
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
+begin
+    return (
     select array_agg(row(p.unit, p.code, p.kind, p.subject, p.min_count, p.max_age, p.personas,
                          p.human_only, p.not_initiator, p.who_can_fix)::ops_private.unit_requirement
                      order by p.unit, p.code)
@@ -88,6 +91,8 @@ as $$
            order by u.unit, q.code, q.project is null, q.environment is null
       ) as p
      where p.enabled
+    );
+end
 $$;
 comment on function ops_private.unit_requirements(ops_private.gate_unit[]) is 'The policy as it stands, for these units.';
 
@@ -97,10 +102,12 @@ create function ops_private.unit_facts(
     as_of timestamptz
 )
 returns ops_private.unit_fact[]
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
+begin
+    return (
     select array_agg(fact order by (fact).unit, (fact).kind, (fact).at, (fact).recorded_at, (fact).id)
       from (
         (select distinct on (u.unit, c.check_name, c.persona)
@@ -154,22 +161,28 @@ as $$
            and (unit_facts.as_of is null or i.created_at <= unit_facts.as_of)
            and (i.resolved_at is null or i.resolved_at > unit_facts.as_of)
       ) as gathered
+    );
+end
 $$;
 comment on function ops_private.unit_facts(ops_private.gate_unit[], ops_private.unit_requirement[], timestamptz) is
     'What is on record for these units: the latest check per name and persona, evidence, approvals, drills, open incidents. With as_of only what was recorded by then.';
 
 create function ops_private.unit_exceptions(units ops_private.gate_unit[], as_of timestamptz)
 returns ops_private.unit_exception[]
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
+begin
+    return (
     select array_agg(row(u.unit, x.exception_id, x.exception_type, t.waives, x.effective_from, x.expires_at)::ops_private.unit_exception
                      order by u.unit, x.exception_id)
       from unnest(unit_exceptions.units) u
       join ops.exceptions x on x.release_id = u.release_id and u.gate_code = any (x.impacted_gates)
       join ops.exception_types t on t.exception_type = x.exception_type
      where unit_exceptions.as_of is null or x.created_at <= unit_exceptions.as_of
+    );
+end
 $$;
 comment on function ops_private.unit_exceptions(ops_private.gate_unit[], timestamptz) is 'The exceptions that name these units'' gates.';
 
@@ -194,11 +207,13 @@ returns table (
     valid_until timestamptz,
     reasons jsonb
 )
-language sql
+language plpgsql
 stable
 set search_path = ''
 set timezone = 'UTC'
 as $$
+begin
+    return query
     with u as materialized (select * from unnest(judge.units)),
     q as materialized (select * from unnest(judge.requirements)),
     f as materialized (select * from unnest(judge.facts)),
@@ -375,7 +390,8 @@ as $$
                 where q.unit = u.unit and q.kind in ('evidence', 'recovery_drill') and q.max_age is not null)),
            coalesce(s.reasons, '[]')
       from u left join summed s on s.unit = u.unit
-     order by u.unit
+     order by u.unit;
+end
 $$;
 comment on function ops_private.judge(ops_private.gate_unit[], ops_private.unit_requirement[], ops_private.unit_fact[], ops_private.unit_exception[], timestamptz) is
     'The rule. A unit passes when every requirement is met, is bypassed when exceptions in force cover all that is unmet, fails when something said no.';
@@ -392,10 +408,12 @@ revoke all on function
 
 create function ops_private.release_units(release_ids uuid[])
 returns ops_private.gate_unit[]
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
+begin
+    return (
     select array_agg(row(numbered.unit, numbered.release_id, numbered.gate_id, numbered.gate_code,
                          numbered.environment, numbered.project, numbered.deployment_id)::ops_private.gate_unit
                      order by numbered.unit)
@@ -409,6 +427,8 @@ as $$
           left join ops.deployments d on d.release_id = g.release_id and g.gate_code = 'G4'
          where r.release_id = any (release_units.release_ids)
       ) as numbered
+    );
+end
 $$;
 comment on function ops_private.release_units(uuid[]) is 'What evaluation judges for these releases.';
 revoke all on function ops_private.release_units(uuid[]) from public;
@@ -476,22 +496,33 @@ begin
       for no key update;
 
     for judged in
-        select distinct on (j.gate_id) j.*, g.status as old_status, g.exception_id as old_exception_id,
+        select j.*, g.status as old_status, g.exception_id as old_exception_id, d.g4_status as old_g4_status,
+               case when j.status = 'passed' then 'passed' when j.is_failing then 'failed' else 'pending' end as g4_status,
                exists (
                    select from ops.deployments settled
                     where settled.release_id = j.release_id and settled.status in ('succeeded', 'rolled_back')
                       and settled.environment = r.environment_target
                ) as deployed,
-               d.created_at > g.resolved_at as deployed_again
+               d.created_at > g.resolved_at as deployed_again,
+               -- G4 is judged for every deployment; the gate shows the latest one to the target.
+               row_number() over (
+                   partition by j.gate_id
+                   order by (d.rollback_of is null and d.environment = r.environment_target) desc nulls last,
+                            coalesce(d.deployed_at, d.created_at) desc, d.created_at desc) = 1 as shows
           from ops_private.judge_releases(evaluate_releases.release_ids) j
           join ops.release_gates g on g.gate_id = j.gate_id
           join ops.releases r on r.release_id = j.release_id
           left join ops.deployments d on d.deployment_id = j.deployment_id
-         order by j.gate_id, (d.rollback_of is null and d.environment = r.environment_target) desc nulls last,
-                  coalesce(d.deployed_at, d.created_at) desc, d.created_at desc
+         order by j.gate_id, shows desc
     loop
-        continue when judged.status = judged.old_status
-            and judged.exception_id is not distinct from judged.old_exception_id;
+        if judged.old_g4_status <> judged.g4_status and judged.old_g4_status <> 'passed' then
+            update ops.deployments d
+               set g4_status = judged.g4_status,
+                   g4_resolved_at = case when judged.g4_status <> 'pending' then moment end
+             where d.deployment_id = judged.deployment_id;
+        end if;
+        continue when not judged.shows
+            or (judged.status = judged.old_status and judged.exception_id is not distinct from judged.old_exception_id);
         -- A gate that let its release out does not reopen afterwards.
         continue when judged.deployed and judged.old_status in ('passed', 'bypassed')
             and (judged.gate_code <> 'G4' or not coalesce(judged.deployed_again, false));
@@ -503,18 +534,6 @@ begin
                resolved_by = case when judged.status in ('passed', 'failed', 'bypassed') then resolver end
          where g.gate_id = judged.gate_id;
     end loop;
-
-    update ops.deployments d
-       set g4_status = outcome.g4_status,
-           g4_resolved_at = case when outcome.g4_status <> 'pending' then moment end
-      from (
-          select j.deployment_id,
-                 case when j.status = 'passed' then 'passed' when j.is_failing then 'failed' else 'pending' end as g4_status
-            from ops_private.judge_releases(evaluate_releases.release_ids) j
-           where j.deployment_id is not null
-      ) as outcome
-     where d.deployment_id = outcome.deployment_id and d.g4_status <> outcome.g4_status
-       and d.g4_status <> 'passed';
 
     update ops.releases r
        set status = case when went_out.confirmed then 'promoted' else 'in_progress' end

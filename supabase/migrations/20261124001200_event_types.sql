@@ -1,0 +1,348 @@
+-- Event types (FR-9 and the ingestion envelope): each type is one row here and one projection function.
+--
+-- The payload contract of a type is the JSON Schema in its row and nowhere else; the subset of JSON
+-- Schema that is understood is what ops_private.value_fault reads.
+
+create type ops_private.fault as (code text, message text, hint text);
+comment on type ops_private.fault is 'Why an event is not taken: a code of ops.error_codes, a sentence, a cure.';
+
+create function ops_private.fault(code text, message text, hint text)
+returns ops_private.fault
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$
+    select row(fault.code, fault.message, fault.hint)::ops_private.fault
+$$;
+comment on function ops_private.fault(text, text, text) is 'One fault. Every refusal of an event is made here.';
+
+create function ops_private.is_uuid(word text)
+returns boolean
+language plpgsql
+immutable
+parallel safe
+set search_path = ''
+as $$
+begin
+    return is_uuid.word ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$';
+end
+$$;
+comment on function ops_private.is_uuid(text) is 'Whether the text is a uuid in its usual form.';
+
+create function ops_private.is_timestamp(word text)
+returns boolean
+language plpgsql
+immutable
+parallel safe
+set search_path = ''
+as $$
+begin
+    return is_timestamp.word ~ ('^(?!0000)\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d'
+                                || '(\.\d{1,9})?(Z|[+-](0\d|1[0-4]):?[0-5]\d)$')
+       and substr(is_timestamp.word, 9, 2)::integer <= case
+               when substr(is_timestamp.word, 6, 2) in ('04', '06', '09', '11') then 30
+               when substr(is_timestamp.word, 6, 2) <> '02' then 31
+               when substr(is_timestamp.word, 1, 4)::integer % 4 = 0
+                    and (substr(is_timestamp.word, 1, 4)::integer % 100 <> 0 or substr(is_timestamp.word, 1, 4)::integer % 400 = 0) then 29
+               else 28
+           end;
+end
+$$;
+comment on function ops_private.is_timestamp(text) is
+    'Whether the text is an ISO 8601 instant with a time zone that a cast to timestamptz takes.';
+
+create function ops_private.property_names(schema jsonb)
+returns text[]
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$
+    select coalesce(array_agg(name order by name), '{}') from jsonb_object_keys(property_names.schema -> 'properties') as name
+$$;
+comment on function ops_private.property_names(jsonb) is 'The members that a JSON Schema of an object knows.';
+
+create function ops_private.value_fault(name text, rule jsonb, value jsonb)
+returns text
+language plpgsql
+immutable
+parallel safe
+set search_path = ''
+as $$
+begin
+    return (
+    select case
+        when not (rule -> 'type') @> to_jsonb(jsonb_typeof(value))
+            then format('payload.%s is %s, not %s', name, jsonb_typeof(value), translate(rule ->> 'type', '[]"', ''))
+        when rule ? 'enum' and not (rule -> 'enum') @> value
+            then format('payload.%s is %s, not one of %s', name, left(value::text, 100),
+                        (select string_agg(word, ', ') from jsonb_array_elements_text(rule -> 'enum') as word))
+        when jsonb_typeof(value) = 'string' then case
+            when length(value #>> '{}') > (rule ->> 'maxLength')::integer
+                then format('payload.%s is longer than %s characters', name, rule ->> 'maxLength')
+            when rule ? 'pattern' and (value #>> '{}') !~ (rule ->> 'pattern')
+                then format('payload.%s does not match %s', name, rule ->> 'pattern')
+            when rule ->> 'format' = 'uuid' and not ops_private.is_uuid(value #>> '{}')
+                then format('payload.%s is no uuid', name)
+            when rule ->> 'format' = 'date-time' and not ops_private.is_timestamp(value #>> '{}')
+                then format('payload.%s is no ISO 8601 timestamp with a time zone', name)
+        end
+        when jsonb_typeof(value) = 'array' then case
+            when jsonb_array_length(value) < (rule ->> 'minItems')::integer
+                then format('payload.%s has fewer than %s items', name, rule ->> 'minItems')
+            when rule ? 'items' then (
+                select fault
+                  from jsonb_array_elements(value) with ordinality as listed (item, n)
+                  cross join lateral ops_private.value_fault(name || '[' || (n - 1) || ']', rule -> 'items', item) as fault
+                 where fault is not null
+                 order by n limit 1)
+        end
+    end
+    );
+end
+$$;
+comment on function ops_private.value_fault(text, jsonb, jsonb) is
+    'Why a value breaks its JSON Schema: type, enum, maxLength, pattern, format uuid and date-time, minItems, items. Null when it does not.';
+
+create function ops_private.payload_fault(schema jsonb, payload jsonb)
+returns text
+language plpgsql
+immutable
+parallel safe
+set search_path = ''
+as $$
+begin
+    return (
+    select broken.message
+      from (
+          select format('payload.%s is missing', name) as message, name
+            from jsonb_array_elements_text(schema -> 'required') as name
+           where not payload ? name
+          union all
+          select ops_private.value_fault(known.name, known.rule, payload -> known.name), known.name
+            from jsonb_each(schema -> 'properties') as known (name, rule)
+           where payload ? known.name
+      ) as broken
+     where broken.message is not null
+     order by broken.name
+     limit 1
+    );
+end
+$$;
+comment on function ops_private.payload_fault(jsonb, jsonb) is 'The first breach of a payload contract, as a sentence; null when it is kept.';
+
+create table ops.event_types (
+    event_type text primary key,
+    description text not null,
+    emitters text[] not null,
+    emitter_gates jsonb not null default '{}',
+    own_release_only text[] not null default '{}',
+    release_required boolean not null,
+    gate_required boolean not null default false,
+    gate_code text,
+    projection text not null,
+    set_based boolean not null default false,
+    result_id text not null default 'event_id',
+    payload_schema jsonb not null,
+    known_fields text[] not null generated always as (ops_private.property_names(payload_schema)) stored,
+    constraint event_types_event_type_check check (event_type ~ '^[a-z][a-z0-9_]{0,62}$'),
+    constraint event_types_emitters_check check (
+        cardinality(emitters) > 0
+        and emitters <@ array['ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer']),
+    constraint event_types_ci_never_decides_for_people_check check (
+        event_type not in ('gate_signoff', 'exception_granted', 'exception_reviewed') or not 'ci_service_role' = any (emitters)),
+    constraint event_types_emitter_gates_is_object_check check (jsonb_typeof(emitter_gates) = 'object'),
+    constraint event_types_own_release_only_are_emitters_check check (own_release_only <@ emitters),
+    constraint event_types_gate_code_check check (gate_code in ('G1', 'G2', 'G3', 'G4')),
+    constraint event_types_payload_schema_is_of_an_object_check check (
+        payload_schema ->> 'type' = 'object' and jsonb_typeof(payload_schema -> 'properties') = 'object'
+        and jsonb_typeof(payload_schema -> 'required') = 'array')
+);
+comment on table ops.event_types is
+    'The event types: who may emit each, what its payload holds, and the ops_private function that turns it into rows. FR-9.';
+comment on column ops.event_types.event_type is 'The envelope''s event_type.';
+comment on column ops.event_types.description is 'What it says.';
+comment on column ops.event_types.emitters is 'Personas that may emit it.';
+comment on column ops.event_types.emitter_gates is 'For some personas, the gates that they may report on; others may report on all.';
+comment on column ops.event_types.own_release_only is 'Personas that may emit it for releases that they opened or initiated only.';
+comment on column ops.event_types.release_required is 'Whether the envelope must name a release; otherwise the nil uuid will do.';
+comment on column ops.event_types.gate_required is 'Whether the envelope must name a gate.';
+comment on column ops.event_types.gate_code is 'The gate that it always concerns.';
+comment on column ops.event_types.projection is 'Function of ops_private that takes an array of ops_private.taken_event and writes their effects.';
+comment on column ops.event_types.set_based is 'Whether the projection takes many events in one call.';
+comment on column ops.event_types.result_id is 'Name under which the answer''s detail tells the id of what was made.';
+comment on column ops.event_types.payload_schema is 'The payload contract, as JSON Schema; members that it does not know are kept as metadata.';
+comment on column ops.event_types.known_fields is 'The members that the contract knows.';
+
+alter table ops.event_types enable row level security;
+grant select on ops.event_types to
+    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, authenticated, service_role, gates_server;
+create policy everyone_select on ops.event_types for select to
+    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, authenticated, service_role, gates_server
+    using (true);
+
+create type ops_private.taken_event as (
+    ordinal integer,
+    ingest_id uuid,
+    actor text,
+    persona text,
+    actor_kind text,
+    schema_version text,
+    source_system text,
+    event_type text,
+    idempotency_key text,
+    sent_release_id uuid,
+    release_id uuid,
+    gate_code text,
+    payload jsonb,
+    metadata jsonb,
+    emitted_at timestamptz,
+    environment text,
+    deployment_id uuid,
+    payload_hash text,
+    content_hash text,
+    projection text,
+    result_id text
+);
+comment on type ops_private.taken_event is
+    'An event whose form is right and whose persona may emit it. release_id is null for the nil uuid; deployment_id is the one that it concerns.';
+
+insert into ops.event_types
+    (event_type, description, emitters, emitter_gates, own_release_only, release_required, gate_required, gate_code,
+     projection, set_based, result_id, payload_schema)
+values
+    ('release_opened', 'A release begins; again before it is deployed: its source_ref and scope change.',
+     '{ci_service_role,release_manager}', '{}', '{}', true, false, null, 'project_release_opened', false, 'release_id',
+     '{"type": "object", "required": ["project", "release_name", "environment_target", "source_ref"], "properties": {
+        "project": {"type": "string", "maxLength": 200, "pattern": "^[^\\u0001-\\u001f]*\\S[^\\u0001-\\u001f]*$"},
+        "release_name": {"type": "string", "maxLength": 200, "pattern": "^[^\\u0001-\\u001f]*\\S[^\\u0001-\\u001f]*$"},
+        "environment_target": {"type": "string", "enum": ["dev", "staging", "production"]},
+        "source_ref": {"type": "string", "maxLength": 255, "pattern": "\\S"},
+        "scope_metadata": {"type": "object"},
+        "initiating_actor": {"type": "string", "maxLength": 255, "pattern": "\\S"}}}'),
+    ('build_complete', 'The build ended: a check on G1.',
+     '{ci_service_role}', '{}', '{}', true, false, 'G1', 'project_checks', true, 'check_id',
+     '{"type": "object", "required": ["status"], "properties": {
+        "status": {"type": "string", "enum": ["pass", "fail", "warning", "skipped"]},
+        "check_name": {"type": "string", "maxLength": 200, "pattern": "\\S"},
+        "artifact_ref": {"type": "string", "maxLength": 4000, "pattern": "\\S"}}}'),
+    ('check_reported', 'A check ended, on the gate that the envelope names.',
+     '{ci_service_role,qa_tester,sre,developer}', '{"qa_tester": ["G2"], "sre": ["G4"]}', '{developer}', true, true, null, 'project_checks', true, 'check_id',
+     '{"type": "object", "required": ["check_name", "status"], "properties": {
+        "check_name": {"type": "string", "maxLength": 200, "pattern": "\\S"},
+        "status": {"type": "string", "enum": ["pass", "fail", "warning", "skipped"]},
+        "artifact_ref": {"type": "string", "maxLength": 4000, "pattern": "\\S"},
+        "deployment_id": {"type": "string", "format": "uuid"}}}'),
+    ('evidence_attached', 'Evidence of a release, on the gate that the envelope names, if any.',
+     '{ci_service_role,qa_tester,sre,release_manager}', '{}', '{}', false, false, null, 'project_evidence', true, 'artifact_id',
+     '{"type": "object", "required": ["artifact_type", "artifact_url"], "properties": {
+        "artifact_type": {"type": "string", "enum": ["build_log", "test_result", "uat_summary", "approval_record", "rollback_plan",
+                          "health_check", "restore_drill", "incident_report", "reference"]},
+        "artifact_url": {"type": "string", "maxLength": 4000, "pattern": "\\S"},
+        "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        "check_name": {"type": "string", "maxLength": 200, "pattern": "\\S"},
+        "deployment_id": {"type": "string", "format": "uuid"}}}'),
+    ('gate_signoff', 'A person says yes, no or not yet.',
+     '{qa_tester,release_manager,sre,developer}', '{}', '{}', true, false, null, 'project_signoff', false, 'approval_id',
+     '{"type": "object", "required": ["decision"], "properties": {
+        "decision": {"type": "string", "enum": ["approved", "rejected", "request_changes"]},
+        "scope": {"type": "string", "enum": ["release", "gate", "exception"]},
+        "rationale_structured": {"type": ["object", "array"]},
+        "rationale_text": {"type": "string", "maxLength": 20000},
+        "exception_id": {"type": "string", "format": "uuid"}}}'),
+    ('exception_granted', 'A release manager waives something, for a time.',
+     '{release_manager}', '{}', '{}', true, false, null, 'project_exception', false, 'exception_id',
+     '{"type": "object", "required": ["exception_type", "impacted_gates", "reason", "risk_statement", "expires_at"], "properties": {
+        "exception_type": {"type": "string", "maxLength": 63, "pattern": "^[a-z][a-z0-9_]{2,62}$"},
+        "impacted_gates": {"type": "array", "minItems": 1, "items": {"type": "string", "enum": ["G1", "G2", "G3", "G4"]}},
+        "reason": {"type": "string", "maxLength": 20000, "pattern": "\\S"},
+        "risk_statement": {"type": "string", "maxLength": 20000, "pattern": "\\S"},
+        "effective_from": {"type": "string", "format": "date-time"},
+        "expires_at": {"type": "string", "format": "date-time"},
+        "requested_by": {"type": "string", "maxLength": 255, "pattern": "\\S"},
+        "compensating_controls": {"type": ["object", "array"]},
+        "deployment_id": {"type": "string", "format": "uuid"}}}'),
+    ('exception_reviewed', 'The review of an exception is settled, by somebody else than its approver.',
+     '{release_manager,sre}', '{}', '{}', true, false, null, 'project_exception_review', false, 'review_id',
+     '{"type": "object", "required": ["exception_id", "post_review_status"], "properties": {
+        "exception_id": {"type": "string", "format": "uuid"},
+        "post_review_status": {"type": "string", "enum": ["complete", "waived"]},
+        "note": {"type": "string", "maxLength": 20000}}}'),
+    ('deploy_start', 'A deployment began.',
+     '{ci_service_role,sre}', '{}', '{}', true, false, null, 'project_deploy_start', false, 'deployment_id',
+     '{"type": "object", "required": ["environment"], "properties": {
+        "environment": {"type": "string", "enum": ["dev", "staging", "production"]},
+        "deployment_id": {"type": "string", "format": "uuid"},
+        "source_ref": {"type": "string", "maxLength": 255, "pattern": "\\S"}}}'),
+    ('deploy_complete', 'A deployment ended.',
+     '{ci_service_role,sre}', '{}', '{}', true, false, null, 'project_deploy_complete', false, 'deployment_id',
+     '{"type": "object", "required": ["environment", "status"], "properties": {
+        "environment": {"type": "string", "enum": ["dev", "staging", "production"]},
+        "status": {"type": "string", "enum": ["succeeded", "failed"]},
+        "deployment_id": {"type": "string", "format": "uuid"},
+        "source_ref": {"type": "string", "maxLength": 255, "pattern": "\\S"}}}'),
+    ('rollback_trigger', 'A release is taken back: what it replaced runs again.',
+     '{ci_service_role,sre}', '{}', '{}', true, false, null, 'project_rollback', false, 'deployment_id',
+     '{"type": "object", "required": ["environment"], "properties": {
+        "environment": {"type": "string", "enum": ["staging", "production"]},
+        "rollback_of": {"type": "string", "format": "uuid"},
+        "restores": {"type": "string", "format": "uuid"},
+        "reason": {"type": "string", "maxLength": 20000}}}'),
+    ('health_check', 'What was deployed is well, or not: a check on G4.',
+     '{ci_service_role,sre}', '{}', '{}', false, false, 'G4', 'project_health_checks', true, 'check_id',
+     '{"type": "object", "required": ["environment", "status"], "properties": {
+        "environment": {"type": "string", "enum": ["dev", "staging", "production"]},
+        "status": {"type": "string", "enum": ["pass", "fail"]},
+        "check_name": {"type": "string", "maxLength": 200, "pattern": "\\S"},
+        "deployment_id": {"type": "string", "format": "uuid"},
+        "artifact_url": {"type": "string", "maxLength": 4000, "pattern": "\\S"},
+        "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}}'),
+    ('alert_fired', 'Monitoring raised an alert.',
+     '{ci_service_role,sre}', '{}', '{}', false, false, null, 'project_environment_events', true, 'event_id',
+     '{"type": "object", "required": ["environment"], "properties": {
+        "environment": {"type": "string", "enum": ["dev", "staging", "production"]}}}'),
+    ('backup_complete', 'A backup ended.',
+     '{ci_service_role,sre}', '{}', '{}', false, false, null, 'project_environment_events', true, 'event_id',
+     '{"type": "object", "required": ["environment"], "properties": {
+        "environment": {"type": "string", "enum": ["dev", "staging", "production"]}}}'),
+    ('restore_drill', 'A backup was restored, to see that it can be.',
+     '{sre,ci_service_role}', '{}', '{}', false, false, null, 'project_restore_drill', false, 'drill_id',
+     '{"type": "object", "required": ["environment", "drill_type", "outcome", "restore_validated"], "properties": {
+        "environment": {"type": "string", "enum": ["dev", "staging", "production"]},
+        "drill_type": {"type": "string", "maxLength": 100, "pattern": "\\S"},
+        "outcome": {"type": "string", "enum": ["success", "partial", "failure"]},
+        "restore_validated": {"type": "boolean"},
+        "artifact_url": {"type": "string", "maxLength": 4000, "pattern": "\\S"},
+        "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        "evidence_artifact_id": {"type": "string", "format": "uuid"}}}'),
+    ('incident_opened', 'Something broke.',
+     '{sre}', '{}', '{}', false, false, null, 'project_incident', false, 'incident_id',
+     '{"type": "object", "required": ["incident_id", "severity"], "properties": {
+        "incident_id": {"type": "string", "format": "uuid"},
+        "severity": {"type": "string", "enum": ["critical", "high", "medium", "low"]},
+        "environment": {"type": "string", "enum": ["dev", "staging", "production"]},
+        "deployment_id": {"type": "string", "format": "uuid"},
+        "root_cause": {"type": "string", "maxLength": 20000},
+        "postmortem_status": {"type": "string", "enum": ["pending", "in_progress", "complete", "not_required"]},
+        "note": {"type": "string", "maxLength": 20000}}}'),
+    ('incident_updated', 'More is known of an incident.',
+     '{sre}', '{}', '{}', false, false, null, 'project_incident', false, 'incident_id',
+     '{"type": "object", "required": ["incident_id"], "properties": {
+        "incident_id": {"type": "string", "format": "uuid"},
+        "severity": {"type": "string", "enum": ["critical", "high", "medium", "low"]},
+        "root_cause": {"type": "string", "maxLength": 20000},
+        "postmortem_status": {"type": "string", "enum": ["pending", "in_progress", "complete", "not_required"]},
+        "note": {"type": "string", "maxLength": 20000}}}'),
+    ('incident_resolved', 'An incident is over.',
+     '{sre}', '{}', '{}', false, false, null, 'project_incident', false, 'incident_id',
+     '{"type": "object", "required": ["incident_id"], "properties": {
+        "incident_id": {"type": "string", "format": "uuid"},
+        "root_cause": {"type": "string", "maxLength": 20000},
+        "postmortem_status": {"type": "string", "enum": ["pending", "in_progress", "complete", "not_required"]},
+        "note": {"type": "string", "maxLength": 20000}}}');
+
+revoke all on function
+    ops_private.fault(text, text, text), ops_private.is_uuid(text), ops_private.is_timestamp(text), ops_private.property_names(jsonb),
+    ops_private.value_fault(text, jsonb, jsonb), ops_private.payload_fault(jsonb, jsonb)
+    from public;
