@@ -1,0 +1,103 @@
+using Npgsql;
+using ReleaseGates.Postgres.Embedded;
+using ReleaseGates.Postgres.Migrations;
+using ReleaseGates.Tests;
+using System.Security.Cryptography;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(TestClusterLifetime))]
+
+namespace ReleaseGates.Tests;
+
+/// <summary>One Postgres for all tests of this process, started by the first that asks; GATES_TEST_POSTGRES says which.</summary>
+public sealed class TestCluster : IAsyncDisposable
+{
+    /// <summary>A database that looks like a fresh Supabase project.</summary>
+    private const string Fresh = "fresh";
+
+    /// <summary>The same, with all migrations applied.</summary>
+    private const string Migrated = "migrated";
+
+    private static readonly Lazy<Task<TestCluster>> Started = new(StartAsync);
+
+    private readonly EmbeddedPostgres _postgres;
+    private readonly NpgsqlDataSource _superuser;
+    private readonly Lazy<Task<string>> _migrated;
+    private int _databases;
+
+    private TestCluster(EmbeddedPostgres postgres)
+    {
+        _postgres = postgres;
+        // Few at once: the rest of the connections are for the tests themselves.
+        _superuser = NpgsqlDataSource.Create(postgres.ConnectionString("postgres") + ";Maximum Pool Size=4;Timeout=120;Command Timeout=120");
+        _migrated = new(MigrateTemplateAsync);
+    }
+
+    /// <summary>The major version that the tests run on.</summary>
+    public static int Version { get; } = Environment.GetEnvironmentVariable("GATES_TEST_POSTGRES") switch
+    {
+        null or "" or "17" => 17,
+        "15" => 15,
+        var other => throw new InvalidOperationException($"GATES_TEST_POSTGRES is '{other}'; the tests know 15 and 17."),
+    };
+
+    /// <summary>Debian's Postgres 15, or npm's 17.</summary>
+    public static string? BinFolder => Version == 15 ? "/usr/lib/postgresql/15/bin" : null;
+
+    /// <summary>What postgres and gates_server log in with.</summary>
+    public static string Password { get; } = RandomNumberGenerator.GetHexString(24, lowercase: true);
+
+    public static Task<TestCluster> GetAsync() => Started.Value;
+
+    public static ValueTask StopAsync() => Started.IsValueCreated ? StopStartedAsync() : ValueTask.CompletedTask;
+
+    public string ConnectionString(string user, string database) => _postgres.ConnectionString(user, Password, database);
+
+    /// <summary>A new database of its own, owned by postgres.</summary>
+    public async Task<string> CloneAsync(bool migrated)
+    {
+        var template = migrated ? await _migrated.Value : Fresh;
+        var name = $"test_{Interlocked.Increment(ref _databases)}";
+        await RunAsync($"create database {name} template {template} owner {SupabaseStandIn.Owner}");
+        return name;
+    }
+
+    public Task DropAsync(string database) => RunAsync($"drop database if exists {database} with (force)");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _superuser.DisposeAsync();
+        await _postgres.DisposeAsync();
+        Directory.Delete(_postgres.Folder, recursive: true);
+    }
+
+    private static async Task<TestCluster> StartAsync()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), $"gates-tests-{Environment.ProcessId}");
+        var postgres = await EmbeddedPostgres.StartAsync(
+            new(folder) { BinFolder = BinFolder, Durable = false, MaxConnections = 500 });
+        var cluster = new TestCluster(postgres);
+        await cluster.RunAsync($"create database {Fresh}");
+        await SupabaseStandIn.InstallAsync(postgres, Fresh, Password);
+        // Nobody may be connected to a template while it is cloned.
+        await cluster.RunAsync($"alter database {Fresh} allow_connections false");
+        return cluster;
+    }
+
+    private static async ValueTask StopStartedAsync() => await (await Started.Value).DisposeAsync();
+
+    private async Task<string> MigrateTemplateAsync()
+    {
+        await RunAsync($"create database {Migrated} template {Fresh} owner {SupabaseStandIn.Owner}");
+        await Migrator.ApplyAsync(ConnectionString(SupabaseStandIn.Owner, Migrated));
+        await SupabaseStandIn.SetPasswordAsync(_superuser, "gates_server", Password);
+        await RunAsync($"alter database {Migrated} allow_connections false");
+        return Migrated;
+    }
+
+    private async Task RunAsync(string sql)
+    {
+        await using var command = _superuser.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,7 @@
+namespace ReleaseGates.Tests;
+
+/// <summary>Stops the cluster when the last test has run.</summary>
+public sealed class TestClusterLifetime : IAsyncDisposable
+{
+    public ValueTask DisposeAsync() => TestCluster.StopAsync();
+}
