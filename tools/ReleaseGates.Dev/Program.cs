@@ -1,4 +1,5 @@
 using ReleaseGates.Dev;
+using ReleaseGates.Dev.Demo;
 using ReleaseGates.Dev.Reset;
 using ReleaseGates.Dev.Stack;
 using ReleaseGates.Dev.Up;
@@ -13,6 +14,8 @@ try
             return await UpVerb.RunAsync(folder, interruption.Token);
         case "reset":
             return await ResetVerb.RunAsync(folder, interruption.Token);
+        case "demo":
+            return await DemoVerb.RunAsync(interruption.Token);
         default:
             await Console.Error.WriteLineAsync("Usage: gates-dev up|reset|demo [folder]");
             return 2;
