@@ -24,7 +24,7 @@ internal static class DemoVerb
             console.MarkupLineInterpolated($"[green]Both stories are told[/], in {watch.Elapsed.TotalSeconds:0.0} s. Everything that was started is stopped.");
             return 0;
         }
-        catch (StoryException broken)
+        catch (Exception broken) when (broken is not (LocalStackException or OperationCanceledException))
         {
             console.WriteLine();
             await Console.Error.WriteLineAsync($"gates-dev: the demo is broken. {broken.Message}");

@@ -1,4 +1,4 @@
-namespace ReleaseGates.Dev.Demo;
+namespace ReleaseGates.Dev;
 
 /// <summary>The working copy that this tool was built in.</summary>
 public static class Repository
@@ -12,6 +12,6 @@ public static class Repository
             if (File.Exists(Path.Combine(folder.FullName, "ReleaseGates.slnx")))
                 return folder.FullName;
         }
-        throw new StoryException("gates-dev does not run from inside the repository. Run make demo there.");
+        throw new InvalidOperationException("gates-dev does not run from inside the repository that it was built in.");
     }
 }
