@@ -512,7 +512,7 @@ returns text
 language sql
 stable
 parallel safe
-security definer -- every persona's decision needs it, few may read the assignments
+security definer -- a reviewer is compared as a person, few may read the assignments
 set search_path = ''
 as $$
     select a.subject
@@ -525,8 +525,7 @@ $$;
 comment on function ops_private.known_person(text) is
     'The subject of the person known by this subject or GitHub login; null when nobody is.';
 revoke all on function ops_private.known_person(text) from public;
-grant execute on function ops_private.known_person(text) to
-    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader;
+grant execute on function ops_private.known_person(text) to release_manager;
 
 -- Append-only rows and state transitions ---------------------------------------------------
 
@@ -602,9 +601,10 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    -- The settings ops.actor and ops.reason are ours to set; a persona with raw SQL could set them too.
+    -- The settings of ours, ops.actor and its kin, could be set by a persona with raw SQL too.
     if current_user <> (select c.relowner::regrole::text from pg_catalog.pg_class c where c.oid = tg_relid) then
-        perform set_config('ops.actor', ops_private.actor(), true), set_config('ops.reason', '', true);
+        perform set_config('ops.actor', ops_private.actor(), true), set_config('ops.reason', '', true),
+                set_config('ops.evaluation', '', true);
     end if;
     return null;
 end

@@ -113,6 +113,24 @@ declare
 begin
     new.reported_late := coalesce(new.created_at > new.deployed_at + interval '15 minutes', false);
     if new.rollback_of is not null then
+        -- A rollback needs no gate, so a word alone must not make one.
+        if not exists (
+            select from ops.deployments leaving
+              join ops.releases left_release on left_release.release_id = leaving.release_id
+              join ops.releases restored on restored.project = left_release.project
+             where leaving.deployment_id = new.rollback_of and leaving.environment = new.environment
+               and restored.release_id = new.release_id) then
+            perform ops_private.raise_error('nothing_to_roll_back',
+                format('rollback_of names no deployment of the project in %s.', new.environment),
+                'Name a deployment of the same project and environment, or leave rollback_of out.');
+        elsif not exists (
+            select from ops.deployments earlier
+             where earlier.release_id = new.release_id and earlier.environment = new.environment
+               and earlier.status in ('succeeded', 'rolled_back') and earlier.deployment_id <> new.deployment_id) then
+            perform ops_private.raise_error('nothing_to_restore',
+                format('The release never ran in %s, so it cannot be restored there.', new.environment),
+                'Leave rollback_of out: it is a deployment like any other.');
+        end if;
         new.compliance := 'rollback';
         return new;
     end if;
@@ -223,7 +241,7 @@ create trigger deployments_settle
     before update of status on ops.deployments
     for each row execute function ops_private.settle_deployment();
 create trigger deployments_stamp_actor
-    before update on ops.deployments
+    before insert or update on ops.deployments
     for each statement execute function ops_private.stamp_actor();
 create trigger deployments_move_release
     after insert or update of status on ops.deployments
@@ -244,5 +262,4 @@ create policy sre_select on ops.deployments for select to sre using (true);
 create policy sre_insert on ops.deployments for insert to sre
     with check (deployed_by = (select ops_private.actor()));
 create policy sre_update on ops.deployments for update to sre
-    using (deployed_by = (select ops_private.actor()))
-    with check (deployed_by = (select ops_private.actor()));
+    using (deployed_by = (select ops_private.actor()));

@@ -229,11 +229,11 @@ create trigger exceptions_record_transitions
 alter table ops.exceptions enable row level security;
 grant select on ops.exceptions to release_manager, audit_reader;
 grant insert (exception_id, release_id, exception_type, impacted_gates, reason, risk_statement, approver_id,
-              effective_from, expires_at, compensating_controls, requested_by, deployment_id)
+              effective_from, expires_at, compensating_controls, requested_by, deployment_id, created_by)
     on ops.exceptions to release_manager;
 grant update (post_review_status) on ops.exceptions to release_manager;
 create policy release_manager_select on ops.exceptions for select to release_manager using (true);
 create policy release_manager_insert on ops.exceptions for insert to release_manager
     with check (approver_id = (select ops_private.actor()) and created_by = (select ops_private.actor()));
-create policy release_manager_update on ops.exceptions for update to release_manager using (true) with check (true);
+create policy release_manager_update on ops.exceptions for update to release_manager using (true);
 create policy audit_reader_select on ops.exceptions for select to audit_reader using (true);

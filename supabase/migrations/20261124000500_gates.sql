@@ -177,7 +177,7 @@ grant select on ops.release_gates to ci_service_role, release_manager, audit_rea
 grant update (status, exception_id) on ops.release_gates to release_manager;
 create policy ci_service_role_select on ops.release_gates for select to ci_service_role using (true);
 create policy release_manager_select on ops.release_gates for select to release_manager using (true);
-create policy release_manager_update on ops.release_gates for update to release_manager using (true) with check (true);
+create policy release_manager_update on ops.release_gates for update to release_manager using (true);
 create policy audit_reader_select on ops.release_gates for select to audit_reader using (true);
 
 -- New facts make gates move. Ingest evaluates once per batch; a direct insert at once.
@@ -202,11 +202,11 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    -- The setting alone could be forged by raw SQL; with the owner's rights it is ours.
+    -- The settings alone could be forged by raw SQL; with the owner's rights they are ours.
     if current_user <> (select c.relowner::regrole::text from pg_catalog.pg_class c where c.oid = tg_relid) then
-        perform set_config('ops.evaluation', '', true), set_config('ops.actor', ops_private.actor(), true);
-    end if;
-    if coalesce(current_setting('ops.evaluation', true), '') <> 'deferred' then
+        perform ops_private.evaluate_for_caller(array(
+            select distinct (to_jsonb(n) ->> tg_argv[0])::uuid from new_rows n));
+    elsif coalesce(current_setting('ops.evaluation', true), '') <> 'deferred' then
         if tg_argv[0] = 'gate_id' then
             perform ops_private.evaluate_releases(array(
                 select distinct g.release_id from new_rows n join ops.release_gates g on g.gate_id = n.gate_id));

@@ -65,7 +65,7 @@ grant execute on function ops_private.is_own_gate(uuid) to developer;
 
 alter table ops.gate_checks enable row level security;
 grant select on ops.gate_checks to ci_service_role, release_manager, qa_tester, developer, audit_reader;
-grant insert (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id)
+grant insert (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona)
     on ops.gate_checks to ci_service_role, developer;
 create policy ci_service_role_select on ops.gate_checks for select to ci_service_role using (true);
 create policy release_manager_select on ops.gate_checks for select to release_manager using (true);

@@ -55,7 +55,8 @@ create trigger evidence_artifacts_reevaluate
 
 alter table ops.evidence_artifacts enable row level security;
 grant select on ops.evidence_artifacts to release_manager, qa_tester, audit_reader;
-grant insert (artifact_id, release_id, gate_id, check_id, artifact_type, source_system, artifact_url, sha256, metadata, deployment_id)
+grant insert (artifact_id, release_id, gate_id, check_id, artifact_type, source_system, artifact_url, sha256, metadata, deployment_id,
+              created_by)
     on ops.evidence_artifacts to qa_tester;
 create policy release_manager_select on ops.evidence_artifacts for select to release_manager using (true);
 create policy qa_tester_select on ops.evidence_artifacts for select to qa_tester using (true);

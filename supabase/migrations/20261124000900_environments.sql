@@ -43,7 +43,8 @@ alter table ops.environment_events enable always trigger environment_events_appe
 
 alter table ops.environment_events enable row level security;
 grant select on ops.environment_events to release_manager, sre, audit_reader;
-grant insert (event_id, environment, event_type, source_system, payload, idempotency_key, release_id, deployment_id, occurred_at)
+grant insert (event_id, environment, event_type, source_system, payload, idempotency_key, release_id, deployment_id, occurred_at,
+              created_by)
     on ops.environment_events to ci_service_role;
 create policy release_manager_select on ops.environment_events for select to release_manager using (true);
 create policy sre_select on ops.environment_events for select to sre using (true);

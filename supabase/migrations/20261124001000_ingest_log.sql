@@ -58,7 +58,7 @@ alter table ops.event_ingest_log enable always trigger event_ingest_log_append_o
 alter table ops.event_ingest_log enable row level security;
 grant select on ops.event_ingest_log to release_manager, audit_reader;
 grant insert (ingest_id, source_system, event_type, idempotency_key, schema_version, payload_hash, processing_status,
-              error_detail, release_id)
+              error_detail, release_id, actor)
     on ops.event_ingest_log to ci_service_role;
 create policy release_manager_select on ops.event_ingest_log for select to release_manager using (true);
 create policy audit_reader_select on ops.event_ingest_log for select to audit_reader using (true);

@@ -557,9 +557,29 @@ $$;
 comment on function ops_private.evaluate_releases(uuid[]) is
     'Locks the releases in id order, judges their gates and stores what follows: gate, deployment and release status.';
 revoke all on function ops_private.evaluate_releases(uuid[]) from public;
-grant execute on function ops_private.evaluate_releases(uuid[]) to
+
+create function ops_private.evaluate_for_caller(ids uuid[])
+returns void
+language plpgsql
+volatile
+security definer -- see ops_private.evaluate_releases
+set search_path = ''
+as $$
+begin
+    -- Whose doing it is, the caller cannot choose.
+    perform set_config('ops.actor', ops_private.actor(), true), set_config('ops.reason', '', true),
+            set_config('ops.evaluation', '', true);
+    perform ops_private.evaluate_releases(array(
+        select r.release_id from ops.releases r where r.release_id = any (evaluate_for_caller.ids)
+        union
+        select g.release_id from ops.release_gates g where g.gate_id = any (evaluate_for_caller.ids)));
+end
+$$;
+comment on function ops_private.evaluate_for_caller(uuid[]) is
+    'Judges the gates of the releases, or of the gates'' releases, that these ids name, in the caller''s own name.';
+revoke all on function ops_private.evaluate_for_caller(uuid[]) from public;
+grant execute on function ops_private.evaluate_for_caller(uuid[]) to
     ci_service_role, release_manager, qa_tester, sre, developer;
-grant execute on function ops_private.reevaluate_unless_deferred(uuid[]) to sre;
 
 create function ops.evaluate_gate(gate_id uuid)
 returns text
@@ -576,7 +596,7 @@ begin
         perform ops_private.raise_error('unknown_gate', format('No gate has the id %s.', evaluate_gate.gate_id),
             'Use ops.gate_id(release_id, gate_code).');
     end if;
-    perform ops_private.evaluate_releases(array[gate.release_id]);
+    perform ops_private.evaluate_for_caller(array[gate.release_id]);
     return (select g.status from ops.release_gates g where g.gate_id = evaluate_gate.gate_id);
 end
 $$;
@@ -821,6 +841,7 @@ begin
             'Ask a release_manager or the pipeline.');
     end if;
     perform ops_private.check_environment(promote_release.target_env);
+    perform set_config('ops.actor', caller.actor, true), set_config('ops.reason', '', true), set_config('ops.evaluation', '', true);
     perform from ops.releases r where r.release_id = promote_release.release_id for no key update;
 
     input := ops_private.decision_input(promote_release.release_id, promote_release.target_env, null, clock_timestamp());

