@@ -1,4 +1,5 @@
 using ReleaseGates.Dev;
+using ReleaseGates.Dev.Access;
 using ReleaseGates.Dev.Demo;
 using ReleaseGates.Dev.Reset;
 using ReleaseGates.Dev.Stack;
@@ -21,8 +22,10 @@ try
             return await TestVerb.RunAsync(args[1..], interruption.Token);
         case "mutants":
             return await MutantsVerb.RunAsync(args[1..], interruption.Token);
+        case "access":
+            return await AccessVerb.RunAsync(interruption.Token);
         default:
-            await Console.Error.WriteLineAsync("Usage: gates-dev up|reset [folder] | demo | test|mutants [xunit options]");
+            await Console.Error.WriteLineAsync("Usage: gates-dev up|reset [folder] | demo | test|mutants [xunit options] | access");
             return 2;
     }
 }

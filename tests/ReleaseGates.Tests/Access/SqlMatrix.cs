@@ -8,10 +8,10 @@ internal sealed class SqlMatrix(AccessWorld world)
     public int Cells { get; private set; }
 
     /// <summary>The cells that are not as the file says: rows by class, then every column, then truncate.</summary>
-    public async Task<IReadOnlyList<string>> WrongAsync(TableAccess table)
+    public async Task<IReadOnlyList<string>> WrongAsync(TableAccess table, string? role = null)
     {
         var wrong = new List<string>();
-        foreach (var cells in Cell.Of(table).GroupBy(cell => cell.Caller))
+        foreach (var cells in Cell.Of(table).Where(cell => role is null || cell.Caller.Role == role).GroupBy(cell => cell.Caller))
         {
             await using var caller = await SqlCaller.OpenAsync(world.Database, cells.Key);
             foreach (var cell in cells)

