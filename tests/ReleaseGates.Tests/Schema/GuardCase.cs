@@ -22,6 +22,9 @@ internal sealed record GuardCase
     /// <summary>SQLSTATE and constraint, column or code of the refusal; two are separated by a bar.</summary>
     public string? Refused { get; init; }
 
+    /// <summary>Words of the refusal's detail, where several guards refuse alike.</summary>
+    public string? Says { get; init; }
+
     /// <summary>Where the fault is recorded: a condition in SQL that says how it was marked.</summary>
     public string? Marked { get; init; }
 

@@ -60,8 +60,8 @@ internal sealed class GuardCaseRun : IAsyncDisposable
         {
             if (refusal is null)
                 return $"the fault is taken, {expected} was expected: {guard.Fault}";
-            if (!expected.Split('|').Any(one => Matches(one, refusal)))
-                return $"the fault is refused by {Describe(refusal)}, not by {expected}: {guard.Fault}";
+            if (!expected.Split('|').Any(one => Matches(one, refusal)) || refusal.Detail?.Contains(guard.Says ?? "", StringComparison.Ordinal) is false)
+                return $"the fault is refused by {Describe(refusal)}, not by {expected} {guard.Says}: {guard.Fault}";
         }
         else if (refusal is not null)
             return $"the fault is refused: {Describe(refusal)}: {guard.Fault}";

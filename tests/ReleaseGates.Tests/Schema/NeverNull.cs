@@ -4,16 +4,11 @@ namespace ReleaseGates.Tests.Schema;
 internal static class NeverNull
 {
     /// <summary>From and where of a query: <c>c</c> is the table, <c>a</c> the column.</summary>
-    /// <remarks>A key is never null by being the key, and neither is what a generated key is made of.</remarks>
+    /// <remarks>A key is never null by being the key.</remarks>
     public const string Columns = """
         from pg_class c
         join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and a.attnotnull and not a.attisdropped and a.attgenerated = ''
         join pg_index i on i.indrelid = c.oid and i.indisprimary
         where c.relnamespace = 'ops'::regnamespace and c.relkind = 'r' and a.attnum <> all (i.indkey::smallint[])
-          and not exists (
-              select from pg_attrdef generated
-              join pg_depend d on d.classid = 'pg_attrdef'::regclass and d.objid = generated.oid
-               where generated.adrelid = c.oid and generated.adnum = any (i.indkey::smallint[])
-                 and d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = a.attnum)
         """;
 }
