@@ -9,27 +9,18 @@ public sealed class ServerFixture : IAsyncLifetime
     public const string SecretIssuer = "secret-issuer";
     public const string Secret = "only-the-tests-know-this-secret-of-theirs";
 
-    private static readonly string[] Personas = ["ci_service_role", "release_manager", "qa_tester", "sre", "developer", "audit_reader"];
-
     private readonly string _jwks = Path.GetTempFileName();
-    private TestDatabase _database = null!;
-    private NpgsqlDataSource _owner = null!;
 
     public TestIssuer Issuer { get; } = new();
 
     public ServerProcess Server { get; private set; } = null!;
 
+    public TestDatabase Database { get; private set; } = null!;
+
     public async ValueTask InitializeAsync()
     {
-        _database = await TestDatabase.CreateAsync();
-        _owner = NpgsqlDataSource.Create(_database.OwnerConnectionString);
-        foreach (var persona in Personas)
-        {
-            await using var assign = _owner.CreateCommand("select ops.assign_persona($1, $2)");
-            assign.Parameters.Add(new() { Value = $"test-{persona}" });
-            assign.Parameters.Add(new() { Value = persona });
-            await assign.ExecuteNonQueryAsync();
-        }
+        Database = await TestDatabase.CreateAsync();
+        await People.AssignAsync(Database);
         await File.WriteAllTextAsync(_jwks, Issuer.Jwks);
         Server = await AnotherServerAsync();
     }
@@ -39,7 +30,7 @@ public sealed class ServerFixture : IAsyncLifetime
     {
         var settings = new Dictionary<string, string>
         {
-            ["GATES_DATABASE_URL"] = _database.ServerConnectionString,
+            ["GATES_DATABASE_URL"] = Database.ServerConnectionString,
             ["Identity__Issuers__0__Issuer"] = TestIssuer.Name,
             ["Identity__Issuers__0__Audience"] = TestIssuer.Audience,
             ["Identity__Issuers__0__Jwks"] = _jwks,
@@ -54,24 +45,14 @@ public sealed class ServerFixture : IAsyncLifetime
     }
 
     /// <summary>What a count as the owner says, past every policy.</summary>
-    public async Task<long> CountAsync(string sql)
-    {
-        await using var command = _owner.CreateCommand(sql);
-        return (long)(await command.ExecuteScalarAsync())!;
-    }
+    public Task<long> CountAsync(string sql) => Database.ValueAsync<long>(sql);
 
-    public async Task<Guid> ReleaseIdAsync(string project, string name)
-    {
-        await using var command = _owner.CreateCommand("select ops.release_id($1, $2)");
-        command.Parameters.Add(new() { Value = project });
-        command.Parameters.Add(new() { Value = name });
-        return (Guid)(await command.ExecuteScalarAsync())!;
-    }
+    public Task<Guid> ReleaseIdAsync(string project, string name) => Database.ValueAsync<Guid>("select ops.release_id($1, $2)", project, name);
 
     /// <summary>Keeps everybody else out of a table until disposed.</summary>
     public async Task<IAsyncDisposable> LockAsync(string table)
     {
-        var connection = await _owner.OpenConnectionAsync();
+        var connection = await Database.Owner.OpenConnectionAsync();
         await connection.BeginTransactionAsync();
         await using var command = new NpgsqlCommand($"lock table {table} in access exclusive mode", connection);
         await command.ExecuteNonQueryAsync();
@@ -85,8 +66,7 @@ public sealed class ServerFixture : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
-        await _owner.DisposeAsync();
-        await _database.DisposeAsync();
+        await Database.DisposeAsync();
         File.Delete(_jwks);
         Issuer.Dispose();
     }

@@ -1,0 +1,13 @@
+namespace ReleaseGates.Tests;
+
+/// <summary>One known person per persona, called <c>test-</c> and the persona's name.</summary>
+internal static class People
+{
+    private static readonly string[] Personas = ["ci_service_role", "release_manager", "qa_tester", "sre", "developer", "audit_reader"];
+
+    public static async Task AssignAsync(TestDatabase database)
+    {
+        foreach (var persona in Personas)
+            await database.RunAsync("select ops.assign_persona($1, $2)", $"test-{persona}", persona);
+    }
+}

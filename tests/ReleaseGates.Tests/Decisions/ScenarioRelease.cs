@@ -1,0 +1,88 @@
+using Npgsql;
+using NpgsqlTypes;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace ReleaseGates.Tests.Decisions;
+
+/// <summary>The release of one scenario, and what happens to it.</summary>
+internal sealed class ScenarioRelease(TestDatabase database, string project)
+{
+    private readonly Guid _incident = Guid.NewGuid();
+    private readonly Dictionary<string, string> _ids = [];
+    private bool _burning;
+
+    public Guid Id { get; } = ReleaseId.Of(project, "v1");
+
+    public string Project => project;
+
+    /// <summary>The id that the event of a step was answered.</summary>
+    public string IdOf(string step) => _ids[step];
+
+    public async Task LiveAsync(DecisionScenario scenario)
+    {
+        foreach (var sql in scenario.Policy)
+            await database.RunAsync(Fill(sql));
+        await SendAsync("opened", new()
+        {
+            As = Personas.CiServiceRole,
+            Type = EventTypes.ReleaseOpened,
+            Payload = new()
+            {
+                ["project"] = project,
+                ["release_name"] = "v1",
+                ["environment_target"] = "production",
+                ["source_ref"] = "abc",
+                ["initiating_actor"] = scenario.Initiator,
+            },
+        });
+        foreach (var step in scenario.Steps)
+            await SendAsync(step, DecisionScenario.Step(step));
+    }
+
+    /// <summary>Incidents are the environment's: none is left for the next scenario.</summary>
+    public async Task PutOutAsync()
+    {
+        if (_burning)
+            await SendAsync("put out", DecisionScenario.Step("incident resolved"));
+    }
+
+    private async Task SendAsync(string name, DecisionStep step)
+    {
+        var envelope = new JsonObject
+        {
+            ["schema_version"] = Envelope.CurrentSchemaVersion,
+            ["idempotency_key"] = IdempotencyKey.Of(SourceSystems.Manual, Id, step.Type, name.Replace(' ', '-')),
+            ["event_type"] = step.Type,
+            ["source_system"] = SourceSystems.Manual,
+            ["release_id"] = $"{Id}",
+            ["payload"] = step.Payload.DeepClone(),
+            ["emitted_at"] = step.EmittedAt ?? DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
+        };
+        if (step.Gate is not null)
+            envelope["gate_code"] = step.Gate;
+        var claims = new JsonObject { ["sub"] = step.Sub ?? $"test-{step.As}", ["role"] = step.As };
+        if (step.Kind is not null)
+            claims["app_metadata"] = new JsonObject { ["actor_kind"] = step.Kind };
+
+        await using var command = database.Server.CreateCommand("select (ops_private.ingest_batch(array[$1], array[$2], array[$3]))[1]");
+        command.Parameters.Add(new() { Value = Guid.CreateVersion7() });
+        command.Parameters.Add(new() { Value = Encoding.UTF8.GetBytes(Fill(envelope.ToJsonString())) });
+        command.Parameters.Add(new() { Value = claims.ToJsonString(), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        var answer = (string)(await command.ExecuteScalarAsync())!;
+        var result = (JsonObject)JsonNode.Parse(answer)!;
+        Assert.True((string?)result["status"] == IngestStatuses.Accepted, $"{name}: {answer}");
+        _ids[name] = (string)result["ingest_id"]!;
+        _burning = step.Type == EventTypes.IncidentOpened || _burning && step.Type != EventTypes.IncidentResolved;
+    }
+
+    private string Fill(string text)
+    {
+        text = text.Replace("{project}", project, StringComparison.Ordinal).Replace("{incident}", $"{_incident}", StringComparison.Ordinal);
+        foreach (var hours in new[] { 1, 2, 3, 24, 48 })
+            text = text.Replace($"{{in:{hours}h}}", DateTimeOffset.UtcNow.AddHours(hours).ToString("O", CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        return text;
+    }
+}
