@@ -14,6 +14,11 @@ public sealed class MutantTests(ITestOutputHelper output)
     {
         await using var database = await CaseSetup.CreateDatabaseAsync();
         IReadOnlyList<Mutant> mutants = [.. await SchemaMutants.ListAsync(database), .. await FunctionMutants.ListAsync(database)];
+        // Red tells something only where everything is green before.
+        var untouched = new Mutant("nothing", "select 1");
+        Assert.Null(await NoticedByCasesAsync(database, untouched));
+        Assert.Null(await NoticedByIngestAsync(untouched));
+
         var survivors = new List<string>();
         foreach (var (n, mutant) in mutants.Index())
         {
