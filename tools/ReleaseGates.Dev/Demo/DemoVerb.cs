@@ -32,7 +32,7 @@ internal static class DemoVerb
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            await LocalStack.RemoveAsync(folder, CancellationToken.None);
         }
     }
 
