@@ -35,7 +35,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>The postmaster's process id, or null once it is gone.</summary>
     public int? ProcessId => _cluster.RunningPostmaster();
 
-    /// <exception cref="EmbeddedPostgresException">No binaries, a taken port, a folder in use, or Postgres itself refuses.</exception>
+    /// <exception cref="PortTakenException">Somebody else listens on the port that was asked for.</exception>
+    /// <exception cref="FolderInUseException">Another process runs it.</exception>
+    /// <exception cref="EmbeddedPostgresException">No binaries, or Postgres itself refuses.</exception>
     public static async Task<EmbeddedPostgres> StartAsync(EmbeddedPostgresSettings settings, CancellationToken cancel = default)
     {
         var binaries = PostgresBinaries.Find(settings.BinFolder);
@@ -70,8 +72,20 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             if (!failure.Contains("Address already in use", StringComparison.Ordinal))
                 throw new EmbeddedPostgresException($"Postgres does not start in {Folder}:\n{failure}");
             if (wanted > 0 || attempt == 5)
-                throw new EmbeddedPostgresException($"Port {Port} on 127.0.0.1 is taken. Stop what listens there, or choose another port.");
+                throw new PortTakenException(Port);
         }
+    }
+
+    /// <summary>Removes the folder and all data in it; an orphan that still runs on it is stopped first.</summary>
+    /// <exception cref="FolderInUseException">Another process runs it.</exception>
+    public static async Task RemoveAsync(EmbeddedPostgresSettings settings, CancellationToken cancel = default)
+    {
+        var folder = PostgresUser.Current.PrivateFolder(Path.GetFullPath(settings.Folder));
+        await using var held = Lock(folder);
+        var cluster = new Cluster(PostgresBinaries.Find(settings.BinFolder), folder);
+        await cluster.StopAsync();
+        cancel.ThrowIfCancellationRequested();
+        Directory.Delete(folder, recursive: true);
     }
 
     public string ConnectionString(string database) => ConnectionString(Superuser, _password, database);
@@ -101,7 +115,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
         catch (IOException taken)
         {
-            throw new EmbeddedPostgresException($"Another process already runs the Postgres in {folder}.", taken);
+            throw new FolderInUseException(folder, taken);
         }
     }
 

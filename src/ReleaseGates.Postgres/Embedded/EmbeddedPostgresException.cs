@@ -1,4 +1,4 @@
 namespace ReleaseGates.Postgres.Embedded;
 
 /// <summary>The embedded Postgres cannot be had: what is wrong, and what to do about it.</summary>
-public sealed class EmbeddedPostgresException(string message, Exception? cause = null) : Exception(message, cause);
+public class EmbeddedPostgresException(string message, Exception? cause = null) : Exception(message, cause);

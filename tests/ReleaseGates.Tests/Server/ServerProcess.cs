@@ -11,11 +11,13 @@ namespace ReleaseGates.Tests.Server;
 public sealed class ServerProcess : IAsyncDisposable
 {
     private readonly IReadOnlyDictionary<string, string> _settings;
+    private readonly string[] _arguments;
     private Process _process;
 
-    private ServerProcess(IReadOnlyDictionary<string, string> settings, int port)
+    private ServerProcess(IReadOnlyDictionary<string, string> settings, int port, params string[] arguments)
     {
         _settings = settings;
+        _arguments = arguments;
         Port = port;
         _process = Launch();
     }
@@ -35,9 +37,10 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a server that is expected to end by itself.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAsync(IReadOnlyDictionary<string, string> settings)
+    public static async Task<(int ExitCode, string Output)> RunAsync(
+        IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
-        await using var server = new ServerProcess(settings, FreePort());
+        await using var server = new ServerProcess(settings, FreePort(), arguments);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await server._process.WaitForExitAsync(patience.Token);
         return (server._process.ExitCode, string.Join('\n', server.Output));
@@ -85,7 +88,7 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private Process Launch()
     {
-        var start = new ProcessStartInfo("dotnet", [ServerAssembly()]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [ServerAssembly(), .. _arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ASPNETCORE_URLS"] = Address.ToString();
         foreach (var (key, value) in _settings)
             start.Environment[key] = value;

@@ -1,0 +1,7 @@
+namespace ReleaseGates.Dev.Stack;
+
+/// <summary>Where the local stack keeps what it keeps, and where it listens.</summary>
+/// <param name="Folder">Data, keys and logs; made when missing.</param>
+/// <param name="PostgresPort">0 takes the port of the last start when it is free, else another.</param>
+/// <param name="ServerPort">0 takes the port of the last start when it is free, else another.</param>
+public sealed record LocalStackSettings(string Folder, int PostgresPort = 0, int ServerPort = 0);

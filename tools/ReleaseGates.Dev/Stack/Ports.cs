@@ -1,0 +1,46 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace ReleaseGates.Dev.Stack;
+
+/// <summary>The ports of the last start, so that what a person wrote down still holds.</summary>
+internal sealed record Ports(int Postgres, int Server)
+{
+    public static Ports Of(string folder)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Ports>(File.ReadAllText(FileIn(folder))) ?? new(0, 0);
+        }
+        catch (Exception none) when (none is IOException or JsonException)
+        {
+            return new(0, 0);
+        }
+    }
+
+    public void Keep(string folder) => File.WriteAllText(FileIn(folder), JsonSerializer.Serialize(this));
+
+    public static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    public static int Free()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string FileIn(string folder) => Path.Combine(folder, "ports.json");
+}

@@ -1,0 +1,20 @@
+using ReleaseGates.Dev.Stack;
+using System.Text;
+
+namespace ReleaseGates.Dev.Up;
+
+/// <summary>What a shell needs to speak to the local stack, in the form that <c>.</c> and env files take.</summary>
+internal static class DevEnvironment
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
+
+    public static string Of(LocalStack stack)
+    {
+        var text = new StringBuilder()
+            .AppendLine($"GATES_URL={stack.ServerUrl.GetLeftPart(UriPartial.Authority)}")
+            .AppendLine($"GATES_DATABASE_URL={stack.OwnerUrl}");
+        foreach (var persona in Personas.All)
+            text.AppendLine($"GATES_TOKEN_{persona.ToUpperInvariant()}={stack.Token(persona, lifetime: Lifetime)}");
+        return text.ToString();
+    }
+}
