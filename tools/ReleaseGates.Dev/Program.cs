@@ -1,6 +1,8 @@
 using ReleaseGates.Dev;
+using ReleaseGates.Dev.Demo;
 using ReleaseGates.Dev.Reset;
 using ReleaseGates.Dev.Stack;
+using ReleaseGates.Dev.Test;
 using ReleaseGates.Dev.Up;
 
 using var interruption = new Interruption();
@@ -13,8 +15,14 @@ try
             return await UpVerb.RunAsync(folder, interruption.Token);
         case "reset":
             return await ResetVerb.RunAsync(folder, interruption.Token);
+        case "demo":
+            return await DemoVerb.RunAsync(interruption.Token);
+        case "test":
+            return await TestVerb.RunAsync(args[1..], interruption.Token);
+        case "mutants":
+            return await MutantsVerb.RunAsync(args[1..], interruption.Token);
         default:
-            await Console.Error.WriteLineAsync("Usage: gates-dev up|reset|demo [folder]");
+            await Console.Error.WriteLineAsync("Usage: gates-dev up|reset [folder] | demo | test|mutants [xunit options]");
             return 2;
     }
 }

@@ -41,8 +41,9 @@ public sealed class TestCluster : IAsyncDisposable
         var other => throw new InvalidOperationException($"GATES_TEST_POSTGRES is '{other}'; the tests know 15 and 17."),
     };
 
-    /// <summary>Debian's Postgres 15, or npm's 17.</summary>
-    public static string? BinFolder => Version == 15 ? "/usr/lib/postgresql/15/bin" : null;
+    /// <summary>Debian's Postgres 15 unless GATES_POSTGRES15_BIN names another, or npm's 17.</summary>
+    public static string? BinFolder =>
+        Version == 15 ? Environment.GetEnvironmentVariable("GATES_POSTGRES15_BIN") ?? "/usr/lib/postgresql/15/bin" : null;
 
     /// <summary>What postgres and gates_server log in with.</summary>
     public static string Password { get; } = RandomNumberGenerator.GetHexString(24, lowercase: true);

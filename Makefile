@@ -1,0 +1,85 @@
+# Everything that a person or a pipeline does with this repository. `make` alone lists it.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+
+# Nothing stays running after a build: no compiler server, no MSBuild node.
+BUILD := dotnet build -c Release --nologo --verbosity quiet --disable-build-servers -consoleLoggerParameters:NoSummary
+DEV := dotnet tools/ReleaseGates.Dev/bin/Release/net10.0/gates-dev.dll
+
+# What a build depends on. Folders are among them, so that a deleted file counts as a change.
+sources = $(shell find $(1) -name bin -prune -o -name obj -prune -o \( -type d -o -type f \) -print | sed 's/ /\\ /g') \
+	$(wildcard *.slnx *.props global.json .editorconfig)
+
+.PHONY: help
+help: ## List what can be made.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: artifacts/dev.stamp node_modules/.package-lock.json ## Tell the story of two releases on a control plane of its own, then stop it.
+	@$(DEV) demo
+
+.PHONY: test
+test: artifacts/build.stamp node_modules/.package-lock.json ## Run all tests on Postgres 17, and on 15 where it is installed.
+	@$(DEV) test
+
+.PHONY: mutants
+mutants: artifacts/build.stamp node_modules/.package-lock.json ## Take each guard away in turn and see that a test notices.
+	@$(DEV) mutants
+
+.PHONY: up
+up: artifacts/dev.stamp node_modules/.package-lock.json ## Keep a control plane running until Ctrl-C; .gates/dev.env says how to speak to it.
+	@$(DEV) up .gates
+
+.PHONY: reset
+reset: artifacts/dev.stamp ## Remove what `make up` kept.
+	@$(DEV) reset .gates
+
+.PHONY: build
+build: artifacts/build.stamp ## Build everything.
+
+# NativeAOT links with clang or gcc, against zlib.
+LINKER = $(shell for cc in clang gcc; do \
+	echo '\#include <zlib.h>' | $$cc -x c -c - -o /dev/null 2>/dev/null && echo $$cc && break; done)
+PUBLISH := dotnet publish src/ReleaseGates.Cli -c Release --nologo --verbosity quiet --disable-build-servers -o artifacts/cli \
+	-p:CopyOutputSymbolsToPublishDirectory=false -p:PublishDocumentationFiles=false
+
+.PHONY: cli
+cli: | need-dotnet ## Publish the command line as artifacts/cli/gates, one native file where the toolchain is.
+	@rm -rf artifacts/cli
+	@linker="$(LINKER)"; if [ -n "$$linker" ]; then \
+		echo "Publishing a native gates, linked by $$linker ..."; \
+		$(PUBLISH) --use-current-runtime -p:PublishAot=true -p:CppCompilerAndLinker=$$linker; \
+	else \
+		echo "A native gates needs a C toolchain and zlib's headers (Debian: apt-get install clang zlib1g-dev)."; \
+		echo "Publishing one that needs the .NET runtime instead ..."; \
+		$(PUBLISH); \
+	fi
+	@echo "artifacts/cli/gates"
+
+artifacts/build.stamp: $(call sources,src tests tools supabase/migrations) | need-dotnet
+	@echo "Building ..."
+	@$(BUILD) ReleaseGates.slnx
+	@mkdir -p artifacts && touch $@ artifacts/dev.stamp
+
+artifacts/dev.stamp: $(call sources,src tools supabase/migrations) | need-dotnet
+	@echo "Building ..."
+	@$(BUILD) tools/ReleaseGates.Dev
+	@mkdir -p artifacts && touch $@
+
+# npm writes this file last.
+node_modules/.package-lock.json: package.json package-lock.json .npmrc | need-node
+	@echo "Installing Postgres 17 from npm ..."
+	@npm ci --prefer-offline --loglevel=error
+	@touch $@
+
+.PHONY: need-dotnet
+need-dotnet:
+	@dotnet --version > /dev/null 2>&1 || { echo "The .NET 10 SDK is needed and not found (global.json): https://dot.net/download"; exit 1; }
+
+.PHONY: need-node
+need-node:
+	@command -v npm > /dev/null || { echo "Node 20 or newer, with npm, is needed and not found: https://nodejs.org"; exit 1; }

@@ -1,0 +1,38 @@
+using Npgsql;
+
+namespace ReleaseGates.Dev.Demo;
+
+/// <summary>Who takes part: the pipeline, the person who started it, and the people who answer for the release.</summary>
+/// <param name="login">The GitHub login that started the run.</param>
+public sealed class Cast(string login)
+{
+    /// <summary>The login that the records name.</summary>
+    public string Login { get; } = login;
+
+    public Person Pipeline { get; } = new("The pipeline", Personas.CiServiceRole, "deploy-pipeline");
+
+    /// <summary>Is a release manager too, and must not decide on a release of their own.</summary>
+    public Person Initiator { get; } = new("The initiator", Personas.ReleaseManager, "ines@example.com");
+
+    public Person Manager { get; } = new("Rosa", Personas.ReleaseManager, "rosa@example.com");
+
+    public Person Tester { get; } = new("Quinn", Personas.QaTester, "quinn@example.com");
+
+    public Person Operator { get; } = new("Sam", Personas.Sre, "sam@example.com");
+
+    public Person Auditor { get; } = new("Ada", Personas.AuditReader, "ada@example.com");
+
+    /// <summary>Tells the control plane who they are; the login and the initiator are one person from then on.</summary>
+    public async Task IntroduceAsync(string ownerConnectionString, CancellationToken cancel)
+    {
+        await using var owner = NpgsqlDataSource.Create(ownerConnectionString);
+        foreach (var person in (Person[])[Pipeline, Initiator, Manager, Tester, Operator, Auditor])
+        {
+            await using var assign = owner.CreateCommand("select ops.assign_persona($1, $2, $3)");
+            assign.Parameters.Add(new() { Value = person.Subject });
+            assign.Parameters.Add(new() { Value = person.Persona });
+            assign.Parameters.Add(new() { Value = person == Initiator ? (object)Login : DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+            await assign.ExecuteNonQueryAsync(cancel);
+        }
+    }
+}

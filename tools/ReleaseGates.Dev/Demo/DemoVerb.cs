@@ -1,0 +1,52 @@
+using ReleaseGates.Dev.Stack;
+using Spectre.Console;
+using System.Diagnostics;
+
+namespace ReleaseGates.Dev.Demo;
+
+/// <summary>Starts a control plane of its own, tells both stories on it, and leaves nothing behind.</summary>
+internal static class DemoVerb
+{
+    private const int Broken = 1;
+    private const int Columns = 140;
+
+    public static async Task<int> RunAsync(CancellationToken cancel)
+    {
+        var console = AnsiConsole.Console;
+        if (Console.IsOutputRedirected)
+            console.Profile.Width = Columns;
+        var watch = Stopwatch.StartNew();
+        var folder = Directory.CreateTempSubdirectory("gates-demo-").FullName;
+        try
+        {
+            await TellAsync(folder, console, cancel);
+            console.WriteLine();
+            console.MarkupLineInterpolated($"[green]Both stories are told[/], in {watch.Elapsed.TotalSeconds:0.0} s. Everything that was started is stopped.");
+            return 0;
+        }
+        catch (Exception broken) when (broken is not (LocalStackException or OperationCanceledException))
+        {
+            console.WriteLine();
+            await Console.Error.WriteLineAsync($"gates-dev: the demo is broken. {broken.Message}");
+            return Broken;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task TellAsync(string folder, IAnsiConsole console, CancellationToken cancel)
+    {
+        var records = GitHubRecords.Find();
+        await using var stack = await LocalStack.StartAsync(new(folder), line => console.WriteLine(line), cancel);
+        var cast = new Cast(records.Login);
+        await cast.IntroduceAsync(stack.OwnerConnectionString, cancel);
+        console.WriteLine($"Records: {Path.GetRelativePath(Repository.Root, records.Folder)}");
+
+        var gates = new GatesCli(stack.ServerUrl, person => stack.Token(person.Persona, person.Subject));
+        await new WhatHappened(new Story(gates, console, cancel), cast, records).TellAsync();
+        var artifacts = Directory.CreateDirectory(Path.Combine(folder, "artifacts")).FullName;
+        await new HowItShouldHaveGone(new Story(gates, console, cancel), cast, records, artifacts).TellAsync();
+    }
+}

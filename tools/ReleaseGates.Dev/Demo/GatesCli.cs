@@ -1,0 +1,54 @@
+using System.Diagnostics;
+
+namespace ReleaseGates.Dev.Demo;
+
+/// <summary>The real <c>gates</c> binary, run the way a pipeline and people run it.</summary>
+/// <param name="server">The control plane.</param>
+/// <param name="token">A token of a person.</param>
+public sealed class GatesCli(Uri server, Func<Person, string> token)
+{
+    public async Task<Said> RunAsync(
+        Person person, IReadOnlyDictionary<string, string> variables, IReadOnlyList<string> arguments, CancellationToken cancel)
+    {
+        var start = Start(arguments);
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        // Whoever runs this may be a pipeline too; the story has its own.
+        foreach (var inherited in start.Environment.Keys.Where(IsOurs).ToList())
+            start.Environment.Remove(inherited);
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
+        start.Environment["GATES_URL"] = server.ToString();
+        start.Environment["GATES_TOKEN"] = token(person);
+
+        using var gates = Process.Start(start)!;
+        try
+        {
+            gates.StandardInput.Close();
+            var output = gates.StandardOutput.ReadToEndAsync(cancel);
+            var error = gates.StandardError.ReadToEndAsync(cancel);
+            await gates.WaitForExitAsync(cancel);
+            return new Said(gates.ExitCode, await output, (await error).Trim());
+        }
+        finally
+        {
+            if (!gates.HasExited)
+                gates.Kill();
+        }
+    }
+
+    private static bool IsOurs(string variable) =>
+        variable.StartsWith("GITHUB_", StringComparison.Ordinal) || variable.StartsWith("GATES_", StringComparison.Ordinal);
+
+    /// <summary>What <c>make cli</c> made when it is as new as the sources, else what the build made of them.</summary>
+    private static ProcessStartInfo Start(IReadOnlyList<string> arguments)
+    {
+        var ours = new DirectoryInfo(AppContext.BaseDirectory);
+        var built = Path.Combine(Repository.Root, "src", "ReleaseGates.Cli", "bin", ours.Parent!.Name, ours.Name, "gates.dll");
+        var published = Path.Combine(Repository.Root, "artifacts", "cli", "gates");
+        if (!File.Exists(built))
+            throw new StoryException("gates is not built. Run make build.");
+        return File.Exists(published) && File.GetLastWriteTimeUtc(published) > File.GetLastWriteTimeUtc(built)
+            ? new ProcessStartInfo(published, arguments)
+            : new ProcessStartInfo("dotnet", [built, .. arguments]);
+    }
+}

@@ -1,0 +1,13 @@
+namespace ReleaseGates.Dev.Test;
+
+/// <summary>Takes every guard away in turn and sees whether a test notices; these tests run only when asked for.</summary>
+internal static class MutantsVerb
+{
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancel)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "tests")).FullName;
+        string[] only = ["-explicit", "only", "-namespace", "ReleaseGates.Tests.Mutants", "-showLiveOutput"];
+        var totals = await new TestRun(TestRun.Built, Path.Combine(folder, "mutants.xml")).RunAsync([.. only, .. arguments], cancel);
+        return totals.IsGreen ? 0 : 1;
+    }
+}
