@@ -1,7 +1,9 @@
 -- Gates (FR-2): four per release, and the policy that decides them, as rows.
 
 create table ops.release_gates (
-    gate_id uuid generated always as (ops.gate_id(release_id, gate_code)) stored primary key,
+    -- Not a generated column: with a trigger before update those count as changed, and an update that seems
+    -- to change the key waits for everybody who refers to it, while they wait for the release.
+    gate_id uuid primary key,
     release_id uuid not null references ops.releases,
     gate_code text not null,
     gate_name text generated always as (
@@ -16,6 +18,7 @@ create table ops.release_gates (
     resolved_at timestamptz,
     resolved_by text,
     exception_id uuid references ops.exceptions,
+    constraint release_gates_gate_id_is_derived_check check (gate_id = ops.gate_id(release_id, gate_code)),
     constraint release_gates_one_of_each unique (release_id, gate_code),
     constraint release_gates_gate_code_check check (gate_code in ('G1', 'G2', 'G3', 'G4')),
     constraint release_gates_status_check check (status in ('pending', 'in_progress', 'passed', 'failed', 'bypassed')),
@@ -155,8 +158,8 @@ security definer -- four gates come with every release, whoever opens it
 set search_path = ''
 as $$
 begin
-    insert into ops.release_gates (release_id, gate_code)
-    select opened.release_id, code.gate_code
+    insert into ops.release_gates (gate_id, release_id, gate_code)
+    select ops.gate_id(opened.release_id, code.gate_code), opened.release_id, code.gate_code
       from opened cross join (values ('G1'), ('G2'), ('G3'), ('G4')) as code (gate_code);
     return null;
 end

@@ -1,0 +1,113 @@
+using ReleaseGates.Tests.Server;
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace ReleaseGates.Tests.Gates;
+
+/// <summary>Two who write at once leave what one after the other would have left.</summary>
+public sealed class GateRaceTests : IAsyncLifetime
+{
+    private const int Rounds = 40;
+
+    private TestDatabase _database = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await TestDatabase.CreateAsync();
+        await People.AssignAsync(_database);
+    }
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    [Fact]
+    public async Task Two_facts_that_complete_a_gate_at_once_leave_it_passed()
+    {
+        await Task.WhenAll(Enumerable.Range(0, Rounds).Select(async round =>
+        {
+            var release = await OpenAsync($"gate-{round}");
+            await Task.WhenAll(
+                SayAsync(Personas.QaTester, Event(release, "check_reported", "G2", """{"check_name":"acceptance_criteria","status":"pass"}""", "1")),
+                SayAsync(Personas.QaTester, Event(release, "evidence_attached", "G2", """{"artifact_type":"test_result","artifact_url":"x"}""", "1")));
+        }));
+        Assert.Equal(Rounds, await _database.ValueAsync<long>("select count(*) from ops.release_gates where gate_code = 'G2' and status = 'passed'"));
+    }
+
+    [Fact]
+    public async Task Direct_inserts_race_like_events_do()
+    {
+        await Task.WhenAll(Enumerable.Range(0, Rounds).Select(async round =>
+        {
+            var release = await OpenAsync($"direct-{round}");
+            await SayAsync(Personas.QaTester, Event(release, "check_reported", "G2", """{"check_name":"acceptance_criteria","status":"pass"}""", "1"));
+            await Task.WhenAll(
+                InsertAsync("insert into ops.evidence_artifacts (release_id, gate_id, artifact_type, source_system, artifact_url) values ($1, ops.gate_id($1, 'G2'), 'test_result', 'manual', 'x')", Personas.QaTester, release),
+                InsertAsync("insert into ops.gate_checks (gate_id, check_name, source_system, status) values (ops.gate_id($1, 'G2'), 'uat', 'manual', 'fail')", Personas.CiServiceRole, release));
+        }));
+        Assert.Equal(Rounds, await _database.ValueAsync<long>("select count(*) from ops.release_gates where gate_code = 'G2' and status = 'failed'"));
+    }
+
+    [Fact]
+    public async Task Callers_who_race_for_the_same_keys_in_SQL_get_one_original_each()
+    {
+        var release = await OpenAsync("keys");
+        var answers = await Task.WhenAll(Enumerable.Range(0, 256).Select(i =>
+            SayAsync(Personas.CiServiceRole, Event(release, "check_reported", "G1", """{"check_name":"lint","status":"pass"}""", $"{i % 8}"))));
+        Assert.Equal((8, 248), (answers.Count(a => (string?)a["status"] == "accepted"), answers.Count(a => (string?)a["status"] == "duplicate")));
+        Assert.Equal(8, answers.Select(a => (string?)a["ingest_id"]).Distinct().Count());
+        Assert.Equal(8, await _database.ValueAsync<long>("select count(*) from ops.gate_checks where check_name = 'lint'"));
+    }
+
+    [Fact]
+    public async Task Promoting_at_once_opens_one_deployment()
+    {
+        var release = await OpenAsync("promoted");
+        foreach (var (persona, type, gate, payload) in ((string, string, string, string)[])
+            [
+                (Personas.CiServiceRole, "build_complete", "G1", """{"status":"pass"}"""),
+                (Personas.QaTester, "check_reported", "G2", """{"check_name":"acceptance_criteria","status":"pass"}"""),
+                (Personas.QaTester, "evidence_attached", "G2", """{"artifact_type":"test_result","artifact_url":"x"}"""),
+                (Personas.ReleaseManager, "evidence_attached", "G3", """{"artifact_type":"rollback_plan","artifact_url":"x"}"""),
+                (Personas.ReleaseManager, "gate_signoff", "G3", """{"decision":"approved"}"""),
+            ])
+            await SayAsync(persona, Event(release, type, gate, payload, gate));
+
+        var opened = await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
+        {
+            await using var session = await _database.AsAsync(Personas.CiServiceRole);
+            var answer = JsonNode.Parse((await session.ValueAsync<string>("select ops.promote_release($1, 'production')::text", release))!)!;
+            await session.CommitAsync();
+            Assert.True((string?)answer["verdict"] == "allow", answer.ToJsonString());
+            return (string?)answer["deployment_id"];
+        }));
+        Assert.NotNull(Assert.Single(opened.Distinct()));
+        Assert.Equal(1, await _database.ValueAsync<long>("select count(*) from ops.deployments"));
+    }
+
+    private async Task<Guid> OpenAsync(string name)
+    {
+        var release = ReleaseId.Of("acme/races", name);
+        await SayAsync(Personas.CiServiceRole, Events.Opened(release, "acme/races", name, "test-developer"));
+        return release;
+    }
+
+    private async Task<JsonObject> SayAsync(string persona, string body)
+    {
+        await using var session = await _database.AsAsync(persona);
+        var answer = (JsonObject)JsonNode.Parse((await session.ValueAsync<string>("select ops.ingest_event(convert_to($1, 'UTF8'))::text", body))!)!;
+        await session.CommitAsync();
+        Assert.True((int)answer["http_status"]! == 200, answer.ToJsonString());
+        return answer;
+    }
+
+    private async Task InsertAsync(string sql, string persona, Guid release)
+    {
+        await using var session = await _database.AsAsync(persona);
+        await session.RunAsync(sql, release);
+        await session.CommitAsync();
+    }
+
+    private static string Event(Guid release, string type, string gate, string payload, string tail) => $$"""
+        {"schema_version":"v1.0","idempotency_key":"github_actions/{{release}}/{{type}}/{{tail}}","event_type":"{{type}}","source_system":"github_actions",
+         "release_id":"{{release}}","gate_code":"{{gate}}","payload":{{payload}},"emitted_at":"2026-01-06T17:40:31Z"}
+        """;
+}
