@@ -576,6 +576,7 @@ begin
         perform ops_private.raise_error('unknown_gate', format('No gate has the id %s.', evaluate_gate.gate_id),
             'Use ops.gate_id(release_id, gate_code).');
     end if;
+    perform set_config('ops.actor', ops_private.actor(), true); -- whatever the session claims
     perform ops_private.evaluate_releases(array[gate.release_id]);
     return (select g.status from ops.release_gates g where g.gate_id = evaluate_gate.gate_id);
 end
@@ -821,6 +822,7 @@ begin
             'Ask a release_manager or the pipeline.');
     end if;
     perform ops_private.check_environment(promote_release.target_env);
+    perform set_config('ops.actor', caller.actor, true); -- whatever the session claims
     perform from ops.releases r where r.release_id = promote_release.release_id for no key update;
 
     input := ops_private.decision_input(promote_release.release_id, promote_release.target_env, null, clock_timestamp());

@@ -86,6 +86,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         await cluster.StopAsync();
         cancel.ThrowIfCancellationRequested();
         Directory.Delete(folder, recursive: true);
+        if (folder != Path.GetFullPath(settings.Folder))
+            File.Delete(settings.Folder);
     }
 
     public string ConnectionString(string database) => ConnectionString(Superuser, _password, database);
