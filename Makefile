@@ -38,6 +38,10 @@ up: artifacts/dev.stamp node_modules/.package-lock.json ## Keep a control plane 
 reset: artifacts/dev.stamp ## Remove what `make up` kept.
 	@$(DEV) reset .gates
 
+.PHONY: docs
+docs: artifacts/dev.stamp node_modules/.package-lock.json ## Write the generated tables of docs/ anew.
+	@$(DEV) docs
+
 .PHONY: build
 build: artifacts/build.stamp ## Build everything.
 
