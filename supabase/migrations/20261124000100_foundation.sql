@@ -602,9 +602,10 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    -- The settings ops.actor and ops.reason are ours to set; a persona with raw SQL could set them too.
+    -- The settings ops.actor, ops.reason and ops.evaluation are ours to set; a persona with raw SQL could set them too.
     if current_user <> (select c.relowner::regrole::text from pg_catalog.pg_class c where c.oid = tg_relid) then
-        perform set_config('ops.actor', ops_private.actor(), true), set_config('ops.reason', '', true);
+        perform set_config('ops.actor', ops_private.actor(), true), set_config('ops.reason', '', true),
+                set_config('ops.evaluation', '', true);
     end if;
     return null;
 end

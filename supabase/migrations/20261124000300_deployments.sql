@@ -223,7 +223,7 @@ create trigger deployments_settle
     before update of status on ops.deployments
     for each row execute function ops_private.settle_deployment();
 create trigger deployments_stamp_actor
-    before update on ops.deployments
+    before insert or update on ops.deployments
     for each statement execute function ops_private.stamp_actor();
 create trigger deployments_move_release
     after insert or update of status on ops.deployments
