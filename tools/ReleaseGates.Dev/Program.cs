@@ -1,5 +1,6 @@
 using ReleaseGates.Dev;
 using ReleaseGates.Dev.Demo;
+using ReleaseGates.Dev.Docs;
 using ReleaseGates.Dev.Reset;
 using ReleaseGates.Dev.Stack;
 using ReleaseGates.Dev.Test;
@@ -17,12 +18,14 @@ try
             return await ResetVerb.RunAsync(folder, interruption.Token);
         case "demo":
             return await DemoVerb.RunAsync(interruption.Token);
+        case "docs":
+            return await DocsVerb.RunAsync(interruption.Token);
         case "test":
             return await TestVerb.RunAsync(args[1..], interruption.Token);
         case "mutants":
             return await MutantsVerb.RunAsync(args[1..], interruption.Token);
         default:
-            await Console.Error.WriteLineAsync("Usage: gates-dev up|reset [folder] | demo | test|mutants [xunit options]");
+            await Console.Error.WriteLineAsync("Usage: gates-dev up|reset [folder] | demo | docs | test|mutants [xunit options]");
             return 2;
     }
 }
