@@ -38,14 +38,18 @@ up: artifacts/dev.stamp node_modules/.package-lock.json ## Keep a control plane 
 reset: artifacts/dev.stamp ## Remove what `make up` kept.
 	@$(DEV) reset .gates
 
+.PHONY: docs
+docs: artifacts/dev.stamp node_modules/.package-lock.json ## Write the generated tables of docs/ anew.
+	@$(DEV) docs
+
 .PHONY: build
 build: artifacts/build.stamp ## Build everything.
 
 # NativeAOT links with clang or gcc, against zlib.
 LINKER = $(shell for cc in clang gcc; do \
-	echo '\#include <zlib.h>' | $$cc -x c -c - -o /dev/null 2>/dev/null && echo $$cc && break; done)
+	printf '\043include <zlib.h>\n' | $$cc -x c -c - -o /dev/null 2>/dev/null && echo $$cc && break; done)
 PUBLISH := dotnet publish src/ReleaseGates.Cli -c Release --nologo --verbosity quiet --disable-build-servers -o artifacts/cli \
-	-p:CopyOutputSymbolsToPublishDirectory=false -p:PublishDocumentationFiles=false
+	-p:CopyOutputSymbolsToPublishDirectory=false -p:AllowedReferenceRelatedFileExtensions=none
 
 .PHONY: cli
 cli: | need-dotnet ## Publish the command line as artifacts/cli/gates, one native file where the toolchain is.

@@ -601,7 +601,7 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    -- The settings of ours, ops.actor and its kin, could be set by a persona with raw SQL too.
+    -- The settings ops.actor, ops.reason and ops.evaluation are ours to set; a persona with raw SQL could set them too.
     if current_user <> (select c.relowner::regrole::text from pg_catalog.pg_class c where c.oid = tg_relid) then
         perform set_config('ops.actor', ops_private.actor(), true), set_config('ops.reason', '', true),
                 set_config('ops.evaluation', '', true);

@@ -95,7 +95,7 @@ comment on column ops.deployments.g4_resolved_at is 'When g4_status left pending
 comment on column ops.deployments.completed_at is 'When it came to its end, by the reporter''s clock.';
 comment on column ops.deployments.decision_id is 'The promotion that opened it; null when nobody asked first.';
 comment on column ops.deployments.compliance is 'gated, excepted (with exceptions), ungated or rollback; derived, never written by hand.';
-comment on column ops.deployments.compliance_reasons is 'Array of {code, gate, requirement, message, who_can_fix}: why it is ungated, or what was excepted.';
+comment on column ops.deployments.compliance_reasons is 'Why it is ungated, as an array of {code, gate, requirement, message, who_can_fix}; when excepted, the ids of the exceptions.';
 comment on column ops.deployments.reported_late is 'True when the control plane learned of it more than 15 minutes after it started.';
 comment on column ops.deployments.created_at is 'When the control plane learned of it.';
 

@@ -81,7 +81,7 @@ comment on column ops.gate_requirements.kind is 'check, no_failing_check, eviden
 comment on column ops.gate_requirements.subject is 'Check name, artifact type, approving persona, gate codes (comma separated) or incident severity.';
 comment on column ops.gate_requirements.min_count is 'How many pieces of evidence or approvals.';
 comment on column ops.gate_requirements.max_age is 'How old evidence or a drill may be; null: any age.';
-comment on column ops.gate_requirements.personas is 'Whose checks or evidence count; null: everybody''s.';
+comment on column ops.gate_requirements.personas is 'Whose checks count; null: everybody''s.';
 comment on column ops.gate_requirements.human_only is 'An agent''s or service''s approval does not count.';
 comment on column ops.gate_requirements.not_initiator is 'The initiator''s own approval does not count.';
 comment on column ops.gate_requirements.who_can_fix is 'Personas that can provide what is missing.';

@@ -34,8 +34,8 @@ create index event_ingest_log_original on ops.event_ingest_log (original_ingest_
 create index event_ingest_log_release on ops.event_ingest_log (release_id);
 
 comment on table ops.event_ingest_log is
-    'Every submission that could be read, with what became of it. At most one accepted row per idempotency key. Append-only. FR-9.';
-comment on column ops.event_ingest_log.ingest_id is 'Key, time-ordered; also the id of the fact that an accepted event made.';
+    'Every submission of a known caller, with what became of it, unless it was too large. At most one accepted row per idempotency key. Append-only. FR-9.';
+comment on column ops.event_ingest_log.ingest_id is 'Key, time-ordered; also the id of the fact that an accepted event made, unless the event or its kind brings one of its own.';
 comment on column ops.event_ingest_log.source_system is 'As sent; null if it could not be read.';
 comment on column ops.event_ingest_log.event_type is 'As sent; null if it could not be read.';
 comment on column ops.event_ingest_log.idempotency_key is 'As sent; null if it could not be read.';

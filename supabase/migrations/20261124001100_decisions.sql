@@ -1,4 +1,4 @@
--- Decisions: one rule that judges gates, and the one question, may this go there?
+-- Decisions (FR-2, FR-7): one rule that judges gates, and the one question, may this go there?
 --
 -- Facts and requirements are gathered into arrays, ops_private.judge looks at nothing else. Live
 -- evaluation, a decision and the replay of a recorded decision therefore run the same rule. All this is

@@ -70,67 +70,48 @@ immutable
 parallel safe
 set search_path = ''
 as $$
+declare
+    word constant text := value #>> '{}';
+    item_fault text;
 begin
-    return (
-    select case
-        when not (rule -> 'type') @> to_jsonb(jsonb_typeof(value))
-            then format('payload.%s is %s, not %s', name, jsonb_typeof(value), translate(rule ->> 'type', '[]"', ''))
-        when rule ? 'enum' and not (rule -> 'enum') @> value
-            then format('payload.%s is %s, not one of %s', name, left(value::text, 100),
-                        (select string_agg(word, ', ') from jsonb_array_elements_text(rule -> 'enum') as word))
-        when jsonb_typeof(value) = 'string' then case
-            when length(value #>> '{}') > (rule ->> 'maxLength')::integer
-                then format('payload.%s is longer than %s characters', name, rule ->> 'maxLength')
-            when rule ? 'pattern' and (value #>> '{}') !~ (rule ->> 'pattern')
-                then format('payload.%s does not match %s', name, rule ->> 'pattern')
-            when rule ->> 'format' = 'uuid' and not ops_private.is_uuid(value #>> '{}')
-                then format('payload.%s is no uuid', name)
-            when rule ->> 'format' = 'date-time' and not ops_private.is_timestamp(value #>> '{}')
-                then format('payload.%s is no ISO 8601 timestamp with a time zone', name)
-        end
-        when jsonb_typeof(value) = 'array' then case
-            when jsonb_array_length(value) < (rule ->> 'minItems')::integer
-                then format('payload.%s has fewer than %s items', name, rule ->> 'minItems')
-            when rule ? 'items' then (
-                select fault
-                  from jsonb_array_elements(value) with ordinality as listed (item, n)
-                  cross join lateral ops_private.value_fault(name || '[' || (n - 1) || ']', rule -> 'items', item) as fault
-                 where fault is not null
-                 order by n limit 1)
-        end
-    end
-    );
+    if not (rule -> 'type') @> to_jsonb(jsonb_typeof(value)) then
+        return format('payload.%s is %s, not %s', name, jsonb_typeof(value), translate(rule ->> 'type', '[]"', ''));
+    end if;
+    if not (rule -> 'enum') @> value then
+        return format('payload.%s is %s, not one of %s', name, left(value::text, 100), translate(rule ->> 'enum', '[]"', ''));
+    end if;
+    if jsonb_typeof(value) = 'string' then
+        if length(word) > (rule ->> 'maxLength')::integer then
+            return format('payload.%s is longer than %s characters', name, rule ->> 'maxLength');
+        end if;
+        if word !~ (rule ->> 'pattern') then
+            return format('payload.%s does not match %s', name, rule ->> 'pattern');
+        end if;
+        if rule ->> 'format' = 'uuid' and not ops_private.is_uuid(word) then
+            return format('payload.%s is no uuid', name);
+        end if;
+        if rule ->> 'format' = 'date-time' and not ops_private.is_timestamp(word) then
+            return format('payload.%s is no ISO 8601 timestamp with a time zone', name);
+        end if;
+    elsif jsonb_typeof(value) = 'array' then
+        if jsonb_array_length(value) < (rule ->> 'minItems')::integer then
+            return format('payload.%s has fewer than %s items', name, rule ->> 'minItems');
+        end if;
+        if rule ? 'items' then
+            select ops_private.value_fault(name || '[' || (listed.n - 1) || ']', rule -> 'items', listed.item) as fault
+              into item_fault
+              from jsonb_array_elements(value) with ordinality as listed (item, n)
+             where ops_private.value_fault('', rule -> 'items', listed.item) is not null
+             order by listed.n
+             limit 1;
+            return item_fault;
+        end if;
+    end if;
+    return null;
 end
 $$;
 comment on function ops_private.value_fault(text, jsonb, jsonb) is
     'Why a value breaks its JSON Schema: type, enum, maxLength, pattern, format uuid and date-time, minItems, items. Null when it does not.';
-
-create function ops_private.payload_fault(schema jsonb, payload jsonb)
-returns text
-language plpgsql
-immutable
-parallel safe
-set search_path = ''
-as $$
-begin
-    return (
-    select broken.message
-      from (
-          select format('payload.%s is missing', name) as message, name
-            from jsonb_array_elements_text(schema -> 'required') as name
-           where not payload ? name
-          union all
-          select ops_private.value_fault(known.name, known.rule, payload -> known.name), known.name
-            from jsonb_each(schema -> 'properties') as known (name, rule)
-           where payload ? known.name
-      ) as broken
-     where broken.message is not null
-     order by broken.name
-     limit 1
-    );
-end
-$$;
-comment on function ops_private.payload_fault(jsonb, jsonb) is 'The first breach of a payload contract, as a sentence; null when it is kept.';
 
 create table ops.event_types (
     event_type text primary key,
@@ -203,7 +184,10 @@ create type ops_private.taken_event as (
     payload_hash text,
     content_hash text,
     projection text,
-    result_id text
+    result_id text,
+    needs_release boolean,
+    needs_own_release boolean,
+    warning text
 );
 comment on type ops_private.taken_event is
     'An event whose form is right and whose persona may emit it. release_id is null for the nil uuid; deployment_id is the one that it concerns.';
@@ -344,5 +328,5 @@ values
 
 revoke all on function
     ops_private.fault(text, text, text), ops_private.is_uuid(text), ops_private.is_timestamp(text), ops_private.property_names(jsonb),
-    ops_private.value_fault(text, jsonb, jsonb), ops_private.payload_fault(jsonb, jsonb)
+    ops_private.value_fault(text, jsonb, jsonb)
     from public;

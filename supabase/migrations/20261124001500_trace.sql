@@ -1,4 +1,4 @@
--- The trace: the whole chain of one release, in order, from the tables alone.
+-- The trace (FR-1 to FR-10): the whole chain of one release, in order, from the tables alone.
 
 create function ops.release_trace(release_id uuid)
 returns jsonb

@@ -1,6 +1,7 @@
 using ReleaseGates.Dev;
 using ReleaseGates.Dev.Access;
 using ReleaseGates.Dev.Demo;
+using ReleaseGates.Dev.Docs;
 using ReleaseGates.Dev.Reset;
 using ReleaseGates.Dev.Stack;
 using ReleaseGates.Dev.Test;
@@ -18,6 +19,8 @@ try
             return await ResetVerb.RunAsync(folder, interruption.Token);
         case "demo":
             return await DemoVerb.RunAsync(interruption.Token);
+        case "docs":
+            return await DocsVerb.RunAsync(interruption.Token);
         case "test":
             return await TestVerb.RunAsync(args[1..], interruption.Token);
         case "mutants":
@@ -25,7 +28,7 @@ try
         case "access":
             return await AccessVerb.RunAsync(interruption.Token);
         default:
-            await Console.Error.WriteLineAsync("Usage: gates-dev up|reset [folder] | demo | test|mutants [xunit options] | access");
+            await Console.Error.WriteLineAsync("Usage: gates-dev up|reset [folder] | demo | docs | test|mutants [xunit options] | access");
             return 2;
     }
 }

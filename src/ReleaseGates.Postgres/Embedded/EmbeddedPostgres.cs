@@ -82,10 +82,12 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     {
         var folder = PostgresUser.Current.PrivateFolder(Path.GetFullPath(settings.Folder));
         await using var held = Lock(folder);
-        var cluster = new Cluster(PostgresBinaries.Find(settings.BinFolder), folder);
-        await cluster.StopAsync();
+        if (File.Exists(Path.Combine(folder, "data", "postmaster.pid")))
+            await new Cluster(PostgresBinaries.Find(settings.BinFolder), folder).StopAsync();
         cancel.ThrowIfCancellationRequested();
         Directory.Delete(folder, recursive: true);
+        if (folder != Path.GetFullPath(settings.Folder))
+            File.Delete(settings.Folder);
     }
 
     public string ConnectionString(string database) => ConnectionString(Superuser, _password, database);

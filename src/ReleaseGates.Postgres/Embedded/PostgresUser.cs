@@ -42,7 +42,7 @@ internal sealed class PostgresUser
     {
         if (OperatingSystem.IsWindows())
             throw new PlatformNotSupportedException("The embedded Postgres runs on Linux and macOS.");
-        var folder = IsReachable(wanted) ? wanted : InOpenPlace("cluster", wanted);
+        var folder = IsReachable(wanted) ? wanted : Linked(wanted);
         Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Own(folder);
@@ -72,7 +72,8 @@ internal sealed class PostgresUser
         if (IsReachable(Path.Combine(bin, "postgres")))
             return bin;
         var source = Path.GetDirectoryName(bin)!;
-        var copy = InOpenPlace("postgres", $"{source} {File.GetLastWriteTimeUtc(Path.Combine(bin, "postgres")):O}");
+        var name = $"{source} {File.GetLastWriteTimeUtc(Path.Combine(bin, "postgres")):O}";
+        var copy = Path.Combine(OpenPlace, $"postgres-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..16]}");
         if (!Directory.Exists(copy))
         {
             var unfinished = $"{copy}.{Environment.ProcessId}";
@@ -105,8 +106,18 @@ internal sealed class PostgresUser
         return true;
     }
 
-    private static string InOpenPlace(string kind, string name) => Path.Combine(
-        OpenPlace, $"{kind}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..16]}");
+    // A link in the wanted place leads there: whoever removes it begins anew.
+    private static string Linked(string wanted)
+    {
+        if (new DirectoryInfo(wanted).LinkTarget is { } there)
+            return there;
+        if (Directory.Exists(wanted))
+            throw new EmbeddedPostgresException($"The way to {wanted} is closed to user {Nobody}, whom Postgres runs as. Open the folders above it with chmod o+x.");
+        var target = Path.Combine(OpenPlace, $"cluster-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(Path.GetDirectoryName(wanted)!);
+        File.CreateSymbolicLink(wanted, target);
+        return target;
+    }
 
     private static void Copy(DirectoryInfo source, DirectoryInfo target)
     {

@@ -21,6 +21,9 @@ begin
 end
 $$;
 
+-- It skips ordinary triggers and foreign keys, and on hosted Supabase the owner may set it.
+grant set on parameter session_replication_role to postgres;
+
 grant anon, authenticated, service_role to authenticator;
 grant anon, authenticated, service_role, authenticator to postgres with admin option;
 

@@ -1,3 +1,4 @@
+using ReleaseGates.Dev.Docs;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Xunit;
@@ -24,6 +25,14 @@ public sealed partial class ErrorCodesTests
     {
         var constants = typeof(ErrorCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!);
         Assert.Equal(constants.Order(), ErrorCodes.HttpStatuses.Keys.Order());
+    }
+
+    [Fact]
+    public async Task Every_code_has_its_cure_on_the_page()
+    {
+        var cures = await GeneratedPages.CuresAsync();
+        Assert.Equal(ErrorCodes.HttpStatuses.Keys.Order(), cures.Keys.Order());
+        Assert.DoesNotContain(cures.Values, string.IsNullOrWhiteSpace);
     }
 
     [GeneratedRegex(@"insert into ops\.error_codes \(code, http_status, title\) values.*?;\n", RegexOptions.Singleline)]

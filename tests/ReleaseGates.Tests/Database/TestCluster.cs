@@ -2,6 +2,7 @@ using Npgsql;
 using ReleaseGates.Postgres.Embedded;
 using ReleaseGates.Postgres.Migrations;
 using ReleaseGates.Tests;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Xunit;
 
@@ -17,6 +18,8 @@ public sealed class TestCluster : IAsyncDisposable
 
     /// <summary>The same, with all migrations applied.</summary>
     private const string Migrated = "migrated";
+
+    private const string FolderPrefix = "gates-tests-";
 
     private static readonly Lazy<Task<TestCluster>> Started = new(StartAsync);
 
@@ -74,7 +77,8 @@ public sealed class TestCluster : IAsyncDisposable
 
     private static async Task<TestCluster> StartAsync()
     {
-        var folder = Path.Combine(Path.GetTempPath(), $"gates-tests-{Environment.ProcessId}");
+        await RemoveAbandonedAsync();
+        var folder = Path.Combine(Path.GetTempPath(), $"{FolderPrefix}{Environment.ProcessId}");
         var postgres = await EmbeddedPostgres.StartAsync(
             new(folder) { BinFolder = BinFolder, Durable = false, MaxConnections = 500 });
         var cluster = new TestCluster(postgres);
@@ -83,6 +87,37 @@ public sealed class TestCluster : IAsyncDisposable
         // Nobody may be connected to a template while it is cloned.
         await cluster.RunAsync($"alter database {Fresh} allow_connections false");
         return cluster;
+    }
+
+    // A test process that was killed could not stop its cluster.
+    private static async Task RemoveAbandonedAsync()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), $"{FolderPrefix}*"))
+        {
+            if (int.TryParse(Path.GetFileName(folder)[FolderPrefix.Length..], out var starter) && IsRunning(starter))
+                continue;
+            try
+            {
+                await EmbeddedPostgres.RemoveAsync(new(folder) { BinFolder = BinFolder });
+            }
+            catch (Exception inUse) when (inUse is FolderInUseException or IOException or UnauthorizedAccessException)
+            {
+                // It is another user's, or another process removes it right now.
+            }
+        }
+    }
+
+    private static bool IsRunning(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     private static async ValueTask StopStartedAsync() => await (await Started.Value).DisposeAsync();

@@ -125,6 +125,25 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_way_that_is_closed_to_others_is_no_obstacle()
+    {
+        var home = Directory.CreateTempSubdirectory("gates-closed-");
+        var settings = _settings with { Folder = Path.Combine(home.FullName, "postgres") };
+        Assert.Equal(UnixFileMode.None, home.UnixFileMode & UnixFileMode.OtherExecute);
+        _postgres = await EmbeddedPostgres.StartAsync(settings);
+        await RunAsync("create table kept (answer int); insert into kept values (42)");
+        await StopAsync();
+        _postgres = await EmbeddedPostgres.StartAsync(settings);
+        Assert.Equal(42, await RunAsync("select answer from kept"));
+        var folder = _postgres.Folder;
+        await StopAsync();
+        await EmbeddedPostgres.RemoveAsync(settings);
+        Assert.False(Directory.Exists(folder));
+        Assert.Empty(home.EnumerateFileSystemInfos());
+        home.Delete();
+    }
+
+    [Fact]
     public async Task A_folder_without_Postgres_is_named()
     {
         var missing = await Assert.ThrowsAsync<EmbeddedPostgresException>(

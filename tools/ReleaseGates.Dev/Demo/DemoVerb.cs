@@ -32,7 +32,8 @@ internal static class DemoVerb
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            // Where root's Postgres cannot reach the folder its data are elsewhere; this finds them.
+            await LocalStack.RemoveAsync(folder, CancellationToken.None);
         }
     }
 

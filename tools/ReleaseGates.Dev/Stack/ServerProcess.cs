@@ -91,6 +91,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             }
             await Task.Delay(50, cancel);
         }
+        // Ctrl-C reaches the server as well as us.
+        cancel.ThrowIfCancellationRequested();
         throw new LocalStackException(IsRunning
             ? $"The server is not ready after {Patience.TotalSeconds:0} s; its last word: {said} Its log: {_logFile}"
             : $"The server ended with {_process.ExitCode}: {Tail()}");

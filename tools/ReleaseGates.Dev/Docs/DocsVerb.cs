@@ -1,0 +1,38 @@
+using Npgsql;
+using ReleaseGates.Postgres.Embedded;
+using ReleaseGates.Postgres.Migrations;
+using System.Security.Cryptography;
+
+namespace ReleaseGates.Dev.Docs;
+
+/// <summary>Writes the generated tables of docs/ from a database that was made for it and is gone afterwards.</summary>
+internal static class DocsVerb
+{
+    public static async Task<int> RunAsync(CancellationToken cancel)
+    {
+        var folder = Path.Combine(Path.GetTempPath(), $"gates-docs-{Environment.ProcessId}");
+        try
+        {
+            await using var postgres = await EmbeddedPostgres.StartAsync(new(folder) { Durable = false }, cancel);
+            var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
+            await SupabaseStandIn.InstallAsync(postgres, "postgres", password, cancel);
+            var owner = postgres.ConnectionString(SupabaseStandIn.Owner, password, "postgres");
+            await Migrator.ApplyAsync(owner, cancel);
+            await using var database = NpgsqlDataSource.Create(owner + ";Pooling=false");
+            foreach (var (page, text) in await GeneratedPages.RenderAsync(database))
+            {
+                await File.WriteAllTextAsync(Path.Combine(Repository.Root, page), text, cancel);
+                Console.WriteLine(page);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        var uncured = (await GeneratedPages.CuresAsync()).Where(code => code.Value.Length == 0).Select(code => code.Key).ToList();
+        if (uncured.Count == 0)
+            return 0;
+        await Console.Error.WriteLineAsync($"gates-dev: write the cure of {string.Join(", ", uncured)} into docs/errors.md.");
+        return 1;
+    }
+}

@@ -1,0 +1,24 @@
+using Npgsql;
+
+namespace ReleaseGates.Dev.Docs;
+
+/// <summary>The pages of which this tool writes a part.</summary>
+public static class GeneratedPages
+{
+    /// <summary>Each page by its path in the repository, as it should be for this database.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> RenderAsync(NpgsqlDataSource database)
+    {
+        var errors = await ReadAsync(ErrorCodeTable.File);
+        var ingest = await ReadAsync(EventTypeTables.File);
+        return new Dictionary<string, string>
+        {
+            [ErrorCodeTable.File] = MarkedText.Replace(errors, ErrorCodeTable.Name, await ErrorCodeTable.RenderAsync(database, errors)),
+            [EventTypeTables.File] = MarkedText.Replace(ingest, EventTypeTables.Name, await EventTypeTables.RenderAsync(database)),
+        };
+    }
+
+    /// <summary>The cure of every error code that docs/errors.md lists.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> CuresAsync() => ErrorCodeTable.Cures(await ReadAsync(ErrorCodeTable.File));
+
+    private static Task<string> ReadAsync(string page) => File.ReadAllTextAsync(Path.Combine(Repository.Root, page));
+}
