@@ -1,5 +1,6 @@
 using ReleaseGates.Postgres.Callers;
 using ReleaseGates.Postgres.Ingest;
+using ReleaseGates.Postgres.Personas;
 using ReleaseGates.Postgres.Releases;
 using ReleaseGates.Server.Configuration;
 using ReleaseGates.Server.Decisions;
@@ -7,6 +8,7 @@ using ReleaseGates.Server.Health;
 using ReleaseGates.Server.Identity;
 using ReleaseGates.Server.Ingest;
 using ReleaseGates.Server.OpenApi;
+using ReleaseGates.Server.Personas;
 using ReleaseGates.Server.Problems;
 using ReleaseGates.Server.Releases;
 using ReleaseGates.Server.Telemetry;
@@ -42,6 +44,7 @@ internal static class GatesServer
             .AddSingleton(services => new CallerDatabase(services.GetRequiredService<DatabasePools>().Callers))
             .AddSingleton<ReleaseStore>()
             .AddSingleton<DecisionStore>()
+            .AddSingleton(services => new PersonaStore(services.GetRequiredService<DatabasePools>().Callers, services.GetRequiredService<CallerDatabase>()))
             .AddSingleton<Readiness>()
             .AddHostedService<DrainDelay>()
             .AddIdentity(builder.Configuration);
@@ -56,6 +59,7 @@ internal static class GatesServer
         app.MapIngest();
         app.MapReleases();
         app.MapDecisions();
+        app.MapPersonas();
         app.MapHealth();
         app.MapOpenApi();
         return app;

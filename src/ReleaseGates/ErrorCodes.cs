@@ -47,11 +47,17 @@ public static class ErrorCodes
     /// <summary>403: The persona may do this on its own releases only.</summary>
     public const string NotOwnRelease = "not_own_release";
 
+    /// <summary>403: The token's repository may speak of its own project only.</summary>
+    public const string NotOwnProject = "not_own_project";
+
     /// <summary>403: Only a human may do this.</summary>
     public const string NotHuman = "not_human";
 
     /// <summary>404: No such release is visible to the caller.</summary>
     public const string ReleaseNotFound = "release_not_found";
+
+    /// <summary>404: No persona assignment has this id.</summary>
+    public const string AssignmentNotFound = "assignment_not_found";
 
     /// <summary>404: There is nothing at this address.</summary>
     public const string NotFound = "not_found";
@@ -79,6 +85,9 @@ public static class ErrorCodes
 
     /// <summary>409: The evidence artifact is not on record.</summary>
     public const string UnknownEvidence = "unknown_evidence";
+
+    /// <summary>409: The GitHub login is another person's.</summary>
+    public const string GithubLoginTaken = "github_login_taken";
 
     /// <summary>409: Another release has this project and name.</summary>
     public const string ReleaseExists = "release_exists";
@@ -185,6 +194,9 @@ public static class ErrorCodes
     /// <summary>500: Something failed that should not.</summary>
     public const string InternalError = "internal_error";
 
+    /// <summary>503: The issuer's signing keys cannot be fetched.</summary>
+    public const string SigningKeysUnavailable = "signing_keys_unavailable";
+
     /// <summary>503: The database cannot be reached.</summary>
     public const string DatabaseUnavailable = "database_unavailable";
 
@@ -214,8 +226,10 @@ public static class ErrorCodes
         [UnknownPersona] = 403,
         [EventTypeNotPermitted] = 403,
         [NotOwnRelease] = 403,
+        [NotOwnProject] = 403,
         [NotHuman] = 403,
         [ReleaseNotFound] = 404,
+        [AssignmentNotFound] = 404,
         [NotFound] = 404,
         [MethodNotAllowed] = 405,
         [UnknownRelease] = 409,
@@ -225,6 +239,7 @@ public static class ErrorCodes
         [UnknownException] = 409,
         [UnknownIncident] = 409,
         [UnknownEvidence] = 409,
+        [GithubLoginTaken] = 409,
         [ReleaseExists] = 409,
         [ReleaseAlreadyDeployed] = 409,
         [IdTaken] = 409,
@@ -260,6 +275,7 @@ public static class ErrorCodes
         [TooManyRequests] = 429,
         [ProcessingFailed] = 500,
         [InternalError] = 500,
+        [SigningKeysUnavailable] = 503,
         [DatabaseUnavailable] = 503,
         [SchemaMissing] = 503,
         [ShuttingDown] = 503,

@@ -275,8 +275,10 @@ insert into ops.error_codes (code, http_status, title) values
     ('unknown_persona', 403, 'The token names no persona'),
     ('event_type_not_permitted', 403, 'The persona may not emit this event type'),
     ('not_own_release', 403, 'The persona may do this on its own releases only'),
+    ('not_own_project', 403, 'The token''s repository may speak of its own project only'),
     ('not_human', 403, 'Only a human may do this'),
     ('release_not_found', 404, 'No such release is visible to the caller'),
+    ('assignment_not_found', 404, 'No persona assignment has this id'),
     ('not_found', 404, 'There is nothing at this address'),
     ('method_not_allowed', 405, 'The address does not answer this method'),
     ('unknown_release', 409, 'The release is not on record'),
@@ -288,6 +290,7 @@ insert into ops.error_codes (code, http_status, title) values
     ('unknown_evidence', 409, 'The evidence artifact is not on record'),
     ('release_exists', 409, 'Another release has this project and name'),
     ('release_already_deployed', 409, 'A release that was deployed cannot be opened again'),
+    ('github_login_taken', 409, 'The GitHub login is another person''s'),
     ('id_taken', 409, 'The id that the event chose belongs to something else'),
     ('deployment_settled', 409, 'The deployment has already come to its end'),
     ('nothing_to_roll_back', 409, 'No deployment of the release runs there'),
@@ -321,6 +324,7 @@ insert into ops.error_codes (code, http_status, title) values
     ('too_many_requests', 429, 'The caller sends more than it may'),
     ('processing_failed', 500, 'The event could not be processed; its key is still free'),
     ('internal_error', 500, 'Something failed that should not'),
+    ('signing_keys_unavailable', 503, 'The issuer''s signing keys cannot be fetched'),
     ('database_unavailable', 503, 'The database cannot be reached'),
     ('schema_missing', 503, 'The database has no Release Gates schema'),
     ('shutting_down', 503, 'The server is stopping'),
@@ -359,10 +363,12 @@ grant execute on function ops_private.raise_error(text, text, text) to
 create type ops_private.caller as (
     actor text,
     persona text,
-    actor_kind text
+    actor_kind text,
+    project text,
+    github_login text
 );
 comment on type ops_private.caller is
-    'Who speaks: the token''s subject, the persona it speaks in, and whether a human, an agent or a service does the talking.';
+    'Who speaks: the token''s subject, the persona it speaks in, and whether a human, an agent or a service does the talking. A GitHub token also tells the one project it may speak of, and the login that started the run.';
 
 create function ops_private.caller_from_claims(claims jsonb)
 returns ops_private.caller
@@ -380,7 +386,9 @@ begin
                    then claims #>> '{app_metadata,actor_kind}'
                when claims ->> 'role' in ('ci_service_role', 'service_role') then 'service'
                else 'human'
-           end)::ops_private.caller);
+           end,
+           nullif(claims ->> 'project', ''),
+           nullif(claims ->> 'github_login', ''))::ops_private.caller);
 end
 $$;
 comment on function ops_private.caller_from_claims(jsonb) is
@@ -469,43 +477,6 @@ alter table ops.persona_assignments enable row level security;
 grant select on ops.persona_assignments to release_manager, audit_reader;
 create policy release_manager_select on ops.persona_assignments for select to release_manager using (true);
 create policy audit_reader_select on ops.persona_assignments for select to audit_reader using (true);
-
-create function ops.assign_persona(subject text, persona text, github_login text default null)
-returns uuid
-language plpgsql
-volatile
-security definer -- writes a table that nobody may write directly
-set search_path = ''
-as $$
-declare
-    assigned uuid;
-begin
-    insert into ops.persona_assignments (subject, persona, github_login)
-    values (assign_persona.subject, assign_persona.persona, assign_persona.github_login)
-    on conflict do nothing
-    returning assignment_id into assigned;
-    if assigned is null then
-        select a.assignment_id into assigned
-          from ops.persona_assignments a
-         where a.subject = assign_persona.subject and a.persona = assign_persona.persona and a.revoked_at is null
-           and a.github_login is not distinct from assign_persona.github_login;
-    end if;
-    if assigned is null then
-        -- Same person, another login: the old assignment ends, so that its time stays on record.
-        update ops.persona_assignments a
-           set revoked_at = clock_timestamp(), revoked_by = ops_private.actor()
-         where a.subject = assign_persona.subject and a.persona = assign_persona.persona and a.revoked_at is null;
-        insert into ops.persona_assignments (subject, persona, github_login)
-        values (assign_persona.subject, assign_persona.persona, assign_persona.github_login)
-        returning assignment_id into assigned;
-    end if;
-    return assigned;
-end
-$$;
-comment on function ops.assign_persona(text, text, text) is
-    'Gives a subject a persona, optionally with its GitHub login. Saying it again changes nothing. Administrators only.';
-revoke all on function ops.assign_persona(text, text, text) from public;
-grant execute on function ops.assign_persona(text, text, text) to service_role;
 
 create function ops_private.known_person(name text)
 returns text

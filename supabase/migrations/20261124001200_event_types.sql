@@ -187,10 +187,12 @@ create type ops_private.taken_event as (
     result_id text,
     needs_release boolean,
     needs_own_release boolean,
-    warning text
+    warning text,
+    own_project text,
+    github_login text
 );
 comment on type ops_private.taken_event is
-    'An event whose form is right and whose persona may emit it. release_id is null for the nil uuid; deployment_id is the one that it concerns.';
+    'An event whose form is right and whose persona may emit it. release_id is null for the nil uuid; deployment_id is the one that it concerns; own_project is the only one that its token may speak of, null for any.';
 
 insert into ops.event_types
     (event_type, description, emitters, emitter_gates, own_release_only, release_required, gate_required, gate_code,

@@ -216,7 +216,7 @@ begin
         (release_id, project, release_name, environment_target, source_ref, scope_metadata, initiating_actor, created_by)
     values (event.release_id, event.payload ->> 'project', event.payload ->> 'release_name', event.payload ->> 'environment_target',
             event.payload ->> 'source_ref', coalesce(event.payload -> 'scope_metadata', '{}') || event.metadata,
-            coalesce(event.payload ->> 'initiating_actor', event.actor), event.actor)
+            coalesce(event.github_login, event.payload ->> 'initiating_actor', event.actor), event.actor)
     on conflict do nothing;
     if found then
         return;
@@ -246,7 +246,7 @@ begin
 end
 $$;
 comment on function ops_private.project_release_opened(ops_private.taken_event[]) is
-    'release_opened: the release and its gates; again before it is deployed: its source_ref and scope. FR-1.';
+    'release_opened: the release and its gates; again before it is deployed: its source_ref and scope. A GitHub token says itself who started the run. FR-1.';
 
 create function ops_private.project_signoff(events ops_private.taken_event[])
 returns void

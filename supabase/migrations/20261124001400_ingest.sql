@@ -231,6 +231,14 @@ stable
 set search_path = ''
 as $$
 begin
+    if event.own_project is not null and (
+           release.project <> event.own_project
+           or (event.event_type = 'release_opened' and event.payload ->> 'project' <> event.own_project)
+           or exists (select from ops.deployments d join ops.releases r on r.release_id = d.release_id
+                       where d.deployment_id = event.deployment_id and r.project <> event.own_project)) then
+        return ops_private.fault('not_own_project', format('The token speaks for the project %s only.', event.own_project),
+            'Report it from the repository that the project belongs to.');
+    end if;
     if event.emitted_at > clock_timestamp() + interval '5 minutes' then
         return ops_private.fault('emitted_at_in_future', 'emitted_at lies more than five minutes in the future.',
             'Set the sender''s clock.');
@@ -266,7 +274,7 @@ begin
 end
 $$;
 comment on function ops_private.state_fault(ops_private.taken_event, ops.releases) is
-    'Why an event cannot be taken as things stand: clock, release, gate, ownership, deployment; null when it can.';
+    'Why an event cannot be taken as things stand: project, clock, release, gate, ownership, deployment; null when it can.';
 
 -- Taking events ------------------------------------------------------------------------------------
 
@@ -437,6 +445,12 @@ as $$
 begin
     event.deployment_id := ops_private.concerned_deployment(event.event_type, event.release_id, event.gate_code,
         event.environment, event.deployment_id, event.ingest_id);
+    -- What runs in an environment may be another project's; only naming it is a fault.
+    if event.own_project is not null and not event.payload ? 'deployment_id' and event.release_id is null and exists (
+            select from ops.deployments d join ops.releases r on r.release_id = d.release_id
+             where d.deployment_id = event.deployment_id and r.project <> event.own_project) then
+        event.deployment_id := null;
+    end if;
     return event;
 end
 $$;
@@ -505,7 +519,8 @@ begin
             case when (j.fault).code is null then encode(sha256(convert_to((j.document - 'emitted_at')::text, 'UTF8')), 'hex') end,
             (j.contract).projection, (j.contract).result_id, (j.contract).release_required,
             (j.caller).persona = any ((j.contract).own_release_only),
-            case when (j.contract).event_type <> word.event_type then 'unknown_event_type' end)::ops_private.taken_event as event,
+            case when (j.contract).event_type <> word.event_type then 'unknown_event_type' end,
+            (j.caller).project, (j.caller).github_login)::ops_private.taken_event as event,
             j.final_fault as fault
           from judged j
           cross join lateral (
@@ -631,7 +646,8 @@ as $$
 declare
     caller constant ops_private.caller := ops_private.caller();
     claims constant jsonb := jsonb_build_object(
-        'sub', caller.actor, 'role', caller.persona, 'app_metadata', jsonb_build_object('actor_kind', caller.actor_kind));
+        'sub', caller.actor, 'role', caller.persona, 'app_metadata', jsonb_build_object('actor_kind', caller.actor_kind),
+        'project', caller.project, 'github_login', caller.github_login);
     answer jsonb;
 begin
     for attempt in 1 .. 6 loop

@@ -5,7 +5,9 @@ using ReleaseGates.Cli.Commands.Events;
 using ReleaseGates.Cli.Commands.Evidence;
 using ReleaseGates.Cli.Commands.Exceptions;
 using ReleaseGates.Cli.Commands.Import;
+using ReleaseGates.Cli.Commands.Personas;
 using ReleaseGates.Cli.Commands.Releases;
+using ReleaseGates.Cli.Commands.Tokens;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
@@ -50,6 +52,8 @@ internal static class Gates
             new Command("exception", "Time-bounded deviations, and their reviews.") { new GrantCommand(), new Commands.Exceptions.ListCommand(), new ReviewCommand() },
             new DecideCommand(),
             new PromoteCommand(),
+            new Command("persona", "Who holds which persona.") { new AssignCommand(), new Commands.Personas.ListCommand(), new RevokeCommand() },
+            new Command("token", "Tokens made by a key of your own.") { new MintCommand() },
             new Command("import", "History from other systems.") { new GitHubCommand() },
         };
         var help = root.Options.OfType<HelpOption>().Single();

@@ -14,6 +14,9 @@ public sealed record Caller(string Subject, string Persona, string Claims)
         "ci_service_role", "release_manager", "qa_tester", "sre", "developer", "audit_reader",
     };
 
+    /// <summary>Whether an issuer that may say <c>service_role</c> said it: such a caller administers personas.</summary>
+    public bool IsAdministrator => Persona == ServiceRole;
+
     /// <summary>The role the request runs as; <c>service_role</c> counts as CI, since taken at its word it would bypass RLS.</summary>
     public string DatabaseRole => Persona == ServiceRole ? "ci_service_role"
         : DatabaseRoles.Contains(Persona) ? Persona

@@ -1,5 +1,3 @@
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 using ReleaseGates.Postgres.Callers;
 using System.Text;
 using System.Text.Json;
@@ -9,59 +7,62 @@ namespace ReleaseGates.Server.Identity;
 /// <summary>Takes from a verified token what the database judges by, and nothing that its owner may edit (user_metadata).</summary>
 internal static class CallerClaims
 {
-    private static readonly string[] Passed = ["iss", "sub", "aud", "role", "iat", "exp", "jti", "act", "app_metadata"];
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
+    private const string CiServiceRole = ReleaseGates.Personas.CiServiceRole;
 
-    public static Caller Read(JsonWebToken token, bool allowServiceRole)
-    {
-        try
-        {
-            using var claims = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload), Strict);
-            return Read(claims.RootElement, allowServiceRole);
-        }
-        catch (Exception malformed) when (malformed is JsonException or FormatException or InvalidOperationException)
-        {
-            throw TokenProblem.Invalid("The token's claims are malformed.");
-        }
-    }
+    private static readonly string[] Passed = ["iss", "sub", "aud", "iat", "exp", "jti"];
+    private static readonly string[] PassedOfPersons = ["role", "act", "app_metadata"];
 
-    private static Caller Read(JsonElement claims, bool allowServiceRole)
+    /// <summary>The caller of a token whose <c>role</c> is its persona.</summary>
+    public static Caller OfRole(JsonElement claims, bool allowServiceRole)
     {
-        var subject = Text(claims, "sub");
-        if (string.IsNullOrWhiteSpace(subject))
-            throw TokenProblem.Invalid("The token has no sub claim.");
-        if (claims.TryGetProperty("act", out var acting) && (acting.ValueKind != JsonValueKind.Object || string.IsNullOrWhiteSpace(Text(acting, "sub"))))
+        if (claims.TryGetProperty("act", out var acting) && (acting.ValueKind != JsonValueKind.Object || string.IsNullOrWhiteSpace(BearerToken.Text(acting, "sub"))))
             throw TokenProblem.Invalid("The token's act claim names no one.");
 
-        var persona = Text(claims, "role");
+        var persona = BearerToken.Text(claims, "role");
         if (persona is null || !(Caller.DatabaseRoles.Contains(persona) || persona == Caller.ServiceRole && allowServiceRole))
             throw TokenProblem.UnknownPersona(persona == Caller.ServiceRole
                 ? "service_role is not taken from this issuer."
                 : "The token's role claim is none of the personas.");
-        return new(subject, persona, Rewrite(claims));
+        return new(Subject(claims), persona, Rewrite(claims, [.. Passed, .. PassedOfPersons], _ => { }));
     }
 
-    private static string? Text(JsonElement from, string name) =>
-        from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static string Rewrite(JsonElement claims)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+    /// <summary>The caller of a pipeline that may speak of one project, in whose name somebody's login started the run.</summary>
+    public static Caller OfPipeline(JsonElement claims, string project, string login) =>
+        new(Subject(claims), CiServiceRole, Rewrite(claims, Passed, json =>
         {
-            json.WriteStartObject();
-            foreach (var name in Passed)
+            json.WriteString("role", CiServiceRole);
+            json.WriteString("project", project);
+            json.WriteString("github_login", login);
+        }));
+
+    private static string Subject(JsonElement claims) => BearerToken.Text(claims, "sub")!;
+
+    private static string Rewrite(JsonElement claims, IEnumerable<string> passed, Action<Utf8JsonWriter> more)
+    {
+        try
+        {
+            using var buffer = new MemoryStream();
+            using (var json = new Utf8JsonWriter(buffer))
             {
-                if (claims.TryGetProperty(name, out var value))
+                json.WriteStartObject();
+                foreach (var name in passed)
                 {
-                    json.WritePropertyName(name);
-                    value.WriteTo(json);
+                    if (claims.TryGetProperty(name, out var value))
+                    {
+                        json.WritePropertyName(name);
+                        value.WriteTo(json);
+                    }
                 }
+                more(json);
+                json.WriteEndObject();
             }
-            json.WriteEndObject();
+            var rewritten = Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+            // jsonb refuses NUL, and one caller's claims travel in a batch with others'.
+            return rewritten.Contains("\\u0000", StringComparison.Ordinal) ? throw new FormatException() : rewritten;
         }
-        var rewritten = Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-        // jsonb refuses NUL, and one caller's claims travel in a batch with others'.
-        return rewritten.Contains("\\u0000", StringComparison.Ordinal) ? throw new FormatException() : rewritten;
+        catch (Exception malformed) when (malformed is FormatException or InvalidOperationException)
+        {
+            throw TokenProblem.Invalid("The token's claims are malformed.");
+        }
     }
 }

@@ -21,8 +21,11 @@ public sealed record IssuerSettings
 
     public required IReadOnlyList<string> Algorithms { get; init; }
 
-    /// <summary>Whether a token may say <c>service_role</c>, which then counts as CI.</summary>
+    /// <summary>Whether a token may say <c>service_role</c>, which then counts as CI and administers personas.</summary>
     public bool AllowServiceRole { get; init; }
+
+    /// <summary>Set for GitHub Actions, whose tokens name a repository; null where the <c>role</c> claim is the persona.</summary>
+    public GitHubRuns? GitHub { get; init; }
 
     public static IReadOnlyList<IssuerSettings> From(IConfiguration configuration)
     {
@@ -36,36 +39,35 @@ public sealed record IssuerSettings
 
     private static IssuerSettings Read(IConfigurationSection section)
     {
-        var jwks = NotEmpty(section["Jwks"]);
-        var secret = NotEmpty(section["Secret"]);
+        var settings = new IssuerSection(section);
+        var gitHub = settings.GitHub();
+        var issuer = settings.Text("Issuer") ?? (gitHub is null ? null : GitHubRuns.Issuer) ?? throw settings.Wrong("Issuer", "It is missing.", "Set it to the iss claim of the tokens.");
+        var secret = settings.Text("Secret");
+        var jwks = settings.Text("Jwks") ?? (gitHub is null || secret is not null ? null : $"{issuer}/.well-known/jwks");
         if (jwks is null == secret is null)
-            throw Wrong(section, "Jwks", "An issuer needs exactly one of Jwks and Secret.", "For both kinds of token write the issuer down twice.");
+            throw settings.Wrong("Jwks", "An issuer needs exactly one of Jwks and Secret.", "For both kinds of token write the issuer down twice.");
+        if (secret is not null && gitHub is not null)
+            throw settings.Wrong("Secret", "GitHub signs with keys, not with a secret.", "Leave it out.");
         if (secret is not null && Encoding.UTF8.GetByteCount(secret) < 32)
-            throw Wrong(section, "Secret", "It is shorter than 32 bytes.", "Use a random secret of at least 32 bytes.");
+            throw settings.Wrong("Secret", "It is shorter than 32 bytes.", "Use a random secret of at least 32 bytes.");
 
         var possible = secret is null ? Asymmetric : Symmetric;
-        var algorithms = section.GetSection("Algorithms").GetChildren().Select(child => child.Value ?? "").ToArray();
+        var algorithms = settings.List("Algorithms");
         // A shared secret and a public key must never be candidates for the same token.
         if (algorithms.Except(possible).FirstOrDefault() is { } impossible)
-            throw Wrong(section, "Algorithms", $"'{impossible}' does not go with {(secret is null ? "Jwks" : "Secret")}.", $"Use {string.Join(" or ", possible)}.");
+            throw settings.Wrong("Algorithms", $"'{impossible}' does not go with {(secret is null ? "Jwks" : "Secret")}.", $"Use {string.Join(" or ", possible)}.");
+        var allowServiceRole = settings.Flag("AllowServiceRole");
+        if (allowServiceRole && gitHub is not null)
+            throw settings.Wrong("AllowServiceRole", "A run of GitHub Actions is CI and nothing else.", "Leave it out.");
         return new()
         {
-            Issuer = NotEmpty(section["Issuer"]) ?? throw Wrong(section, "Issuer", "It is missing.", "Set it to the iss claim of the tokens."),
-            Audience = NotEmpty(section["Audience"]) ?? throw Wrong(section, "Audience", "It is missing.", "Set it to the aud claim of the tokens; Supabase's is authenticated."),
+            Issuer = issuer,
+            Audience = settings.Text("Audience") ?? throw settings.Wrong("Audience", "It is missing.", "Set it to the aud claim of the tokens; Supabase's is authenticated."),
             Jwks = jwks,
             Secret = secret,
             Algorithms = algorithms is [] ? possible : algorithms,
-            AllowServiceRole = section["AllowServiceRole"] switch
-            {
-                null or "" => false,
-                var text when bool.TryParse(text, out var allowed) => allowed,
-                _ => throw Wrong(section, "AllowServiceRole", "It is neither true nor false.", "Set it to true or false."),
-            },
+            AllowServiceRole = allowServiceRole,
+            GitHub = gitHub,
         };
     }
-
-    private static string? NotEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
-
-    private static ConfigurationException Wrong(IConfigurationSection section, string key, string what, string cure) =>
-        new($"{ServerSettings.Name(section.Path)}__{key}: {what}", cure);
 }

@@ -3,56 +3,83 @@ using ReleaseGates.Server.Problems;
 
 namespace ReleaseGates.Server.Identity;
 
-/// <summary>A JWKS document at a URL: fetched on first use, when it has aged, and when a token names an unknown key.</summary>
+/// <summary>
+/// A JWKS document at a URL. Whoever names a key that is known is never kept waiting: aged keys are fetched anew
+/// behind its back, and stay while the issuer is down. Whoever names an unknown one waits for a fetch that began
+/// after it asked, so a rotation fails nobody; anybody can name unknown keys, so fetches keep their distance.
+/// </summary>
 internal sealed partial class JwksUrl(Uri url, HttpClient http, TimeProvider time, ILogger<JwksUrl> log) : ISigningKeys
 {
-    /// <summary>Anybody can send unknown key ids; the issuer is not asked more often than this.</summary>
-    private static readonly TimeSpan BetweenFetches = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan BetweenFetches = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(10);
 
     private readonly Lock _gate = new();
-    private IReadOnlyList<SecurityKey>? _keys;
-    private Task _fetching = Task.CompletedTask;
-    private long _fetchedAt;
-    private long? _triedAt;
+    private volatile Known? _known;
+    private volatile bool _isDown;
+    private Task? _next;
+    private Task _latest = Task.CompletedTask;
+    private long? _beganAt;
 
     public async ValueTask<IReadOnlyList<SecurityKey>> KeysAsync(string? kid, CancellationToken cancel)
     {
-        if (IsWanting(kid))
+        if (_known is { } known && known.Has(kid))
         {
-            Task fetching;
-            lock (_gate)
-            {
-                if (_fetching.IsCompleted && (_triedAt is not { } tried || time.GetElapsedTime(tried) >= BetweenFetches))
-                    _fetching = FetchAsync();
-                fetching = _fetching;
-            }
-            await fetching.WaitAsync(cancel);
+            if (time.GetElapsedTime(known.FetchedAt) > FreshFor)
+                _ = NextFetch();
+            return known.Keys;
         }
-        return _keys ?? throw new ProblemException(new Problem(
-            503, "signing_keys_unavailable", "The issuer's signing keys cannot be fetched, so no token of it can be judged.", "Send the same request again after a moment.")
-            { RetryAfter = 5 });
+        await NextFetch().WaitAsync(cancel);
+        // While the issuer is down nobody can tell a new key from an invented one.
+        return _known is { } fetched && (fetched.Has(kid) || !_isDown)
+            ? fetched.Keys
+            : throw new ProblemException(new Problem(
+                503, "signing_keys_unavailable", "The issuer's signing keys cannot be fetched, so the token cannot be judged.", "Send the same request again after a moment.")
+                { RetryAfter = 5 });
     }
 
     public static void WarnOfPlainHttp(ILogger<JwksUrl> log, Uri url) => Log.PlainHttp(log, url);
 
-    private bool IsWanting(string? kid) =>
-        _keys is null || time.GetElapsedTime(_fetchedAt) > FreshFor || kid is not null && !_keys.Any(key => key.KeyId == kid);
+    /// <summary>One fetch at a time and one waiting: everybody who asks meanwhile shares the waiting one.</summary>
+    private Task NextFetch()
+    {
+        lock (_gate)
+        {
+            var before = _latest;
+            return _next ??= _latest = Task.Run(() => FetchAfterAsync(before));
+        }
+    }
+
+    private async Task FetchAfterAsync(Task before)
+    {
+        await before;
+        if (_beganAt is { } began && BetweenFetches - time.GetElapsedTime(began) is { Ticks: > 0 } pause)
+            await Task.Delay(pause, time);
+        lock (_gate)
+            _next = null;
+        _beganAt = time.GetTimestamp();
+        await FetchAsync();
+    }
 
     private async Task FetchAsync()
     {
-        _triedAt = time.GetTimestamp();
         try
         {
-            _keys = Jwks.Read(await http.GetStringAsync(url));
-            _fetchedAt = time.GetTimestamp();
-            Log.Fetched(log, _keys.Count, url);
+            var keys = Jwks.Read(await http.GetStringAsync(url));
+            _known = new(keys, time.GetTimestamp());
+            _isDown = false;
+            Log.Fetched(log, keys.Count, url);
         }
-        catch (Exception failed) when (failed is HttpRequestException or OperationCanceledException or FormatException)
+        catch (Exception failed)
         {
+            _isDown = true;
             Log.NotFetched(log, url, failed.Message);
         }
+    }
+
+    private sealed record Known(IReadOnlyList<SecurityKey> Keys, long FetchedAt)
+    {
+        public bool Has(string? kid) => kid is null || Keys.Any(key => key.KeyId == kid);
     }
 
     private static partial class Log

@@ -15,6 +15,8 @@ internal static class TokenProblem
     public static ProblemException UnknownPersona(string why) =>
         new(403, "unknown_persona", why, "Ask an administrator to assign you a persona: ci_service_role, release_manager, qa_tester, sre, developer or audit_reader.");
 
+    public static ProblemException UntrustedRun(string why, string cure) => new(403, "unknown_persona", why, cure);
+
     private static ProblemException Refused(string code, string why, string cure) =>
         new(new Problem(401, code, why, cure) { Challenge = $"Bearer error=\"invalid_token\", error_description=\"{why}\"" });
 }

@@ -1,5 +1,7 @@
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using ReleaseGates.Postgres.Callers;
+using System.Text.Json;
 
 namespace ReleaseGates.Server.Identity;
 
@@ -8,7 +10,8 @@ internal sealed class TrustedIssuer(IssuerSettings settings, ISigningKeys keys, 
 {
     private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
 
-    public bool AllowServiceRole => settings.AllowServiceRole;
+    public Caller CallerOf(JsonElement claims) =>
+        settings.GitHub?.CallerOf(claims) ?? CallerClaims.OfRole(claims, settings.AllowServiceRole);
 
     public bool Signs(JsonWebToken token) =>
         token.Issuer == settings.Issuer && settings.Algorithms.Contains(token.Alg, StringComparer.Ordinal);

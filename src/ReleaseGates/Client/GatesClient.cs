@@ -108,6 +108,36 @@ public sealed class GatesClient : IDisposable
         return problem is { Code: ErrorCodes.PromotionDenied, Decision: { } denial } ? denial : throw new GatesException(problem);
     }
 
+    /// <summary>Who holds which persona; administrators, release_manager and audit_reader may ask.</summary>
+    /// <param name="subject">Only this subject's.</param>
+    /// <param name="persona">Only of this persona, one of <see cref="Personas"/>.</param>
+    /// <param name="revokedToo">Also those that ended.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public Task<PersonaAssignmentList> ListPersonasAsync(string? subject = null, string? persona = null, bool revokedToo = false, CancellationToken cancel = default)
+    {
+        var query = $"v1/personas?revoked={(revokedToo ? "true" : "false")}"
+            + (subject is null ? "" : $"&subject={Uri.EscapeDataString(subject)}")
+            + (persona is null ? "" : $"&persona={Uri.EscapeDataString(persona)}");
+        return GetAsync(query, GatesJson.Default.PersonaAssignmentList, cancel);
+    }
+
+    /// <summary>Gives somebody a persona; administrators only. Saying it again changes nothing.</summary>
+    /// <param name="subject">The <c>sub</c> of the person's tokens.</param>
+    /// <param name="persona">One of <see cref="Personas"/>.</param>
+    /// <param name="githubLogin">The login by which the same person starts runs.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public Task<PersonaAssignment> AssignPersonaAsync(string subject, string persona, string? githubLogin = null, CancellationToken cancel = default)
+    {
+        var body = new JsonObject { ["subject"] = subject, ["persona"] = persona };
+        if (githubLogin is not null)
+            body["github_login"] = githubLogin;
+        return PostAsync("v1/personas", Encoding.UTF8.GetBytes(body.ToJsonString()), GatesJson.Default.PersonaAssignment, cancel);
+    }
+
+    /// <summary>Ends an assignment; administrators only. Tokens issued before live until they expire.</summary>
+    public Task<PersonaAssignment> RevokePersonaAsync(Guid assignmentId, CancellationToken cancel = default) =>
+        PostAsync($"v1/personas/{assignmentId:D}/revocation", null, GatesJson.Default.PersonaAssignment, cancel);
+
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
 
@@ -115,6 +145,21 @@ public sealed class GatesClient : IDisposable
         where T : ServerDocument
     {
         using var answer = await _exchange.SendAsync(() => new HttpRequestMessage(HttpMethod.Get, address), cancel);
+        return await ReadAsync(answer, type, cancel);
+    }
+
+    /// <summary>For what changes nothing when it is said again: a lost answer is asked for once more.</summary>
+    private async Task<T> PostAsync<T>(string address, byte[]? body, JsonTypeInfo<T> type, CancellationToken cancel)
+        where T : ServerDocument
+    {
+        using var answer = await _exchange.SendAsync(
+            () => new HttpRequestMessage(HttpMethod.Post, address) { Content = body is null ? null : Exchange.Json(body) }, cancel);
+        return await ReadAsync(answer, type, cancel);
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage answer, JsonTypeInfo<T> type, CancellationToken cancel)
+        where T : ServerDocument
+    {
         if (!answer.IsSuccessStatusCode)
             throw new GatesException(await Answer.ProblemAsync(answer, cancel));
         return await Answer.ReadAsync(answer, type, cancel);

@@ -13,4 +13,6 @@ namespace ReleaseGates.Client;
 [JsonSerializable(typeof(ReleasePage))]
 [JsonSerializable(typeof(ReleaseTrace))]
 [JsonSerializable(typeof(ExceptionList))]
+[JsonSerializable(typeof(PersonaAssignment))]
+[JsonSerializable(typeof(PersonaAssignmentList))]
 public sealed partial class GatesJson : JsonSerializerContext;

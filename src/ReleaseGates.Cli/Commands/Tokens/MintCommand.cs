@@ -1,0 +1,76 @@
+using ReleaseGates.Cli.CommandLine;
+using ReleaseGates.Cli.Signing;
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace ReleaseGates.Cli.Commands.Tokens;
+
+internal sealed class MintCommand : Verb
+{
+    private readonly Option<string> _persona;
+    private readonly Option<string> _subject;
+    private readonly Option<string> _agent;
+    private readonly Option<string> _kind;
+    private readonly Option<string> _ttl;
+    private readonly Option<string> _key;
+    private readonly Option<string> _keyId;
+    private readonly Option<string> _issuer;
+    private readonly Option<string> _audience;
+
+    public MintCommand()
+        : base(
+            "mint",
+            "Make a short-lived ES256 token with a signing key of yours, for CI without OIDC and for agents.",
+            "gates token mint --persona ci_service_role --sub nightly-build --ttl 15m --key signing-key.json --issuer https://gates.example.com",
+            "GATES_TOKEN=$(gates token mint --persona release_manager --sub alice --act planning-agent --ttl 1h --key key.pem --issuer https://gates.example.com)")
+    {
+        _persona = OneOf("--persona", "The persona that it speaks in (role).", ReleaseGates.Personas.All, required: true);
+        _subject = Text("--sub", "The person, agent or service that it speaks for.", required: true, value: "sub");
+        _agent = Text("--act", "The agent that does the talking for --sub (RFC 8693): counts as that person, and as no human.", value: "agent");
+        _kind = OneOf("--kind", "What --sub is [service for ci_service_role, else human].", ["human", "agent", "service"]);
+        _ttl = Text("--ttl", "How long it lives: 90s, 15m, 1h; at most 24h.", required: true, value: "time");
+        _key = Text("--key", "The private P-256 key: a JWK as `supabase gen signing-key --algorithm ES256` writes it, or PEM.", required: true, value: "path");
+        _keyId = Text("--kid", "The key's id [the JWK's kid, else its RFC 7638 thumbprint].", value: "kid");
+        _issuer = Text("--issuer", "The iss that the control plane is configured with [GATES_ISSUER].", value: "iss");
+        _audience = Text("--audience", "The aud that the control plane is configured with [authenticated].", value: "aud");
+    }
+
+    protected override Task<int> RunAsync(Invocation call, CancellationToken cancel)
+    {
+        var issuer = call[_issuer] ?? Invocation.Variable("GATES_ISSUER")
+            ?? throw new UsageException("No issuer is given.", "Set GATES_ISSUER or pass --issuer: the iss of the issuer whose key this is.");
+        if (string.IsNullOrWhiteSpace(call[_subject]))
+            throw new UsageException("--sub is empty.", "Name who the token speaks for.");
+        if (call[_agent] is not null && call[_kind] is not (null or "agent"))
+            throw new UsageException("--act makes the speaker an agent, and --kind says otherwise.", "Leave --kind out.");
+        var lifetime = Lifetime.Read(call[_ttl] ?? "");
+        var now = DateTimeOffset.UtcNow;
+        var claims = new JsonObject
+        {
+            ["iss"] = issuer,
+            ["aud"] = call[_audience] ?? "authenticated",
+            ["sub"] = call[_subject],
+            ["role"] = call[_persona],
+            ["iat"] = now.ToUnixTimeSeconds(),
+            ["exp"] = (now + lifetime).ToUnixTimeSeconds(),
+            ["jti"] = $"{Guid.NewGuid():D}",
+        };
+        if (call[_agent] is { } agent)
+            claims["act"] = new JsonObject { ["sub"] = agent };
+        if (call[_kind] is { } kind)
+            claims["app_metadata"] = new JsonObject { ["actor_kind"] = kind };
+
+        using var key = SigningKey.Read(call[_key] ?? "");
+        var token = key.Sign(claims, call[_keyId]);
+        call.Output.WriteLine(call.IsJson
+            ? new JsonObject
+            {
+                ["token"] = token,
+                ["expires_at"] = (now + lifetime).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+                ["claims"] = claims,
+            }.ToJsonString()
+            : token);
+        return Task.FromResult(ExitCode.Yes);
+    }
+}

@@ -1,0 +1,44 @@
+using ReleaseGates.Postgres.Callers;
+using ReleaseGates.Postgres.Personas;
+using ReleaseGates.Server.Identity;
+using ReleaseGates.Server.Problems;
+using ReleaseGates.Server.Releases;
+
+namespace ReleaseGates.Server.Personas;
+
+internal static class PersonaEndpoints
+{
+    public static void MapPersonas(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/personas", ListAsync);
+        routes.MapPost("/v1/personas", AssignAsync);
+        routes.MapPost("/v1/personas/{id}/revocation", RevokeAsync);
+    }
+
+    private static async Task<IResult> ListAsync(
+        HttpContext context, PersonaStore personas, string? subject, string? persona, string? revoked, CancellationToken cancel)
+    {
+        var filter = new AssignmentFilter(
+            Parameters.Text("subject", subject),
+            Parameters.OneOf("persona", persona, [.. ReleaseGates.Personas.All]),
+            Parameters.OneOf("revoked", revoked, "true", "false") == "true");
+        return JsonAnswer.Json(await personas.ListAsync(context.Caller(), filter, cancel));
+    }
+
+    private static async Task<IResult> AssignAsync(HttpContext context, PersonaStore personas)
+    {
+        var administrator = Administrator(context);
+        var request = await AssignmentRequest.ReadAsync(context);
+        return JsonAnswer.Json(await personas.AssignAsync(administrator, request.Subject, request.Persona, request.GitHubLogin));
+    }
+
+    private static async Task<IResult> RevokeAsync(HttpContext context, PersonaStore personas, string id) =>
+        JsonAnswer.Json(await personas.RevokeAsync(Administrator(context), Parameters.Uuid("id", id)));
+
+    private static Caller Administrator(HttpContext context) =>
+        context.Caller() is { IsAdministrator: true } caller
+            ? caller
+            : throw new ProblemException(
+                403, "not_permitted", "Only an administrator assigns and revokes personas.",
+                "Use a service_role token of an issuer that is configured with AllowServiceRole.");
+}
