@@ -38,9 +38,9 @@ public sealed class PersonaCommandTests(ServerFixture fixture) : IClassFixture<S
     public async Task Another_login_ends_the_assignment_and_begins_one()
     {
         await YesAsync("root", "persona", "assign", "--subject", "moved", "--persona", "sre", "--github-login", "old-login");
-        await YesAsync("root-2", "persona", "assign", "--subject", "moved", "--persona", "sre", "--github-login", "new-login");
+        await YesAsync("root-2", "persona", "assign", "--subject", "moved", "--persona", "sre", "--github-login", "new_login");
         var all = (await YesAsync("root", "persona", "list", "--subject", "moved", "--revoked", "--json")).Json["assignments"]!.AsArray();
-        Assert.Equal(["old-login by root-2", "new-login by "], all.Select(one => $"{one!["github_login"]} by {one["revoked_by"]}"));
+        Assert.Equal(["old-login by root-2", "new_login by "], all.Select(one => $"{one!["github_login"]} by {one["revoked_by"]}"));
     }
 
     [Theory]
