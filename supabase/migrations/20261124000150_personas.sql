@@ -41,7 +41,9 @@ begin
     select a.* into standing
       from ops.persona_assignments a
      where a.subject = assign_persona.subject and a.persona = assign_persona.persona and a.revoked_at is null;
-    if standing.assignment_id is not null and standing.github_login is not distinct from assign_persona.github_login then
+    -- Who says nothing of the login takes none away: four eyes would stop working unnoticed.
+    if standing.assignment_id is not null
+       and (assign_persona.github_login is null or standing.github_login = assign_persona.github_login) then
         return standing.assignment_id;
     end if;
     -- Same person, another login: the old assignment ends, so that its time stays on record.
