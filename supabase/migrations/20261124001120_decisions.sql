@@ -19,36 +19,33 @@ declare
     source_ref_then text;
     units ops_private.gate_unit[];
     requirements ops_private.unit_requirement[];
-    facts ops_private.unit_fact[];
+    exceptions ops_private.unit_exception[];
 begin
     select * into asked from ops.releases r where r.release_id = decision_input.release_id;
     if asked.release_id is null then
         perform ops_private.raise_error('release_not_found', format('No release has the id %s.', decision_input.release_id),
             'Open the release, or check project and name: ops.release_id(project, release_name).');
     end if;
-    source_ref_then := asked.source_ref;
-    if decision_input.as_of is not null then
-        select t.from_value into source_ref_then
-          from ops.state_transitions t
-         where t.subject_id = asked.release_id and t.subject_table = 'releases' and t.field = 'source_ref'
-           and t.created_at > decision_input.as_of
-         order by t.created_at, t.transition_id limit 1;
-        source_ref_then := coalesce(source_ref_then, asked.source_ref);
-    end if;
+    source_ref_then := ops_private.value_at(asked.release_id, 'source_ref', asked.source_ref, decision_input.as_of);
 
     select array_agg(row(listed.n, asked.release_id, ops.gate_id(asked.release_id, listed.gate_code), listed.gate_code,
-                         decision_input.environment, asked.project,
-                         case when listed.gate_code = 'G4' then (
-                             select d.deployment_id from ops.deployments d
-                              where d.release_id = asked.release_id and d.environment = decision_input.environment
-                                and d.rollback_of is null
-                                and (decision_input.as_of is null or d.created_at <= decision_input.as_of)
-                              order by coalesce(d.deployed_at, d.created_at) desc, d.created_at desc limit 1)
-                         end)::ops_private.gate_unit order by listed.n)
+                         decision_input.environment, asked.project, source_ref_then,
+                         case when listed.gate_code = 'G4' then (d.deployment).deployment_id end,
+                         case when listed.gate_code = 'G4' then ops_private.confirmation_due_from(d.deployment) end)::ops_private.gate_unit
+                     order by listed.n)
       into units
-      from (values (1, 'G1'), (2, 'G2'), (3, 'G3'), (4, 'G4')) as listed (n, gate_code);
-    requirements := ops_private.unit_requirements(units);
-    facts := ops_private.unit_facts(units, requirements, decision_input.as_of);
+      from (values (1, 'G1'), (2, 'G2'), (3, 'G3'), (4, 'G4')) as listed (n, gate_code)
+      left join lateral (
+          select told as deployment
+            from ops.deployments o
+            cross join lateral jsonb_populate_record(o, case when decision_input.as_of is null then '{}' else jsonb_build_object(
+                'deployed_at', ops_private.value_at(o.deployment_id, 'deployed_at', o.deployed_at::text, decision_input.as_of),
+                'status', ops_private.value_at(o.deployment_id, 'status', o.status, decision_input.as_of)) end) told
+           where o.release_id = asked.release_id and o.environment = decision_input.environment and o.rollback_of is null
+             and (decision_input.as_of is null or o.created_at <= decision_input.as_of)
+           order by coalesce(told.deployed_at, told.created_at) desc, told.created_at desc limit 1) d on listed.gate_code = 'G4';
+    requirements := ops_private.unit_requirements(units, decision_input.as_of);
+    exceptions := ops_private.unit_exceptions(units, decision_input.as_of);
 
     return jsonb_build_object(
         'rules_version', 1,
@@ -57,11 +54,12 @@ begin
         'environment', decision_input.environment,
         'release', jsonb_build_object(
             'release_id', asked.release_id, 'project', asked.project, 'environment_target', asked.environment_target,
-            'source_ref', source_ref_then, 'rolled_back', asked.status = 'rolled_back'),
+            'source_ref', source_ref_then,
+            'rolled_back', ops_private.value_at(asked.release_id, 'status', asked.status, decision_input.as_of) = 'rolled_back'),
         'units', to_jsonb(units),
         'requirements', coalesce(to_jsonb(requirements), '[]'),
-        'facts', coalesce(to_jsonb(facts), '[]'),
-        'exceptions', coalesce(to_jsonb(ops_private.unit_exceptions(units, decision_input.as_of)), '[]'));
+        'facts', coalesce(to_jsonb(ops_private.unit_facts(units, requirements, exceptions, decision_input.as_of)), '[]'),
+        'exceptions', coalesce(to_jsonb(exceptions), '[]'));
 end
 $$;
 comment on function ops_private.decision_input(uuid, text, timestamptz, timestamptz) is
@@ -186,10 +184,19 @@ declare
     moment constant timestamptz := clock_timestamp();
 begin
     perform ops_private.check_environment(decide_promotion.target_env);
-    if decide_promotion.as_of > moment - interval '1 minute' then
+    if decide_promotion.as_of > moment - interval '1 minute' or exists (
+            -- Who may not be seen counts as a minute old at most.
+            select from pg_catalog.pg_stat_activity a
+             where a.datname = current_database() and a.backend_xid is not null and a.pid <> pg_backend_pid()
+               and a.xact_start < decide_promotion.as_of) then
         perform ops_private.raise_error('as_of_not_settled',
             'Transactions that began before this instant may still be under way.',
-            'Leave as_of out for a live decision, or ask for an instant at least a minute ago.');
+            'Leave as_of out for a live decision, or ask for an instant at least a minute ago, once all that was under way then has ended.');
+    end if;
+    if exists (select from ops.releases r
+                where r.release_id = decide_promotion.release_id and r.created_at > decide_promotion.as_of) then
+        perform ops_private.raise_error('release_not_found', 'The release was not on record at that instant.',
+            'Ask for a later instant, or leave as_of out.');
     end if;
     return ops_private.present_decision(ops_private.decide(ops_private.decision_input(
         decide_promotion.release_id, decide_promotion.target_env, decide_promotion.as_of,
@@ -237,7 +244,6 @@ begin
             'Promote it from the repository that the project belongs to.');
     end if;
     perform ops_private.check_environment(promote_release.target_env);
-    perform set_config('ops.actor', caller.actor, true), set_config('ops.reason', '', true), set_config('ops.evaluation', '', true);
     perform from ops.releases r where r.release_id = promote_release.release_id for no key update;
 
     input := ops_private.decision_input(promote_release.release_id, promote_release.target_env, null, clock_timestamp());
