@@ -698,7 +698,7 @@ begin
                 'docs/gates.md draws the ways that it can change.');
         end if;
     end loop;
-    return new;
+    return null;
 end
 $$;
 comment on function ops_private.keep_to_machine() is 'Trigger of tables with a state: it changes only along ops.state_machines.';

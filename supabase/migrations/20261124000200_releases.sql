@@ -65,7 +65,7 @@ insert into ops.state_machines (subject_table, field, from_value, to_value, caus
     ('releases', 'status', 'failed', 'rolled_back', 'a rollback of its deployment succeeded'),
     ('releases', 'status', 'promoted', 'rolled_back', 'a rollback of its deployment succeeded');
 create trigger releases_keep_to_machine
-    before update of status on ops.releases
+    after update of status on ops.releases
     for each row execute function ops_private.keep_to_machine('status');
 create trigger releases_record_transitions
     after update on ops.releases

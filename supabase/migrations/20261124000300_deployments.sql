@@ -243,7 +243,7 @@ insert into ops.state_machines (subject_table, field, from_value, to_value, caus
     ('deployments', 'g4_status', 'failed', 'passed', 'cured'),
     ('deployments', 'g4_status', 'failed', 'pending', 'cured in part');
 create trigger deployments_keep_to_machine
-    before update of status, g4_status on ops.deployments
+    after update of status, g4_status on ops.deployments
     for each row execute function ops_private.keep_to_machine('status', 'g4_status');
 create trigger deployments_move_release
     after insert or update of status on ops.deployments

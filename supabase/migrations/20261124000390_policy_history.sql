@@ -52,9 +52,13 @@ set timezone = 'UTC'
 set intervalstyle = 'postgres'
 as $$
 declare
-    before_row constant jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
-    after_row constant jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
+    before_row constant jsonb := case when tg_op in ('UPDATE', 'DELETE') then to_jsonb(old) end;
+    after_row constant jsonb := case when tg_op in ('INSERT', 'UPDATE') then to_jsonb(new) end;
 begin
+    if tg_op = 'TRUNCATE' then
+        perform ops_private.raise_error('append_only', format('%I.%I leaves its history row by row.', tg_table_schema, tg_table_name),
+            'Switch the rule off, or delete its row.');
+    end if;
     if before_row is distinct from after_row then
         insert into ops.policy_changes (subject_table, subject_key, before_row, after_row, actor, reason, is_installation)
         values (tg_table_name, coalesce(after_row, before_row) ->> tg_argv[0], before_row, after_row,
@@ -65,7 +69,7 @@ begin
 end
 $$;
 comment on function ops_private.record_policy_change() is
-    'Trigger of the policy''s tables: one ops.policy_changes row per change.';
+    'Trigger of the policy''s tables: one ops.policy_changes row per change; a truncate would leave none and is refused.';
 revoke all on function ops_private.record_policy_change() from public;
 
 create function ops_private.policy_rows_at(subject_table text, as_of timestamptz)
@@ -85,5 +89,3 @@ as $$
 $$;
 comment on function ops_private.policy_rows_at(text, timestamptz) is 'The rows of a table of the policy as they stood at an instant.';
 revoke all on function ops_private.policy_rows_at(text, timestamptz) from public;
-
-select ops_private.speak(null, null, 'installed', 'installation');

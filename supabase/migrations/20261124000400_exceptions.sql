@@ -19,16 +19,19 @@ create trigger exception_types_record_changes
     for each row execute function ops_private.record_policy_change('exception_type');
 create trigger exception_types_keep_history
     before truncate on ops.exception_types
-    for each statement execute function ops_private.refuse_change();
+    for each statement execute function ops_private.record_policy_change('exception_type');
 alter table ops.exception_types enable always trigger exception_types_record_changes;
 alter table ops.exception_types enable always trigger exception_types_keep_history;
 
+-- What the control plane comes with applies to whatever came before it.
+do $$ begin perform ops_private.speak(null, null, 'installed', 'installation'); end $$;
 insert into ops.exception_types (exception_type, max_duration, waives, description) values
     ('gate_bypass', '7 days', null, 'Goes past the named gates.'),
     ('evidence_waiver', '14 days', '{evidence}', 'Goes without evidence that the named gates ask for.'),
     ('timing_override', '3 days', '{recovery_drill,no_open_incident,deadline}', 'Goes ahead although a drill is due, an incident is open or G4''s deadline passed.'),
     ('break_glass', '4 hours', null, 'The one way out at night: may be granted by who asks, by a human, reviewed by another person.'),
     ('after_the_fact', '90 days', '{}', 'Accepts the risk of a deployment that already went out ungated; authorises nothing.');
+do $$ begin perform ops_private.speak(null, null, null, null); end $$;
 
 alter table ops.exception_types enable row level security;
 grant select on ops.exception_types to
@@ -237,7 +240,7 @@ insert into ops.state_machines (subject_table, field, from_value, to_value, caus
     ('exceptions', 'post_review_status', 'pending', 'complete', 'reviewed by another person than granted it'),
     ('exceptions', 'post_review_status', 'pending', 'waived', 'another person decided that it needs no review');
 create trigger exceptions_keep_to_machine
-    before update of post_review_status on ops.exceptions
+    after update of post_review_status on ops.exceptions
     for each row execute function ops_private.keep_to_machine('post_review_status');
 create trigger exceptions_check
     before insert on ops.exceptions

@@ -99,10 +99,11 @@ create trigger gate_requirements_record_changes
     for each row execute function ops_private.record_policy_change('requirement_id');
 create trigger gate_requirements_keep_history
     before truncate on ops.gate_requirements
-    for each statement execute function ops_private.refuse_change();
+    for each statement execute function ops_private.record_policy_change('requirement_id');
 alter table ops.gate_requirements enable always trigger gate_requirements_record_changes;
 alter table ops.gate_requirements enable always trigger gate_requirements_keep_history;
 
+do $$ begin perform ops_private.speak(null, null, 'installed', 'installation'); end $$;
 insert into ops.gate_requirements
     (gate_code, code, kind, subject, max_age, personas, not_initiator, who_can_fix, enabled)
 values
@@ -127,7 +128,7 @@ insert into ops.gate_requirements (gate_code, code, environment, kind, max_age, 
 values
     ('G4', 'confirmed_in_time', 'staging', 'deadline', '24 hours', '{ci_service_role,sre}'),
     ('G4', 'confirmed_in_time', 'production', 'deadline', '24 hours', '{ci_service_role,sre}');
-select ops_private.speak(null, null, null, null);
+do $$ begin perform ops_private.speak(null, null, null, null); end $$;
 
 alter table ops.gate_requirements enable row level security;
 grant select on ops.gate_requirements to
@@ -196,7 +197,7 @@ select 'release_gates', 'status', was.status, becomes.status, becomes.cause
                ('bypassed', 'exceptions in force cover all that is missing')) as becomes (status, cause)
     on becomes.status <> was.status;
 create trigger release_gates_keep_to_machine
-    before update of status on ops.release_gates
+    after update of status on ops.release_gates
     for each row execute function ops_private.keep_to_machine('status');
 create trigger release_gates_record_transitions
     after update on ops.release_gates

@@ -98,7 +98,7 @@ insert into ops.state_machines (subject_table, field, from_value, to_value, caus
     ('incidents', 'postmortem_status', 'not_required', 'complete', 'written after all'),
     ('incidents', 'postmortem_status', 'complete', 'in_progress', 'taken up again');
 create trigger incidents_keep_to_machine
-    before update of resolved_at, postmortem_status on ops.incidents
+    after update of resolved_at, postmortem_status on ops.incidents
     for each row execute function ops_private.keep_to_machine('resolved_at', 'postmortem_status');
 create trigger incidents_record_transitions
     after update on ops.incidents

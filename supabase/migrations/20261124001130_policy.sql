@@ -43,8 +43,9 @@ begin
          order by q.project is null, q.environment is null
          limit 1;
         wanted := jsonb_populate_record(
-            coalesce(standing, jsonb_populate_record(null::ops.gate_requirements,
-                '{"min_count": 1, "human_only": false, "not_initiator": false, "enabled": true}')),
+            case when standing.requirement_id is not null then standing
+                 else jsonb_populate_record(null::ops.gate_requirements,
+                          '{"min_count": 1, "human_only": false, "not_initiator": false, "enabled": true}') end,
             set_requirement.requirement);
         wanted.project := set_requirement.requirement ->> 'project';
         wanted.environment := set_requirement.requirement ->> 'environment';
