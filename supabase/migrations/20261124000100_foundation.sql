@@ -578,14 +578,17 @@ comment on type ops_private.speech is
 
 create function ops_private.seal_of(words text)
 returns text
-language sql
+language plpgsql -- keeps its plan, a language sql function is planned anew by every call
 stable
 security definer -- nobody else reads the key
 set search_path = ''
 as $$
-    select encode(sha256(s.key || sha256(s.key || convert_to(
-               pg_backend_pid() || ' ' || extract(epoch from transaction_timestamp()) || ' ' || seal_of.words, 'UTF8'))), 'hex')
-      from ops_private.seal s
+begin
+    return (
+        select encode(sha256(s.key || sha256(s.key || convert_to(
+                   pg_backend_pid() || ' ' || extract(epoch from transaction_timestamp()) || ' ' || seal_of.words, 'UTF8'))), 'hex')
+          from ops_private.seal s);
+end
 $$;
 comment on function ops_private.seal_of(text) is 'The seal of these words in this transaction.';
 
@@ -624,22 +627,26 @@ comment on function ops_private.speech() is 'What ops_private.speak said last; n
 
 create function ops_private.acting()
 returns text
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
-    select coalesce((ops_private.speech()).actor, ops_private.actor())
+begin
+    return coalesce((ops_private.speech()).actor, ops_private.actor());
+end
 $$;
 comment on function ops_private.acting() is
     'Whose doing the current change is: the actor for whom our function acts, else the caller.';
 
 create function ops_private.acting_kind()
 returns text
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
-    select coalesce((ops_private.speech()).actor_kind, (ops_private.caller()).actor_kind)
+begin
+    return coalesce((ops_private.speech()).actor_kind, (ops_private.caller()).actor_kind);
+end
 $$;
 comment on function ops_private.acting_kind() is 'Whether a human, an agent or a service does it: like ops_private.acting.';
 revoke all on function ops_private.seal_of(text), ops_private.speak(text, text, text, text), ops_private.speech(),

@@ -160,6 +160,7 @@ returns ops_private.unit_fact[]
 language plpgsql
 stable
 set search_path = ''
+set jit = off -- compiling costs more than running
 as $$
 begin
     return (
@@ -294,6 +295,7 @@ returns table (
 language plpgsql
 stable
 set search_path = ''
+set jit = off
 set timezone = 'UTC'
 as $$
 begin

@@ -143,8 +143,8 @@ begin
           left join ops.deployments d on d.deployment_id = j.deployment_id
          order by j.gate_id, shows desc
     loop
-        perform ops_private.speak(resolver, said.actor_kind, ops_private.why(judged.status, judged.reasons), 'evaluation');
         if judged.old_g4_status <> judged.g4_status and judged.old_g4_status <> 'passed' then
+            perform ops_private.speak(resolver, said.actor_kind, ops_private.why(judged.status, judged.reasons), 'evaluation');
             update ops.deployments d
                set g4_status = judged.g4_status,
                    g4_resolved_at = case when judged.g4_status <> 'pending' then moment end
@@ -155,6 +155,7 @@ begin
         -- A gate that let its release out does not reopen afterwards.
         continue when judged.deployed and judged.old_status in ('passed', 'bypassed')
             and (judged.gate_code <> 'G4' or not coalesce(judged.deployed_again, false));
+        perform ops_private.speak(resolver, said.actor_kind, ops_private.why(judged.status, judged.reasons), 'evaluation');
         update ops.release_gates g
            set status = judged.status,
                exception_id = judged.exception_id,

@@ -28,13 +28,14 @@ begin
     end if;
     source_ref_then := ops_private.value_at(asked.release_id, 'source_ref', asked.source_ref, decision_input.as_of);
 
-    select array_agg(row(listed.n, asked.release_id, ops.gate_id(asked.release_id, listed.gate_code), listed.gate_code,
+    select array_agg(row(listed.n, asked.release_id, listed.gate_id, listed.gate_code,
                          decision_input.environment, asked.project, source_ref_then,
                          case when listed.gate_code = 'G4' then (d.deployment).deployment_id end,
                          case when listed.gate_code = 'G4' then ops_private.confirmation_due_from(d.deployment) end)::ops_private.gate_unit
                      order by listed.n)
       into units
-      from (values (1, 'G1'), (2, 'G2'), (3, 'G3'), (4, 'G4')) as listed (n, gate_code)
+      from (select row_number() over (order by g.gate_code)::integer as n, g.gate_id, g.gate_code
+              from ops.release_gates g where g.release_id = asked.release_id) as listed
       left join lateral (
           select told as deployment
             from ops.deployments o
@@ -67,12 +68,14 @@ comment on function ops_private.decision_input(uuid, text, timestamptz, timestam
 
 create function ops_private.decide(input jsonb)
 returns jsonb
-language sql
+language plpgsql
 stable
 set search_path = ''
 set timezone = 'UTC'
 set intervalstyle = 'postgres'
 as $$
+begin
+    return (
     with judged as materialized (
         select j.*,
                case input ->> 'environment'
@@ -120,7 +123,8 @@ as $$
         'decided_at', input -> 'at',
         'as_of', input -> 'as_of',
         'input_digest', encode(sha256(convert_to(input::text, 'UTF8')), 'hex'),
-        'rules_version', input -> 'rules_version')
+        'rules_version', input -> 'rules_version'));
+end
 $$;
 comment on function ops_private.decide(jsonb) is
     'The decision that follows from an input document, and from nothing else: a recorded decision replays bit for bit.';
