@@ -420,18 +420,19 @@ begin
          where q.kind = 'approval' and coalesce(given.counted, 0) < q.min_count
         union all
         -- One standing no blocks, whoever said it, until that person or a colleague says yes later.
-        select distinct on (f.unit, f.persona)
-               f.unit, 'no_standing_rejection', 'approval', array[f.persona],
-               case f.status when 'rejected' then 'standing_rejection' else 'changes_requested' end,
-               case f.status when 'rejected' then format('Rejected by %s.', f.persona)
-                   else format('%s asked for changes.', f.persona) end,
+        select standing_no.unit, 'no_standing_rejection', 'approval', array[standing_no.persona],
+               case standing_no.status when 'rejected' then 'standing_rejection' else 'changes_requested' end,
+               case standing_no.status when 'rejected' then format('Rejected by %s.', standing_no.persona)
+                   else format('%s asked for changes.', standing_no.persona) end,
                true
-          from f
-         where f.kind = 'approval' and f.status in ('rejected', 'request_changes')
-           and not exists (
-               select from f yes
-                where yes.unit = f.unit and yes.kind = 'approval' and yes.persona = f.persona
-                  and yes.status = 'approved' and (yes.at, yes.id) > (f.at, f.id))
+          from (select distinct on (f.unit, f.persona) f.unit, f.persona, f.status
+                  from f
+                 where f.kind = 'approval' and f.status in ('rejected', 'request_changes')
+                   and not exists (
+                       select from f yes
+                        where yes.unit = f.unit and yes.kind = 'approval' and yes.persona = f.persona
+                          and yes.status = 'approved' and (yes.at, yes.id) > (f.at, f.id))
+                 order by f.unit, f.persona, f.at desc, f.id desc) standing_no
         union all
         select q.unit, q.code, q.kind, q.who_can_fix, 'recovery_drill_missing',
                format('No validated recovery drill within %s.', coalesce(q.max_age::text, 'any time')), false
