@@ -64,13 +64,15 @@ comment on type ops_private.unit_exception is
 
 create function ops_private.reason(code text, gate text, requirement text, message text, who_can_fix text[])
 returns jsonb
-language sql
+language plpgsql
 immutable
 parallel safe
 set search_path = ''
 as $$
-    select jsonb_build_object('code', reason.code, 'gate', reason.gate, 'requirement', reason.requirement,
-                              'message', reason.message, 'who_can_fix', to_jsonb(reason.who_can_fix))
+begin
+    return jsonb_build_object('code', reason.code, 'gate', reason.gate, 'requirement', reason.requirement,
+                              'message', reason.message, 'who_can_fix', to_jsonb(reason.who_can_fix));
+end
 $$;
 comment on function ops_private.reason(text, text, text, text, text[]) is 'One reason of a decision.';
 
@@ -160,7 +162,8 @@ returns ops_private.unit_fact[]
 language plpgsql
 stable
 set search_path = ''
-set jit = off -- compiling costs more than running
+set plan_cache_mode = force_generic_plan -- planning, and compiling, cost more than running
+set jit = off
 as $$
 begin
     return (
@@ -295,6 +298,7 @@ returns table (
 language plpgsql
 stable
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 set jit = off
 set timezone = 'UTC'
 as $$

@@ -7,7 +7,8 @@ namespace ReleaseGates.Tests.Model;
 /// <summary>Lives many histories through in a database of their own, in one round trip, and says where SQL and the model differ.</summary>
 internal static class HistoryBatch
 {
-    private const string Moments = "create temp table moments (step integer primary key, at timestamptz); create temp table told (history integer, step integer, decision jsonb)";
+    private static readonly string[] Notes =
+        ["create temp table moments (step integer primary key, at timestamptz)", "create temp table told (history integer, step integer, decision jsonb)"];
 
     /// <summary>What is said live is kept, to be compared with what the rows say afterwards.</summary>
     private const string Told = """
@@ -45,7 +46,8 @@ internal static class HistoryBatch
         var lives = histories.Select((one, n) => Live(n, one.History)).ToList();
         var last = histories.Max(one => one.History.Acts.Count);
 
-        batch.BatchCommands.Add(new(Moments));
+        foreach (var notes in Notes)
+            batch.BatchCommands.Add(new(notes));
         foreach (var (subject, persona, login) in new[] { ("dev", "developer", (string?)Acts.InitiatorLogin), ("dev", "release_manager", null), ("manager", "release_manager", null), ("second", "release_manager", null) })
             batch.BatchCommands.Add(new("select ops.assign_persona($1, $2, $3)") { Parameters = { new() { Value = subject }, new() { Value = persona }, new() { Value = (object?)login ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text } } });
         var world = new HistoryWorld(batch, began);
