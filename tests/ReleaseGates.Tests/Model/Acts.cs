@@ -56,6 +56,7 @@ internal static class Acts
         new("sre signs G3", Personas.Sre, "sre", new Sign("G3", "approved")),
         new("sre rejects G1", Personas.Sre, "sre", new Sign("G1", "rejected")),
         new("lint passes, says the developer", Personas.Developer, Initiator, new Check("G1", "lint", "pass")),
+        new("build passes, says the developer", Personas.Developer, Initiator, new Check("G1", "build", "pass")),
         new("smoke passes, says the developer", Personas.Developer, Initiator, new Check("G2", "smoke", "pass")),
         Rule("humans sign only", "G3", "accountable_signoff", "\"human_only\": true", rules => rules with { HumanOnly = true }),
         Rule("two sign", "G3", "accountable_signoff", "\"min_count\": 2", rules => rules with { Signoffs = 2 }),

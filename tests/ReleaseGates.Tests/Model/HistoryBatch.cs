@@ -43,26 +43,16 @@ internal static class HistoryBatch
         await using var batch = new NpgsqlBatch(connection) { Timeout = 120 };
         var began = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
         var releases = histories.Select((_, n) => HistoryWorld.Release(n)).ToArray();
-        var lives = histories.Select((one, n) => Live(n, one.History)).ToList();
-        var last = histories.Max(one => one.History.Acts.Count);
+        var lives = histories.Select((one, n) => HistoryLife.Of(n, one.History)).ToList();
 
         foreach (var notes in Notes)
             batch.BatchCommands.Add(new(notes));
-        foreach (var (subject, persona, login) in new[] { ("dev", "developer", (string?)Acts.InitiatorLogin), ("dev", "release_manager", null), ("manager", "release_manager", null), ("second", "release_manager", null) })
-            batch.BatchCommands.Add(new("select ops.assign_persona($1, $2, $3)") { Parameters = { new() { Value = subject }, new() { Value = persona }, new() { Value = (object?)login ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text } } });
-        var world = new HistoryWorld(batch, began);
-        foreach (var (n, one) in histories.Index())
-            world.Open(n, one.History.Initiator);
-        var expected = new List<string?>();
-        for (var step = 0; step <= last; step++)
+        new HistoryWorld(batch, began).Live([.. histories.Select(one => one.History)], lives, 0, step =>
         {
-            foreach (var (n, life) in lives.Index())
-                if (step > 0 && step <= histories[n].History.Acts.Count && life[step].IsTried)
-                    world.Add(n, step, histories[n].History.Acts[step - 1], life[step - 1].Release.Exceptions.LastOrDefault()?.Id);
-            world.EndStep(step);
+            batch.BatchCommands.Add(new("insert into moments values ($1, clock_timestamp())") { Parameters = { new() { Value = step } } });
             var now = histories.Index().Where(one => one.Item.Asks.Any(ask => ask.Step == step && ask.Hours is null)).Select(one => one.Index).ToArray();
             batch.BatchCommands.Add(new(Told) { Parameters = { new() { Value = now }, new() { Value = step }, new() { Value = now.Select(n => releases[n]).ToArray() } } });
-        }
+        });
         var asks = histories.Index().SelectMany(one => one.Item.Asks.Select(ask => (one.Index, Ask: ask))).ToList();
         batch.BatchCommands.Add(new(Answers)
         {
@@ -116,20 +106,6 @@ internal static class HistoryBatch
                 differences.Add($"{histories[n].History}: stored is {stored}, the model says {foretold}");
         }
         return differences;
-    }
-
-    private static List<(ModelRelease Release, bool IsTried, string? Refused)> Live(int n, History history)
-    {
-        var life = new List<(ModelRelease Release, bool IsTried, string? Refused)> { (new(history.Initiator), false, null) };
-        foreach (var (step, act) in history.Acts.Index())
-        {
-            var release = life[^1].Release;
-            if (act.Effect is Effect.Review && release.Exceptions.Count == 0)
-                life.Add((release, false, null));
-            else if (release.Take(act, step + 1, $"{HistoryWorld.Id(n, step + 1)}") is var (after, refused))
-                life.Add((after, true, refused));
-        }
-        return life;
     }
 
     private static ModelAnswer Read(JsonObject decision, DateTimeOffset began) => new(

@@ -9,6 +9,9 @@ namespace ReleaseGates.Tests.Model;
 /// <summary>The events of many histories, as one list of commands: a step of all of them is one call.</summary>
 internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
 {
+    private static readonly (string Subject, string Persona, string Login)[] People =
+        [("dev", Personas.Developer, Acts.InitiatorLogin), ("dev", Personas.ReleaseManager, ""), ("manager", Personas.ReleaseManager, ""), ("second", Personas.ReleaseManager, "")];
+
     private readonly List<(Guid Id, string Body, string Claims)> _events = [];
 
     /// <summary>An id that sorts by its number.</summary>
@@ -20,7 +23,27 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
 
     public static Guid Sibling(int history) => ReleaseId.Of(Project(history), "v2");
 
-    public void Open(int history, string initiator)
+    /// <summary>Everybody's lives from the first step to the last, all of them at once.</summary>
+    /// <param name="first">The number of the first history.</param>
+    /// <param name="afterStep">What else is done after each step; nought is the opening.</param>
+    public void Live(IReadOnlyList<History> histories, IReadOnlyList<IReadOnlyList<HistoryLife>> lives, int first, Action<int>? afterStep = null)
+    {
+        if (first == 0)
+            foreach (var (subject, persona, login) in People)
+                batch.BatchCommands.Add(new("select ops.assign_persona($1, $2, nullif($3, ''))") { Parameters = { new() { Value = subject }, new() { Value = persona }, new() { Value = login } } });
+        for (var step = 0; step <= histories.Max(history => history.Acts.Count); step++)
+        {
+            foreach (var (n, history) in histories.Index())
+                if (step == 0)
+                    Open(first + n, history.Initiator);
+                else if (step <= history.Acts.Count && lives[n][step].IsTried)
+                    Add(first + n, step, history.Acts[step - 1], lives[n][step - 1].Release.Exceptions.LastOrDefault()?.Id);
+            EndStep();
+            afterStep?.Invoke(step);
+        }
+    }
+
+    private void Open(int history, string initiator)
     {
         foreach (var (name, n) in new[] { ("v1", 0), ("v2", 1) })
             Say(Id(history, 0x1000 + n), ReleaseId.Of(Project(history), name), "ci", Personas.CiServiceRole, false, EventTypes.ReleaseOpened, null, new()
@@ -33,12 +56,12 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
             });
     }
 
-    public void Add(int history, int step, Act act, string? latestException)
+    private void Add(int history, int step, Act act, string? latestException)
     {
         var (id, release) = (Id(history, step), Release(history));
         switch (act.Effect)
         {
-            case Effect.Check { Gate: "G1", Name: "build" } build:
+            case Effect.Check { Gate: "G1", Name: "build" } build when act.Persona == Personas.CiServiceRole:
                 Say(act, id, release, EventTypes.BuildComplete, null, new() { ["status"] = build.Status });
                 break;
             case Effect.Check check:
@@ -77,8 +100,7 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
         }
     }
 
-    /// <summary>All that was added since is one step.</summary>
-    public void EndStep(int step)
+    private void EndStep()
     {
         // Neighbours of one kind are projected together.
         var events = _events.OrderBy(one => one.Body.AsSpan(0, 40).ToString(), StringComparer.Ordinal).ToList();
@@ -92,7 +114,6 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
                 new() { Value = events.Select(one => one.Claims).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb },
             },
         });
-        batch.BatchCommands.Add(new("insert into moments values ($1, clock_timestamp())") { Parameters = { new() { Value = step } } });
     }
 
     private JsonObject Payload(Effect.Grant grant)
