@@ -35,7 +35,7 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
         {
             foreach (var (n, history) in histories.Index())
                 if (step == 0)
-                    Open(first + n, history.Initiator);
+                    Open(first + n, history);
                 else if (step <= history.Acts.Count && lives[n][step].IsTried)
                     Add(first + n, step, history.Acts[step - 1], lives[n][step - 1].Release.Exceptions.LastOrDefault()?.Id);
             EndStep();
@@ -43,16 +43,17 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
         }
     }
 
-    private void Open(int history, string initiator)
+    private void Open(int number, History history)
     {
-        foreach (var (name, n) in new[] { ("v1", 0), ("v2", 1) })
-            Say(Id(history, 0x1000 + n), ReleaseId.Of(Project(history), name), "ci", Personas.CiServiceRole, false, EventTypes.ReleaseOpened, null, new()
+        string[] names = history.Acts.Any(act => act.Effect is Effect.Grant { Elsewhere: true }) ? ["v1", "v2"] : ["v1"];
+        foreach (var (n, name) in names.Index())
+            Say(Id(number, 0x1000 + n), ReleaseId.Of(Project(number), name), "ci", Personas.CiServiceRole, false, EventTypes.ReleaseOpened, null, new()
             {
-                ["project"] = Project(history),
+                ["project"] = Project(number),
                 ["release_name"] = name,
                 ["environment_target"] = "production",
                 ["source_ref"] = ModelRelease.SourceRef,
-                ["initiating_actor"] = initiator,
+                ["initiating_actor"] = history.Initiator,
             });
     }
 
