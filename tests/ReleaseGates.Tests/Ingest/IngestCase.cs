@@ -17,7 +17,10 @@ internal sealed record IngestCase
     public required string As { get; init; }
     public string? Sub { get; init; }
     public string? Act { get; init; }
-    public string? Only { get; init; }
+
+    /// <summary>The doors where the row holds, when it is not all of them.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
     public string? SameAs { get; init; }
     public JsonObject? Set { get; init; }
     public JsonObject? Payload { get; init; }
