@@ -3,6 +3,7 @@ using ReleaseGates.Postgres.Ingest;
 using ReleaseGates.Postgres.Personas;
 using ReleaseGates.Postgres.Releases;
 using ReleaseGates.Server.Configuration;
+using ReleaseGates.Server.Contracts;
 using ReleaseGates.Server.Decisions;
 using ReleaseGates.Server.Health;
 using ReleaseGates.Server.Identity;
@@ -61,6 +62,7 @@ internal static class GatesServer
         app.MapDecisions();
         app.MapPersonas();
         app.MapHealth();
+        app.MapContracts();
         app.MapOpenApi();
         return app;
     }

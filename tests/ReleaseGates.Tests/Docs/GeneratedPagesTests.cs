@@ -19,8 +19,20 @@ public sealed class GeneratedPagesTests
         await using var database = await TestDatabase.CreateAsync();
         await database.RunAsync("insert into ops.error_codes (code, http_status, title) values ('new_code', 409, 'Something new')");
         await database.RunAsync("update ops.event_types set description = 'Another word.', emitters = emitters || '{developer}' where event_type = 'alert_fired'");
+        var contract = "docs/contracts/alert_fired.json";
+        // The contract of a type is its own row's, so only that one differs.
         foreach (var (page, text) in await GeneratedPages.RenderAsync(database.Owner))
-            Assert.NotEqual(await ReadAsync(page), text);
+            Assert.True(page.StartsWith("docs/contracts/", StringComparison.Ordinal) && page != contract || await ReadAsync(page) != text, page);
+    }
+
+    [Fact]
+    public async Task There_is_a_contract_for_the_envelope_and_each_type_and_no_other()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var types = (await database.ValueAsync<string[]>("select array_agg(event_type) from ops.event_types"))!;
+        Assert.Equal(
+            types.Append("envelope").Append("other").Order(StringComparer.Ordinal),
+            Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs/contracts")).Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal));
     }
 
     private static Task<string> ReadAsync(string page) =>

@@ -23,7 +23,11 @@ internal sealed partial class DoorTranscript
             _notEverybodys.Add($"\"actor\": \"{row.Subject}\"");
             return;
         }
-        var text = Sorted(reply.Result)!.ToJsonString();
+        var result = reply.Result.DeepClone().AsObject();
+        // Refused unread, it is refused in the words of whoever did not read it.
+        if (row.Code == ErrorCodes.BodyTooLarge)
+            result.Remove("detail");
+        var text = Sorted(result)!.ToJsonString();
         foreach (Match id in Uuid().Matches(text))
             _ids.TryAdd(id.Value, $"#{_ids.Count}");
         _answers.Add($"{row.Name}: {Neutral(text)}");
@@ -54,7 +58,7 @@ internal sealed partial class DoorTranscript
     private string Neutral(string text) => Time().Replace(
         Uuid().Replace(text, id => _ids.TryGetValue(id.Value, out var known) ? known : id.Value[14] is '5' or '0' ? id.Value : "#"),
         time => DateTimeOffset.Parse(time.Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) is var at
-            && (at - DateTimeOffset.UtcNow).Duration() < TimeSpan.FromDays(3) ? "now" : time.Value);
+            && (at - DateTimeOffset.UtcNow).Duration() < TimeSpan.FromDays(30) ? "now" : time.Value);
 
     private static JsonNode? Sorted(JsonNode? node) => node switch
     {

@@ -28,6 +28,10 @@ internal sealed record IngestCase
     public string? Key { get; init; }
     public string? Raw { get; init; }
     public string? Hex { get; init; }
+
+    /// <summary>The body's file under tests/cases/events.</summary>
+    public string? File { get; init; }
+
     public IReadOnlyList<string> Given { get; init; } = [];
     public int Http { get; init; } = 200;
     public string? Status { get; init; }
