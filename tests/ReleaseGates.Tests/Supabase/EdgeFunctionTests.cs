@@ -20,12 +20,14 @@ public sealed class EdgeFunctionTests
     }
 
     [Theory]
-    [InlineData("check")]
-    [InlineData("lint")]
-    [InlineData("fmt", "--check")]
-    public async Task Deno_has_nothing_to_say_against_it(params string[] arguments)
+    [InlineData("supabase/functions/ops-event-ingest", "check")]
+    [InlineData("supabase/functions/ops-event-ingest", "lint")]
+    [InlineData("supabase/functions/ops-event-ingest", "fmt", "--check")]
+    [InlineData("tests/front-end", "lint")]
+    [InlineData("tests/front-end", "fmt", "--check")]
+    public async Task Deno_has_nothing_to_say_against_our_TypeScript(string folder, params string[] arguments)
     {
-        var (exit, said) = await Deno.RunAsync(EdgeFunction.Folder, new Dictionary<string, string>(), arguments);
+        var (exit, said) = await Deno.RunAsync(Path.Combine(Repository.Root, folder), new Dictionary<string, string>(), arguments);
         Assert.True(exit == 0, said);
     }
 
