@@ -10,7 +10,7 @@ namespace ReleaseGates.Tests.Supabase;
 internal sealed class SupabaseProject : IAsyncDisposable
 {
     private readonly Gateway _gateway;
-    private readonly PostgRestProcess _dataApi;
+    private PostgRestProcess _dataApi;
     private readonly EdgeFunction _function;
 
     private SupabaseProject(TestDatabase database, Gateway gateway, PostgRestProcess dataApi, EdgeFunction function)
@@ -46,6 +46,14 @@ internal sealed class SupabaseProject : IAsyncDisposable
         if (token is not null)
             client.DefaultRequestHeaders.Authorization = new("Bearer", token);
         return client;
+    }
+
+    /// <summary>Another configuration of the Data API, as an operator would give it.</summary>
+    public async Task RestartDataApiAsync(TestIssuer issuer, string schemas)
+    {
+        await _dataApi.DisposeAsync();
+        _dataApi = await PostgRestProcess.StartAsync(Database, issuer, schemas);
+        _gateway.DataApi = _dataApi.Address;
     }
 
     public async ValueTask DisposeAsync()
