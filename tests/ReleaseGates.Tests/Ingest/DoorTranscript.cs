@@ -20,7 +20,7 @@ internal sealed partial class DoorTranscript
     {
         if (row.Only.Count > 0)
         {
-            _notEverybodys.Add($"\"actor\": \"{row.Subject}\"");
+            _notEverybodys.Add($"\"{row.Subject}\"");
             return;
         }
         var result = reply.Result.DeepClone().AsObject();

@@ -17,6 +17,7 @@ internal sealed record IngestCase
     public required string As { get; init; }
     public string? Sub { get; init; }
     public string? Act { get; init; }
+    public string? Project { get; init; }
 
     /// <summary>The doors where the row holds, when it is not all of them.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];

@@ -19,6 +19,7 @@ internal abstract class IngestDoor(TestDatabase database)
     {
         ["sub"] = row.Subject,
         ["role"] = row.As,
+        ["project"] = row.Project,
         ["act"] = row.Act is null ? null : new JsonObject { ["sub"] = row.Act },
     }.ToJsonString();
 }
