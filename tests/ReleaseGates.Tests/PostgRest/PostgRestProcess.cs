@@ -34,7 +34,13 @@ internal sealed class PostgRestProcess : IAsyncDisposable
     /// <param name="database">Reached as <c>authenticator</c>, the login of every Supabase project's Data API.</param>
     /// <param name="issuer">Whose tokens it believes.</param>
     /// <param name="schemas">What the Data API exposes; the first is spoken of when a request names none.</param>
-    public static async Task<PostgRestProcess> StartAsync(TestDatabase database, TestIssuer issuer, string schemas = "ops")
+    public static Task<PostgRestProcess> StartAsync(TestDatabase database, TestIssuer issuer, string schemas = "ops") =>
+        StartAsync(database, issuer.Jwks, schemas);
+
+    /// <param name="database">Reached as <c>authenticator</c>.</param>
+    /// <param name="jwks">The public keys of those whose tokens it believes.</param>
+    /// <param name="schemas">What the Data API exposes.</param>
+    public static async Task<PostgRestProcess> StartAsync(TestDatabase database, string jwks, string schemas)
     {
         var login = new NpgsqlConnectionStringBuilder(database.ConnectionStringOf("authenticator"));
         var (port, admin) = (FreePort(), FreePort());
@@ -46,7 +52,7 @@ internal sealed class PostgRestProcess : IAsyncDisposable
             db-pool = 10
             db-tx-end = "commit-allow-override"
             db-channel-enabled = false
-            jwt-secret = "{issuer.Jwks.Replace("\"", "\\\"", StringComparison.Ordinal)}"
+            jwt-secret = "{jwks.Replace("\"", "\\\"", StringComparison.Ordinal)}"
             jwt-aud = "{TestIssuer.Audience}"
             server-host = "127.0.0.1"
             server-port = {port}

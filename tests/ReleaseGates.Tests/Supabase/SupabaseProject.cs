@@ -49,10 +49,13 @@ internal sealed class SupabaseProject : IAsyncDisposable
     }
 
     /// <summary>Another configuration of the Data API, as an operator would give it.</summary>
-    public async Task RestartDataApiAsync(TestIssuer issuer, string schemas)
+    public Task RestartDataApiAsync(TestIssuer issuer, string schemas) => RestartDataApiAsync(issuer.Jwks, schemas);
+
+    /// <summary>The same, with other keys that it believes.</summary>
+    public async Task RestartDataApiAsync(string jwks, string schemas)
     {
         await _dataApi.DisposeAsync();
-        _dataApi = await PostgRestProcess.StartAsync(Database, issuer, schemas);
+        _dataApi = await PostgRestProcess.StartAsync(Database, jwks, schemas);
         _gateway.DataApi = _dataApi.Address;
     }
 
