@@ -4,6 +4,7 @@ using ReleaseGates.Postgres.Personas;
 using ReleaseGates.Postgres.Policy;
 using ReleaseGates.Postgres.Releases;
 using ReleaseGates.Server.Configuration;
+using ReleaseGates.Server.Contracts;
 using ReleaseGates.Server.Decisions;
 using ReleaseGates.Server.Health;
 using ReleaseGates.Server.Identity;
@@ -65,6 +66,7 @@ internal static class GatesServer
         app.MapPersonas();
         app.MapPolicy();
         app.MapHealth();
+        app.MapContracts();
         app.MapOpenApi();
         return app;
     }
