@@ -49,7 +49,7 @@ comment on column ops.v_release_gate_summary.failing_checks is 'Names of the che
 grant select on ops.v_release_gate_summary to ci_service_role, release_manager, audit_reader;
 
 create view ops.v_promotion_eligibility with (security_invoker = true) as
-    select r.release_id, r.project, r.release_name, r.status as release_status, target.environment,
+    select r.release_id, r.project, r.release_name, r.environment_target, r.status as release_status, target.environment,
            asked.decision ->> 'verdict' = 'allow' as eligible, asked.decision -> 'reasons' as reasons,
            array(select distinct persona
                    from jsonb_array_elements(asked.decision -> 'reasons') as listed (reason)
@@ -68,6 +68,7 @@ comment on view ops.v_promotion_eligibility is
 comment on column ops.v_promotion_eligibility.release_id is 'The release.';
 comment on column ops.v_promotion_eligibility.project is 'Its project.';
 comment on column ops.v_promotion_eligibility.release_name is 'Its name.';
+comment on column ops.v_promotion_eligibility.environment_target is 'Where it is meant to end.';
 comment on column ops.v_promotion_eligibility.release_status is 'draft, in_progress, promoted, rolled_back or failed.';
 comment on column ops.v_promotion_eligibility.environment is 'staging for every release, production for those that are meant for it.';
 comment on column ops.v_promotion_eligibility.eligible is 'Whether the verdict is allow.';
@@ -537,6 +538,55 @@ comment on column ops.v_governance_kpis.denominator is 'Number of rows; for per_
 comment on column ops.v_governance_kpis.row_table is 'The table of the rows.';
 comment on column ops.v_governance_kpis.row_ids is 'The rows that make the figure, in order of time.';
 grant select on ops.v_governance_kpis to release_manager, audit_reader;
+
+-- At a glance -----------------------------------------------------------------------------------
+
+create function ops.platform_status(of_project text default null)
+returns jsonb
+language plpgsql
+stable
+security invoker -- whoever may ask can read every table under it
+set search_path = ''
+set timezone = 'UTC'
+as $$
+begin
+    return jsonb_build_object(
+        'at', statement_timestamp(),
+        'environments', coalesce((
+            select jsonb_agg(to_jsonb(e) order by e.project, e.environment)
+              from ops.v_environment_state e
+             where platform_status.of_project is null or e.project = platform_status.of_project), '[]'),
+        'exceptions', coalesce((
+            select jsonb_agg(to_jsonb(x) order by x.expires_at, x.exception_id)
+              from ops.v_exception_status x
+             where (platform_status.of_project is null or x.project = platform_status.of_project)
+               and (x.state <> 'expired' or x.review_overdue)), '[]'),
+        -- What is on its way: not yet where it is meant to go. A deployment that failed leaves it on its way.
+        'waiting', coalesce((
+            select jsonb_agg(to_jsonb(w) order by w.project, w.release_name)
+              from (select r.release_id, r.created_at from ops.releases r
+                     where r.status in ('draft', 'in_progress', 'failed') and r.environment_target in ('staging', 'production')
+                       and (platform_status.of_project is null or r.project = platform_status.of_project)
+                       and not exists (
+                           select from ops.deployments d
+                            where d.release_id = r.release_id and d.environment = r.environment_target
+                              and d.status <> 'failed' and d.deployed_at is not null)
+                     order by r.created_at desc, r.release_id limit 50) as recent
+              cross join lateral (
+                  select * from ops.v_promotion_eligibility v
+                   where v.release_id = recent.release_id and v.environment = v.environment_target) as w), '[]'),
+        'unwell', coalesce((
+            select jsonb_agg(to_jsonb(h) order by h.project, h.release_name)
+              from (select * from ops.v_release_health h
+                     where h.health in ('incident', 'failing', 'unconfirmed')
+                       and (platform_status.of_project is null or h.project = platform_status.of_project)
+                     order by h.deployed_at desc nulls last, h.release_id limit 50) as h), '[]'));
+end
+$$;
+comment on function ops.platform_status(text) is
+    'The state of everything at a glance, of one project or all: {at, environments, exceptions, waiting, unwell}. waiting and unwell name the 50 latest releases at most.';
+revoke all on function ops.platform_status(text) from public;
+grant execute on function ops.platform_status(text) to release_manager, audit_reader;
 
 -- The record --------------------------------------------------------------------------------------
 

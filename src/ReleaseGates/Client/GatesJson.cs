@@ -13,6 +13,11 @@ namespace ReleaseGates.Client;
 [JsonSerializable(typeof(ReleasePage))]
 [JsonSerializable(typeof(ReleaseTrace))]
 [JsonSerializable(typeof(ExceptionList))]
+[JsonSerializable(typeof(Change))]
+[JsonSerializable(typeof(PlatformStatus))]
+[JsonSerializable(typeof(KpiReport))]
+[JsonSerializable(typeof(ReportPage))]
+[JsonSerializable(typeof(ReleaseRecord))]
 [JsonSerializable(typeof(PersonaAssignment))]
 [JsonSerializable(typeof(PersonaAssignmentList))]
 public sealed partial class GatesJson : JsonSerializerContext;
