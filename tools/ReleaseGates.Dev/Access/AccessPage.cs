@@ -7,13 +7,15 @@ namespace ReleaseGates.Dev.Access;
 /// <summary>docs/access.md: the access file and the event emitters side by side, for people.</summary>
 public static class AccessPage
 {
+    public const string File = "docs/access.md";
+
     /// <param name="database">A migrated database: who emits which event is a row there.</param>
-    public static async Task<string> RenderAsync(AccessFile file, NpgsqlDataSource database, CancellationToken cancel = default)
+    public static async Task<string> RenderAsync(AccessFile file, NpgsqlDataSource database)
     {
         var page = new StringBuilder("""
             # Who may do what
 
-            Made from `tests/cases/access.json` and `ops.event_types` by `gates-dev access`; tests hold SQL and PostgREST to it.
+            Made from `tests/cases/access.json` and `ops.event_types` by `make docs`; tests hold SQL, PostgREST and the server to it.
             Whatever is not named here is denied. Nobody deletes, and nobody but the owner truncates.
 
 
@@ -22,7 +24,7 @@ public static class AccessPage
         foreach (var persona in AccessFile.Personas)
         {
             page.Append(CultureInfo.InvariantCulture, $"| `{persona}` | {Of(file, persona, Verb.Select)} | {Of(file, persona, Verb.Insert)} | {Of(file, persona, Verb.Update)} | ")
-                .Append(CultureInfo.InvariantCulture, $"{await EventsAsync(database, persona, cancel)} |\n");
+                .Append(CultureInfo.InvariantCulture, $"{await EventsAsync(database, persona)} |\n");
         }
         page.Append("\nWhere no rows are named, all are meant. Which rows a word means:\n\n");
         foreach (var (word, meaning) in file.RowWords)
@@ -56,11 +58,11 @@ public static class AccessPage
         return string.Join("; ", held) is { Length: > 0 } list ? list : "–";
     }
 
-    private static async Task<string> EventsAsync(NpgsqlDataSource database, string persona, CancellationToken cancel)
+    private static async Task<string> EventsAsync(NpgsqlDataSource database, string persona)
     {
         await using var command = database.CreateCommand(
             "select coalesce(string_agg(event_type, ', ' order by event_type collate \"C\"), '–') from ops.event_types where $1 = any (emitters)");
         command.Parameters.Add(new() { Value = persona });
-        return (string)(await command.ExecuteScalarAsync(cancel))!;
+        return (string)(await command.ExecuteScalarAsync())!;
     }
 }
