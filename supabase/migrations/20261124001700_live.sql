@@ -152,6 +152,18 @@ comment on function ops_private.live_tip() is
 revoke all on function ops_private.live_tip() from public;
 grant execute on function ops_private.live_tip() to gates_server;
 
+create function ops_private.own_releases(persona text)
+returns uuid[]
+language sql
+stable
+set search_path = ''
+as $$
+    select case when own_releases.persona = 'developer' then array(
+        select distinct g.release_id from ops.release_gates g where g.gate_id = any (ops_private.own_gates())) else '{}' end
+$$;
+comment on function ops_private.own_releases(text) is 'The releases of whose checks a developer hears: those that the caller opened or initiated.';
+revoke all on function ops_private.own_releases(text) from public;
+
 create function ops.changes_after(after text default null, of_release uuid default null, at_most integer default 500)
 returns jsonb
 language plpgsql
@@ -163,6 +175,7 @@ as $$
 declare
     caller constant ops_private.caller := ops_private.caller();
     tip constant text := ops_private.live_tip();
+    own_releases constant uuid[] := ops_private.own_releases(caller.persona);
     from_txid xid8;
     from_position bigint;
     answer jsonb;
@@ -197,8 +210,7 @@ begin
                'changes', coalesce(jsonb_agg(jsonb_build_object(
                    'id', p.txid || '-' || p.position, 'at', p.recorded_at, 'table', p.subject_table, 'row_id', p.subject_id,
                    'release_id', p.release_id, 'change', p.change) order by p.txid, p.position)
-                   filter (where ops_private.may_hear(caller.persona, p.subject_table,
-                       caller.persona = 'developer' and p.subject_table = 'gate_checks' and ops_private.is_own_release(p.release_id))), '[]'),
+                   filter (where ops_private.may_hear(caller.persona, p.subject_table, p.release_id = any (own_releases))), '[]'),
                'next', case when count(*) = changes_after.at_most
                             then (array_agg(p.txid || '-' || p.position order by p.txid desc, p.position desc))[1] else tip end,
                'more', count(*) = changes_after.at_most,
@@ -251,8 +263,7 @@ as $$
     select may_listen.topic like 'gates:%' and ops_private.may_hear(
         ops_private.persona(),
         split_part(may_listen.topic, ':', 2),
-        case when ops_private.is_uuid(split_part(may_listen.topic, ':', 3))
-             then ops_private.is_own_release(split_part(may_listen.topic, ':', 3)::uuid) else false end)
+        split_part(may_listen.topic, ':', 3) = any (ops_private.own_releases(ops_private.persona())::text[]))
 $$;
 comment on function ops_private.may_listen(text) is 'Whether the caller may join a Realtime channel of ours.';
 revoke all on function ops_private.may_listen(text) from public;
@@ -272,21 +283,27 @@ begin
         after insert on ops_private.live_changes
         referencing new table as new_rows
         for each statement execute function ops_private.broadcast_changes();
-    if not exists (select from pg_catalog.pg_policy p
-                    where p.polrelid = 'realtime.messages'::regclass and p.polname = 'release_gates_listen') then
+
+    -- Whose realtime.messages is decides who may listen; without that the changes are sent and nobody hears them.
+    begin
         grant usage on schema realtime to ci_service_role, release_manager, qa_tester, sre, developer, audit_reader;
         grant select on realtime.messages to ci_service_role, release_manager, qa_tester, sre, developer, audit_reader;
-        create policy release_gates_listen on realtime.messages for select
-            to ci_service_role, release_manager, qa_tester, sre, developer, audit_reader
-            using (extension = 'broadcast' and (select ops_private.may_listen(realtime.topic())));
+        if not exists (select from pg_catalog.pg_policy p
+                        where p.polrelid = 'realtime.messages'::regclass and p.polname = 'release_gates_listen') then
+            create policy release_gates_listen on realtime.messages for select
+                to ci_service_role, release_manager, qa_tester, sre, developer, audit_reader
+                using (extension = 'broadcast' and (select ops_private.may_listen(realtime.topic())));
+        end if;
+    exception when insufficient_privilege then
+        null;
+    end;
+    if not has_table_privilege('release_manager', 'realtime.messages', 'select') then
+        raise warning 'Changes are sent to Supabase Realtime, but % may not let the personas read realtime.messages, so they cannot listen. Its owner can: grant usage on schema realtime and select on realtime.messages to them, then select ops_private.install_broadcast().', current_user;
     end if;
     return true;
-exception when insufficient_privilege then
-    raise warning 'Supabase Realtime is here, but % may not set up its channels: %. Run select ops_private.install_broadcast() as its owner.', current_user, sqlerrm;
-    return false;
 end
 $$;
 comment on function ops_private.install_broadcast() is
-    'Broadcasts changes on Supabase Realtime where it is installed; run again when it came later. Tells whether it does.';
+    'Broadcasts changes on Supabase Realtime where it is installed; run again when it came later. Tells whether it is there. Warns when the personas cannot listen.';
 revoke all on function ops_private.install_broadcast() from public;
 select ops_private.install_broadcast();

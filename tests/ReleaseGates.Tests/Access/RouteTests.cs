@@ -32,7 +32,8 @@ public sealed class RouteTests
             foreach (var (route, callers) in world.File.Routes)
             {
                 var path = FunctionTests.Fill(world, caller, route["GET ".Length..]);
-                using var answer = await client.GetAsync(path);
+                // Some answers are streams without an end.
+                using var answer = await client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
                 var expected = caller.Role == "anon" ? HttpStatusCode.Unauthorized : callers.Contains(caller.Role) ? HttpStatusCode.OK : HttpStatusCode.Forbidden;
                 if (answer.StatusCode != expected)
                     wrong.Add($"{caller} {route}: expected {(int)expected}, got {(int)answer.StatusCode}");

@@ -27,7 +27,8 @@ internal static class ReleaseScreen
             output.WriteLine($"{decision.Environment}: {terminal.Paint(decision.Verdict, decision.Verdict)}"
                 + (decision.ValidUntil is { } until ? $" until {Show.Time(until)}" : ""));
             var missing = new Table("GATE", "WHO CAN FIX IT", "WHAT IS MISSING");
-            foreach (var reason in decision.Reasons)
+            // A gate that waits for another gate says nothing that the other does not.
+            foreach (var reason in decision.Reasons.Where(reason => reason.Code != "gate_not_settled"))
                 missing.Add(reason.Gate, string.Join(", ", reason.WhoCanFix ?? []), reason.Message);
             if (!missing.IsEmpty)
                 missing.WriteTo(output, terminal);

@@ -77,7 +77,7 @@ internal sealed class RowsCommand : Verb
             call.Output.WriteLine(page.Json.GetRawText());
             return ExitCode.Yes;
         }
-        var table = new Table([.. _columns.Select(column => column.ToUpperInvariant().Replace('_', ' '))]);
+        var table = new Table([.. _columns.Select(column => Heading(column))]);
         foreach (var row in page.Rows)
             table.Add([.. _columns.Select(column => Cell(column, row.GetProperty(column)))]);
         table.WriteTo(call.Output, Terminal.Current);
@@ -85,6 +85,9 @@ internal sealed class RowsCommand : Verb
             call.Error.WriteLine("There are more: --limit shows up to 500.");
         return ExitCode.Yes;
     }
+
+    private static string Heading(string column) =>
+        column.Replace("seconds_", "", StringComparison.Ordinal).Replace("_seconds", "", StringComparison.Ordinal).Replace('_', ' ').ToUpperInvariant();
 
     private static string? Cell(string column, JsonElement value) => value.ValueKind switch
     {
