@@ -14,7 +14,7 @@ public static class GeneratedPages
         return new Dictionary<string, string>
         {
             [ErrorCodeTable.File] = MarkedText.Replace(errors, ErrorCodeTable.Name, await ErrorCodeTable.RenderAsync(database, errors)),
-            [AccessPage.File] = await AccessPage.RenderAsync(AccessFile.Load(Repository.Root), database),
+            [AccessPage.File] = AccessPage.Render(AccessFile.Load(Repository.Root)),
             [EventTypeTables.File] = MarkedText.Replace(ingest, EventTypeTables.Name, await EventTypeTables.RenderAsync(database)),
         };
     }
