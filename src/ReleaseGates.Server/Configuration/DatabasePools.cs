@@ -8,7 +8,7 @@ namespace ReleaseGates.Server.Configuration;
 /// </summary>
 public sealed class DatabasePools(ServerSettings settings, ILoggerFactory logs) : IAsyncDisposable
 {
-    public NpgsqlDataSource Ingest { get; } = Open(settings, logs, "gates-server ingest", settings.Ingest.Writers);
+    public NpgsqlDataSource Ingest { get; } = Open(settings, logs, "gates-server ingest", settings.Ingest.Writers, prepare: true);
 
     public NpgsqlDataSource Callers { get; } = Open(settings, logs, "gates-server", settings.ReadConnections);
 
@@ -24,7 +24,7 @@ public sealed class DatabasePools(ServerSettings settings, ILoggerFactory logs) 
         await Health.DisposeAsync();
     }
 
-    private static NpgsqlDataSource Open(ServerSettings settings, ILoggerFactory logs, string name, int connections)
+    private static NpgsqlDataSource Open(ServerSettings settings, ILoggerFactory logs, string name, int connections, bool prepare = false)
     {
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString).UseLoggerFactory(logs);
         var connection = builder.ConnectionStringBuilder;
@@ -35,7 +35,9 @@ public sealed class DatabasePools(ServerSettings settings, ILoggerFactory logs) 
         connection.KeepAlive = 15;
         connection.Timezone = "UTC";
         connection.IncludeErrorDetail = true;
-        connection.MaxAutoPrepare = connection.MaxAutoPrepare > 0 ? connection.MaxAutoPrepare : 32;
+        // Ingest has a handful of statements. Reads have hundreds, and when one in a batch is refused just as it pushes
+        // another out of the prepared ones, driver and server no longer agree on which those are.
+        connection.MaxAutoPrepare = !prepare ? 0 : connection.MaxAutoPrepare > 0 ? connection.MaxAutoPrepare : 32;
         connection.AutoPrepareMinUsages = 2;
         connection.Options ??= $"-c statement_timeout={(long)settings.StatementTimeout.TotalMilliseconds}";
         // The database ends a long statement by itself; this is for a database that no longer answers at all.

@@ -164,6 +164,6 @@ public sealed partial class ReleaseRecordTests(HostileRelease hostile) : IClassF
     [GeneratedRegex("href=\"([^\"]*)\"")]
     private static partial Regex Href();
 
-    [GeneratedRegex(@"(`+) .*? \1(?!`)")]
+    [GeneratedRegex(@"(?<![\\`])(`+) .*? \1(?!`)")]
     private static partial Regex Code();
 }

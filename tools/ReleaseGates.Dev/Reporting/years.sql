@@ -14,7 +14,8 @@ select ops.gate_id(r.release_id, c.code), r.release_id, c.code, case when r.stat
 insert into ops.gate_checks (check_id, gate_id, check_name, source_system, status, artifact_ref, created_by, persona, reported_at, created_at)
 select gen_random_uuid(), g.gate_id, case when g.gate_code = 'G2' and n = 1 then 'acceptance_criteria' else 'check_' || n end, 'github_actions', 'pass',
        'https://ci.test/' || n, 'pipeline', 'ci_service_role', g.entered_at + n * interval '1 minute', g.entered_at + n * interval '1 minute'
-  from ops.release_gates g cross join generate_series(1, 50) n;
+  from ops.release_gates g cross join generate_series(1, 50) n
+ order by g.entered_at, n;
 insert into ops.evidence_artifacts (release_id, gate_id, artifact_type, source_system, artifact_url, sha256, created_at, created_by)
 select g.release_id, g.gate_id, t.type, 'github_actions', 'https://ci.test/' || g.gate_id, repeat('a', 64), g.entered_at, 'pipeline'
   from ops.release_gates g
@@ -41,7 +42,8 @@ insert into ops.environment_events (environment, event_type, source_system, idem
 select d.environment, 'deploy_complete', 'github_actions', 'deploy/' || d.deployment_id, d.release_id, d.completed_at, 'pipeline' from ops.deployments d;
 insert into ops.event_ingest_log (ingest_id, source_system, event_type, idempotency_key, schema_version, payload_hash, received_at, processing_status, release_id, actor, content_hash)
 select c.check_id, 'github_actions', 'check_reported', 'check/' || c.check_id, 'v1.0', repeat('b', 64), c.created_at, 'accepted', g.release_id, 'pipeline', repeat('c', 64)
-  from ops.gate_checks c join ops.release_gates g on g.gate_id = c.gate_id;
+  from ops.gate_checks c join ops.release_gates g on g.gate_id = c.gate_id
+ order by c.created_at;
 insert into ops.event_ingest_log (source_system, event_type, idempotency_key, schema_version, payload_hash, received_at, processing_status, release_id, actor, content_hash, result, original_ingest_id)
 select 'github_actions', l.event_type, l.idempotency_key, 'v1.0', repeat('d', 64), l.received_at + interval '1 minute', 'duplicate', l.release_id, 'pipeline', repeat('e', 64),
        '{"payload_matches": false}', l.ingest_id
