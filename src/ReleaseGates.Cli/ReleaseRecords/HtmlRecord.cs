@@ -38,7 +38,7 @@ internal static class HtmlRecord
 
         var picture = TimelinePicture.Render(document.Record);
         if (picture.Length > 0)
-            page.Line("<section>").Line("<h2>The chain of decisions</h2>").Line($"<figure>{picture}</figure>").Line("</section>");
+            page.Line("<section>").Line("<h2>The chain of decisions</h2>").Line($"<figure>{picture}<figcaption>Read downwards, in order of time, not to its scale. D: deployments and the decisions about them; I: incidents.</figcaption></figure>").Line("</section>");
         foreach (var section in document.Sections())
             Append(page, section);
         return page.Line("</main>")

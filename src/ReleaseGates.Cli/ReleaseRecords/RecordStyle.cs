@@ -11,13 +11,14 @@ internal static class RecordStyle
           --good: #56d364; --bad: #ff7b72; --open: #e3b341; --idle: #9aa4af; } }
         * { box-sizing: border-box; }
         body { margin: 0 auto; padding: 1.5rem 1.25rem 3rem; max-width: 75rem; background: var(--paper); color: var(--ink);
-          font: 15px/1.45 system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; overflow-wrap: anywhere; }
+          font: 15px/1.45 system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; overflow-wrap: break-word; }
+        section { overflow-x: auto; } code, a, h1 { overflow-wrap: anywhere; }
         h1 { margin: 0 0 .75rem; font-size: 1.7rem; line-height: 1.2; }
         h2 { margin: 2.25rem 0 .6rem; padding-bottom: .3rem; font-size: 1.2rem; border-bottom: 1px solid var(--line); }
         h3 { margin: 1.4rem 0 .4rem; font-size: 1rem; }
         code { font: .85em/1.4 ui-monospace, "DejaVu Sans Mono", monospace; }
         a { color: inherit; }
-        .kind, .none, .count, footer { color: var(--soft); }
+        figcaption, .kind, .none, .count, footer { color: var(--soft); }
         .kind { margin: 0 0 .25rem; }
         .count { font-weight: normal; font-size: .85em; }
         .good { color: var(--good); font-weight: 600; } .bad { color: var(--bad); font-weight: 600; }
@@ -36,11 +37,13 @@ internal static class RecordStyle
         svg circle.open { fill: var(--open); } svg circle.idle { fill: var(--idle); }
         table { width: 100%; border-collapse: collapse; font-size: .87rem; }
         th, td { padding: .35rem .5rem; text-align: start; vertical-align: top; border-bottom: 1px solid var(--line); }
-        th { background: var(--band); font-weight: 600; }
+        th { background: var(--band); font-weight: 600; white-space: nowrap; }
+        figcaption { margin-top: .4rem; font-size: .85rem; }
         td code { min-width: 6em; display: inline-block; }
         footer { margin-top: 3rem; font-size: .85rem; }
         @media screen and (max-width: 46rem) {
           body { padding: 1rem .9rem 2rem; }
+          td { overflow-wrap: anywhere; }
           table, tbody, tr, td { display: block; width: 100%; }
           thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
           tr { margin-bottom: .7rem; padding: .35rem .6rem; border: 1px solid var(--line); border-radius: .4rem; }
@@ -51,7 +54,7 @@ internal static class RecordStyle
         @media print {
           :root { color-scheme: light; --ink: #000; --soft: #444; --line: #999; --paper: #fff; --band: #eee;
             --good: #0b4d1e; --bad: #8a0a1f; --open: #6b4300; --idle: #444; }
-          body { max-width: none; padding: 0; font-size: 9.5pt; }
+          body { max-width: none; padding: 0; font-size: 9.5pt; } section { overflow: visible; } td { overflow-wrap: anywhere; } th { white-space: normal; }
           table { font-size: 7.5pt; } tr, figure { break-inside: avoid; } h2, h3 { break-after: avoid; } thead { display: table-header-group; }
           @page { size: A4 landscape; margin: 12mm; }
         }

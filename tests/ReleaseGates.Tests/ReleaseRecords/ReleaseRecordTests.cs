@@ -15,7 +15,7 @@ public sealed partial class ReleaseRecordTests(HostileRelease hostile) : IClassF
     private static readonly string[] OurTags =
     [
         "!doctype", "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "h1", "h2", "h3", "p", "dl", "dt", "dd", "div",
-        "ul", "li", "b", "span", "code", "a", "figure", "svg", "line", "circle", "text", "table", "thead", "tbody", "tr", "th", "td",
+        "ul", "li", "b", "span", "code", "a", "figure", "figcaption", "svg", "line", "circle", "text", "table", "thead", "tbody", "tr", "th", "td",
     ];
 
     [Fact]
