@@ -2,6 +2,7 @@ using ReleaseGates.Postgres.Callers;
 using ReleaseGates.Postgres.Ingest;
 using ReleaseGates.Postgres.Live;
 using ReleaseGates.Postgres.Personas;
+using ReleaseGates.Postgres.Policy;
 using ReleaseGates.Postgres.Releases;
 using ReleaseGates.Postgres.Reports;
 using ReleaseGates.Server.Configuration;
@@ -12,6 +13,7 @@ using ReleaseGates.Server.Ingest;
 using ReleaseGates.Server.Live;
 using ReleaseGates.Server.OpenApi;
 using ReleaseGates.Server.Personas;
+using ReleaseGates.Server.Policy;
 using ReleaseGates.Server.Problems;
 using ReleaseGates.Server.Releases;
 using ReleaseGates.Server.Reports;
@@ -52,6 +54,7 @@ internal static class GatesServer
             .AddSingleton(services => new ChangeStore(services.GetRequiredService<CallerDatabase>(), services.GetRequiredService<DatabasePools>().Live))
             .AddSingleton<LiveFeed>()
             .AddSingleton(services => new PersonaStore(services.GetRequiredService<DatabasePools>().Callers, services.GetRequiredService<CallerDatabase>()))
+            .AddSingleton(services => new PolicyStore(services.GetRequiredService<DatabasePools>().Callers, services.GetRequiredService<CallerDatabase>()))
             .AddSingleton<Readiness>()
             .AddHostedService<DrainDelay>()
             .AddIdentity(builder.Configuration);
@@ -69,6 +72,7 @@ internal static class GatesServer
         app.MapReports();
         app.MapLive();
         app.MapPersonas();
+        app.MapPolicy();
         app.MapHealth();
         app.MapOpenApi();
         return app;

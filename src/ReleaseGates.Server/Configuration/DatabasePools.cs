@@ -8,13 +8,18 @@ namespace ReleaseGates.Server.Configuration;
 /// </summary>
 public sealed class DatabasePools(ServerSettings settings, ILoggerFactory logs) : IAsyncDisposable
 {
-    public NpgsqlDataSource Ingest { get; } = Open(settings, logs, "gates-server ingest", settings.Ingest.Writers, prepare: true);
+    public NpgsqlDataSource Ingest { get; } = Open(settings, logs, "gates-server ingest", settings.Ingest.Writers, autoPrepare: 32);
 
-    public NpgsqlDataSource Callers { get; } = Open(settings, logs, "gates-server", settings.ReadConnections);
+    /// <summary>
+    /// Nothing is prepared here. Of a statement that is refused while Npgsql prepares it, as those of a persona without
+    /// the grant are, the connection keeps half a description, and the next caller's answer cannot be read
+    /// (npgsql/npgsql#6391).
+    /// </summary>
+    public NpgsqlDataSource Callers { get; } = Open(settings, logs, "gates-server", settings.ReadConnections, autoPrepare: 0);
 
-    public NpgsqlDataSource Health { get; } = Open(settings, logs, "gates-server health", 1);
+    public NpgsqlDataSource Health { get; } = Open(settings, logs, "gates-server health", 1, autoPrepare: 32);
 
-    public NpgsqlDataSource Live { get; } = Open(settings, logs, "gates-server live", 1);
+    public NpgsqlDataSource Live { get; } = Open(settings, logs, "gates-server live", 1, autoPrepare: 0);
 
     public async ValueTask DisposeAsync()
     {
@@ -24,7 +29,7 @@ public sealed class DatabasePools(ServerSettings settings, ILoggerFactory logs) 
         await Health.DisposeAsync();
     }
 
-    private static NpgsqlDataSource Open(ServerSettings settings, ILoggerFactory logs, string name, int connections, bool prepare = false)
+    private static NpgsqlDataSource Open(ServerSettings settings, ILoggerFactory logs, string name, int connections, int autoPrepare)
     {
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString).UseLoggerFactory(logs);
         var connection = builder.ConnectionStringBuilder;
@@ -35,9 +40,7 @@ public sealed class DatabasePools(ServerSettings settings, ILoggerFactory logs) 
         connection.KeepAlive = 15;
         connection.Timezone = "UTC";
         connection.IncludeErrorDetail = true;
-        // Ingest has a handful of statements. Reads have hundreds, and when one in a batch is refused just as it pushes
-        // another out of the prepared ones, driver and server no longer agree on which those are.
-        connection.MaxAutoPrepare = !prepare ? 0 : connection.MaxAutoPrepare > 0 ? connection.MaxAutoPrepare : 32;
+        connection.MaxAutoPrepare = autoPrepare;
         connection.AutoPrepareMinUsages = 2;
         connection.Options ??= $"-c statement_timeout={(long)settings.StatementTimeout.TotalMilliseconds}";
         // The database ends a long statement by itself; this is for a database that no longer answers at all.

@@ -20,4 +20,7 @@ namespace ReleaseGates.Client;
 [JsonSerializable(typeof(ReleaseRecord))]
 [JsonSerializable(typeof(PersonaAssignment))]
 [JsonSerializable(typeof(PersonaAssignmentList))]
+[JsonSerializable(typeof(PolicyDocument))]
+[JsonSerializable(typeof(PolicyDifferences))]
+[JsonSerializable(typeof(PolicyChange))]
 public sealed partial class GatesJson : JsonSerializerContext;
