@@ -46,6 +46,10 @@ reset: artifacts/dev.stamp ## Remove what `make up` kept.
 docs: artifacts/dev.stamp node_modules/.package-lock.json ## Write the generated tables of docs/ anew.
 	@$(DEV) docs
 
+.PHONY: reports
+reports: artifacts/build.stamp node_modules/.package-lock.json ## Measure every report, the record and the live feed over two years of releases.
+	@$(DEV) reports
+
 .PHONY: build
 build: artifacts/build.stamp ## Build everything.
 

@@ -12,7 +12,9 @@ declare
         'deployments', 'environment_events', 'event_ingest_log', 'incidents', 'recovery_drills',
         'error_codes', 'persona_assignments', 'state_transitions', 'exception_types',
         'gate_requirements', 'promotion_decisions', 'event_types', 'policy_changes', 'state_machines',
-        'v_ingest_anomalies', 'v_ungated_deployments'];
+        'v_release_gate_summary', 'v_promotion_eligibility', 'v_evidence_completeness',
+        'v_release_health', 'v_exception_status', 'v_deployment_history', 'v_environment_state',
+        'v_ungated_deployments', 'v_ingest_anomalies', 'v_governance_facts', 'v_governance_kpis'];
     colliding text;
     cure text;
 begin

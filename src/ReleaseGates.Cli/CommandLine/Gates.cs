@@ -9,7 +9,10 @@ using ReleaseGates.Cli.Commands.Import;
 using ReleaseGates.Cli.Commands.Personas;
 using ReleaseGates.Cli.Commands.Policy;
 using ReleaseGates.Cli.Commands.Releases;
+using ReleaseGates.Cli.Commands.Reports;
+using ReleaseGates.Cli.Commands.Status;
 using ReleaseGates.Cli.Commands.Tokens;
+using ReleaseGates.Cli.Commands.Watch;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
@@ -46,7 +49,10 @@ internal static class Gates
     {
         var root = new RootCommand("Release Gates: what was checked, who approved, what was waived, what was deployed; and may it go to production?")
         {
-            new Command("release", "Releases and their history.") { new OpenCommand(), new Commands.Releases.ListCommand(), new Commands.Releases.ShowCommand(), new TraceCommand() },
+            new Command("release", "Releases and their history.") { new OpenCommand(), new Commands.Releases.ListCommand(), new Commands.Releases.ShowCommand(), new TraceCommand(), new RecordCommand() },
+            new StatusCommand(),
+            new WatchCommand(),
+            Report(),
             new Command("event", "Events as they are.") { new SendCommand() },
             new Command("check", "Checks that feed a gate.") { new ReportCommand() },
             new Command("evidence", "Evidence that backs a gate.") { new AddCommand() },
@@ -64,5 +70,13 @@ internal static class Gates
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;
+    }
+
+    private static Command Report()
+    {
+        var report = new Command("report", "What happened, as rows and figures.") { new KpisCommand() };
+        foreach (var rows in RowsCommand.All)
+            report.Subcommands.Add(rows);
+        return report;
     }
 }

@@ -57,6 +57,8 @@ public sealed class TestCluster : IAsyncDisposable
 
     public string ConnectionString(string user, string database) => _postgres.ConnectionString(user, Password, database);
 
+    public string SuperuserConnectionString(string database) => _postgres.ConnectionString(database);
+
     /// <summary>A new database of its own, owned by postgres.</summary>
     public async Task<string> CloneAsync(bool migrated)
     {

@@ -23,6 +23,9 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>As <c>gates_server</c>, whom the operator gave a login.</summary>
     public string ServerConnectionString => _cluster.ConnectionString("gates_server", _name);
 
+    /// <summary>As the superuser of hosted Supabase, who is not us.</summary>
+    public string SuperuserConnectionString => _cluster.SuperuserConnectionString(_name);
+
     /// <summary>As any login of the cluster that the tests' password opens.</summary>
     public string ConnectionStringOf(string login) => _cluster.ConnectionString(login, _name);
 
