@@ -1,6 +1,7 @@
 using ReleaseGates.Postgres.Callers;
 using ReleaseGates.Postgres.Ingest;
 using ReleaseGates.Postgres.Personas;
+using ReleaseGates.Postgres.Policy;
 using ReleaseGates.Postgres.Releases;
 using ReleaseGates.Server.Configuration;
 using ReleaseGates.Server.Contracts;
@@ -10,6 +11,7 @@ using ReleaseGates.Server.Identity;
 using ReleaseGates.Server.Ingest;
 using ReleaseGates.Server.OpenApi;
 using ReleaseGates.Server.Personas;
+using ReleaseGates.Server.Policy;
 using ReleaseGates.Server.Problems;
 using ReleaseGates.Server.Releases;
 using ReleaseGates.Server.Telemetry;
@@ -46,6 +48,7 @@ internal static class GatesServer
             .AddSingleton<ReleaseStore>()
             .AddSingleton<DecisionStore>()
             .AddSingleton(services => new PersonaStore(services.GetRequiredService<DatabasePools>().Callers, services.GetRequiredService<CallerDatabase>()))
+            .AddSingleton(services => new PolicyStore(services.GetRequiredService<DatabasePools>().Callers, services.GetRequiredService<CallerDatabase>()))
             .AddSingleton<Readiness>()
             .AddHostedService<DrainDelay>()
             .AddIdentity(builder.Configuration);
@@ -61,6 +64,7 @@ internal static class GatesServer
         app.MapReleases();
         app.MapDecisions();
         app.MapPersonas();
+        app.MapPolicy();
         app.MapHealth();
         app.MapContracts();
         app.MapOpenApi();

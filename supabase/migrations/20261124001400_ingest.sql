@@ -400,7 +400,9 @@ begin
 
         if won is not null then
             if cardinality(won) = 1 then
-                perform set_config('ops.actor', won[1].actor, true), set_config('ops.actor_kind', won[1].actor_kind, true);
+                perform ops_private.speak(won[1].actor, won[1].actor_kind, won[1].event_type, 'ingest');
+            else
+                perform ops_private.speak(null, null, null, 'ingest');
             end if;
             execute format('select ops_private.%I($1)', won[1].projection) using won;
         end if;
@@ -555,7 +557,7 @@ declare
     segment record;
     touched record;
 begin
-    perform set_config('ops.evaluation', 'deferred', true), set_config('ops.reason', '', true);
+    perform ops_private.speak(null, null, null, 'ingest');
     select s.submitted, s.refused into submitted, answers
       from ops_private.submit(ingest_batch.ids, ingest_batch.bodies, ingest_batch.claims) s;
 
@@ -614,10 +616,10 @@ begin
                  order by s.release_id, s.ordinal desc) as last_word
          group by last_word.actor
     loop
-        perform set_config('ops.actor', touched.actor, true);
+        perform ops_private.speak(touched.actor, null, null, 'ingest');
         perform ops_private.evaluate_releases(touched.release_ids);
     end loop;
-    perform set_config('ops.evaluation', '', true), set_config('ops.actor', '', true), set_config('ops.actor_kind', '', true);
+    perform ops_private.speak(null, null, null, null);
 
     return array(
         select (jsonb_build_object(

@@ -40,7 +40,7 @@ internal sealed class PostgRestProcess : IAsyncDisposable
     /// <param name="database">Reached as <c>authenticator</c>.</param>
     /// <param name="jwks">The public keys of those whose tokens it believes.</param>
     /// <param name="schemas">What the Data API exposes.</param>
-    public static async Task<PostgRestProcess> StartAsync(TestDatabase database, string jwks, string schemas)
+    public static async Task<PostgRestProcess> StartAsync(TestDatabase database, string jwks, string schemas = "ops")
     {
         var login = new NpgsqlConnectionStringBuilder(database.ConnectionStringOf("authenticator"));
         var (port, admin) = (FreePort(), FreePort());
