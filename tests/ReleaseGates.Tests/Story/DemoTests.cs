@@ -1,10 +1,10 @@
 using ReleaseGates.Dev.Demo;
+using ReleaseGates.Tests.Dev;
 using ReleaseGates.Tests.Import;
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using ReleaseGates.Tests.Dev;
 using Xunit;
 
 namespace ReleaseGates.Tests.Story;
