@@ -383,9 +383,11 @@ begin
     return (select row(coalesce(nullif(claims ->> 'sub', ''), claims ->> 'role'),
            case claims ->> 'role' when 'service_role' then 'ci_service_role' else claims ->> 'role' end,
            case
-               when jsonb_typeof(claims -> 'act') = 'object' then 'agent'
-               when claims #>> '{app_metadata,actor_kind}' in ('human', 'agent', 'service')
+               when jsonb_typeof(claims -> 'act') <> 'null' then 'agent'
+               when claims #>> '{app_metadata,actor_kind}' in ('human', 'service')
                    then claims #>> '{app_metadata,actor_kind}'
+               -- A kind that nobody knows is no human either.
+               when claims #>> '{app_metadata,actor_kind}' is not null then 'agent'
                when claims ->> 'role' in ('ci_service_role', 'service_role') then 'service'
                else 'human'
            end,
@@ -457,7 +459,7 @@ create table ops.persona_assignments (
     constraint persona_assignments_persona_check check (persona in
         ('ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer', 'audit_reader')),
     constraint persona_assignments_subject_not_blank_check check (subject ~ '\S' and length(subject) <= 255),
-    constraint persona_assignments_github_login_check check (github_login ~ '^[A-Za-z0-9][A-Za-z0-9-]{0,38}(\[bot\])?$'),
+    constraint persona_assignments_github_login_check check (github_login ~ '^[A-Za-z0-9][A-Za-z0-9_-]{0,38}(\[bot\])?$'),
     constraint persona_assignments_revoked_by_someone_check check ((revoked_at is null) = (revoked_by is null))
 );
 create unique index persona_assignments_one_in_force

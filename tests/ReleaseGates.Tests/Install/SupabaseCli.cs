@@ -42,6 +42,20 @@ internal sealed class SupabaseCli : IDisposable
         return process.ExitCode == 0 ? said : throw new InvalidOperationException($"supabase {string.Join(' ', arguments)} ended with {process.ExitCode}: {said}");
     }
 
+    /// <summary>A new private key, as <c>supabase gen signing-key</c> writes it to standard output.</summary>
+    public static async Task<string> SigningKeyAsync()
+    {
+        var start = new ProcessStartInfo(Binary(), ["gen", "signing-key", "--algorithm", "ES256"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["SUPABASE_TELEMETRY_DISABLED"] = "1";
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var errors = process.StandardError.ReadToEndAsync();
+        var key = await process.StandardOutput.ReadToEndAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await process.WaitForExitAsync(patience.Token);
+        return process.ExitCode == 0 ? key : throw new InvalidOperationException(await errors);
+    }
+
     public void Dispose() => _project.Delete(recursive: true);
 
     private static string Binary()

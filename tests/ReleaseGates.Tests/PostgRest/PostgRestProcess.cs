@@ -33,7 +33,11 @@ internal sealed class PostgRestProcess : IAsyncDisposable
 
     /// <param name="database">Reached as <c>authenticator</c>, the login of every Supabase project's Data API.</param>
     /// <param name="issuer">Whose tokens it believes.</param>
-    public static async Task<PostgRestProcess> StartAsync(TestDatabase database, TestIssuer issuer)
+    public static Task<PostgRestProcess> StartAsync(TestDatabase database, TestIssuer issuer) => StartAsync(database, issuer.Jwks);
+
+    /// <param name="database">Reached as <c>authenticator</c>, the login of every Supabase project's Data API.</param>
+    /// <param name="jwks">The keys of the tokens that it believes.</param>
+    public static async Task<PostgRestProcess> StartAsync(TestDatabase database, string jwks)
     {
         var login = new NpgsqlConnectionStringBuilder(database.ConnectionStringOf("authenticator"));
         var (port, admin) = (FreePort(), FreePort());
@@ -45,7 +49,7 @@ internal sealed class PostgRestProcess : IAsyncDisposable
             db-pool = 10
             db-tx-end = "commit-allow-override"
             db-channel-enabled = false
-            jwt-secret = "{issuer.Jwks.Replace("\"", "\\\"", StringComparison.Ordinal)}"
+            jwt-secret = "{jwks.Replace("\"", "\\\"", StringComparison.Ordinal)}"
             jwt-aud = "{TestIssuer.Audience}"
             server-host = "127.0.0.1"
             server-port = {port}
