@@ -21,10 +21,7 @@ internal sealed record RemovedRule(string Name, string Function, string Text, st
         new("an exception is of its gates", "unit_exceptions", "u.gate_code = any (x.impacted_gates)"),
         new(OwnException, "check_exception", "perform ops_private.raise_error('four_eyes'", "perform concat('four_eyes'"),
         new("a no stands", "judge", "f.status in ('rejected', 'request_changes')", "false"),
-        new("a build is CI's word", "judge", """
-                 and (q.personas is null or f.persona = any (q.personas))
-               order by
-            """.Trim(), "order by"),
+        new("a build is CI's word", "judge", "and (q.personas is null or f.persona = any (q.personas))\n               order by", "order by"),
         new("an approval is a release manager's", "judge", "a.persona = q.subject"),
         new("nobody signs two gates", "judge", "and not a.signed_elsewhere", ""),
         new("a required check passes", "judge", "q.kind = 'check' and latest.status is distinct from 'pass'", "false"),
