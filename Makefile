@@ -46,6 +46,10 @@ reset: artifacts/dev.stamp ## Remove what `make up` kept.
 docs: artifacts/dev.stamp node_modules/.package-lock.json ## Write the generated tables of docs/ anew.
 	@$(DEV) docs
 
+.PHONY: reports
+reports: artifacts/build.stamp node_modules/.package-lock.json ## Measure every report, the record and the live feed over two years of releases.
+	@$(DEV) reports
+
 .PHONY: build
 build: artifacts/build.stamp ## Build everything.
 
@@ -68,12 +72,12 @@ cli: | need-dotnet ## Publish the command line as artifacts/cli/gates, one nativ
 	fi
 	@echo "artifacts/cli/gates"
 
-artifacts/build.stamp: $(call sources,src tests tools supabase/migrations) | need-dotnet
+artifacts/build.stamp: $(call sources,src tests tools supabase docs/contracts) | need-dotnet
 	@echo "Building ..."
 	@$(BUILD) ReleaseGates.slnx
 	@mkdir -p artifacts && touch $@ artifacts/dev.stamp
 
-artifacts/dev.stamp: $(call sources,src tools supabase/migrations) | need-dotnet
+artifacts/dev.stamp: $(call sources,src tools supabase/migrations docs/contracts) | need-dotnet
 	@echo "Building ..."
 	@$(BUILD) tools/ReleaseGates.Dev
 	@mkdir -p artifacts && touch $@

@@ -1,18 +1,23 @@
 using ReleaseGates.Postgres.Callers;
 using ReleaseGates.Postgres.Ingest;
+using ReleaseGates.Postgres.Live;
 using ReleaseGates.Postgres.Personas;
 using ReleaseGates.Postgres.Policy;
 using ReleaseGates.Postgres.Releases;
+using ReleaseGates.Postgres.Reports;
 using ReleaseGates.Server.Configuration;
+using ReleaseGates.Server.Contracts;
 using ReleaseGates.Server.Decisions;
 using ReleaseGates.Server.Health;
 using ReleaseGates.Server.Identity;
 using ReleaseGates.Server.Ingest;
+using ReleaseGates.Server.Live;
 using ReleaseGates.Server.OpenApi;
 using ReleaseGates.Server.Personas;
 using ReleaseGates.Server.Policy;
 using ReleaseGates.Server.Problems;
 using ReleaseGates.Server.Releases;
+using ReleaseGates.Server.Reports;
 using ReleaseGates.Server.Telemetry;
 
 namespace ReleaseGates.Server;
@@ -46,6 +51,9 @@ internal static class GatesServer
             .AddSingleton(services => new CallerDatabase(services.GetRequiredService<DatabasePools>().Callers))
             .AddSingleton<ReleaseStore>()
             .AddSingleton<DecisionStore>()
+            .AddSingleton<ReportStore>()
+            .AddSingleton(services => new ChangeStore(services.GetRequiredService<CallerDatabase>(), services.GetRequiredService<DatabasePools>().Live))
+            .AddSingleton<LiveFeed>()
             .AddSingleton(services => new PersonaStore(services.GetRequiredService<DatabasePools>().Callers, services.GetRequiredService<CallerDatabase>()))
             .AddSingleton(services => new PolicyStore(services.GetRequiredService<DatabasePools>().Callers, services.GetRequiredService<CallerDatabase>()))
             .AddSingleton<Readiness>()
@@ -62,9 +70,12 @@ internal static class GatesServer
         app.MapIngest();
         app.MapReleases();
         app.MapDecisions();
+        app.MapReports();
+        app.MapLive();
         app.MapPersonas();
         app.MapPolicy();
         app.MapHealth();
+        app.MapContracts();
         app.MapOpenApi();
         return app;
     }

@@ -12,7 +12,9 @@ declare
         'deployments', 'environment_events', 'event_ingest_log', 'incidents', 'recovery_drills',
         'error_codes', 'persona_assignments', 'state_transitions', 'exception_types',
         'gate_requirements', 'promotion_decisions', 'event_types', 'policy_changes', 'state_machines',
-        'v_ingest_anomalies', 'v_ungated_deployments'];
+        'v_release_gate_summary', 'v_promotion_eligibility', 'v_evidence_completeness',
+        'v_release_health', 'v_exception_status', 'v_deployment_history', 'v_environment_state',
+        'v_ungated_deployments', 'v_ingest_anomalies', 'v_governance_facts', 'v_governance_kpis'];
     colliding text;
     cure text;
 begin
@@ -40,7 +42,8 @@ begin
         raise exception using
             errcode = 'PT409',
             message = 'schema_collision',
-            detail = format('The schema ops already holds relations of our names that are not ours: %s. Nothing was changed.', colliding),
+            -- The Supabase CLI prints no hint, so the cure is in the detail, too.
+            detail = format('The schema ops already holds relations of our names that are not ours: %s. Nothing was changed. To make room: %s', colliding, cure),
             hint = cure;
     end if;
 end
@@ -78,10 +81,10 @@ begin
         raise exception using
             errcode = 'PT409',
             message = 'role_can_log_in',
-            detail = format('A role of our name can log in: %s.',
+            detail = format('A role of our name can log in: %s. A persona is never a login.',
                 (select string_agg(rolname, ', ' order by rolname)
                    from pg_catalog.pg_roles where rolname = any (personas) and rolcanlogin)),
-            hint = 'A persona is never a login. Rename that role, or: alter role <name> nologin;';
+            hint = 'Rename that role, or: alter role <name> nologin;';
     end if;
 
     -- The creator of a role has ADMIN on it but not SET (16 and later), and policies are tested by SET.

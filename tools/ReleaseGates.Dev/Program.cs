@@ -1,6 +1,7 @@
 using ReleaseGates.Dev;
 using ReleaseGates.Dev.Demo;
 using ReleaseGates.Dev.Docs;
+using ReleaseGates.Dev.Reporting;
 using ReleaseGates.Dev.Reset;
 using ReleaseGates.Dev.Stack;
 using ReleaseGates.Dev.Test;
@@ -18,6 +19,8 @@ try
             return await ResetVerb.RunAsync(folder, interruption.Token);
         case "demo":
             return await DemoVerb.RunAsync(interruption.Token);
+        case "reports":
+            return await ReportsVerb.RunAsync(interruption.Token);
         case "docs":
             return await DocsVerb.RunAsync(interruption.Token);
         case "test":
@@ -25,7 +28,7 @@ try
         case "mutants":
             return await MutantsVerb.RunAsync(args[1..], interruption.Token);
         default:
-            await Console.Error.WriteLineAsync("Usage: gates-dev up|reset [folder] | demo | docs | test|mutants [xunit options]");
+            await Console.Error.WriteLineAsync("Usage: gates-dev up|reset [folder] | demo | docs | reports | test|mutants [xunit options]");
             return 2;
     }
 }

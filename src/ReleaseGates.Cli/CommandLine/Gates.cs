@@ -1,6 +1,7 @@
 using ReleaseGates.Cli.Commands.Approvals;
 using ReleaseGates.Cli.Commands.Checks;
 using ReleaseGates.Cli.Commands.Decisions;
+using ReleaseGates.Cli.Commands.Doctor;
 using ReleaseGates.Cli.Commands.Events;
 using ReleaseGates.Cli.Commands.Evidence;
 using ReleaseGates.Cli.Commands.Exceptions;
@@ -8,7 +9,10 @@ using ReleaseGates.Cli.Commands.Import;
 using ReleaseGates.Cli.Commands.Personas;
 using ReleaseGates.Cli.Commands.Policy;
 using ReleaseGates.Cli.Commands.Releases;
+using ReleaseGates.Cli.Commands.Reports;
+using ReleaseGates.Cli.Commands.Status;
 using ReleaseGates.Cli.Commands.Tokens;
+using ReleaseGates.Cli.Commands.Watch;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
@@ -45,7 +49,10 @@ internal static class Gates
     {
         var root = new RootCommand("Release Gates: what was checked, who approved, what was waived, what was deployed; and may it go to production?")
         {
-            new Command("release", "Releases and their history.") { new OpenCommand(), new Commands.Releases.ListCommand(), new Commands.Releases.ShowCommand(), new TraceCommand() },
+            new Command("release", "Releases and their history.") { new OpenCommand(), new Commands.Releases.ListCommand(), new Commands.Releases.ShowCommand(), new TraceCommand(), new RecordCommand() },
+            new StatusCommand(),
+            new WatchCommand(),
+            Report(),
             new Command("event", "Events as they are.") { new SendCommand() },
             new Command("check", "Checks that feed a gate.") { new ReportCommand() },
             new Command("evidence", "Evidence that backs a gate.") { new AddCommand() },
@@ -57,10 +64,19 @@ internal static class Gates
             new Command("policy", "What the gates ask for.") { new Commands.Policy.ShowCommand(), new SetCommand(), new DiffCommand() },
             new Command("persona", "Who holds which persona.") { new AssignCommand(), new Commands.Personas.ListCommand(), new RevokeCommand() },
             new Command("token", "Tokens made by a key of your own.") { new MintCommand() },
+            new DoctorCommand(),
             new Command("import", "History from other systems.") { new GitHubCommand() },
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;
+    }
+
+    private static Command Report()
+    {
+        var report = new Command("report", "What happened, as rows and figures.") { new KpisCommand() };
+        foreach (var rows in RowsCommand.All)
+            report.Subcommands.Add(rows);
+        return report;
     }
 }

@@ -21,6 +21,8 @@ internal sealed class Invocation(ParseResult parsed, bool json)
 
     public string[] this[Option<string[]> option] => parsed.GetValue(option) ?? [];
 
+    public string? this[Argument<string> argument] => parsed.GetValue(argument) is { Length: > 0 } value ? value : null;
+
     public string[] this[Argument<string[]> argument] => parsed.GetValue(argument) ?? [];
 
     /// <summary>An environment variable, where empty means absent, as CI systems leave it.</summary>

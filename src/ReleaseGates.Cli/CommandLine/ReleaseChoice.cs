@@ -24,6 +24,16 @@ internal sealed class ReleaseChoice
         return ReleaseId.Of(Project(call), Name(call));
     }
 
+    /// <summary>The same, where the release may also be named by a word of its own: an id, or a name in the project.</summary>
+    public Guid Id(Invocation call, string? word)
+    {
+        if (word is null)
+            return Id(call);
+        if (call[_release] is not null || call[_name] is not null)
+            throw new UsageException("The release is named twice.", "Name it once.");
+        return Guid.TryParseExact(word, "D", out var id) ? id : ReleaseId.Of(Project(call), word);
+    }
+
     /// <summary>The id, or null when nothing names a release.</summary>
     public Guid? IdOrNone(Invocation call) =>
         GivenId(call) ?? (call[_name] is null ? null : ReleaseId.Of(Project(call), Name(call)));
@@ -31,6 +41,9 @@ internal sealed class ReleaseChoice
     public string Project(Invocation call) =>
         call[_project] ?? Invocation.Variable("GITHUB_REPOSITORY")
         ?? throw new UsageException("No project is given.", "Pass --project owner/repo, or set GITHUB_REPOSITORY.");
+
+    /// <summary>The project that was asked for; what surrounds the call is not taken for an answer.</summary>
+    public string? ProjectOrNone(Invocation call) => call[_project];
 
     public string Name(Invocation call) =>
         call[_name] ?? throw new UsageException("No release is given.", "Pass --release <uuid>, or --project and --name.");

@@ -14,6 +14,14 @@ public sealed class ReleaseStore(CallerDatabase database)
         'created_by', r.created_by, 'updated_at', r.updated_at
         """;
 
+    private static readonly (string Name, string Source, string Order)[] Parts =
+    [
+        ("gates", "ops.v_release_gate_summary", "p.gate_code"),
+        ("exceptions", "ops.v_exception_status", "p.created_at, p.exception_id"),
+        ("deployments", "ops.v_deployment_history", "p.deployed_at, p.deployment_id"),
+        ("incidents", "ops.incidents", "p.detected_at, p.incident_id"),
+    ];
+
     /// <summary>One page, or null when <see cref="ReleaseFilter.After"/> names no release the caller sees.</summary>
     public Task<string?> ListAsync(Caller caller, ReleaseFilter filter, CancellationToken cancel) =>
         database.ReadAsync(
@@ -42,37 +50,25 @@ public sealed class ReleaseStore(CallerDatabase database)
             Uuid(filter.After),
             new() { Value = filter.Limit });
 
-    /// <summary>The release with its gates and deployments, each null where the persona may not read them; null when unseen.</summary>
+    /// <summary>
+    /// The release on one page: what is decided about its target, its gates, exceptions, deployments and incidents, each
+    /// null where the persona may not read it; null when the release is unseen.
+    /// </summary>
     public async Task<string?> FindAsync(Caller caller, Guid releaseId, CancellationToken cancel)
     {
         // Postgres checks the grants of every table a statement names, read or not: ask first, then name only those.
-        var readable = await database.ReadAsync(
+        var readable = (await database.ReadAsync(
             caller,
-            """
-            select concat_ws(',',
-                case when has_table_privilege('ops.release_gates', 'select') then 'gates' end,
-                case when has_table_privilege('ops.deployments', 'select') then 'deployments' end)
-            """,
-            cancel) ?? "";
-        var gates = readable.Contains("gates", StringComparison.Ordinal)
-            ? """
-              (select coalesce(jsonb_agg(jsonb_build_object(
-                  'gate_id', g.gate_id, 'release_id', g.release_id, 'gate_code', g.gate_code, 'gate_name', g.gate_name,
-                  'status', g.status, 'entered_at', g.entered_at, 'resolved_at', g.resolved_at,
-                  'resolved_by', g.resolved_by, 'exception_id', g.exception_id) order by g.gate_code), '[]')
-               from ops.release_gates as g where g.release_id = r.release_id)
-              """
-            : "null";
-        var deployments = readable.Contains("deployments", StringComparison.Ordinal)
-            ? """
-              (select coalesce(jsonb_agg(to_jsonb(d) order by d.deployed_at, d.deployment_id), '[]')
-               from ops.deployments as d where d.release_id = r.release_id)
-              """
-            : "null";
+            $"select concat_ws(',', {string.Join(", ", Parts.Select(part => $"case when has_table_privilege('{part.Source}', 'select') then '{part.Name}' end"))})",
+            cancel) ?? "").Split(',');
+        var parts = Parts.Select(part => readable.Contains(part.Name)
+            ? $"'{part.Name}', (select coalesce(jsonb_agg(to_jsonb(p) order by {part.Order}), '[]') from {part.Source} as p where p.release_id = r.release_id)"
+            : $"'{part.Name}', null");
         return await database.ReadAsync(
             caller,
             $"""
-            select jsonb_build_object({Columns}, 'gates', {gates}, 'deployments', {deployments})
+            select jsonb_build_object({Columns}, {string.Join(", ", parts)},
+                'decision', case when r.environment_target <> 'dev' then ops.decide_promotion(r.release_id, r.environment_target) end)
             from ops.releases as r
             where r.release_id = $1
             """,
@@ -97,6 +93,10 @@ public sealed class ReleaseStore(CallerDatabase database)
     /// <summary>The whole chain of one release, as <c>ops.release_trace</c> tells it.</summary>
     public Task<string?> TraceAsync(Caller caller, Guid releaseId, CancellationToken cancel) =>
         database.ReadAsync(caller, "select ops.release_trace($1)", cancel, Uuid(releaseId));
+
+    /// <summary>Everything on record about one release, as <c>ops.release_record</c> gathers it.</summary>
+    public Task<string?> RecordAsync(Caller caller, Guid releaseId, CancellationToken cancel) =>
+        database.ReadAsync(caller, "select ops.release_record($1)", cancel, Uuid(releaseId));
 
     private static NpgsqlParameter Text(string? value) =>
         new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };

@@ -19,8 +19,11 @@ public sealed class DatabasePools(ServerSettings settings, ILoggerFactory logs) 
 
     public NpgsqlDataSource Health { get; } = Open(settings, logs, "gates-server health", 1, autoPrepare: 32);
 
+    public NpgsqlDataSource Live { get; } = Open(settings, logs, "gates-server live", 1, autoPrepare: 0);
+
     public async ValueTask DisposeAsync()
     {
+        await Live.DisposeAsync();
         await Ingest.DisposeAsync();
         await Callers.DisposeAsync();
         await Health.DisposeAsync();

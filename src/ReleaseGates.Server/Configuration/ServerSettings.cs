@@ -23,6 +23,9 @@ public sealed record ServerSettings
     /// <summary>How long to keep accepting after SIGTERM while readyz already says no, so that a balancer can look away.</summary>
     public required TimeSpan DrainDelay { get; init; }
 
+    /// <summary>How many may follow the changes at once.</summary>
+    public required int Followers { get; init; }
+
     public static ServerSettings From(IConfiguration configuration)
     {
         var waiting = new IngestLimits();
@@ -40,6 +43,7 @@ public sealed record ServerSettings
             StatementTimeout = Seconds(configuration, "Database:StatementTimeoutSeconds", 10, 1),
             Drain = Seconds(configuration, "Shutdown:DrainSeconds", 30, 1),
             DrainDelay = Seconds(configuration, "Shutdown:DelaySeconds", 0, 0),
+            Followers = Whole(configuration, "Live:Followers", 1000, 1, 100_000),
         };
     }
 

@@ -11,6 +11,7 @@ internal static class ReleaseEndpoints
         routes.MapGet("/v1/releases", ListAsync);
         routes.MapGet("/v1/releases/{id}", FindAsync);
         routes.MapGet("/v1/releases/{id}/trace", TraceAsync);
+        routes.MapGet("/v1/releases/{id}/record", RecordAsync);
         routes.MapGet("/v1/releases/{id}/exceptions", ExceptionsAsync);
     }
 
@@ -32,6 +33,9 @@ internal static class ReleaseEndpoints
 
     private static async Task<IResult> TraceAsync(HttpContext context, ReleaseStore releases, string id, CancellationToken cancel) =>
         JsonAnswer.JsonOrNotFound(await releases.TraceAsync(context.Caller(), Parameters.Uuid("id", id), cancel));
+
+    private static async Task<IResult> RecordAsync(HttpContext context, ReleaseStore releases, string id, CancellationToken cancel) =>
+        JsonAnswer.JsonOrNotFound(await releases.RecordAsync(context.Caller(), Parameters.Uuid("id", id), cancel));
 
     private static async Task<IResult> ExceptionsAsync(HttpContext context, ReleaseStore releases, string id, CancellationToken cancel) =>
         JsonAnswer.JsonOrNotFound(await releases.ExceptionsAsync(context.Caller(), Parameters.Uuid("id", id), cancel));

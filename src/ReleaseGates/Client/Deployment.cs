@@ -23,4 +23,10 @@ public sealed record Deployment
     /// <summary><c>pending</c>, <c>passed</c> or <c>failed</c>.</summary>
     [JsonPropertyName("g4_status")]
     public string? G4Status { get; init; }
+
+    /// <summary><c>gated</c>, <c>excepted</c>, <c>ungated</c> or <c>rollback</c>.</summary>
+    public string? Compliance { get; init; }
+
+    /// <summary>When it came to its end.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
 }

@@ -8,6 +8,8 @@ namespace ReleaseGates.Client;
 /// <param name="GateId">The gate's id, where it is given.</param>
 /// <param name="ResolvedAt">When it reached its end.</param>
 /// <param name="ResolvedBy">Who brought it there.</param>
+/// <param name="EnteredAt">When the first fact for it arrived.</param>
+/// <param name="FailingChecks">Of a release: the checks whose latest result fails.</param>
 public sealed record GateState(
     string GateCode,
     string Status,
@@ -15,4 +17,6 @@ public sealed record GateState(
     string? GateName = null,
     Guid? GateId = null,
     DateTimeOffset? ResolvedAt = null,
-    string? ResolvedBy = null);
+    string? ResolvedBy = null,
+    DateTimeOffset? EnteredAt = null,
+    IReadOnlyList<string>? FailingChecks = null);

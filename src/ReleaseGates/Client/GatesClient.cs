@@ -69,13 +69,44 @@ public sealed class GatesClient : IDisposable
         return GetAsync(query, GatesJson.Default.ReleasePage, cancel);
     }
 
-    /// <summary>One release with its gates and deployments; 404 <c>release_not_found</c>.</summary>
+    /// <summary>One release on a page: gates, what is missing, exceptions, deployments; 404 <c>release_not_found</c>.</summary>
     public Task<Release> FindReleaseAsync(Guid releaseId, CancellationToken cancel = default) =>
         GetAsync($"v1/releases/{releaseId:D}", GatesJson.Default.Release, cancel);
 
     /// <summary>The whole chain of a release; release_manager and audit_reader may ask.</summary>
     public Task<ReleaseTrace> TraceAsync(Guid releaseId, CancellationToken cancel = default) =>
         GetAsync($"v1/releases/{releaseId:D}/trace", GatesJson.Default.ReleaseTrace, cancel);
+
+    /// <summary>Everything on record about a release; release_manager and audit_reader may ask.</summary>
+    public Task<ReleaseRecord> RecordAsync(Guid releaseId, CancellationToken cancel = default) =>
+        GetAsync($"v1/releases/{releaseId:D}/record", GatesJson.Default.ReleaseRecord, cancel);
+
+    /// <summary>What runs where, what is waived, what waits for whom; release_manager and audit_reader may ask.</summary>
+    /// <param name="project">Only this project's.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public Task<PlatformStatus> StatusAsync(string? project = null, CancellationToken cancel = default) =>
+        GetAsync(project is null ? "v1/status" : $"v1/status?project={Uri.EscapeDataString(project)}", GatesJson.Default.PlatformStatus, cancel);
+
+    /// <summary>Rows of a reporting view.</summary>
+    /// <param name="report">gates, eligibility, evidence, health, exceptions, deployments, environments, ungated or anomalies.</param>
+    /// <param name="query">Which rows.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public Task<ReportPage> ReportAsync(string report, ReportQuery query, CancellationToken cancel = default) =>
+        GetAsync($"v1/reports/{Uri.EscapeDataString(report)}{query.ToQueryString()}", GatesJson.Default.ReportPage, cancel);
+
+    /// <summary>DORA's figures and those of governance; by default of the last 30 days.</summary>
+    public Task<KpiReport> KpisAsync(ReportQuery query, CancellationToken cancel = default) =>
+        GetAsync($"v1/reports/kpis{query.ToQueryString()}", GatesJson.Default.KpiReport, cancel);
+
+    /// <summary>
+    /// Follows the changes that the persona may know of, each once and in order, over broken connections and restarts.
+    /// Ends only by cancellation or an exception.
+    /// </summary>
+    /// <param name="releaseId">Only this release's.</param>
+    /// <param name="after">The <see cref="Change.Id"/> of the last change that was seen; null for what happens from now on.</param>
+    /// <param name="cancel">Stops following.</param>
+    public IAsyncEnumerable<Change> FollowAsync(Guid? releaseId = null, string? after = null, CancellationToken cancel = default) =>
+        new ChangeFeed(_exchange, releaseId is null ? "v1/events" : $"v1/releases/{releaseId:D}/events").FollowAsync(after, cancel);
 
     /// <summary>The exceptions of a release (FR-6).</summary>
     public Task<ExceptionList> ListExceptionsAsync(Guid releaseId, CancellationToken cancel = default) =>

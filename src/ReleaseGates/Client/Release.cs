@@ -36,4 +36,12 @@ public sealed record Release : ServerDocument
     /// <summary>Its deployments; null where the persona may not read them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<Deployment>? Deployments { get; init; }
+
+    /// <summary>Its exceptions; null where the persona may not read them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ExceptionStatus>? Exceptions { get; init; }
+
+    /// <summary>May it go where it is meant to end, what is missing and who can fix it; null for a release meant for dev.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Decision? Decision { get; init; }
 }

@@ -34,7 +34,7 @@ public sealed class RouteTests
                     wrong.Add($"{caller}, expired, {route}: {refused}");
             }
         }
-        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong.Concat(server.Output.Where(line => line.Contains("failed", StringComparison.Ordinal)))));
     }
 
     [Fact]
@@ -85,7 +85,8 @@ public sealed class RouteTests
         using var request = new HttpRequestMessage(new HttpMethod(route.Method), FunctionTests.Fill(world, caller, route.Path));
         if (route.Body is { } body)
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var answer = await client.SendAsync(request);
+        // Some answers are streams without an end.
+        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return (int)answer.StatusCode;
     }
 

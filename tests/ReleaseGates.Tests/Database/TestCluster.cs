@@ -57,6 +57,8 @@ public sealed class TestCluster : IAsyncDisposable
 
     public string ConnectionString(string user, string database) => _postgres.ConnectionString(user, Password, database);
 
+    public string SuperuserConnectionString(string database) => _postgres.ConnectionString(database);
+
     /// <summary>A new database of its own, owned by postgres.</summary>
     public async Task<string> CloneAsync(bool migrated)
     {
@@ -73,6 +75,14 @@ public sealed class TestCluster : IAsyncDisposable
         await _superuser.DisposeAsync();
         await _postgres.DisposeAsync();
         Directory.Delete(_postgres.Folder, recursive: true);
+    }
+
+    /// <summary>As the superuser, in one database.</summary>
+    public async Task RunAsync(string sql, string database)
+    {
+        await using var source = NpgsqlDataSource.Create(_postgres.ConnectionString(database) + ";Pooling=false");
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
     }
 
     private static async Task<TestCluster> StartAsync()

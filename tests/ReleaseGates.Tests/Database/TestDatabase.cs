@@ -23,6 +23,9 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>As <c>gates_server</c>, whom the operator gave a login.</summary>
     public string ServerConnectionString => _cluster.ConnectionString("gates_server", _name);
 
+    /// <summary>As the superuser of hosted Supabase, who is not us.</summary>
+    public string SuperuserConnectionString => _cluster.SuperuserConnectionString(_name);
+
     /// <summary>As any login of the cluster that the tests' password opens.</summary>
     public string ConnectionStringOf(string login) => _cluster.ConnectionString(login, _name);
 
@@ -51,6 +54,9 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <param name="claims">More claims, as the inside of a JSON object.</param>
     public async Task<PersonaSession> AsAsync(string persona, string? subject = null, string claims = "") =>
         await PersonaSession.OpenAsync(Server, persona, subject ?? $"test-{persona}", claims);
+
+    /// <summary>As the superuser of hosted Supabase, whose right it is to make extensions and publications.</summary>
+    public Task AsSuperuserAsync(string sql) => _cluster.RunAsync(sql, _name);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,64 @@
+using ReleaseGates.Cli.CommandLine;
+using ReleaseGates.Client;
+
+namespace ReleaseGates.Cli.Commands.Releases;
+
+/// <summary>A release on one screen: gates, what is missing and who can fix it, exceptions with the time left, deployments.</summary>
+internal static class ReleaseScreen
+{
+    public static void Write(TextWriter output, Release release, Terminal terminal)
+    {
+        output.WriteLine($"{Table.Printable(release.Project)} {Table.Printable(release.ReleaseName)}  {terminal.Paint(release.Status, release.Status)}  for {release.EnvironmentTarget}");
+        output.WriteLine($"{release.ReleaseId}  {Table.Printable(release.SourceRef)}  opened {Show.Time(release.CreatedAt)} by {Table.Printable(release.InitiatingActor)}");
+
+        if (release.Gates is { } gates)
+        {
+            var table = new Table("GATE", "NAME", "STATUS", "SINCE", "BY", "FAILING CHECKS");
+            foreach (var gate in gates)
+            {
+                table.Add(gate.GateCode, gate.GateName, gate.Status, Show.Time(gate.ResolvedAt ?? gate.EnteredAt), gate.ResolvedBy,
+                    gate.FailingChecks is { Count: > 0 } failing ? string.Join(", ", failing) : null);
+            }
+            Section(output, table, terminal);
+        }
+        if (release.Decision is { } decision)
+        {
+            output.WriteLine();
+            output.WriteLine($"{decision.Environment}: {terminal.Paint(decision.Verdict, decision.Verdict)}"
+                + (decision.ValidUntil is { } until ? $" until {Show.Time(until)}" : ""));
+            var missing = new Table("GATE", "WHO CAN FIX IT", "WHAT IS MISSING");
+            // A gate that waits for another gate says nothing that the other does not.
+            foreach (var reason in decision.Reasons.Where(reason => reason.Code != "gate_not_settled"))
+                missing.Add(reason.Gate, string.Join(", ", reason.WhoCanFix ?? []), reason.Message);
+            if (!missing.IsEmpty)
+                missing.WriteTo(output, terminal);
+        }
+        if (release.Exceptions is { Count: > 0 } exceptions)
+        {
+            var table = new Table("EXCEPTION", "GATES", "STATE", "LEFT", "GRANTED BY", "REVIEW", "REASON");
+            foreach (var exception in exceptions)
+            {
+                table.Add(exception.ExceptionType, string.Join(',', exception.ImpactedGates), exception.State,
+                    exception.SecondsLeft > 0 ? Show.Span(exception.SecondsLeft) : null, exception.ApproverId,
+                    exception.ReviewOverdue ? "overdue" : exception.PostReviewStatus, exception.Reason);
+            }
+            Section(output, table, terminal);
+        }
+        if (release.Deployments is { Count: > 0 } deployments)
+        {
+            var table = new Table("DEPLOYED", "TO", "STATUS", "GATED", "G4", "SOURCE", "DEPLOYMENT");
+            foreach (var deployment in deployments)
+            {
+                table.Add(Show.Time(deployment.DeployedAt) ?? "not started", deployment.Environment, deployment.Status, deployment.Compliance,
+                    deployment.G4Status, deployment.SourceRef, $"{deployment.DeploymentId}");
+            }
+            Section(output, table, terminal);
+        }
+    }
+
+    private static void Section(TextWriter output, Table table, Terminal terminal)
+    {
+        output.WriteLine();
+        table.WriteTo(output, terminal);
+    }
+}

@@ -1,0 +1,60 @@
+using ReleaseGates.Cli.CommandLine;
+using ReleaseGates.Client;
+using System.Globalization;
+
+namespace ReleaseGates.Cli.Commands.Reports;
+
+internal sealed class KpisCommand : Verb
+{
+    private readonly ReportOptions _options;
+    private readonly Connection _connection;
+
+    public KpisCommand()
+        : base(
+            "kpis",
+            "DORA's figures and those of governance over a period, the last 30 days by default; docs/metrics.md defines them.",
+            "gates report kpis --project insightpulseai/odoo --environment production --since 2026-02-01 --until 2026-03-01",
+            "gates report kpis --json | jq '.rows[] | select(.kpi == \"change_failure_rate\") | .row_ids'")
+    {
+        _options = new ReportOptions(this);
+        _connection = new Connection(this);
+    }
+
+    protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
+    {
+        var query = _options.Query(call);
+        using var client = _connection.Open(call);
+        var report = await client.KpisAsync(query, cancel);
+        if (call.IsJson)
+        {
+            call.Output.WriteLine(report.Json.GetRawText());
+            return ExitCode.Yes;
+        }
+        call.Output.WriteLine($"{Show.Time(report.Since)} to {Show.Time(report.Until)}");
+        var table = new Table("PROJECT", "ENVIRONMENT", "FIGURE", "GATE", "VALUE", "MEDIAN", "FROM");
+        foreach (var kpi in report.Rows)
+        {
+            table.Add(kpi.Project, kpi.Environment, kpi.Name, kpi.GateCode, Value(kpi.Unit, kpi.Value),
+                kpi.Median is { } median ? Value(kpi.Unit, median) : null, From(kpi));
+        }
+        if (table.IsEmpty)
+            call.Output.WriteLine("Nothing happened in this period.");
+        else
+            table.WriteTo(call.Output, Terminal.Current);
+        return ExitCode.Yes;
+    }
+
+    private static string Value(string unit, decimal value) => unit switch
+    {
+        "seconds" => Show.Span((double)value),
+        "ratio" => value.ToString("0.# %", CultureInfo.InvariantCulture),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{value:0.###} a day"),
+    };
+
+    private static string From(Kpi kpi) => kpi.Unit switch
+    {
+        "ratio" => string.Create(CultureInfo.InvariantCulture, $"{kpi.Numerator:0} of {kpi.Denominator:0} {kpi.RowTable}"),
+        "seconds" => string.Create(CultureInfo.InvariantCulture, $"{kpi.Denominator:0} {kpi.RowTable}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{kpi.Numerator:0} {kpi.RowTable} in {kpi.Denominator:0.#} days"),
+    };
+}

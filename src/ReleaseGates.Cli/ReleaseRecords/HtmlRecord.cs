@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ReleaseGates.Cli.ReleaseRecords;
+
+/// <summary>A release record as one HTML file: no script, nothing loaded from elsewhere, readable on paper and on a phone.</summary>
+internal static class HtmlRecord
+{
+    public static string Render(RecordDocument document)
+    {
+        var style = RecordStyle.Css;
+        var digest = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)));
+        var page = new StringBuilder()
+            .Line("<!doctype html>")
+            .Line("<html lang=\"en\">")
+            .Line("<head>")
+            .Line("<meta charset=\"utf-8\">")
+            // The one style below is allowed by its digest; everything else is not.
+            .Line($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'\">")
+            .Line("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
+            .Line("<meta name=\"referrer\" content=\"no-referrer\">")
+            .Line("<meta name=\"color-scheme\" content=\"light dark\">")
+            .Line($"<title>{Html.Escape(document.Title)}: release record</title>")
+            .Line($"<style>{style}</style>")
+            .Line("</head>")
+            .Line("<body>")
+            .Line("<header>")
+            .Line($"<p class=\"kind\">Release record, as of {Html.Escape(document.RecordedAt)}</p>")
+            .Line($"<h1 dir=\"auto\">{Html.Escape(document.Title)}</h1>")
+            .Line("<dl>");
+        foreach (var (name, value) in document.Facts.Where(fact => fact.Value.Value is not null))
+            page.Line($"<div><dt>{name}</dt><dd dir=\"auto\">{Html.Of(value)}</dd></div>");
+        page.Line("</dl>")
+            .Line($"<ul class=\"gates\">{string.Concat(document.Record.Gates.Select(gate => $"<li class=\"{Html.StatusClass(gate.Text("status"))}\"><b>{Html.Escape(gate.Text("gate_code"))}</b> {Html.Escape(gate.Text("status"))}</li>"))}</ul>")
+            .Line("</header>")
+            .Line("<main>");
+
+        var picture = TimelinePicture.Render(document.Record);
+        if (picture.Length > 0)
+            page.Line("<section>").Line("<h2>The chain of decisions</h2>").Line($"<figure>{picture}<figcaption>Read downwards, in order of time, not to its scale. D: deployments and the decisions about them; I: incidents.</figcaption></figure>").Line("</section>");
+        foreach (var section in document.Sections())
+            Append(page, section);
+        return page.Line("</main>")
+            .Line("<footer>Made by gates from the tables of schema ops. Times are UTC.</footer>")
+            .Line("</body>")
+            .Line("</html>")
+            .ToString();
+    }
+
+    private static void Append(StringBuilder page, RecordSection section)
+    {
+        var heading = section.IsPart ? "h3" : "h2";
+        page.Line("<section>").Line(string.Create(CultureInfo.InvariantCulture, $"<{heading}>{Html.Escape(section.Title)} <span class=\"count\">{section.Rows.Count}</span></{heading}>"));
+        if (section.Rows.Count == 0)
+        {
+            page.Line("<p class=\"none\">None.</p>").Line("</section>");
+            return;
+        }
+        page.Append("<table><thead><tr>");
+        foreach (var column in section.Columns)
+            page.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\">{Html.Escape(column)}</th>");
+        page.Line("</tr></thead><tbody>");
+        foreach (var row in section.Rows)
+        {
+            page.Append("<tr>");
+            for (var column = 0; column < row.Count; column++)
+            {
+                // On a phone a row is a card, and what is empty is left out of it.
+                var empty = string.IsNullOrEmpty(row[column].Value) ? " class=\"empty\"" : "";
+                page.Append(CultureInfo.InvariantCulture, $"<td dir=\"auto\" data-label=\"{Html.Escape(section.Columns[column])}\"{empty}>{Html.Of(row[column])}</td>");
+            }
+            page.Line("</tr>");
+        }
+        page.Line("</tbody></table>").Line("</section>");
+    }
+}

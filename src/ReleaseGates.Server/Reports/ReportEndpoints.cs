@@ -1,0 +1,62 @@
+using ReleaseGates.Postgres.Reports;
+using ReleaseGates.Server.Identity;
+using ReleaseGates.Server.Problems;
+using ReleaseGates.Server.Releases;
+
+namespace ReleaseGates.Server.Reports;
+
+/// <summary>What happened, at a glance.</summary>
+internal static class ReportEndpoints
+{
+    private static readonly TimeSpan UsualPeriod = TimeSpan.FromDays(30);
+
+    public static void MapReports(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/status", async (HttpContext context, ReportStore reports, string? project, CancellationToken cancel) =>
+            JsonAnswer.Json((await reports.StatusAsync(context.Caller(), Parameters.Text("project", project), cancel))!));
+        routes.MapGet("/v1/reports/{report}", ReportAsync);
+    }
+
+    private static async Task<IResult> ReportAsync(
+        HttpContext context, ReportStore reports, TimeProvider time, string report,
+        string? release, string? project, string? environment, string? since, string? until, string? limit, CancellationToken cancel)
+    {
+        var filter = new ReportFilter(
+            release is null ? null : Parameters.Uuid("release", release),
+            Parameters.Text("project", project),
+            Parameters.OneOf("environment", environment, "dev", "staging", "production"),
+            Parameters.Instant("since", since),
+            Parameters.Instant("until", until),
+            Parameters.Limit(limit));
+        if (report == Report.Kpis)
+        {
+            Refuse(report, ("release", release is not null));
+            var end = filter.Until ?? time.GetUtcNow();
+            var start = filter.Since ?? end - UsualPeriod;
+            if (start >= end)
+                throw new ProblemException(400, "invalid_value", "since is not before until.", "Give a period that has a length.");
+            return JsonAnswer.Json((await reports.KpisAsync(context.Caller(), filter with { Since = start, Until = end }, cancel))!);
+        }
+        if (!Report.All.TryGetValue(report, out var known))
+            throw new ProblemException(404, "not_found", "There is no such report.", $"There are {string.Join(", ", Report.All.Keys.Append(Report.Kpis))}.");
+        if (known.NeedsRelease)
+            Parameters.Required("release", release);
+        Refuse(
+            report,
+            ("release", release is not null && !known.Filters.Contains("release")),
+            ("project", project is not null && !known.Filters.Contains("project")),
+            ("environment", environment is not null && !known.Filters.Contains("environment")),
+            ("since or until", (since ?? until) is not null && known.Time is null));
+        return JsonAnswer.Json((await reports.RowsAsync(context.Caller(), known, filter, cancel))!);
+    }
+
+    /// <summary>A filter that would silently do nothing gives an answer to another question.</summary>
+    private static void Refuse(string report, params ReadOnlySpan<(string Name, bool IsGivenInVain)> filters)
+    {
+        foreach (var (name, vain) in filters)
+        {
+            if (vain)
+                throw new ProblemException(400, "invalid_value", $"The report {report} cannot be asked by {name}.", "Leave it out.");
+        }
+    }
+}
