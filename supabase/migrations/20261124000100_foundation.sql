@@ -666,11 +666,12 @@ create table ops.state_machines (
     from_value text not null,
     to_value text not null,
     cause text not null,
-    constraint state_machines_pkey primary key (subject_table, field, from_value, to_value),
+    edge text generated always as (subject_table || '.' || field || ': ' || from_value || ' --> ' || to_value) stored primary key,
     constraint state_machines_change_something_check check (from_value <> to_value)
 );
 comment on table ops.state_machines is
     'Every way that a state may change; whatever is not here is refused. docs/gates.md draws it.';
+comment on column ops.state_machines.edge is 'Key: the edge in words.';
 comment on column ops.state_machines.subject_table is 'Table of the state.';
 comment on column ops.state_machines.field is 'Its column; resolved_at stands for open and resolved.';
 comment on column ops.state_machines.from_value is 'State before.';
