@@ -378,7 +378,7 @@ parallel safe
 set search_path = ''
 as $$
 begin
-    return (select row(coalesce(nullif(claims ->> 'sub', ''), claims ->> 'role'),
+    return row(coalesce(nullif(claims ->> 'sub', ''), claims ->> 'role'),
            case claims ->> 'role' when 'service_role' then 'ci_service_role' else claims ->> 'role' end,
            case
                when jsonb_typeof(claims -> 'act') = 'object' then 'agent'
@@ -388,7 +388,7 @@ begin
                else 'human'
            end,
            nullif(claims ->> 'project', ''),
-           nullif(claims ->> 'github_login', ''))::ops_private.caller);
+           nullif(claims ->> 'github_login', ''))::ops_private.caller;
 end
 $$;
 comment on function ops_private.caller_from_claims(jsonb) is

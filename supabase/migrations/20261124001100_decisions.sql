@@ -209,6 +209,7 @@ returns table (
 )
 language plpgsql
 stable
+rows 40
 set search_path = ''
 set timezone = 'UTC'
 as $$
@@ -440,6 +441,7 @@ returns table (
 )
 language plpgsql
 stable
+rows 40 -- ten releases' gates; by default Postgres expects a thousand and reads whole tables
 set search_path = ''
 as $$
 declare
@@ -477,7 +479,7 @@ comment on function ops_private.judge_gate(uuid) is
 revoke all on function ops_private.judge_gate(uuid) from public;
 grant execute on function ops_private.judge_gate(uuid) to release_manager;
 
-create function ops_private.evaluate_releases(release_ids uuid[])
+create function ops_private.evaluate_releases(release_ids uuid[], actors text[] default null)
 returns void
 language plpgsql
 volatile
@@ -486,7 +488,7 @@ set search_path = ''
 as $$
 declare
     moment constant timestamptz := clock_timestamp();
-    resolver constant text := ops_private.acting();
+    resolver text := ops_private.acting();
     judged record;
 begin
     -- One lock per release, in id order: without it two writers leave a complete gate open.
@@ -511,10 +513,16 @@ begin
                             coalesce(d.deployed_at, d.created_at) desc, d.created_at desc) = 1 as shows
           from ops_private.judge_releases(evaluate_releases.release_ids) j
           join ops.release_gates g on g.gate_id = j.gate_id
-          join ops.releases r on r.release_id = j.release_id
+          join ops.releases r on r.release_id = g.release_id
           left join ops.deployments d on d.deployment_id = j.deployment_id
+         -- Nothing new, but without it all gates of all releases would be read.
+         where g.release_id = any (evaluate_releases.release_ids)
          order by j.gate_id, shows desc
     loop
+        if actors is not null then
+            resolver := actors[array_position(evaluate_releases.release_ids, judged.release_id)];
+            perform set_config('ops.actor', resolver, true);
+        end if;
         if judged.old_g4_status <> judged.g4_status and judged.old_g4_status <> 'passed' then
             update ops.deployments d
                set g4_status = judged.g4_status,
@@ -535,28 +543,39 @@ begin
          where g.gate_id = judged.gate_id;
     end loop;
 
-    update ops.releases r
-       set status = case when went_out.confirmed then 'promoted' else 'in_progress' end
-      from (
-          select r2.release_id,
-                 bool_or(g.status <> 'pending') as touched,
-                 bool_or(g.gate_code = 'G4' and g.status in ('passed', 'bypassed')) and exists (
-                     select from ops.deployments d
-                      where d.release_id = r2.release_id and d.environment = r2.environment_target
-                        and d.status = 'succeeded') as confirmed
-            from ops.releases r2
-            join ops.release_gates g on g.release_id = r2.release_id
-           where r2.release_id = any (evaluate_releases.release_ids)
-           group by r2.release_id
-      ) as went_out
-     where r.release_id = went_out.release_id
-       and ((went_out.confirmed and r.status in ('draft', 'in_progress'))
-            or (went_out.touched and r.status = 'draft'));
+    for judged in
+        select r.release_id, went_out.confirmed
+          from ops.releases r
+          join (
+              select g.release_id,
+                     bool_or(g.status <> 'pending') as touched,
+                     bool_or(g.gate_code = 'G4' and g.status in ('passed', 'bypassed')) as confirmed
+                from ops.release_gates g
+               where g.release_id = any (evaluate_releases.release_ids)
+               group by g.release_id
+          ) as gates on gates.release_id = r.release_id
+          cross join lateral (
+              select gates.confirmed and exists (
+                  select from ops.deployments d
+                   where d.release_id = r.release_id and d.environment = r.environment_target
+                     and d.status = 'succeeded') as confirmed) as went_out
+         where r.release_id = any (evaluate_releases.release_ids)
+           and ((went_out.confirmed and r.status in ('draft', 'in_progress'))
+                or (gates.touched and r.status = 'draft'))
+         order by r.release_id
+    loop
+        if actors is not null then
+            perform set_config('ops.actor', actors[array_position(evaluate_releases.release_ids, judged.release_id)], true);
+        end if;
+        update ops.releases r
+           set status = case when judged.confirmed then 'promoted' else 'in_progress' end
+         where r.release_id = judged.release_id;
+    end loop;
 end
 $$;
-comment on function ops_private.evaluate_releases(uuid[]) is
-    'Locks the releases in id order, judges their gates and stores what follows: gate, deployment and release status.';
-revoke all on function ops_private.evaluate_releases(uuid[]) from public;
+comment on function ops_private.evaluate_releases(uuid[], text[]) is
+    'Locks the releases in id order, judges their gates and stores what follows: gate, deployment and release status. actors says whose doing it is for each release; by default the current actor''s.';
+revoke all on function ops_private.evaluate_releases(uuid[], text[]) from public;
 
 create function ops_private.evaluate_for_caller(ids uuid[])
 returns void

@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using ReleaseGates.Postgres.Ingest;
 using System.Text.Json.Nodes;
 
 namespace ReleaseGates.Tests.Ingest;
@@ -11,10 +12,11 @@ internal sealed class CoreDoor(TestDatabase database) : IngestDoor
 
     public override async Task<(int? Http, JsonObject Result)> SendAsync(IngestCase row, byte[] body)
     {
-        await using var command = database.Server.CreateCommand("select (ops_private.ingest_batch(array[$1], array[$2], array[$3]))[1]");
+        await using var command = database.Server.CreateCommand("select (ops_private.ingest_batch(array[$1], array[$2], array[$3], array[1], array[$4]))[1]");
         command.Parameters.Add(new() { Value = Guid.CreateVersion7() });
         command.Parameters.Add(new() { Value = body });
         command.Parameters.Add(new() { Value = Claims(row), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        command.Parameters.Add(new() { Value = StrictJson.Vouches(body) });
         return (null, (JsonObject)JsonNode.Parse((string)(await command.ExecuteScalarAsync())!)!);
     }
 }
