@@ -683,33 +683,43 @@ begin
                e.payload ->> 'artifact_type' as artifact_type
           from unnest(moved_releases.events) e
          where e.release_id is not null and e.projection <> 'project_environment_events'),
-    -- What moves no gate: a check that is no requirement's, did not fail and did not fail before, or evidence of a
-    -- type that no requirement asks for; on a gate that was entered, of a release without approvals and exceptions,
-    -- under a policy that looks at no clock. Most of what pipelines report is like that.
-    is_timeless as materialized (
-        select not exists (
-            select from ops.gate_requirements q
-             where q.enabled and (q.max_age is not null or q.kind in ('recovery_drill', 'no_open_incident'))) as yes),
-    quiet as materialized (
-        select s.release_id, g.gate_id, s.check_name, s.persona, s.projection, count(*) as n
+    -- What moves no gate that was entered, of a release without approvals and exceptions, under a policy that looks
+    -- at no clock: evidence of a type that no requirement asks for; a check that says what it said before, when
+    -- nobody else speaks of it; a check of no requirement's name that neither fails nor failed before.
+    policy as materialized (
+        select coalesce(bool_or(q.enabled and (q.max_age is not null or q.kind in ('recovery_drill', 'no_open_incident'))), false) as has_clock,
+               coalesce(array_agg(q.gate_code || '/' || q.subject) filter (where q.kind = 'check'), '{}') as checks,
+               coalesce(array_agg(q.subject) filter (where q.kind = 'evidence'), '{}') as evidence
+          from ops.gate_requirements q),
+    facts as materialized (
+        select s.release_id, g.gate_id, s.gate_code, s.projection, s.check_name, s.persona, count(*) as n,
+               min(s.status) as status, min(s.status) = max(s.status) as is_one_word, bool_or(s.status = 'fail') as fails
           from spoken s
-          join ops.release_gates g on g.release_id = s.release_id and g.gate_code = s.gate_code
-         where (select is_timeless.yes from is_timeless)
-           and g.gate_code <> 'G4' and g.status <> 'pending'
-           and (s.projection = 'project_checks' and s.status <> 'fail'
-                and (s.gate_code, s.check_name) not in (select q.gate_code, q.subject from ops.gate_requirements q where q.kind = 'check')
-                or s.projection = 'project_evidence'
-                and s.artifact_type not in (select q.subject from ops.gate_requirements q where q.kind = 'evidence'))
-         group by s.release_id, g.gate_id, s.check_name, s.persona, s.projection),
+          join ops.release_gates g on g.release_id = s.release_id and g.gate_code = s.gate_code and g.gate_code <> 'G4' and g.status <> 'pending'
+         where s.projection = 'project_checks'
+            or (s.projection = 'project_evidence' and s.artifact_type <> all ((select p.evidence from policy p)::text[]))
+         group by s.release_id, g.gate_id, s.gate_code, s.projection, s.check_name, s.persona),
     still as (
-        select u.release_id, sum(u.n) as n
-          from quiet u
-         where u.projection = 'project_evidence' or (
-               select c.status from ops.gate_checks c
-                where c.gate_id = u.gate_id and c.check_name = u.check_name and c.persona = u.persona
-                  and c.check_id <> all (array(select s.ingest_id from spoken s))
-                order by c.reported_at desc, c.created_at desc, c.check_id desc limit 1) is distinct from 'fail'
-         group by u.release_id)
+        select f.release_id, sum(f.n) as n
+          from facts f
+          cross join policy p
+          left join lateral (
+              select c.status
+                from ops.gate_checks c
+               where f.projection = 'project_checks' and c.gate_id = f.gate_id and c.check_name = f.check_name and c.persona = f.persona
+                 and c.check_id <> all (array(select s.ingest_id from spoken s))
+               order by c.reported_at desc, c.created_at desc, c.check_id desc
+               limit 1) before on true
+         where not p.has_clock
+           and (f.projection = 'project_evidence'
+                or (f.is_one_word and f.status = before.status
+                    and not exists (select from ops.gate_checks c
+                                     where c.gate_id = f.gate_id and c.check_name = f.check_name and c.persona < f.persona)
+                    and not exists (select from ops.gate_checks c
+                                     where c.gate_id = f.gate_id and c.check_name = f.check_name and c.persona > f.persona))
+                or (not f.fails and before.status is distinct from 'fail'
+                    and f.gate_code || '/' || f.check_name <> all (p.checks)))
+         group by f.release_id)
     select s.release_id, (array_agg(s.actor order by s.ordinal desc))[1]
       from spoken s
       left join still on still.release_id = s.release_id

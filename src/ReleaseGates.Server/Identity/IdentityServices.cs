@@ -7,7 +7,8 @@ internal static class IdentityServices
         var issuers = IssuerSettings.From(configuration);
         var skew = TimeSpan.FromSeconds(int.TryParse(configuration["Identity:ClockSkewSeconds"], out var seconds) && seconds is >= 0 and <= 300 ? seconds : 30);
         return services.AddSingleton(provider => new TokenVerifier(
-            [.. issuers.Select(issuer => new TrustedIssuer(issuer, Keys(issuer, provider), skew))]));
+            [.. issuers.Select(issuer => new TrustedIssuer(issuer, Keys(issuer, provider), skew))],
+            provider.GetRequiredService<TimeProvider>()));
     }
 
     private static ISigningKeys Keys(IssuerSettings issuer, IServiceProvider provider)

@@ -5,10 +5,15 @@ using ReleaseGates.Server.Problems;
 namespace ReleaseGates.Server.Identity;
 
 /// <summary>From a bearer token to the caller it speaks for, or to the reason why it speaks for nobody.</summary>
-internal sealed class TokenVerifier(IReadOnlyList<TrustedIssuer> issuers)
+internal sealed class TokenVerifier(IReadOnlyList<TrustedIssuer> issuers, TimeProvider time)
 {
+    private readonly BelievedTokens _believed = new(time);
+
     public async ValueTask<Caller> VerifyAsync(string encoded, CancellationToken cancel)
     {
+        if (_believed.CallerOf(encoded) is { } known)
+            return known;
+
         var token = BearerToken.Read(encoded);
         var candidates = issuers.Where(issuer => issuer.Signs(token.Signed)).ToList();
         if (candidates is [])
@@ -18,7 +23,7 @@ internal sealed class TokenVerifier(IReadOnlyList<TrustedIssuer> issuers)
         {
             doubt = await issuer.DoubtAsync(token.Signed, cancel);
             if (doubt is null)
-                return issuer.CallerOf(token.Claims);
+                return _believed.Keep(encoded, issuer.CallerOf(token.Claims), token.Signed.ValidTo);
         }
         throw Explain(doubt!);
     }
