@@ -8,12 +8,14 @@ comment on type ops_private.fault is 'Why an event is not taken: a code of ops.e
 
 create function ops_private.fault(code text, message text, hint text)
 returns ops_private.fault
-language sql
+language plpgsql
 immutable
 parallel safe
 set search_path = ''
 as $$
-    select row(fault.code, fault.message, fault.hint)::ops_private.fault
+begin
+    return row(fault.code, fault.message, fault.hint)::ops_private.fault;
+end
 $$;
 comment on function ops_private.fault(text, text, text) is 'One fault. Every refusal of an event is made here.';
 
@@ -85,6 +87,19 @@ as $$
 $$;
 comment on function ops_private.property_names(jsonb) is 'The members that a JSON Schema of an object knows.';
 
+create function ops_private.required_names(schema jsonb)
+returns text[]
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$
+    select coalesce(array_agg(name order by name), '{}')
+      from jsonb_array_elements_text(case jsonb_typeof(required_names.schema -> 'required')
+                                         when 'array' then required_names.schema -> 'required' else '[]' end) as name
+$$;
+comment on function ops_private.required_names(jsonb) is 'The members that a JSON Schema of an object asks for.';
+
 create function ops_private.item_fault(name text, rule jsonb, items jsonb)
 returns text
 language plpgsql
@@ -124,10 +139,13 @@ begin
                 then format('payload.%s is longer than %s characters', name, rule ->> 'maxLength')
             when value #>> '{}' !~ (rule ->> 'pattern')
                 then format('payload.%s does not match %s', name, rule ->> 'pattern')
-            when rule ->> 'format' = 'uuid' and not ops_private.is_uuid(value #>> '{}')
-                then format('payload.%s is no uuid', name)
-            when rule ->> 'format' = 'date-time' and not ops_private.is_timestamp(value #>> '{}')
-                then format('payload.%s is no ISO 8601 timestamp with a time zone', name)
+            -- Not "format = 'uuid' and not is_uuid": null and f() calls f.
+            when rule ? 'format' then case rule ->> 'format'
+                when 'uuid' then case when not ops_private.is_uuid(value #>> '{}')
+                    then format('payload.%s is no uuid', name) end
+                when 'date-time' then case when not ops_private.is_timestamp(value #>> '{}')
+                    then format('payload.%s is no ISO 8601 timestamp with a time zone', name) end
+            end
         end;
     end if;
     return case
@@ -159,6 +177,7 @@ create table ops.event_types (
     result_id text not null default 'event_id',
     payload_schema jsonb not null,
     known_fields text[] not null generated always as (ops_private.property_names(payload_schema)) stored,
+    required_fields text[] not null generated always as (ops_private.required_names(payload_schema)) stored,
     constraint event_types_event_type_check check (event_type ~ '^[a-z][a-z0-9_]{0,62}$'),
     constraint event_types_emitters_check check (
         cardinality(emitters) > 0
@@ -187,6 +206,7 @@ comment on column ops.event_types.set_based is 'Whether the projection takes man
 comment on column ops.event_types.result_id is 'Name under which the answer''s detail tells the id of what was made.';
 comment on column ops.event_types.payload_schema is 'The payload contract, as JSON Schema; members that it does not know are kept as metadata.';
 comment on column ops.event_types.known_fields is 'The members that the contract knows.';
+comment on column ops.event_types.required_fields is 'The members that it asks for.';
 
 alter table ops.event_types enable row level security;
 grant select on ops.event_types to
@@ -361,6 +381,6 @@ values
         "note": {"type": "string", "maxLength": 20000}}}');
 
 revoke all on function
-    ops_private.fault(text, text, text), ops_private.is_uuid(text), ops_private.is_timestamp(text), ops_private.property_names(jsonb),
+    ops_private.fault(text, text, text), ops_private.is_uuid(text), ops_private.is_timestamp(text), ops_private.property_names(jsonb), ops_private.required_names(jsonb),
     ops_private.value_fault(text, jsonb, jsonb), ops_private.item_fault(text, jsonb, jsonb)
     from public;

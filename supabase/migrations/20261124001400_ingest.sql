@@ -517,32 +517,6 @@ end
 $$;
 comment on function ops_private.with_deployment(ops_private.taken_event) is 'The event with the deployment that it is about, as things stand.';
 
-create function ops_private.breach_of(schema jsonb, payload jsonb)
-returns text
-language plpgsql
-immutable
-parallel safe
-set search_path = ''
-as $$
-begin
-    return (
-    select coalesce(
-        (select format('payload.%s is missing', name)
-           from jsonb_array_elements_text(breach_of.schema -> 'required') as name
-          where not breach_of.payload ? name order by name limit 1),
-        (select told.fault
-           from (select known.name, ops_private.value_fault(known.name, known.rule, breach_of.payload -> known.name) as fault
-                   from jsonb_each(breach_of.schema -> 'properties') as known (name, rule)
-                  where breach_of.payload ? known.name
-                 offset 0) as told
-          where told.fault is not null
-          order by told.name limit 1))
-    );
-end
-$$;
-comment on function ops_private.breach_of(jsonb, jsonb) is
-    'Where a payload first breaks its JSON Schema: what is missing, then what is wrong, by name. Null when it does not.';
-
 create function ops_private.submit(
     ids uuid[],
     bodies bytea[],
@@ -572,51 +546,63 @@ begin
                     else ops_private.form_fault((reading).document) end as fault
           from given),
     judged as materialized (
-        select f.*, contract,
+        select f.n, f.id, f.body, f.document, f.fault,
+               (f.caller).actor as actor, (f.caller).persona as persona, (f.caller).actor_kind as actor_kind,
+               (f.caller).project as project, (f.caller).github_login as github_login,
+               t.event_type as known_type, t.gate_code, t.known_fields, t.projection, t.result_id, t.release_required, t.own_release_only,
                case
                    when (f.fault).code is not null then f.fault
                    when (broken).code is not null then broken
                    when breach is not null then ops_private.fault('invalid_payload', breach || '.',
                        format('The payload of %s is described in docs/ingest.md.', f.document ->> 'event_type'))
-                   else ops_private.persona_fault((f.caller).persona,
-                       coalesce(f.document ->> 'gate_code', (contract).gate_code), contract)
+                   else ops_private.persona_fault((f.caller).persona, coalesce(f.document ->> 'gate_code', t.gate_code), t)
                end as final_fault
           from formed f
-          left join ops.event_types own on (f.fault).code is null and own.event_type = f.document ->> 'event_type'
           -- A type that has no row of its own is judged like an alert: a fact about an environment.
-          left join ops.event_types alert on (f.fault).code is null and own.event_type is null and alert.event_type = 'alert_fired'
-          cross join lateral (select case when own.event_type is null then alert else own end as contract offset 0) as of_type
+          left join ops.event_types t
+                 on (f.fault).code is null
+                and t.event_type = case when f.document ->> 'event_type' = any (array(select known.event_type from ops.event_types known))
+                                        then f.document ->> 'event_type' else 'alert_fired' end
           cross join lateral (
-              select case when (f.fault).code is null then ops_private.contract_fault(f.document, contract) end as broken,
-                     case when (f.fault).code is null then ops_private.breach_of((contract).payload_schema, f.document -> 'payload') end as breach
-              offset 0) as checked),
+              select case when (f.fault).code is null then ops_private.contract_fault(f.document, t) end as broken,
+                     case when (f.fault).code is null then coalesce(
+                         case when not f.document -> 'payload' ?& t.required_fields then (
+                             select format('payload.%s is missing', name) from unnest(t.required_fields) as name
+                              where not f.document -> 'payload' ? name order by name limit 1) end,
+                         (select checked.breach
+                            from (select rules.name, ops_private.value_fault(rules.name, rules.rule, f.document -> 'payload' -> rules.name) as breach
+                                    from jsonb_each(t.payload_schema -> 'properties') as rules (name, rule)
+                                   where f.document -> 'payload' ? rules.name
+                                  offset 0) as checked
+                           where checked.breach is not null
+                           order by checked.name limit 1)) end as breach
+              offset 0) as of_payload),
     told as (
         select row(
-            j.n, j.id, (j.caller).actor, (j.caller).persona, (j.caller).actor_kind,
+            j.n, j.id, j.actor, j.persona, j.actor_kind,
             left(word.schema_version, 400), left(word.source_system, 400), left(word.event_type, 400), left(word.idempotency_key, 400),
             word.release_id, nullif(word.release_id, '00000000-0000-0000-0000-000000000000'),
-            coalesce(word.gate_code, (j.contract).gate_code),
-            j.document -> 'payload', (j.document -> 'payload') - (j.contract).known_fields,
+            coalesce(word.gate_code, j.gate_code),
+            j.document -> 'payload', (j.document -> 'payload') - j.known_fields,
             case when (j.fault).code is null then (word.emitted_at)::timestamptz end,
             j.document #>> '{payload,environment}',
             case when (j.final_fault).code is null then (j.document #>> '{payload,deployment_id}')::uuid end,
             encode(sha256(j.body), 'hex'),
             case when (j.fault).code is null then encode(sha256(convert_to((j.document - 'emitted_at')::text, 'UTF8')), 'hex') end,
-            (j.contract).projection, (j.contract).result_id, (j.contract).release_required,
-            (j.caller).persona = any ((j.contract).own_release_only),
-            case when (j.contract).event_type <> word.event_type then 'unknown_event_type' end,
-            (j.caller).project, (j.caller).github_login)::ops_private.taken_event as event,
+            j.projection, j.result_id, j.release_required, j.persona = any (j.own_release_only),
+            case when j.known_type <> word.event_type then 'unknown_event_type' end,
+            j.project, j.github_login)::ops_private.taken_event as event,
             j.final_fault as fault
           from judged j
           cross join lateral (
-              select case when jsonb_typeof(j.document -> 'schema_version') = 'string' then j.document ->> 'schema_version' end,
-                     case when jsonb_typeof(j.document -> 'source_system') = 'string' then j.document ->> 'source_system' end,
-                     case when jsonb_typeof(j.document -> 'event_type') = 'string' then j.document ->> 'event_type' end,
-                     case when jsonb_typeof(j.document -> 'idempotency_key') = 'string' then j.document ->> 'idempotency_key' end,
-                     case when jsonb_typeof(j.document -> 'gate_code') = 'string' then j.document ->> 'gate_code' end,
-                     case when jsonb_typeof(j.document -> 'emitted_at') = 'string' then j.document ->> 'emitted_at' end,
-                     case when (j.fault).code is null or ops_private.is_uuid(j.document ->> 'release_id')
-                          then (j.document ->> 'release_id')::uuid end
+              select case when is_right or jsonb_typeof(j.document -> 'schema_version') = 'string' then j.document ->> 'schema_version' end,
+                     case when is_right or jsonb_typeof(j.document -> 'source_system') = 'string' then j.document ->> 'source_system' end,
+                     case when is_right or jsonb_typeof(j.document -> 'event_type') = 'string' then j.document ->> 'event_type' end,
+                     case when is_right or jsonb_typeof(j.document -> 'idempotency_key') = 'string' then j.document ->> 'idempotency_key' end,
+                     case when is_right or jsonb_typeof(j.document -> 'gate_code') = 'string' then j.document ->> 'gate_code' end,
+                     case when is_right or jsonb_typeof(j.document -> 'emitted_at') = 'string' then j.document ->> 'emitted_at' end,
+                     case when is_right or ops_private.is_uuid(j.document ->> 'release_id') then (j.document ->> 'release_id')::uuid end
+                from (select (j.fault).code is null as is_right offset 0) as form
               offset 0
           ) as word (schema_version, source_system, event_type, idempotency_key, gate_code, emitted_at, release_id))
     select array_agg(event order by (event).ordinal),
@@ -712,13 +698,13 @@ begin
                limit 1) before on true
          where not p.has_clock
            and (f.projection = 'project_evidence'
+                or (not f.fails and before.status is distinct from 'fail'
+                    and f.gate_code || '/' || f.check_name <> all (p.checks))
                 or (f.is_one_word and f.status = before.status
                     and not exists (select from ops.gate_checks c
                                      where c.gate_id = f.gate_id and c.check_name = f.check_name and c.persona < f.persona)
                     and not exists (select from ops.gate_checks c
-                                     where c.gate_id = f.gate_id and c.check_name = f.check_name and c.persona > f.persona))
-                or (not f.fails and before.status is distinct from 'fail'
-                    and f.gate_code || '/' || f.check_name <> all (p.checks)))
+                                     where c.gate_id = f.gate_id and c.check_name = f.check_name and c.persona > f.persona)))
          group by f.release_id)
     select s.release_id, (array_agg(s.actor order by s.ordinal desc))[1]
       from spoken s
@@ -863,7 +849,7 @@ begin
     for machinery in
         select p.oid::regprocedure from pg_catalog.pg_proc p
          where p.pronamespace = 'ops_private'::regnamespace
-           and p.proname in ('plain_json', 'read_json', 'form_fault', 'contract_fault', 'persona_fault', 'breach_of', 'is_foreign', 'known_answers', 'accepted_answer',
+           and p.proname in ('plain_json', 'read_json', 'form_fault', 'contract_fault', 'persona_fault', 'is_foreign', 'known_answers', 'accepted_answer',
                              'rejected_answer', 'take_events', 'with_deployment', 'submit', 'in_turns', 'moved_releases', 'ingest_batch')
     loop
         execute format('revoke all on function %s from public', machinery);
