@@ -7,7 +7,7 @@ namespace ReleaseGates.Bench;
 /// <summary>What is measured: a control plane of its own, durable, with releases that pipelines are working on.</summary>
 internal sealed class TestBed : IAsyncDisposable
 {
-    private const int Releases = 500;
+    private const int Releases = 4000;
     private const int Callers = 16;
     private const string Debian15 = "/usr/lib/postgresql/15/bin";
 

@@ -112,24 +112,30 @@ begin
     return (
     select array_agg(fact order by (fact).unit, (fact).kind, (fact).at, (fact).recorded_at, (fact).id)
       from (
-        (select distinct on (u.unit, c.check_name, c.persona)
-               row(u.unit, 'check', c.check_name, c.persona, c.status, null, null, null, null,
-                   c.reported_at, c.created_at, c.check_id)::ops_private.unit_fact as fact
+        -- Laterally, so that each unit's rows come out of the index in order, however large the table.
+        select row(u.unit, 'check', latest.check_name, latest.persona, latest.status, null, null, null, null,
+                   latest.reported_at, latest.created_at, latest.check_id)::ops_private.unit_fact as fact
           from unnest(unit_facts.units) u
-          join ops.gate_checks c
-            on c.gate_id = u.gate_id
-           and (u.gate_code <> 'G4' or c.deployment_id = u.deployment_id)
-         where unit_facts.as_of is null or c.created_at <= unit_facts.as_of
-         order by u.unit, c.check_name, c.persona, c.reported_at desc, c.created_at desc, c.check_id desc)
+          cross join lateral (
+              select distinct on (c.check_name, c.persona)
+                     c.check_name, c.persona, c.status, c.reported_at, c.created_at, c.check_id
+                from ops.gate_checks c
+               where c.gate_id = u.gate_id
+                 and (u.gate_code <> 'G4' or c.deployment_id = u.deployment_id)
+                 and (unit_facts.as_of is null or c.created_at <= unit_facts.as_of)
+               order by c.check_name, c.persona, c.reported_at desc, c.created_at desc, c.check_id desc) latest
         union all
         select row(u.unit, 'evidence', e.artifact_type, null, null, null, null, null, null,
                    e.created_at, e.created_at, e.artifact_id)::ops_private.unit_fact
           from unnest(unit_facts.units) u
-          join ops.evidence_artifacts e
-            on e.release_id = u.release_id
-           and (e.gate_id is null or e.gate_id = u.gate_id)
-           and (u.gate_code <> 'G4' or e.deployment_id = u.deployment_id)
-         where unit_facts.as_of is null or e.created_at <= unit_facts.as_of
+          cross join lateral (
+              select a.artifact_type, a.created_at, a.artifact_id
+                from ops.evidence_artifacts a
+               where a.release_id = u.release_id
+                 and (a.gate_id is null or a.gate_id = u.gate_id)
+                 and (u.gate_code <> 'G4' or a.deployment_id = u.deployment_id)
+                 and (unit_facts.as_of is null or a.created_at <= unit_facts.as_of)
+              offset 0) e
         union all
         select row(u.unit, 'approval', null, a.persona_role, a.decision, a.approver_id, a.approver_kind,
                    case
@@ -140,11 +146,14 @@ begin
                    end,
                    a.subject_ref = r.source_ref, a.created_at, a.created_at, a.approval_id)::ops_private.unit_fact
           from unnest(unit_facts.units) u
+          cross join lateral (
+              select given.*
+                from ops.approvals given
+               where given.release_id = u.release_id
+                 and (given.gate_id = u.gate_id or (given.scope = 'release' and u.gate_code = 'G3'))
+                 and (unit_facts.as_of is null or given.created_at <= unit_facts.as_of)
+              offset 0) a
           join ops.releases r on r.release_id = u.release_id
-          join ops.approvals a
-            on a.release_id = u.release_id
-           and (a.gate_id = u.gate_id or (a.scope = 'release' and u.gate_code = 'G3'))
-         where unit_facts.as_of is null or a.created_at <= unit_facts.as_of
         union all
         select row(q.unit, 'drill', d.drill_type, null, case when d.restore_validated then d.outcome else 'not_validated' end,
                    null, null, null, null, d.executed_at, d.created_at, d.drill_id)::ops_private.unit_fact
@@ -220,14 +229,17 @@ begin
     with u as materialized (select * from unnest(judge.units)),
     q as materialized (select * from unnest(judge.requirements)),
     f as materialized (select * from unnest(judge.facts)),
+    -- By kind, because each of its own is looked through once for every requirement.
+    checks as materialized (select * from f where f.kind = 'check'),
+    evidence as materialized (select * from f where f.kind = 'evidence'),
+    approvals as materialized (select * from f where f.kind = 'approval'),
     x as materialized (
         select * from unnest(judge.exceptions) e
          where judge.at >= e.effective_from and judge.at < e.expires_at),
     standing_approval as materialized (
         -- A person's last word in a persona stands.
         select distinct on (f.unit, f.persona, f.actor) f.*
-          from f
-         where f.kind = 'approval'
+          from approvals f
          order by f.unit, f.persona, f.actor, f.at desc, f.id desc),
     unmet as (
         -- A required check: pass, by a persona whose rows count.
@@ -242,8 +254,8 @@ begin
                coalesce(latest.status = 'fail', false) as failing
           from q
           left join lateral (
-              select f.status from f
-               where f.unit = q.unit and f.kind = 'check' and f.subject = q.subject
+              select f.status from checks f
+               where f.unit = q.unit and f.subject = q.subject
                  and (q.personas is null or f.persona = any (q.personas))
                order by f.at desc, f.recorded_at desc, f.id desc limit 1) latest on true
          where q.kind = 'check' and latest.status is distinct from 'pass'
@@ -251,7 +263,7 @@ begin
         select q.unit, q.code, q.kind, q.who_can_fix, 'check_failed',
                format('Check %s failed, reported by %s.', f.subject, f.persona), true
           from q
-          join f on f.unit = q.unit and f.kind = 'check' and f.status = 'fail'
+          join checks f on f.unit = q.unit and f.status = 'fail'
          where q.kind = 'no_failing_check'
            and not exists (
                select from q required
@@ -268,7 +280,7 @@ begin
           cross join lateral (
               select count(*) as any_age,
                      count(*) filter (where q.max_age is null or f.at > judge.at - q.max_age) as fresh
-                from f where f.unit = q.unit and f.kind = 'evidence' and f.subject = q.subject) found
+                from evidence f where f.unit = q.unit and f.subject = q.subject) found
          where q.kind = 'evidence' and found.fresh < q.min_count
         union all
         select q.unit, q.code, q.kind, q.who_can_fix,
@@ -308,11 +320,11 @@ begin
                case f.status when 'rejected' then format('Rejected by %s.', f.persona)
                    else format('%s asked for changes.', f.persona) end,
                true
-          from f
-         where f.kind = 'approval' and f.status in ('rejected', 'request_changes')
+          from approvals f
+         where f.status in ('rejected', 'request_changes')
            and not exists (
-               select from f yes
-                where yes.unit = f.unit and yes.kind = 'approval' and yes.persona = f.persona
+               select from approvals yes
+                where yes.unit = f.unit and yes.persona = f.persona
                   and yes.status = 'approved' and (yes.at, yes.id) > (f.at, f.id))
         union all
         select q.unit, q.code, q.kind, q.who_can_fix, 'recovery_drill_missing',
@@ -375,7 +387,8 @@ begin
                when s.unit is null then 'passed'
                when not s.open then 'bypassed'
                when s.failing_open then 'failed'
-               when exists (select from f where f.unit = u.unit and f.kind in ('check', 'evidence', 'approval')) then 'in_progress'
+               when exists (select from checks f where f.unit = u.unit) or exists (select from evidence f where f.unit = u.unit)
+                    or exists (select from approvals f where f.unit = u.unit) then 'in_progress'
                else 'pending'
            end,
            coalesce(s.failing, false),

@@ -787,8 +787,8 @@ begin
       for no key update;
     select array_agg(m.release_id), array_agg(m.actor) into moved, actors from ops_private.moved_releases(accepted) m;
     -- The judge compares every requirement with every fact: few releases at a time.
-    for i in 0 .. (coalesce(cardinality(moved), 0) + 15) / 16 - 1 loop
-        perform ops_private.evaluate_releases(moved[i * 16 + 1 : i * 16 + 16], actors[i * 16 + 1 : i * 16 + 16]);
+    for i in 0 .. (coalesce(cardinality(moved), 0) + 7) / 8 - 1 loop
+        perform ops_private.evaluate_releases(moved[i * 8 + 1 : i * 8 + 8], actors[i * 8 + 1 : i * 8 + 8]);
     end loop;
     perform set_config('ops.evaluation', '', true), set_config('ops.actor', '', true), set_config('ops.actor_kind', '', true);
 
