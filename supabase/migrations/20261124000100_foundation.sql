@@ -325,6 +325,7 @@ insert into ops.error_codes (code, http_status, title) values
     ('processing_failed', 500, 'The event could not be processed; its key is still free'),
     ('internal_error', 500, 'Something failed that should not'),
     ('signing_keys_unavailable', 503, 'The issuer''s signing keys cannot be fetched'),
+    ('overloaded', 503, 'More waits for the database than may wait'),
     ('database_unavailable', 503, 'The database cannot be reached'),
     ('schema_missing', 503, 'The database has no Release Gates schema'),
     ('shutting_down', 503, 'The server is stopping'),

@@ -9,6 +9,12 @@ internal static class FigureNames
     public const string ByHand = "Edge Function by hand, 64 connections";
     public const string PostgRest = "PostgREST rpc/ingest_event, 64 connections";
 
+    public const string LoneOverhead = "a lone event: over HTTP less in SQL";
+    public const string MemoryBefore = "server at rest: memory";
+    public const string MemoryAfter = "server after the load: memory";
+    public const string Gates = "gates event send";
+    public const string Curl = "curl, the same post";
+
     public static string Cpu(string name) => $"CPU: {name}";
 
     public static string P99(string name) => $"p99: {name}";

@@ -35,6 +35,12 @@ public sealed class LocalStack : IAsyncDisposable
     /// <summary>As role <c>postgres</c>, who owns the schema.</summary>
     public string OwnerConnectionString => _postgres.ConnectionString(SupabaseStandIn.Owner, _ownerPassword, Database);
 
+    /// <summary>As the superuser, whom hosted Supabase keeps to itself.</summary>
+    public string SuperuserConnectionString => _postgres.ConnectionString(Database);
+
+    /// <summary>The public keys of the issuer that the server believes.</summary>
+    public string JwksFile => _key.JwksFile;
+
     /// <summary>The same as a URL, the way psql and the Supabase CLI take it.</summary>
     public string OwnerUrl => $"postgresql://{SupabaseStandIn.Owner}:{_ownerPassword}@127.0.0.1:{_postgres.Port}/{Database}?sslmode=disable";
 
