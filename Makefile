@@ -16,7 +16,7 @@ sources = $(shell find $(1) -name bin -prune -o -name obj -prune -o \( -type d -
 
 .PHONY: help
 help: ## List what can be made.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: artifacts/dev.stamp node_modules/.package-lock.json ## Tell the story of two releases on a control plane of its own, then stop it.
@@ -29,6 +29,10 @@ test: artifacts/build.stamp node_modules/.package-lock.json ## Run all tests on 
 .PHONY: mutants
 mutants: artifacts/build.stamp node_modules/.package-lock.json ## Take each guard away in turn and see that a test notices.
 	@$(DEV) mutants
+
+.PHONY: access-full
+access-full: artifacts/build.stamp node_modules/.package-lock.json ## Run the long forms of the access tests: every attack, every interleaving, every timing.
+	@$(DEV) test -explicit on -namespace ReleaseGates.Tests.Access -namespace ReleaseGates.Tests.Mutants -showLiveOutput
 
 .PHONY: up
 up: artifacts/dev.stamp node_modules/.package-lock.json ## Keep a control plane running until Ctrl-C; .gates/dev.env says how to speak to it.

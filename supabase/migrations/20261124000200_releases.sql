@@ -60,24 +60,6 @@ create trigger releases_record_transitions
     after update on ops.releases
     for each row execute function ops_private.record_transitions('release_id', 'status', 'source_ref', 'scope_metadata');
 
-create function ops_private.is_own_release(release_id uuid)
-returns boolean
-language sql
-stable
-security definer -- the answer is the caller's own, the rows behind it need not be
-set search_path = ''
-as $$
-    select exists (
-        select from ops.releases r
-         where r.release_id = is_own_release.release_id
-           and (select ops_private.actor())
-               in (r.created_by, r.initiating_actor, ops_private.known_person(r.initiating_actor)))
-$$;
-comment on function ops_private.is_own_release(uuid) is
-    'Whether the caller opened or initiated the release, under its subject or its GitHub login.';
-revoke all on function ops_private.is_own_release(uuid) from public;
-grant execute on function ops_private.is_own_release(uuid) to developer;
-
 alter table ops.releases enable row level security;
 grant select on ops.releases to ci_service_role, release_manager, qa_tester, developer, audit_reader;
 create policy ci_service_role_select on ops.releases for select to ci_service_role using (true);

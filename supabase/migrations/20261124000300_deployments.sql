@@ -113,17 +113,17 @@ declare
 begin
     new.reported_late := coalesce(new.created_at > new.deployed_at + interval '15 minutes', false);
     if new.rollback_of is not null then
-        -- A rollback needs no gate, so a word alone must not make one.
-        if not exists (
+        -- A rollback needs no gate, so a word alone must not make one. What is not on record the foreign keys refuse.
+        if exists (
             select from ops.deployments leaving
               join ops.releases left_release on left_release.release_id = leaving.release_id
-              join ops.releases restored on restored.project = left_release.project
-             where leaving.deployment_id = new.rollback_of and leaving.environment = new.environment
-               and restored.release_id = new.release_id) then
+              join ops.releases restored on restored.release_id = new.release_id
+             where leaving.deployment_id = new.rollback_of
+               and (leaving.environment <> new.environment or left_release.project <> restored.project)) then
             perform ops_private.raise_error('nothing_to_roll_back',
                 format('rollback_of names no deployment of the project in %s.', new.environment),
                 'Name a deployment of the same project and environment, or leave rollback_of out.');
-        elsif not exists (
+        elsif exists (select from ops.releases restored where restored.release_id = new.release_id) and not exists (
             select from ops.deployments earlier
              where earlier.release_id = new.release_id and earlier.environment = new.environment
                and earlier.status in ('succeeded', 'rolled_back') and earlier.deployment_id <> new.deployment_id) then

@@ -48,20 +48,29 @@ create trigger gate_checks_reevaluate
     referencing new table as new_rows
     for each statement execute function ops_private.reevaluate('gate_id');
 
-create function ops_private.is_own_gate(gate_id uuid)
-returns boolean
+create function ops_private.own_gates()
+returns uuid[]
 language sql
 stable
 security definer -- the answer is the caller's own, the rows behind it need not be
 set search_path = ''
 as $$
-    select exists (
-        select from ops.release_gates g
-         where g.gate_id = is_own_gate.gate_id and ops_private.is_own_release(g.release_id))
+    with me as (
+        select ops_private.actor() as subject
+    ), logins as (
+        select lower(a.github_login) as login
+          from me join ops.persona_assignments a on a.subject = me.subject and a.revoked_at is null
+    )
+    select coalesce(array_agg(g.gate_id), '{}')
+      from me
+      join ops.releases r on me.subject in (r.created_by, r.initiating_actor)
+        or (lower(r.initiating_actor) in (select login from logins) and ops_private.known_person(r.initiating_actor) = me.subject)
+      join ops.release_gates g on g.release_id = r.release_id
 $$;
-comment on function ops_private.is_own_gate(uuid) is 'Whether the gate belongs to a release that the caller opened or initiated.';
-revoke all on function ops_private.is_own_gate(uuid) from public;
-grant execute on function ops_private.is_own_gate(uuid) to developer;
+comment on function ops_private.own_gates() is
+    'The gates of the releases that the caller opened or initiated, under its subject or its GitHub login. Asked once per statement, however many rows it looks at.';
+revoke all on function ops_private.own_gates() from public;
+grant execute on function ops_private.own_gates() to developer;
 
 alter table ops.gate_checks enable row level security;
 grant select on ops.gate_checks to ci_service_role, release_manager, qa_tester, developer, audit_reader;
@@ -70,9 +79,9 @@ grant insert (check_id, gate_id, check_name, source_system, status, artifact_ref
 create policy ci_service_role_select on ops.gate_checks for select to ci_service_role using (true);
 create policy release_manager_select on ops.gate_checks for select to release_manager using (true);
 create policy qa_tester_select on ops.gate_checks for select to qa_tester using (true);
-create policy developer_select on ops.gate_checks for select to developer using (ops_private.is_own_gate(gate_id));
+create policy developer_select on ops.gate_checks for select to developer using (gate_id = any ((select ops_private.own_gates())::uuid[]));
 create policy audit_reader_select on ops.gate_checks for select to audit_reader using (true);
 create policy ci_service_role_insert on ops.gate_checks for insert to ci_service_role
     with check (created_by = (select ops_private.actor()) and persona = 'ci_service_role');
 create policy developer_insert on ops.gate_checks for insert to developer
-    with check (created_by = (select ops_private.actor()) and persona = 'developer' and ops_private.is_own_gate(gate_id));
+    with check (created_by = (select ops_private.actor()) and persona = 'developer' and gate_id = any ((select ops_private.own_gates())::uuid[]));

@@ -1,5 +1,4 @@
 using ReleaseGates.Dev;
-using ReleaseGates.Dev.Access;
 using ReleaseGates.Dev.Demo;
 using ReleaseGates.Dev.Docs;
 using ReleaseGates.Dev.Reset;
@@ -25,10 +24,8 @@ try
             return await TestVerb.RunAsync(args[1..], interruption.Token);
         case "mutants":
             return await MutantsVerb.RunAsync(args[1..], interruption.Token);
-        case "access":
-            return await AccessVerb.RunAsync(interruption.Token);
         default:
-            await Console.Error.WriteLineAsync("Usage: gates-dev up|reset [folder] | demo | docs | test|mutants [xunit options] | access");
+            await Console.Error.WriteLineAsync("Usage: gates-dev up|reset [folder] | demo | docs | test|mutants [xunit options]");
             return 2;
     }
 }

@@ -11,7 +11,8 @@ begin
             ('anon', 'nologin noinherit'),
             ('authenticated', 'nologin noinherit'),
             ('service_role', 'nologin noinherit bypassrls'),
-            ('authenticator', 'login noinherit')) as roles (name, attributes)
+            ('authenticator', 'login noinherit'),
+            ('supabase_auth_admin', 'login noinherit createrole')) as roles (name, attributes)
     loop
         if not exists (select from pg_catalog.pg_roles where rolname = stand_in.name) then
             execute format('create role %I %s', stand_in.name, stand_in.attributes);

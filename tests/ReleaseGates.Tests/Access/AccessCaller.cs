@@ -18,9 +18,13 @@ internal sealed record AccessCaller(string Role, string Subject, bool IsOutsider
         new("authenticated", "test-authenticated", false),
         new("service_role", "test-service_role", false),
         new("gates_server", "gates_server", false),
+        new("supabase_auth_admin", "supabase_auth_admin", false),
     ];
 
     public bool IsPersona => AccessFile.Personas.Contains(Role);
+
+    /// <summary>Whether a token at the Data API can make somebody this role.</summary>
+    public bool IsOfDataApi => Role is not ("gates_server" or "supabase_auth_admin");
 
     /// <summary>Whose rows it reaches for: an outsider for those of the insider.</summary>
     public string RowsOf => IsOutsider ? $"test-{Role}" : Subject;

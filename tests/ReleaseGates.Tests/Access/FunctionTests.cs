@@ -18,7 +18,7 @@ public sealed class FunctionTests
             {
                 var outcome = await session.TryAsync(Call(world, caller, function));
                 var may = function.Callers.Contains(caller.Role);
-                if (may ? outcome.State != function.Raises : !outcome.IsWithoutPrivilege)
+                if (may ? outcome.State != function.Raises : !outcome.IsNotCallable)
                     wrong.Add($"{caller} {function.Signature}: {(may ? "may" : "may not")}, but: {outcome}");
             }
         }

@@ -6,8 +6,11 @@ namespace ReleaseGates.Tests.Access;
 /// <param name="Rows">How many rows were seen or touched.</param>
 internal sealed record Outcome(string? State, string Message, int Rows)
 {
-    /// <summary>The privilege itself is missing.</summary>
-    public bool IsWithoutPrivilege => State == "42501" && Message.StartsWith("permission denied", StringComparison.Ordinal);
+    /// <summary>The privilege on the table, view or sequence itself is missing, and not one on something that it uses.</summary>
+    public bool IsWithoutPrivilege => IsDenied("table") || IsDenied("view") || IsDenied("sequence") || IsDenied("schema");
+
+    /// <summary>The function itself may not be executed.</summary>
+    public bool IsNotCallable => IsDenied("function") || IsDenied("schema");
 
     /// <summary>The privilege is there, and this row is kept out of reach by a policy or a rule with a code.</summary>
     public bool IsOutOfReach => State is null
@@ -15,6 +18,8 @@ internal sealed record Outcome(string? State, string Message, int Rows)
         : (State == "42501" && Message.Contains("row-level security", StringComparison.Ordinal)) || State is "PT403" or "PT409";
 
     public bool IsDone => State is null && Rows == 1;
+
+    private bool IsDenied(string kind) => State == "42501" && Message.StartsWith($"permission denied for {kind} ", StringComparison.Ordinal);
 
     public override string ToString() => State is null ? $"{Rows} row(s)" : $"{State} {Message}";
 }

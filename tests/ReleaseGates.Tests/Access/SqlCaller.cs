@@ -12,9 +12,11 @@ internal sealed class SqlCaller : IAsyncDisposable
 
     public static async Task<SqlCaller> OpenAsync(TestDatabase database, AccessCaller caller)
     {
-        // Personas come in over the server's login, Supabase's own roles over the owner's.
-        var source = caller.IsPersona || caller.Role == "gates_server" ? database.Server : database.Owner;
-        var connection = await source.OpenConnectionAsync();
+        // Personas come in over the server's login, those of Supabase's Data API over the owner's.
+        var connection = caller.Role == "supabase_auth_admin"
+            ? new NpgsqlConnection(database.ConnectionStringOf(caller.Role) + ";Pooling=false")
+            : (caller.IsPersona || caller.Role == "gates_server" ? database.Server : database.Owner).CreateConnection();
+        await connection.OpenAsync();
         var transaction = await connection.BeginTransactionAsync();
         await using var command = new NpgsqlCommand("select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)", connection, transaction);
         command.Parameters.Add(new() { Value = caller.Role });

@@ -22,6 +22,8 @@ internal sealed class SqlMatrix(AccessWorld world)
                 Judge(wrong, $"{cells.Key} {verb} {table.Name}.{column}: {(may ? "may" : "may not")}",
                     await caller.TryAsync(ColumnSql(table, verb, column)), outcome => outcome.IsWithoutPrivilege != may);
             }
+            Judge(wrong, $"{cells.Key} delete {table.Name}, whichever row: may not",
+                await caller.TryAsync($"delete from ops.{table.Name} where false"), outcome => outcome.IsWithoutPrivilege);
             Judge(wrong, $"{cells.Key} truncate {table.Name}: may not", await caller.TryAsync($"truncate ops.{table.Name}"), outcome => outcome.IsWithoutPrivilege);
         }
         return wrong;

@@ -126,8 +126,8 @@ public sealed class TestCluster : IAsyncDisposable
     {
         await RunAsync($"create database {Migrated} template {Fresh} owner {SupabaseStandIn.Owner}");
         await Migrator.ApplyAsync(ConnectionString(SupabaseStandIn.Owner, Migrated));
-        await SupabaseStandIn.SetPasswordAsync(_superuser, "gates_server", Password);
-        await SupabaseStandIn.SetPasswordAsync(_superuser, "authenticator", Password);
+        foreach (var login in new[] { "gates_server", "authenticator", "supabase_auth_admin" })
+            await SupabaseStandIn.SetPasswordAsync(_superuser, login, Password);
         await RunAsync($"alter database {Migrated} allow_connections false");
         return Migrated;
     }

@@ -20,7 +20,7 @@ public sealed class GeneratedPagesTests
         await database.RunAsync("insert into ops.error_codes (code, http_status, title) values ('new_code', 409, 'Something new')");
         await database.RunAsync("update ops.event_types set description = 'Another word.' where event_type = 'alert_fired'");
         foreach (var (page, text) in await GeneratedPages.RenderAsync(database.Owner))
-            Assert.NotEqual(await ReadAsync(page), text);
+            Assert.Equal(page != "docs/access.md", await ReadAsync(page) != text);
     }
 
     private static Task<string> ReadAsync(string page) =>

@@ -17,6 +17,7 @@ internal sealed record IngestCase
     public required string As { get; init; }
     public string? Sub { get; init; }
     public string? Act { get; init; }
+    public string? Project { get; init; }
     public string? Only { get; init; }
     public string? SameAs { get; init; }
     public JsonObject? Set { get; init; }

@@ -14,6 +14,7 @@ internal abstract class IngestDoor
     {
         ["sub"] = row.Subject,
         ["role"] = row.As,
+        ["project"] = row.Project,
         ["act"] = row.Act is null ? null : new JsonObject { ["sub"] = row.Act },
     }.ToJsonString();
 }

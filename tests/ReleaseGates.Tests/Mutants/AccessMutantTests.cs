@@ -7,7 +7,7 @@ namespace ReleaseGates.Tests.Mutants;
 /// <summary>Every policy and grant is attacked once, and the matrix in SQL has to turn red.</summary>
 public sealed class AccessMutantTests(ITestOutputHelper output)
 {
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task Every_attack_on_a_policy_or_grant_is_noticed()
     {
         await using var world = await AccessWorld.CreateAsync();

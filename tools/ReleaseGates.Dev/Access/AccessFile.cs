@@ -11,8 +11,8 @@ public sealed class AccessFile
         Tables = [.. file["tables"]!.AsObject().Select(table => TableAccess.Read(table.Key, table.Value!.AsObject()))];
         Views = Callers(file["views"]!);
         Functions = [.. file["functions"]!.AsObject().Select(function => FunctionAccess.Read(function.Key, function.Value!))];
-        Routes = file["routes"]!.AsObject().ToDictionary(
-            route => route.Key, route => (IReadOnlyList<string>)[.. route.Value!["callers"]!.AsArray().Select(caller => (string)caller!)]);
+        Routes = [.. file["routes"]!.AsObject().Select(route => RouteAccess.Read(route.Key, route.Value!))];
+        Events = [.. file["events"]!.AsObject().Select(type => EventAccess.Read(type.Key, type.Value!))];
     }
 
     /// <summary>The six of the PRD, in its order.</summary>
@@ -27,8 +27,11 @@ public sealed class AccessFile
 
     public IReadOnlyList<FunctionAccess> Functions { get; }
 
-    /// <summary>The server's reads, with the personas that are answered 200.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Routes { get; }
+    /// <summary>The server's routes, but the one for events.</summary>
+    public IReadOnlyList<RouteAccess> Routes { get; }
+
+    /// <summary>Who may emit which event.</summary>
+    public IReadOnlyList<EventAccess> Events { get; }
 
     public static AccessFile Load(string root) =>
         new((JsonObject)JsonNode.Parse(File.ReadAllText(Path.Combine(root, "tests", "cases", "access.json")))!);

@@ -1,19 +1,19 @@
-using Npgsql;
 using System.Globalization;
 using System.Text;
 
 namespace ReleaseGates.Dev.Access;
 
-/// <summary>docs/access.md: the access file and the event emitters side by side, for people.</summary>
+/// <summary>docs/access.md: the access file, for people.</summary>
 public static class AccessPage
 {
-    /// <param name="database">A migrated database: who emits which event is a row there.</param>
-    public static async Task<string> RenderAsync(AccessFile file, NpgsqlDataSource database, CancellationToken cancel = default)
+    public const string File = "docs/access.md";
+
+    public static string Render(AccessFile file)
     {
         var page = new StringBuilder("""
             # Who may do what
 
-            Made from `tests/cases/access.json` and `ops.event_types` by `gates-dev access`; tests hold SQL and PostgREST to it.
+            Made from `tests/cases/access.json` by `make docs`; tests hold SQL, PostgREST and the server to it.
             Whatever is not named here is denied. Nobody deletes, and nobody but the owner truncates.
 
 
@@ -22,7 +22,7 @@ public static class AccessPage
         foreach (var persona in AccessFile.Personas)
         {
             page.Append(CultureInfo.InvariantCulture, $"| `{persona}` | {Of(file, persona, Verb.Select)} | {Of(file, persona, Verb.Insert)} | {Of(file, persona, Verb.Update)} | ")
-                .Append(CultureInfo.InvariantCulture, $"{await EventsAsync(database, persona, cancel)} |\n");
+                .Append(CultureInfo.InvariantCulture, $"{EventsOf(file, persona)} |\n");
         }
         page.Append("\nWhere no rows are named, all are meant. Which rows a word means:\n\n");
         foreach (var (word, meaning) in file.RowWords)
@@ -44,6 +44,9 @@ public static class AccessPage
         page.Append("\n## Functions\n\n| function | callers |\n|---|---|\n");
         foreach (var function in file.Functions)
             page.Append(CultureInfo.InvariantCulture, $"| `{function.Signature}` | {string.Join(", ", function.Callers)} |\n");
+        page.Append("\n## Routes of the server\n\n| route | callers |\n|---|---|\n");
+        foreach (var route in file.Routes)
+            page.Append(CultureInfo.InvariantCulture, $"| `{route}` | {string.Join(", ", route.Callers)} |\n");
         return page.ToString();
     }
 
@@ -56,11 +59,13 @@ public static class AccessPage
         return string.Join("; ", held) is { Length: > 0 } list ? list : "–";
     }
 
-    private static async Task<string> EventsAsync(NpgsqlDataSource database, string persona, CancellationToken cancel)
+    private static string EventsOf(AccessFile file, string persona)
     {
-        await using var command = database.CreateCommand(
-            "select coalesce(string_agg(event_type, ', ' order by event_type collate \"C\"), '–') from ops.event_types where $1 = any (emitters)");
-        command.Parameters.Add(new() { Value = persona });
-        return (string)(await command.ExecuteScalarAsync(cancel))!;
+        var emitted = from type in file.Events
+                      where type.Emitters.ContainsKey(persona)
+                      let limit = type.Emitters[persona]
+                      let name = type.Type == EventAccess.AnyOther ? "any other type" : type.Type
+                      select limit == "all" ? name : $"{name} (`{limit}`)";
+        return string.Join(", ", emitted) is { Length: > 0 } list ? list : "–";
     }
 }

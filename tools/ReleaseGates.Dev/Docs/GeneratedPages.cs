@@ -1,8 +1,9 @@
 using Npgsql;
+using ReleaseGates.Dev.Access;
 
 namespace ReleaseGates.Dev.Docs;
 
-/// <summary>The pages of which this tool writes a part.</summary>
+/// <summary>The pages that this tool writes, whole or in part.</summary>
 public static class GeneratedPages
 {
     /// <summary>Each page by its path in the repository, as it should be for this database.</summary>
@@ -13,6 +14,7 @@ public static class GeneratedPages
         return new Dictionary<string, string>
         {
             [ErrorCodeTable.File] = MarkedText.Replace(errors, ErrorCodeTable.Name, await ErrorCodeTable.RenderAsync(database, errors)),
+            [AccessPage.File] = AccessPage.Render(AccessFile.Load(Repository.Root)),
             [EventTypeTables.File] = MarkedText.Replace(ingest, EventTypeTables.Name, await EventTypeTables.RenderAsync(database)),
         };
     }

@@ -6,7 +6,7 @@ internal static class MutantsVerb
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancel)
     {
         var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "tests")).FullName;
-        string[] only = ["-explicit", "only", "-namespace", "ReleaseGates.Tests.Mutants", "-showLiveOutput"];
+        string[] only = ["-explicit", "on", "-namespace", "ReleaseGates.Tests.Mutants", "-showLiveOutput"];
         var totals = await new TestRun(TestRun.Built, Path.Combine(folder, "mutants.xml")).RunAsync([.. only, .. arguments], cancel);
         return totals.IsGreen ? 0 : 1;
     }
