@@ -202,7 +202,8 @@ create function ops_private.judge(
     requirements ops_private.unit_requirement[],
     facts ops_private.unit_fact[],
     exceptions ops_private.unit_exception[],
-    at timestamptz
+    at timestamptz,
+    with_reasons boolean
 )
 returns table (
     unit integer,
@@ -379,7 +380,7 @@ begin
                min(c.expires_at) as lapses_at,
                jsonb_agg(ops_private.reason(c.code, u.gate_code, c.requirement, c.message, c.who_can_fix)
                          || case when c.exception_id is null then '{}' else jsonb_build_object('covered_by', c.exception_id) end
-                         order by c.requirement, c.code, c.message) as reasons
+                         order by c.requirement, c.code, c.message) filter (where judge.with_reasons) as reasons
           from covered c join u on u.unit = c.unit
          group by c.unit)
     select u.unit, u.release_id, u.gate_id, u.gate_code, u.environment, u.deployment_id,
@@ -409,15 +410,15 @@ begin
      order by u.unit;
 end
 $$;
-comment on function ops_private.judge(ops_private.gate_unit[], ops_private.unit_requirement[], ops_private.unit_fact[], ops_private.unit_exception[], timestamptz) is
-    'The rule. A unit passes when every requirement is met, is bypassed when exceptions in force cover all that is unmet, fails when something said no.';
+comment on function ops_private.judge(ops_private.gate_unit[], ops_private.unit_requirement[], ops_private.unit_fact[], ops_private.unit_exception[], timestamptz, boolean) is
+    'The rule. A unit passes when every requirement is met, is bypassed when exceptions in force cover all that is unmet, fails when something said no. Reasons cost as much as the rest and are told when asked for.';
 
 revoke all on function
     ops_private.reason(text, text, text, text, text[]),
     ops_private.unit_requirements(ops_private.gate_unit[]),
     ops_private.unit_facts(ops_private.gate_unit[], ops_private.unit_requirement[], timestamptz),
     ops_private.unit_exceptions(ops_private.gate_unit[], timestamptz),
-    ops_private.judge(ops_private.gate_unit[], ops_private.unit_requirement[], ops_private.unit_fact[], ops_private.unit_exception[], timestamptz)
+    ops_private.judge(ops_private.gate_unit[], ops_private.unit_requirement[], ops_private.unit_fact[], ops_private.unit_exception[], timestamptz, boolean)
     from public;
 
 -- Evaluation: the stored status follows the facts -------------------------------------------
@@ -466,7 +467,7 @@ begin
     return query
         select * from ops_private.judge(units, requirements,
             ops_private.unit_facts(units, requirements, null),
-            ops_private.unit_exceptions(units, null), clock_timestamp());
+            ops_private.unit_exceptions(units, null), clock_timestamp(), false);
 end
 $$;
 comment on function ops_private.judge_releases(uuid[]) is 'Judges every gate of these releases as of now, and G4 for each of their deployments.';
@@ -728,7 +729,7 @@ as $$
               array(select jsonb_populate_record(null::ops_private.unit_requirement, e) from jsonb_array_elements(input -> 'requirements') e),
               array(select jsonb_populate_record(null::ops_private.unit_fact, e) from jsonb_array_elements(input -> 'facts') e),
               array(select jsonb_populate_record(null::ops_private.unit_exception, e) from jsonb_array_elements(input -> 'exceptions') e),
-              (input ->> 'at')::timestamptz) j),
+              (input ->> 'at')::timestamptz, true) j),
     reasons as (
         select 0 as n, 0::bigint as m, ops_private.reason('release_rolled_back', null, null,
                    'The release was rolled back; what comes next is a new release.', '{ci_service_role,release_manager}') as reason
