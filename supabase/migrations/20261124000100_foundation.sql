@@ -397,42 +397,49 @@ comment on function ops_private.caller_from_claims(jsonb) is
 
 create function ops_private.caller()
 returns ops_private.caller
-language sql
+language plpgsql
 stable
 parallel safe
 set search_path = ''
 as $$
-    select ops_private.caller_from_claims(
+begin
+    -- plpgsql, because it keeps its plan: this runs for every request and every policy.
+    return ops_private.caller_from_claims(
         case
             -- Claims are words until a login that verifies tokens says them.
             when session_user = 'authenticator' or pg_has_role(session_user, 'gates_server', 'member')
                 then coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb, '{}')
             else jsonb_build_object('sub', session_user)
         end
-        || jsonb_build_object('role', coalesce(nullif(current_setting('role', true), 'none'), session_user)))
+        || jsonb_build_object('role', coalesce(nullif(current_setting('role', true), 'none'), session_user)));
+end
 $$;
 comment on function ops_private.caller() is
     'The caller of this statement. The persona is the role in force, also inside security definer functions.';
 
 create function ops_private.actor()
 returns text
-language sql
+language plpgsql
 stable
 parallel safe
 set search_path = ''
 as $$
-    select (ops_private.caller()).actor
+begin
+    return (ops_private.caller()).actor;
+end
 $$;
 comment on function ops_private.actor() is 'The caller''s subject: what created_by, approver_id, deployed_by and executed_by hold.';
 
 create function ops_private.persona()
 returns text
-language sql
+language plpgsql
 stable
 parallel safe
 set search_path = ''
 as $$
-    select (ops_private.caller()).persona
+begin
+    return (ops_private.caller()).persona;
+end
 $$;
 comment on function ops_private.persona() is 'The caller''s persona.';
 
@@ -557,11 +564,13 @@ create policy audit_reader_select on ops.state_transitions for select to audit_r
 
 create function ops_private.acting()
 returns text
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
-    select coalesce(nullif(current_setting('ops.actor', true), ''), ops_private.actor())
+begin
+    return coalesce(nullif(current_setting('ops.actor', true), ''), ops_private.actor());
+end
 $$;
 comment on function ops_private.acting() is
     'Whose doing the current change is: the actor of the event being processed, else the caller.';

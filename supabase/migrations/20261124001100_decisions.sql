@@ -712,12 +712,14 @@ comment on function ops_private.decision_input(uuid, text, timestamptz, timestam
 
 create function ops_private.decide(input jsonb)
 returns jsonb
-language sql
+language plpgsql
 stable
 set search_path = ''
 set timezone = 'UTC'
 set intervalstyle = 'postgres'
 as $$
+begin
+    return (
     with judged as materialized (
         select j.*,
                case input ->> 'environment'
@@ -766,6 +768,8 @@ as $$
         'as_of', input -> 'as_of',
         'input_digest', encode(sha256(convert_to(input::text, 'UTF8')), 'hex'),
         'rules_version', input -> 'rules_version')
+    );
+end
 $$;
 comment on function ops_private.decide(jsonb) is
     'The decision that follows from an input document, and from nothing else: a recorded decision replays bit for bit.';
@@ -790,11 +794,13 @@ revoke all on function ops_private.check_environment(text) from public;
 
 create function ops_private.present_decision(decision jsonb)
 returns jsonb
-language sql
+language plpgsql
 stable
 set search_path = ''
 set timezone = 'UTC'
 as $$
+begin
+    return (
     select decision || jsonb_build_object(
         'exceptions_used', case
             when (caller).persona in ('release_manager', 'audit_reader') then coalesce((
@@ -813,6 +819,8 @@ as $$
                 else 'The verdict is allow and the persona may promote.'
             end))
       from ops_private.caller() as caller
+    );
+end
 $$;
 comment on function ops_private.present_decision(jsonb) is
     'What this caller is shown of a decision: names and texts of exceptions for release managers and auditors only.';

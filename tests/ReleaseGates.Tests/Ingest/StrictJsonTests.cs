@@ -24,7 +24,11 @@ public sealed class StrictJsonTests
     public async Task What_is_vouched_for_is_read_without_fault_and_what_is_plain_is_strict()
     {
         await using var database = await TestDatabase.CreateAsync();
-        var bodies = IngestTable.Load().Cases.Select(row => IngestTable.Load().Body(row)).Concat(Mutations()).ToArray();
+        var table = IngestTable.Load();
+        // Some cases name what earlier ones were answered.
+        foreach (var row in table.Setup.Concat(table.Cases))
+            table.Answered(row, $"{Guid.CreateVersion7()}");
+        var bodies = table.Setup.Concat(table.Cases).Select(table.Body).Concat(Mutations()).ToArray();
 
         var vouched = bodies.Where(body => StrictJson.Vouches(body)).ToArray();
         Assert.True(vouched.Length > bodies.Length / 20, $"{vouched.Length} of {bodies.Length}");
