@@ -32,7 +32,7 @@ mutants: artifacts/build.stamp node_modules/.package-lock.json ## Take each guar
 
 .PHONY: access-full
 access-full: artifacts/build.stamp node_modules/.package-lock.json ## Run the long forms of the access tests: every attack, every interleaving, every timing.
-	@$(DEV) test -explicit on -namespace ReleaseGates.Tests.Access -namespace ReleaseGates.Tests.Mutants -showLiveOutput
+	@GATES_ACCESS_REQUESTS=100000 $(DEV) test -explicit on -namespace ReleaseGates.Tests.Access -namespace ReleaseGates.Tests.Identity -namespace ReleaseGates.Tests.Mutants -showLiveOutput
 
 .PHONY: bench
 bench: artifacts/build.stamp node_modules/.package-lock.json bench/by-hand/node_modules/.package-lock.json ## Measure everything in one run, about 20 minutes; BENCH=--short takes two.
@@ -72,12 +72,12 @@ cli: | need-dotnet ## Publish the command line as artifacts/cli/gates, one nativ
 	fi
 	@echo "artifacts/cli/gates"
 
-artifacts/build.stamp: $(call sources,src tests tools bench/ReleaseGates.Bench supabase/migrations) | need-dotnet
+artifacts/build.stamp: $(call sources,src tests tools bench/ReleaseGates.Bench supabase docs/contracts) | need-dotnet
 	@echo "Building ..."
 	@$(BUILD) ReleaseGates.slnx
 	@mkdir -p artifacts && touch $@ artifacts/dev.stamp
 
-artifacts/dev.stamp: $(call sources,src tools supabase/migrations) | need-dotnet
+artifacts/dev.stamp: $(call sources,src tools supabase/migrations docs/contracts) | need-dotnet
 	@echo "Building ..."
 	@$(BUILD) tools/ReleaseGates.Dev
 	@mkdir -p artifacts && touch $@

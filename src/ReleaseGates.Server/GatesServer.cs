@@ -1,14 +1,17 @@
 using ReleaseGates.Postgres.Callers;
 using ReleaseGates.Postgres.Ingest;
 using ReleaseGates.Postgres.Personas;
+using ReleaseGates.Postgres.Policy;
 using ReleaseGates.Postgres.Releases;
 using ReleaseGates.Server.Configuration;
+using ReleaseGates.Server.Contracts;
 using ReleaseGates.Server.Decisions;
 using ReleaseGates.Server.Health;
 using ReleaseGates.Server.Identity;
 using ReleaseGates.Server.Ingest;
 using ReleaseGates.Server.OpenApi;
 using ReleaseGates.Server.Personas;
+using ReleaseGates.Server.Policy;
 using ReleaseGates.Server.Problems;
 using ReleaseGates.Server.Releases;
 using ReleaseGates.Server.Telemetry;
@@ -45,6 +48,7 @@ internal static class GatesServer
             .AddSingleton<ReleaseStore>()
             .AddSingleton<DecisionStore>()
             .AddSingleton(services => new PersonaStore(services.GetRequiredService<DatabasePools>().Callers, services.GetRequiredService<CallerDatabase>()))
+            .AddSingleton(services => new PolicyStore(services.GetRequiredService<DatabasePools>().Callers, services.GetRequiredService<CallerDatabase>()))
             .AddSingleton<Readiness>()
             .AddHostedService<DrainDelay>()
             .AddIdentity(builder.Configuration);
@@ -60,7 +64,9 @@ internal static class GatesServer
         app.MapReleases();
         app.MapDecisions();
         app.MapPersonas();
+        app.MapPolicy();
         app.MapHealth();
+        app.MapContracts();
         app.MapOpenApi();
         return app;
     }

@@ -98,6 +98,9 @@ public static class ErrorCodes
     /// <summary>409: The id that the event chose belongs to something else.</summary>
     public const string IdTaken = "id_taken";
 
+    /// <summary>409: The state cannot change that way.</summary>
+    public const string IllegalTransition = "illegal_transition";
+
     /// <summary>409: The deployment has already come to its end.</summary>
     public const string DeploymentSettled = "deployment_settled";
 
@@ -118,6 +121,9 @@ public static class ErrorCodes
 
     /// <summary>409: The initiating actor is no known person, so four eyes cannot be shown.</summary>
     public const string InitiatorUnknown = "initiator_unknown";
+
+    /// <summary>409: An earlier exception for this release and gate still waits for its review.</summary>
+    public const string RenewalUnreviewed = "renewal_unreviewed";
 
     /// <summary>409: An earlier bypass of this gate still waits for its review.</summary>
     public const string PostReviewOverdue = "post_review_overdue";
@@ -246,6 +252,7 @@ public static class ErrorCodes
         [ReleaseExists] = 409,
         [ReleaseAlreadyDeployed] = 409,
         [IdTaken] = 409,
+        [IllegalTransition] = 409,
         [DeploymentSettled] = 409,
         [NothingToRollBack] = 409,
         [NothingToRestore] = 409,
@@ -253,6 +260,7 @@ public static class ErrorCodes
         [DeploymentNotUngated] = 409,
         [FourEyes] = 409,
         [InitiatorUnknown] = 409,
+        [RenewalUnreviewed] = 409,
         [PostReviewOverdue] = 409,
         [GateStatusNotDerived] = 409,
         [AsOfNotSettled] = 409,

@@ -11,7 +11,7 @@ declare
         'releases', 'release_gates', 'gate_checks', 'approvals', 'evidence_artifacts', 'exceptions',
         'deployments', 'environment_events', 'event_ingest_log', 'incidents', 'recovery_drills',
         'error_codes', 'persona_assignments', 'state_transitions', 'exception_types',
-        'gate_requirements', 'promotion_decisions', 'event_types',
+        'gate_requirements', 'promotion_decisions', 'event_types', 'policy_changes', 'state_machines',
         'v_ingest_anomalies', 'v_ungated_deployments'];
     colliding text;
     cure text;
@@ -40,7 +40,8 @@ begin
         raise exception using
             errcode = 'PT409',
             message = 'schema_collision',
-            detail = format('The schema ops already holds relations of our names that are not ours: %s. Nothing was changed.', colliding),
+            -- The Supabase CLI prints no hint, so the cure is in the detail, too.
+            detail = format('The schema ops already holds relations of our names that are not ours: %s. Nothing was changed. To make room: %s', colliding, cure),
             hint = cure;
     end if;
 end
@@ -78,10 +79,10 @@ begin
         raise exception using
             errcode = 'PT409',
             message = 'role_can_log_in',
-            detail = format('A role of our name can log in: %s.',
+            detail = format('A role of our name can log in: %s. A persona is never a login.',
                 (select string_agg(rolname, ', ' order by rolname)
                    from pg_catalog.pg_roles where rolname = any (personas) and rolcanlogin)),
-            hint = 'A persona is never a login. Rename that role, or: alter role <name> nologin;';
+            hint = 'Rename that role, or: alter role <name> nologin;';
     end if;
 
     -- The creator of a role has ADMIN on it but not SET (16 and later), and policies are tested by SET.
@@ -292,6 +293,7 @@ insert into ops.error_codes (code, http_status, title) values
     ('release_already_deployed', 409, 'A release that was deployed cannot be opened again'),
     ('github_login_taken', 409, 'The GitHub login is another person''s'),
     ('id_taken', 409, 'The id that the event chose belongs to something else'),
+    ('illegal_transition', 409, 'The state cannot change that way'),
     ('deployment_settled', 409, 'The deployment has already come to its end'),
     ('nothing_to_roll_back', 409, 'No deployment of the release runs there'),
     ('nothing_to_restore', 409, 'No earlier release can be restored there'),
@@ -299,6 +301,7 @@ insert into ops.error_codes (code, http_status, title) values
     ('deployment_not_ungated', 409, 'The deployment went out with its gates'),
     ('four_eyes', 409, 'Nobody approves what they asked for themselves'),
     ('initiator_unknown', 409, 'The initiating actor is no known person, so four eyes cannot be shown'),
+    ('renewal_unreviewed', 409, 'An earlier exception for this release and gate still waits for its review'),
     ('post_review_overdue', 409, 'An earlier bypass of this gate still waits for its review'),
     ('gate_status_not_derived', 409, 'The gate cannot have the status that was asked for'),
     ('as_of_not_settled', 409, 'The instant is too recent to be told exactly'),
@@ -382,9 +385,11 @@ begin
     return row(coalesce(nullif(claims ->> 'sub', ''), claims ->> 'role'),
            case claims ->> 'role' when 'service_role' then 'ci_service_role' else claims ->> 'role' end,
            case
-               when jsonb_typeof(claims -> 'act') = 'object' then 'agent'
-               when claims #>> '{app_metadata,actor_kind}' in ('human', 'agent', 'service')
+               when jsonb_typeof(claims -> 'act') <> 'null' then 'agent'
+               when claims #>> '{app_metadata,actor_kind}' in ('human', 'service')
                    then claims #>> '{app_metadata,actor_kind}'
+               -- A kind that nobody knows is no human either.
+               when claims #>> '{app_metadata,actor_kind}' is not null then 'agent'
                when claims ->> 'role' in ('ci_service_role', 'service_role') then 'service'
                else 'human'
            end,
@@ -463,7 +468,7 @@ create table ops.persona_assignments (
     constraint persona_assignments_persona_check check (persona in
         ('ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer', 'audit_reader')),
     constraint persona_assignments_subject_not_blank_check check (subject ~ '\S' and length(subject) <= 255),
-    constraint persona_assignments_github_login_check check (github_login ~ '^[A-Za-z0-9][A-Za-z0-9-]{0,38}(\[bot\])?$'),
+    constraint persona_assignments_github_login_check check (github_login ~ '^[A-Za-z0-9][A-Za-z0-9_-]{0,38}(\[bot\])?$'),
     constraint persona_assignments_revoked_by_someone_check check ((revoked_at is null) = (revoked_by is null))
 );
 create unique index persona_assignments_one_in_force
@@ -486,25 +491,30 @@ grant select on ops.persona_assignments to release_manager, audit_reader;
 create policy release_manager_select on ops.persona_assignments for select to release_manager using (true);
 create policy audit_reader_select on ops.persona_assignments for select to audit_reader using (true);
 
-create function ops_private.known_person(name text)
+create function ops_private.known_person(name text, as_of timestamptz default null)
 returns text
-language sql
+language plpgsql -- keeps its plan
 stable
 parallel safe
-security definer -- a reviewer is compared as a person, few may read the assignments
+security definer -- people are compared, few may read the assignments
 set search_path = ''
 as $$
+begin
+    return (
     select a.subject
       from ops.persona_assignments a
-     where a.revoked_at is null
-       and (a.subject = known_person.name or lower(a.github_login) = lower(known_person.name))
+     where (a.subject = known_person.name or lower(a.github_login) = lower(known_person.name))
+       and case
+               when known_person.as_of is null then a.revoked_at is null
+               else a.assigned_at <= known_person.as_of and (a.revoked_at is null or a.revoked_at > known_person.as_of)
+           end
      order by a.subject = known_person.name desc, a.assigned_at
-     limit 1
+     limit 1);
+end
 $$;
-comment on function ops_private.known_person(text) is
-    'The subject of the person known by this subject or GitHub login; null when nobody is.';
-revoke all on function ops_private.known_person(text) from public;
-grant execute on function ops_private.known_person(text) to release_manager;
+comment on function ops_private.known_person(text, timestamptz) is
+    'The subject of the person known by this subject or GitHub login, now or as it was on record at an instant; null when nobody is.';
+revoke all on function ops_private.known_person(text, timestamptz) from public;
 
 -- Append-only rows and state transitions ---------------------------------------------------
 
@@ -562,6 +572,73 @@ grant select on ops.state_transitions to release_manager, audit_reader;
 create policy release_manager_select on ops.state_transitions for select to release_manager using (true);
 create policy audit_reader_select on ops.state_transitions for select to audit_reader using (true);
 
+-- Our functions act for others: a batch of events, a sweep. A setting tells the triggers below them for whom. Whoever has
+-- raw SQL can set it too, so it carries a seal that only the owner's functions can make and that dies with the transaction.
+create table ops_private.seal (
+    key bytea not null
+);
+comment on table ops_private.seal is 'One random key; nobody but the owner reads it, and it never leaves the database.';
+insert into ops_private.seal (key) values (uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
+alter table ops_private.seal enable row level security;
+
+create type ops_private.speech as (
+    actor text,
+    actor_kind text,
+    reason text,
+    phase text
+);
+comment on type ops_private.speech is
+    'For whom our own function acts, and why. phase is ingest (gates are judged at its end), evaluation (statuses are being written) or null.';
+
+create function ops_private.seal_of(words text)
+returns text
+language plpgsql -- keeps its plan, a language sql function is planned anew by every call
+stable
+security definer -- nobody else reads the key
+set search_path = ''
+as $$
+begin
+    return (
+        select encode(sha256(s.key || sha256(s.key || convert_to(
+                   pg_backend_pid() || ' ' || extract(epoch from transaction_timestamp()) || ' ' || seal_of.words, 'UTF8'))), 'hex')
+          from ops_private.seal s);
+end
+$$;
+comment on function ops_private.seal_of(text) is 'The seal of these words in this transaction.';
+
+create function ops_private.speak(actor text, actor_kind text, reason text, phase text)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    words constant text := jsonb_build_object('actor', speak.actor, 'actor_kind', speak.actor_kind,
+                                              'reason', speak.reason, 'phase', speak.phase)::text;
+begin
+    perform set_config('ops.speech', ops_private.seal_of(words) || words, true);
+end
+$$;
+comment on function ops_private.speak(text, text, text, text) is
+    'Says for whom and why what follows in this transaction is done; four nulls say it no longer.';
+
+create function ops_private.speech()
+returns ops_private.speech
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    said constant text := nullif(current_setting('ops.speech', true), '');
+begin
+    if left(said, 64) = ops_private.seal_of(substr(said, 65)) then
+        return jsonb_populate_record(null::ops_private.speech, substr(said, 65)::jsonb);
+    end if;
+    return null;
+end
+$$;
+comment on function ops_private.speech() is 'What ops_private.speak said last; null when it is not sealed by us.';
+
 create function ops_private.acting()
 returns text
 language plpgsql
@@ -569,30 +646,84 @@ stable
 set search_path = ''
 as $$
 begin
-    return coalesce(nullif(current_setting('ops.actor', true), ''), ops_private.actor());
+    return coalesce((ops_private.speech()).actor, ops_private.actor());
 end
 $$;
 comment on function ops_private.acting() is
-    'Whose doing the current change is: the actor of the event being processed, else the caller.';
-revoke all on function ops_private.acting() from public;
+    'Whose doing the current change is: the actor for whom our function acts, else the caller.';
 
-create function ops_private.stamp_actor()
-returns trigger
+create function ops_private.acting_kind()
+returns text
 language plpgsql
+stable
 set search_path = ''
 as $$
 begin
-    -- The settings ops.actor, ops.reason and ops.evaluation are ours to set; a persona with raw SQL could set them too.
-    if current_user <> (select c.relowner::regrole::text from pg_catalog.pg_class c where c.oid = tg_relid) then
-        perform set_config('ops.actor', ops_private.actor(), true), set_config('ops.reason', '', true),
-                set_config('ops.evaluation', '', true);
-    end if;
+    return coalesce((ops_private.speech()).actor_kind, (ops_private.caller()).actor_kind);
+end
+$$;
+comment on function ops_private.acting_kind() is 'Whether a human, an agent or a service does it: like ops_private.acting.';
+revoke all on function ops_private.seal_of(text), ops_private.speak(text, text, text, text), ops_private.speech(),
+    ops_private.acting(), ops_private.acting_kind() from public;
+
+create table ops.state_machines (
+    subject_table text not null,
+    field text not null,
+    from_value text not null,
+    to_value text not null,
+    cause text not null,
+    constraint state_machines_pkey primary key (subject_table, field, from_value, to_value),
+    constraint state_machines_change_something_check check (from_value <> to_value)
+);
+comment on table ops.state_machines is
+    'Every way that a state may change; whatever is not here is refused. docs/gates.md draws it.';
+comment on column ops.state_machines.subject_table is 'Table of the state.';
+comment on column ops.state_machines.field is 'Its column; resolved_at stands for open and resolved.';
+comment on column ops.state_machines.from_value is 'State before.';
+comment on column ops.state_machines.to_value is 'State after.';
+comment on column ops.state_machines.cause is 'What makes it change.';
+
+alter table ops.state_machines enable row level security;
+grant select on ops.state_machines to
+    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader;
+create policy everyone_select on ops.state_machines for select to
+    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader using (true);
+
+-- Arguments: the columns that have a machine.
+create function ops_private.keep_to_machine()
+returns trigger
+language plpgsql
+security definer -- the machines bind whoever writes
+set search_path = ''
+as $$
+declare
+    before_row constant jsonb := to_jsonb(old);
+    after_row constant jsonb := to_jsonb(new);
+    was text;
+    becomes text;
+begin
+    for column_number in 0 .. tg_nargs - 1 loop
+        continue when after_row -> tg_argv[column_number] = before_row -> tg_argv[column_number];
+        was := before_row ->> tg_argv[column_number];
+        becomes := after_row ->> tg_argv[column_number];
+        if tg_argv[column_number] = 'resolved_at' then
+            was := case when was is null then 'open' else 'resolved' end;
+            becomes := case when becomes is null then 'open' else 'resolved' end;
+        end if;
+        if not exists (
+            select from ops.state_machines m
+             where m.subject_table = tg_table_name and m.field = tg_argv[column_number]
+               and m.from_value = was and m.to_value = becomes) then
+            perform ops_private.raise_error('illegal_transition',
+                format('%s of %s is %s and cannot become %s.', tg_argv[column_number], tg_table_name, was, becomes),
+                'docs/gates.md draws the ways that it can change.');
+        end if;
+    end loop;
     return null;
 end
 $$;
-comment on function ops_private.stamp_actor() is
-    'Trigger of mutable tables: whoever changes a row directly is named in its transition, whatever the session claims.';
-revoke all on function ops_private.stamp_actor() from public;
+comment on function ops_private.keep_to_machine() is 'Trigger of tables with a state: it changes only along ops.state_machines.';
+revoke all on function ops_private.keep_to_machine() from public;
 
 -- Arguments: the key column, then the columns to watch.
 create function ops_private.record_transitions()
@@ -608,7 +739,7 @@ begin
     insert into ops.state_transitions (subject_table, subject_id, release_id, field, from_value, to_value, actor, reason)
     select tg_table_name, (after_row ->> tg_argv[0])::uuid, (after_row ->> 'release_id')::uuid,
            watched.field, before_row ->> watched.field, after_row ->> watched.field,
-           ops_private.acting(), nullif(current_setting('ops.reason', true), '')
+           ops_private.acting(), nullif((ops_private.speech()).reason, '')
       from unnest(tg_argv[1:]) as watched (field)
      where before_row ->> watched.field is distinct from after_row ->> watched.field;
     return null;

@@ -22,24 +22,28 @@ begin
             ('ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer', 'audit_reader') then
         perform ops_private.raise_error('invalid_value', 'persona is none of the six.',
             'Use ci_service_role, release_manager, qa_tester, sre, developer or audit_reader.');
-    elsif assign_persona.github_login !~ '^[A-Za-z0-9][A-Za-z0-9-]{0,38}(\[bot\])?$' then
+    elsif assign_persona.github_login !~ '^[A-Za-z0-9][A-Za-z0-9_-]{0,38}(\[bot\])?$' then
         perform ops_private.raise_error('invalid_value', 'github_login is no GitHub login.', 'Send it as GitHub shows it, without the @.');
     end if;
 
-    -- Administrators are few and rare: one after another, so that a login never comes to belong to two people.
+    -- Administrators are few and rare: one after another, so that a name never comes to mean two people, as a
+    -- login or as a subject. Otherwise who started a run could sign it under the other name.
     perform pg_advisory_xact_lock(hashtextextended('ops.persona_assignments', 0));
     if exists (select from ops.persona_assignments a
-                where a.revoked_at is null and lower(a.github_login) = lower(assign_persona.github_login)
-                  and a.subject <> assign_persona.subject) then
+                where a.revoked_at is null and a.subject <> assign_persona.subject
+                  and (lower(assign_persona.github_login) in (lower(a.github_login), lower(a.subject))
+                       or lower(assign_persona.subject) = lower(a.github_login))) then
         perform ops_private.raise_error('github_login_taken',
-            format('The GitHub login %s belongs to another subject.', assign_persona.github_login),
+            'The GitHub login is another person''s, or the subject is another person''s GitHub login.',
             'Revoke the other assignment first: gates persona list shows it.');
     end if;
 
     select a.* into standing
       from ops.persona_assignments a
      where a.subject = assign_persona.subject and a.persona = assign_persona.persona and a.revoked_at is null;
-    if standing.assignment_id is not null and standing.github_login is not distinct from assign_persona.github_login then
+    -- Who says nothing of the login takes none away: four eyes would stop working unnoticed.
+    if standing.assignment_id is not null
+       and (assign_persona.github_login is null or standing.github_login = assign_persona.github_login) then
         return standing.assignment_id;
     end if;
     -- Same person, another login: the old assignment ends, so that its time stays on record.

@@ -53,9 +53,20 @@ revoke all on function ops_private.touch_updated_at() from public;
 create trigger releases_touch_updated_at
     before update on ops.releases
     for each row execute function ops_private.touch_updated_at();
-create trigger releases_stamp_actor
-    before update on ops.releases
-    for each statement execute function ops_private.stamp_actor();
+insert into ops.state_machines (subject_table, field, from_value, to_value, cause) values
+    ('releases', 'status', 'draft', 'in_progress', 'the first fact'),
+    ('releases', 'status', 'draft', 'promoted', 'deployed to its target and confirmed, in one batch'),
+    ('releases', 'status', 'draft', 'failed', 'its deployment failed'),
+    ('releases', 'status', 'draft', 'rolled_back', 'a rollback of its deployment succeeded'),
+    ('releases', 'status', 'in_progress', 'promoted', 'deployed to its target, and G4 settled'),
+    ('releases', 'status', 'in_progress', 'failed', 'its deployment failed'),
+    ('releases', 'status', 'in_progress', 'rolled_back', 'a rollback of its deployment succeeded'),
+    ('releases', 'status', 'failed', 'in_progress', 'deployed anew'),
+    ('releases', 'status', 'failed', 'rolled_back', 'a rollback of its deployment succeeded'),
+    ('releases', 'status', 'promoted', 'rolled_back', 'a rollback of its deployment succeeded');
+create trigger releases_keep_to_machine
+    after update of status on ops.releases
+    for each row execute function ops_private.keep_to_machine('status');
 create trigger releases_record_transitions
     after update on ops.releases
     for each row execute function ops_private.record_transitions('release_id', 'status', 'source_ref', 'scope_metadata');

@@ -188,12 +188,6 @@ begin
     if new.status = old.status then
         return new;
     end if;
-    if not ((old.status = 'in_progress' and new.status in ('succeeded', 'failed'))
-            or (old.status = 'succeeded' and new.status = 'rolled_back')) then
-        perform ops_private.raise_error('deployment_settled',
-            format('The deployment is %s and cannot become %s.', old.status, new.status),
-            'Report a new deployment.');
-    end if;
     if old.status = 'in_progress' then
         new.deployed_at := coalesce(new.deployed_at, clock_timestamp());
         new.completed_at := greatest(new.deployed_at, coalesce(new.completed_at, clock_timestamp()));
@@ -202,7 +196,7 @@ begin
 end
 $$;
 comment on function ops_private.settle_deployment() is
-    'Trigger: in_progress becomes succeeded or failed, succeeded becomes rolled_back, nothing else.';
+    'Trigger: what comes to its end has started, and ends after its start.';
 revoke all on function ops_private.settle_deployment() from public;
 
 create function ops_private.move_release_with_deployment()
@@ -240,9 +234,17 @@ create trigger deployments_judge_compliance
 create trigger deployments_settle
     before update of status on ops.deployments
     for each row execute function ops_private.settle_deployment();
-create trigger deployments_stamp_actor
-    before insert or update on ops.deployments
-    for each statement execute function ops_private.stamp_actor();
+insert into ops.state_machines (subject_table, field, from_value, to_value, cause) values
+    ('deployments', 'status', 'in_progress', 'succeeded', 'reported complete'),
+    ('deployments', 'status', 'in_progress', 'failed', 'reported failed'),
+    ('deployments', 'status', 'succeeded', 'rolled_back', 'a rollback of it succeeded'),
+    ('deployments', 'g4_status', 'pending', 'passed', 'all that G4 asks for is there'),
+    ('deployments', 'g4_status', 'pending', 'failed', 'a check failed, somebody said no, or the deadline passed'),
+    ('deployments', 'g4_status', 'failed', 'passed', 'cured'),
+    ('deployments', 'g4_status', 'failed', 'pending', 'cured in part');
+create trigger deployments_keep_to_machine
+    after update of status, g4_status on ops.deployments
+    for each row execute function ops_private.keep_to_machine('status', 'g4_status');
 create trigger deployments_move_release
     after insert or update of status on ops.deployments
     for each row execute function ops_private.move_release_with_deployment();

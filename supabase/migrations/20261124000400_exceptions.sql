@@ -14,18 +14,49 @@ comment on column ops.exception_types.max_duration is 'Longest time from effecti
 comment on column ops.exception_types.waives is 'Kinds of requirement that it waives; null: all; empty: none.';
 comment on column ops.exception_types.description is 'What it is for.';
 
+create trigger exception_types_record_changes
+    after insert or update or delete on ops.exception_types
+    for each row execute function ops_private.record_policy_change('exception_type');
+create trigger exception_types_keep_history
+    before truncate on ops.exception_types
+    for each statement execute function ops_private.record_policy_change('exception_type');
+alter table ops.exception_types enable always trigger exception_types_record_changes;
+alter table ops.exception_types enable always trigger exception_types_keep_history;
+
+-- What the control plane comes with applies to whatever came before it.
+do $$ begin perform ops_private.speak(null, null, 'installed', 'installation'); end $$;
 insert into ops.exception_types (exception_type, max_duration, waives, description) values
     ('gate_bypass', '7 days', null, 'Goes past the named gates.'),
     ('evidence_waiver', '14 days', '{evidence}', 'Goes without evidence that the named gates ask for.'),
-    ('timing_override', '3 days', '{recovery_drill,no_open_incident}', 'Goes ahead although a drill is due or an incident is open.'),
+    ('timing_override', '3 days', '{recovery_drill,no_open_incident,deadline}', 'Goes ahead although a drill is due, an incident is open or G4''s deadline passed.'),
     ('break_glass', '4 hours', null, 'The one way out at night: may be granted by who asks, by a human, reviewed by another person.'),
     ('after_the_fact', '90 days', '{}', 'Accepts the risk of a deployment that already went out ungated; authorises nothing.');
+do $$ begin perform ops_private.speak(null, null, null, null); end $$;
 
 alter table ops.exception_types enable row level security;
 grant select on ops.exception_types to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader;
 create policy everyone_select on ops.exception_types for select to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader using (true);
+
+create function ops_private.exception_types_at(as_of timestamptz)
+returns setof ops.exception_types
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    if exception_types_at.as_of is null then
+        return query select * from ops.exception_types;
+    else
+        return query
+            select held.* from ops_private.policy_rows_at('exception_types', exception_types_at.as_of) as row_then
+             cross join lateral jsonb_populate_record(null::ops.exception_types, row_then) held;
+    end if;
+end
+$$;
+comment on function ops_private.exception_types_at(timestamptz) is 'The kinds of exception, as they stand or as they stood at an instant.';
+revoke all on function ops_private.exception_types_at(timestamptz) from public;
 
 create table ops.exceptions (
     exception_id uuid primary key default ops_private.uuid_v7(),
@@ -50,6 +81,9 @@ create table ops.exceptions (
     constraint exceptions_risk_statement_not_blank_check check (risk_statement ~ '\S'),
     constraint exceptions_expire_after_start_check check (expires_at > effective_from),
     constraint exceptions_controls_are_structured_check check (jsonb_typeof(compensating_controls) in ('object', 'array')),
+    constraint exceptions_control_checks_are_names_check
+        check (not jsonb_path_exists(compensating_controls, 'strict $.checks[*] ? (@.type() != "string" || @ like_regex "^\\s*$")', '{}', true)
+               and coalesce(jsonb_typeof(compensating_controls -> 'checks'), 'array') = 'array'),
     constraint exceptions_post_review_status_check check (post_review_status in ('pending', 'complete', 'waived')),
     constraint exceptions_after_the_fact_iff_deployment_check
         check ((exception_type = 'after_the_fact') = (deployment_id is not null)),
@@ -71,7 +105,7 @@ comment on column ops.exceptions.risk_statement is 'The risk that is accepted.';
 comment on column ops.exceptions.approver_id is 'Subject that granted it.';
 comment on column ops.exceptions.effective_from is 'Start, inclusive, by the database clock.';
 comment on column ops.exceptions.expires_at is 'End, exclusive, by the database clock. Never null.';
-comment on column ops.exceptions.compensating_controls is 'What is done instead.';
+comment on column ops.exceptions.compensating_controls is 'What is done instead. Checks that an object names in checks must pass, or the exception waives nothing.';
 comment on column ops.exceptions.post_review_status is 'pending, complete or waived.';
 comment on column ops.exceptions.post_review_due_at is 'From when on a pending review is overdue and blocks the next bypass of the same gate.';
 comment on column ops.exceptions.requested_by is 'Who asked for it; never the approver, break_glass aside.';
@@ -116,7 +150,7 @@ begin
 
     known_approver := coalesce(ops_private.known_person(new.approver_id), new.approver_id);
     if new.exception_type = 'break_glass' then
-        if (current_setting('ops.actor_kind', true) is distinct from 'human') then
+        if ops_private.acting_kind() <> 'human' then
             perform ops_private.raise_error('not_human', 'break_glass is granted by a human only.',
                 'Have a release manager grant it with a personal token.');
         end if;
@@ -147,6 +181,18 @@ begin
         end if;
     end if;
 
+    -- The next one is no silent renewal: somebody else has looked at what was granted before.
+    if new.exception_type <> 'after_the_fact' and exists (
+        select from ops.exceptions earlier
+         where earlier.release_id = new.release_id and earlier.impacted_gates && new.impacted_gates
+           and earlier.post_review_status = 'pending' and earlier.exception_type <> 'after_the_fact'
+           and (new.exception_type <> 'break_glass' or earlier.exception_type = 'break_glass')
+    ) then
+        perform ops_private.raise_error('renewal_unreviewed',
+            'An earlier exception of this release for one of these gates has not been reviewed; another one would renew it.',
+            'Have somebody else than its approver settle that review first (gates exception review).');
+    end if;
+
     if new.deployment_id is not null then
         select * into deployment from ops.deployments d
          where d.deployment_id = new.deployment_id and d.release_id = new.release_id;
@@ -172,32 +218,13 @@ comment on function ops_private.check_exception() is
     'Trigger: times, longest duration, four eyes, overdue reviews and the deployment of an exception, at every door.';
 revoke all on function ops_private.check_exception() from public;
 
-create function ops_private.stamp_actor_kind()
-returns trigger
-language plpgsql
-set search_path = ''
-as $$
-begin
-    -- Inside our own functions the event's speaker is already set.
-    if current_user <> (select c.relowner::regrole::text from pg_catalog.pg_class c where c.oid = tg_relid) then
-        perform set_config('ops.actor_kind', (ops_private.caller()).actor_kind, true);
-    end if;
-    return null;
-end
-$$;
-comment on function ops_private.stamp_actor_kind() is
-    'Trigger: tells later triggers whether a human, an agent or a service writes, whatever the session claims.';
-revoke all on function ops_private.stamp_actor_kind() from public;
-
 create function ops_private.check_exception_review()
 returns trigger
 language plpgsql
+security definer -- compares people, few may read the assignments
 set search_path = ''
 as $$
 begin
-    if old.post_review_status <> 'pending' and new.post_review_status <> old.post_review_status then
-        perform ops_private.raise_error('not_permitted', 'The review is already settled.', 'A settled review stays.');
-    end if;
     if coalesce(ops_private.known_person(ops_private.acting()), ops_private.acting())
        in (old.approver_id, coalesce(ops_private.known_person(old.approver_id), old.approver_id)) then
         perform ops_private.raise_error('four_eyes', 'Who approved an exception does not review it.',
@@ -206,19 +233,18 @@ begin
     return new;
 end
 $$;
-comment on function ops_private.check_exception_review() is 'Trigger: a review is settled once, and never by the approver.';
+comment on function ops_private.check_exception_review() is 'Trigger: a review is never settled by the approver.';
 revoke all on function ops_private.check_exception_review() from public;
-grant execute on function ops_private.acting() to release_manager;
 
-create trigger exceptions_stamp_actor_kind
-    before insert on ops.exceptions
-    for each statement execute function ops_private.stamp_actor_kind();
+insert into ops.state_machines (subject_table, field, from_value, to_value, cause) values
+    ('exceptions', 'post_review_status', 'pending', 'complete', 'reviewed by another person than granted it'),
+    ('exceptions', 'post_review_status', 'pending', 'waived', 'another person decided that it needs no review');
+create trigger exceptions_keep_to_machine
+    after update of post_review_status on ops.exceptions
+    for each row execute function ops_private.keep_to_machine('post_review_status');
 create trigger exceptions_check
     before insert on ops.exceptions
     for each row execute function ops_private.check_exception();
-create trigger exceptions_stamp_actor
-    before update on ops.exceptions
-    for each statement execute function ops_private.stamp_actor();
 create trigger exceptions_check_review
     before update of post_review_status on ops.exceptions
     for each row execute function ops_private.check_exception_review();

@@ -55,6 +55,7 @@ create table ops.gate_requirements (
     personas text[],
     human_only boolean not null default false,
     not_initiator boolean not null default false,
+    distinct_from text[],
     who_can_fix text[] not null,
     enabled boolean not null default true,
     created_at timestamptz not null default clock_timestamp(),
@@ -63,7 +64,11 @@ create table ops.gate_requirements (
     constraint gate_requirements_code_check check (code ~ '^[a-z][a-z0-9_]{2,62}$'),
     constraint gate_requirements_environment_check check (environment in ('dev', 'staging', 'production')),
     constraint gate_requirements_kind_check check (kind in
-        ('check', 'no_failing_check', 'evidence', 'approval', 'gates_settled', 'recovery_drill', 'no_open_incident')),
+        ('check', 'no_failing_check', 'evidence', 'approval', 'gates_settled', 'recovery_drill', 'no_open_incident', 'deadline')),
+    constraint gate_requirements_deadline_has_an_end_check check (kind <> 'deadline' or max_age is not null),
+    constraint gate_requirements_max_age_check check (max_age > interval '0'),
+    constraint gate_requirements_distinct_from_check
+        check (distinct_from <@ array['G1', 'G2', 'G3', 'G4'] and gate_code <> all (distinct_from)),
     constraint gate_requirements_subject_where_needed_check
         check ((kind in ('check', 'evidence', 'approval', 'gates_settled', 'no_open_incident')) <= (subject is not null)),
     constraint gate_requirements_min_count_check check (min_count between 1 and 100),
@@ -77,17 +82,28 @@ comment on column ops.gate_requirements.gate_code is 'The gate that asks.';
 comment on column ops.gate_requirements.code is 'Name of the requirement, unique in its gate and scope.';
 comment on column ops.gate_requirements.environment is 'Environment it is for; null: all.';
 comment on column ops.gate_requirements.project is 'Project it is for; null: all.';
-comment on column ops.gate_requirements.kind is 'check, no_failing_check, evidence, approval, gates_settled, recovery_drill or no_open_incident.';
+comment on column ops.gate_requirements.kind is 'check, no_failing_check, evidence, approval, gates_settled, recovery_drill, no_open_incident or deadline.';
 comment on column ops.gate_requirements.subject is 'Check name, artifact type, approving persona, gate codes (comma separated) or incident severity.';
 comment on column ops.gate_requirements.min_count is 'How many pieces of evidence or approvals.';
-comment on column ops.gate_requirements.max_age is 'How old evidence or a drill may be; null: any age.';
+comment on column ops.gate_requirements.max_age is 'How old evidence or a drill may be, null: any age; how long after a deployment G4 may take.';
 comment on column ops.gate_requirements.personas is 'Whose checks count; null: everybody''s.';
 comment on column ops.gate_requirements.human_only is 'An agent''s or service''s approval does not count.';
 comment on column ops.gate_requirements.not_initiator is 'The initiator''s own approval does not count.';
+comment on column ops.gate_requirements.distinct_from is 'Who approved one of these gates does not count here.';
 comment on column ops.gate_requirements.who_can_fix is 'Personas that can provide what is missing.';
 comment on column ops.gate_requirements.enabled is 'Switched off requirements ask for nothing.';
 comment on column ops.gate_requirements.created_at is 'When the row was written.';
 
+create trigger gate_requirements_record_changes
+    after insert or update or delete on ops.gate_requirements
+    for each row execute function ops_private.record_policy_change('requirement_id');
+create trigger gate_requirements_keep_history
+    before truncate on ops.gate_requirements
+    for each statement execute function ops_private.record_policy_change('requirement_id');
+alter table ops.gate_requirements enable always trigger gate_requirements_record_changes;
+alter table ops.gate_requirements enable always trigger gate_requirements_keep_history;
+
+do $$ begin perform ops_private.speak(null, null, 'installed', 'installation'); end $$;
 insert into ops.gate_requirements
     (gate_code, code, kind, subject, max_age, personas, not_initiator, who_can_fix, enabled)
 values
@@ -98,7 +114,6 @@ values
     ('G2', 'no_failing_check', 'no_failing_check', null, null, null, false, '{ci_service_role,qa_tester}', true),
     ('G3', 'earlier_gates_settled', 'gates_settled', 'G1,G2', null, null, false, '{ci_service_role,qa_tester,release_manager}', true),
     ('G3', 'rollback_plan_attached', 'evidence', 'rollback_plan', null, null, false, '{release_manager,sre,ci_service_role}', true),
-    ('G3', 'accountable_signoff', 'approval', 'release_manager', null, null, true, '{release_manager}', true),
     ('G3', 'no_failing_check', 'no_failing_check', null, null, null, false, '{ci_service_role}', true),
     ('G3', 'fresh_recovery_drill', 'recovery_drill', null, '90 days', null, false, '{sre}', false),
     ('G3', 'no_open_critical_incident', 'no_open_incident', 'critical', null, null, false, '{sre}', false),
@@ -106,6 +121,14 @@ values
     ('G4', 'monitoring_baseline_confirmed', 'check', 'monitoring_baseline', null, '{ci_service_role,sre}', false, '{ci_service_role,sre}', true),
     ('G4', 'health_evidence_attached', 'evidence', 'health_check', null, null, false, '{ci_service_role,sre}', true),
     ('G4', 'no_failing_check', 'no_failing_check', null, null, null, false, '{ci_service_role,sre}', true);
+insert into ops.gate_requirements (gate_code, code, kind, subject, not_initiator, distinct_from, who_can_fix)
+values
+    ('G3', 'accountable_signoff', 'approval', 'release_manager', true, '{G2}', '{release_manager}');
+insert into ops.gate_requirements (gate_code, code, environment, kind, max_age, who_can_fix)
+values
+    ('G4', 'confirmed_in_time', 'staging', 'deadline', '24 hours', '{ci_service_role,sre}'),
+    ('G4', 'confirmed_in_time', 'production', 'deadline', '24 hours', '{ci_service_role,sre}');
+do $$ begin perform ops_private.speak(null, null, null, null); end $$;
 
 alter table ops.gate_requirements enable row level security;
 grant select on ops.gate_requirements to
@@ -113,16 +136,36 @@ grant select on ops.gate_requirements to
 create policy everyone_select on ops.gate_requirements for select to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader using (true);
 
+create function ops_private.policy_at(as_of timestamptz)
+returns setof ops.gate_requirements
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    if policy_at.as_of is null then
+        return query select * from ops.gate_requirements;
+    else
+        return query
+            select held.* from ops_private.policy_rows_at('gate_requirements', policy_at.as_of) as row_then
+             cross join lateral jsonb_populate_record(null::ops.gate_requirements, row_then) held;
+    end if;
+end
+$$;
+comment on function ops_private.policy_at(timestamptz) is 'The policy, as it stands or as it stood at an instant.';
+revoke all on function ops_private.policy_at(timestamptz) from public;
+
 create function ops_private.agree_gate_status()
 returns trigger
 language plpgsql
+security definer -- a proposal is compared with what the rules say, whoever makes it
 set search_path = ''
 as $$
 declare
     judged record;
 begin
-    -- Evaluation itself writes as the owner; anybody else proposes, and the rules must agree.
-    if current_user = (select c.relowner::regrole::text from pg_catalog.pg_class c where c.oid = tg_relid) then
+    -- Evaluation writes what it has just judged; anybody else proposes, the owner included, and the rules must agree.
+    if (ops_private.speech()).phase = 'evaluation' then
         return new;
     end if;
     select * into judged from ops_private.judge_gate(new.gate_id);
@@ -131,22 +174,31 @@ begin
             format('By the rules the gate is %s, not %s.', judged.status, new.status),
             'Provide what the gate is missing, or grant an exception: the status follows by itself.');
     end if;
-    new.entered_at := coalesce(old.entered_at, clock_timestamp());
+    new.entered_at := coalesce(old.entered_at, case when new.status <> 'pending' then clock_timestamp() end);
     new.resolved_at := case when new.status in ('passed', 'failed', 'bypassed') then clock_timestamp() end;
-    new.resolved_by := case when new.status in ('passed', 'failed', 'bypassed') then ops_private.actor() end;
+    new.resolved_by := case when new.status in ('passed', 'failed', 'bypassed') then ops_private.acting() end;
     return new;
 end
 $$;
 comment on function ops_private.agree_gate_status() is
-    'Trigger: a status written by a person must be the one that evaluation gives.';
+    'Trigger: a status that evaluation does not write itself must be the one that it would give.';
 revoke all on function ops_private.agree_gate_status() from public;
 
 create trigger release_gates_agree_status
     before update on ops.release_gates
     for each row execute function ops_private.agree_gate_status();
-create trigger release_gates_stamp_actor
-    before update on ops.release_gates
-    for each statement execute function ops_private.stamp_actor();
+insert into ops.state_machines (subject_table, field, from_value, to_value, cause)
+select 'release_gates', 'status', was.status, becomes.status, becomes.cause
+  from (values ('pending'), ('in_progress'), ('passed'), ('failed'), ('bypassed')) as was (status)
+  join (values ('pending', 'nothing is on record: a new deployment (G4), a lapsed exception, a new requirement'),
+               ('in_progress', 'something is missing'),
+               ('passed', 'all is there'),
+               ('failed', 'a check failed, or somebody said no'),
+               ('bypassed', 'exceptions in force cover all that is missing')) as becomes (status, cause)
+    on becomes.status <> was.status;
+create trigger release_gates_keep_to_machine
+    after update of status on ops.release_gates
+    for each row execute function ops_private.keep_to_machine('status');
 create trigger release_gates_record_transitions
     after update on ops.release_gates
     for each row execute function ops_private.record_transitions('gate_id', 'status', 'exception_id');
@@ -187,7 +239,7 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    if coalesce(current_setting('ops.evaluation', true), '') <> 'deferred' then
+    if (ops_private.speech()).phase is distinct from 'ingest' then
         perform ops_private.evaluate_releases(release_ids);
     end if;
 end
@@ -199,21 +251,16 @@ revoke all on function ops_private.reevaluate_unless_deferred(uuid[]) from publi
 create function ops_private.reevaluate()
 returns trigger
 language plpgsql
+security definer -- statuses follow from facts, whoever brings them
 set search_path = ''
 as $$
 begin
-    -- The settings alone could be forged by raw SQL; with the owner's rights they are ours.
-    if current_user <> (select c.relowner::regrole::text from pg_catalog.pg_class c where c.oid = tg_relid) then
-        perform ops_private.evaluate_for_caller(array(
-            select distinct (to_jsonb(n) ->> tg_argv[0])::uuid from new_rows n));
-    elsif coalesce(current_setting('ops.evaluation', true), '') <> 'deferred' then
-        if tg_argv[0] = 'gate_id' then
-            perform ops_private.evaluate_releases(array(
-                select distinct g.release_id from new_rows n join ops.release_gates g on g.gate_id = n.gate_id));
-        else
-            perform ops_private.evaluate_releases(array(
-                select distinct n.release_id from new_rows n where n.release_id is not null));
-        end if;
+    if tg_argv[0] = 'gate_id' then
+        perform ops_private.reevaluate_unless_deferred(array(
+            select distinct g.release_id from new_rows n join ops.release_gates g on g.gate_id = n.gate_id));
+    else
+        perform ops_private.reevaluate_unless_deferred(array(
+            select distinct n.release_id from new_rows n where n.release_id is not null));
     end if;
     return null;
 end

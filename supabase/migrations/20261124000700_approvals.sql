@@ -64,7 +64,7 @@ begin
         perform ops_private.raise_error('unknown_exception', 'The exception is not one of this release.',
             'Check exception_id.');
     end if;
-    new.approver_kind := coalesce(nullif(current_setting('ops.actor_kind', true), ''), 'human');
+    new.approver_kind := ops_private.acting_kind();
     return new;
 end
 $$;
@@ -72,9 +72,6 @@ comment on function ops_private.bind_approval() is
     'Trigger: binds an approval to the source_ref that was approved and to the kind of speaker, whatever the row says.';
 revoke all on function ops_private.bind_approval() from public;
 
-create trigger approvals_stamp_actor_kind
-    before insert on ops.approvals
-    for each statement execute function ops_private.stamp_actor_kind();
 create trigger approvals_bind
     before insert on ops.approvals
     for each row execute function ops_private.bind_approval();

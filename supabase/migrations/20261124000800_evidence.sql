@@ -23,7 +23,7 @@ create table ops.evidence_artifacts (
     constraint evidence_artifacts_sha256_check check (sha256 ~ '^[0-9a-f]{64}$'),
     constraint evidence_artifacts_metadata_is_object_check check (jsonb_typeof(metadata) = 'object')
 );
-create index evidence_artifacts_release on ops.evidence_artifacts (release_id);
+create index evidence_artifacts_release on ops.evidence_artifacts (release_id, artifact_type, created_at desc);
 create index evidence_artifacts_gate on ops.evidence_artifacts (gate_id, artifact_type) where gate_id is not null;
 create index evidence_artifacts_check on ops.evidence_artifacts (check_id) where check_id is not null;
 create index evidence_artifacts_deployment on ops.evidence_artifacts (deployment_id) where deployment_id is not null;

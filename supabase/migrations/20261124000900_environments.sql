@@ -87,9 +87,19 @@ comment on column ops.incidents.release_id is 'The release of that deployment.';
 comment on column ops.incidents.environment is 'Where it happened.';
 comment on column ops.incidents.created_at is 'When the control plane learned of it.';
 
-create trigger incidents_stamp_actor
-    before update on ops.incidents
-    for each statement execute function ops_private.stamp_actor();
+insert into ops.state_machines (subject_table, field, from_value, to_value, cause) values
+    ('incidents', 'resolved_at', 'open', 'resolved', 'incident_resolved'),
+    ('incidents', 'postmortem_status', 'pending', 'in_progress', 'begun'),
+    ('incidents', 'postmortem_status', 'pending', 'complete', 'written'),
+    ('incidents', 'postmortem_status', 'pending', 'not_required', 'decided so'),
+    ('incidents', 'postmortem_status', 'in_progress', 'complete', 'written'),
+    ('incidents', 'postmortem_status', 'in_progress', 'not_required', 'decided so'),
+    ('incidents', 'postmortem_status', 'not_required', 'in_progress', 'decided otherwise'),
+    ('incidents', 'postmortem_status', 'not_required', 'complete', 'written after all'),
+    ('incidents', 'postmortem_status', 'complete', 'in_progress', 'taken up again');
+create trigger incidents_keep_to_machine
+    after update of resolved_at, postmortem_status on ops.incidents
+    for each row execute function ops_private.keep_to_machine('resolved_at', 'postmortem_status');
 create trigger incidents_record_transitions
     after update on ops.incidents
     for each row execute function ops_private.record_transitions(

@@ -380,7 +380,7 @@ declare
     won ops_private.taken_event[];
     lost ops_private.taken_event[];
     event ops_private.taken_event;
-    answers ops_private.ingest_answer[] := '{}';
+    answers ops_private.ingest_answer[] := array[]::ops_private.ingest_answer[];
     failed_state text;
     failed_code text;
     failed_message text;
@@ -454,7 +454,9 @@ begin
 
         if won is not null then
             if cardinality(won) = 1 then
-                perform set_config('ops.actor', won[1].actor, true), set_config('ops.actor_kind', won[1].actor_kind, true);
+                perform ops_private.speak(won[1].actor, won[1].actor_kind, won[1].event_type, 'ingest');
+            else
+                perform ops_private.speak(null, null, null, 'ingest');
             end if;
             execute format('select ops_private.%I($1)', won[1].projection) using won;
         end if;
@@ -669,11 +671,13 @@ begin
                e.payload ->> 'artifact_type' as artifact_type
           from unnest(moved_releases.events) e
          where e.release_id is not null and e.projection <> 'project_environment_events'),
-    -- What moves no gate that was entered, of a release without approvals and exceptions, under a policy that looks
-    -- at no clock: evidence of a type that no requirement asks for; a check that says what it said before, when
+    -- What moves no gate that was entered, of a release without approvals, exceptions and deployments, under a
+    -- policy that looks at no clock: evidence of a type that no requirement asks for; a check that says what it said before, when
     -- nobody else speaks of it; a check of no requirement's name that neither fails nor failed before.
     policy as materialized (
-        select coalesce(bool_or(q.enabled and (q.max_age is not null or q.kind in ('recovery_drill', 'no_open_incident'))), false) as has_clock,
+        select coalesce(bool_or(q.enabled and (q.max_age is not null or q.kind in ('recovery_drill', 'no_open_incident'))
+                                -- Of G4 only deployments have one, and releases with deployments are always judged.
+                                and (q.kind <> 'deadline' or q.gate_code <> 'G4')), false) as has_clock,
                coalesce(array_agg(q.gate_code || '/' || q.subject) filter (where q.kind = 'check'), '{}') as checks,
                coalesce(array_agg(q.subject) filter (where q.kind = 'evidence'), '{}') as evidence
           from ops.gate_requirements q),
@@ -713,6 +717,7 @@ begin
     having still.n is distinct from count(*)
         or exists (select from ops.approvals a where a.release_id = s.release_id)
         or exists (select from ops.exceptions x where x.release_id = s.release_id)
+        or exists (select from ops.deployments d where d.release_id = s.release_id)
      order by s.release_id;
 end
 $$;
@@ -733,10 +738,9 @@ declare
     answers ops_private.ingest_answer[];
     accepted ops_private.taken_event[];
     turn ops_private.taken_event[];
-    moved uuid[];
-    actors text[];
+    touched record;
 begin
-    perform set_config('ops.evaluation', 'deferred', true), set_config('ops.reason', '', true);
+    perform ops_private.speak(null, null, null, 'ingest');
     select s.submitted, s.refused into submitted, answers
       from ops_private.submit(ingest_batch.ids, ingest_batch.bodies, ingest_batch.claims, ingest_batch.speakers, ingest_batch.vouched) s;
 
@@ -785,12 +789,18 @@ begin
       where r.release_id in (select e.release_id from unnest(accepted) e where e.projection <> 'project_environment_events')
       order by r.release_id
       for no key update;
-    select array_agg(m.release_id), array_agg(m.actor) into moved, actors from ops_private.moved_releases(accepted) m;
-    -- The judge compares every requirement with every fact: few releases at a time.
-    for i in 0 .. (coalesce(cardinality(moved), 0) + 7) / 8 - 1 loop
-        perform ops_private.evaluate_releases(moved[i * 8 + 1 : i * 8 + 8], actors[i * 8 + 1 : i * 8 + 8]);
+    for touched in
+        select m.actor, array_agg(m.release_id order by m.release_id) as release_ids
+          from ops_private.moved_releases(accepted) m
+         group by m.actor
+    loop
+        perform ops_private.speak(touched.actor, null, null, 'ingest');
+        -- The judge compares every requirement with every fact: few releases at a time.
+        for i in 0 .. (cardinality(touched.release_ids) + 7) / 8 - 1 loop
+            perform ops_private.evaluate_releases(touched.release_ids[i * 8 + 1 : i * 8 + 8]);
+        end loop;
     end loop;
-    perform set_config('ops.evaluation', '', true), set_config('ops.actor', '', true), set_config('ops.actor_kind', '', true);
+    perform ops_private.speak(null, null, null, null);
 
     return array(
         select (jsonb_build_object(
@@ -825,7 +835,7 @@ declare
 begin
     for attempt in 1 .. 6 loop
         begin
-            answer := (ops_private.ingest_batch(array[ops_private.uuid_v7()], array[$1], array[claims], array[1], array[false]))[1];
+            answer := (ops_private.ingest_batch(array[ops_private.uuid_v7()], array[$1], array[claims], array[1], array[false]))[1]::jsonb;
             exit;
         exception when deadlock_detected then
             -- Another submission of the same events won; its rows are there now.

@@ -67,9 +67,9 @@ internal sealed class Growth : ILine
         {
             var next = Math.Min(to, at + Step);
             await bed.RunAsync($"""
-                set ops.evaluation = 'deferred';
-                insert into ops.releases (release_id, project, release_name, environment_target, source_ref, initiating_actor, status, created_by)
-                select md5('fill' || n)::uuid, 'acme/old', 'fill-' || n, 'production', 'abc', 'somebody', 'in_progress', 'somebody'
+                select ops_private.speak(null, null, null, 'ingest');
+                insert into ops.releases (release_id, project, release_name, environment_target, source_ref, initiating_actor, created_by)
+                select md5('fill' || n)::uuid, 'acme/old', 'fill-' || n, 'production', 'abc', 'somebody', 'somebody'
                   from generate_series({at} / 100, {next} / 100 - 1) n;
                 insert into ops.event_ingest_log
                     (ingest_id, source_system, event_type, idempotency_key, schema_version, payload_hash, processing_status, release_id, actor, content_hash, result)
@@ -83,7 +83,6 @@ internal sealed class Growth : ILine
                        'repo:acme/old:ref:refs/heads/main', 'ci_service_role'
                   from generate_series({at}::bigint, {next - 1}, 2) n
                   join ops.release_gates g on g.release_id = md5('fill' || n / 100)::uuid and g.gate_code = 'G1';
-                reset ops.evaluation;
                 """, cancel);
             Console.WriteLine($"  {next:N0} events are on record, after {watch.Elapsed.TotalMinutes:0.0} minutes");
         }

@@ -1,11 +1,13 @@
 using ReleaseGates.Cli.Commands.Approvals;
 using ReleaseGates.Cli.Commands.Checks;
 using ReleaseGates.Cli.Commands.Decisions;
+using ReleaseGates.Cli.Commands.Doctor;
 using ReleaseGates.Cli.Commands.Events;
 using ReleaseGates.Cli.Commands.Evidence;
 using ReleaseGates.Cli.Commands.Exceptions;
 using ReleaseGates.Cli.Commands.Import;
 using ReleaseGates.Cli.Commands.Personas;
+using ReleaseGates.Cli.Commands.Policy;
 using ReleaseGates.Cli.Commands.Releases;
 using ReleaseGates.Cli.Commands.Tokens;
 using System.CommandLine;
@@ -44,16 +46,19 @@ internal static class Gates
     {
         var root = new RootCommand("Release Gates: what was checked, who approved, what was waived, what was deployed; and may it go to production?")
         {
-            new Command("release", "Releases and their history.") { new OpenCommand(), new Commands.Releases.ListCommand(), new ShowCommand(), new TraceCommand() },
+            new Command("release", "Releases and their history.") { new OpenCommand(), new Commands.Releases.ListCommand(), new Commands.Releases.ShowCommand(), new TraceCommand() },
             new Command("event", "Events as they are.") { new SendCommand() },
             new Command("check", "Checks that feed a gate.") { new ReportCommand() },
             new Command("evidence", "Evidence that backs a gate.") { new AddCommand() },
             new ApproveCommand(),
             new Command("exception", "Time-bounded deviations, and their reviews.") { new GrantCommand(), new Commands.Exceptions.ListCommand(), new ReviewCommand() },
             new DecideCommand(),
+            new WaitCommand(),
             new PromoteCommand(),
+            new Command("policy", "What the gates ask for.") { new Commands.Policy.ShowCommand(), new SetCommand(), new DiffCommand() },
             new Command("persona", "Who holds which persona.") { new AssignCommand(), new Commands.Personas.ListCommand(), new RevokeCommand() },
             new Command("token", "Tokens made by a key of your own.") { new MintCommand() },
+            new DoctorCommand(),
             new Command("import", "History from other systems.") { new GitHubCommand() },
         };
         var help = root.Options.OfType<HelpOption>().Single();

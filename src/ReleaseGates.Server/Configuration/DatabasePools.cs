@@ -8,11 +8,16 @@ namespace ReleaseGates.Server.Configuration;
 /// </summary>
 public sealed class DatabasePools(ServerSettings settings, ILoggerFactory logs) : IAsyncDisposable
 {
-    public NpgsqlDataSource Ingest { get; } = Open(settings, logs, "gates-server ingest", settings.Ingest.Writers);
+    public NpgsqlDataSource Ingest { get; } = Open(settings, logs, "gates-server ingest", settings.Ingest.Writers, autoPrepare: 32);
 
-    public NpgsqlDataSource Callers { get; } = Open(settings, logs, "gates-server", settings.ReadConnections);
+    /// <summary>
+    /// Nothing is prepared here. Of a statement that is refused while Npgsql prepares it, as those of a persona without
+    /// the grant are, the connection keeps half a description, and the next caller's answer cannot be read
+    /// (npgsql/npgsql#6391).
+    /// </summary>
+    public NpgsqlDataSource Callers { get; } = Open(settings, logs, "gates-server", settings.ReadConnections, autoPrepare: 0);
 
-    public NpgsqlDataSource Health { get; } = Open(settings, logs, "gates-server health", 1);
+    public NpgsqlDataSource Health { get; } = Open(settings, logs, "gates-server health", 1, autoPrepare: 32);
 
     public async ValueTask DisposeAsync()
     {
@@ -21,7 +26,7 @@ public sealed class DatabasePools(ServerSettings settings, ILoggerFactory logs) 
         await Health.DisposeAsync();
     }
 
-    private static NpgsqlDataSource Open(ServerSettings settings, ILoggerFactory logs, string name, int connections)
+    private static NpgsqlDataSource Open(ServerSettings settings, ILoggerFactory logs, string name, int connections, int autoPrepare)
     {
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString).UseLoggerFactory(logs);
         var connection = builder.ConnectionStringBuilder;
@@ -32,7 +37,7 @@ public sealed class DatabasePools(ServerSettings settings, ILoggerFactory logs) 
         connection.KeepAlive = 15;
         connection.Timezone = "UTC";
         connection.IncludeErrorDetail = true;
-        connection.MaxAutoPrepare = connection.MaxAutoPrepare > 0 ? connection.MaxAutoPrepare : 32;
+        connection.MaxAutoPrepare = autoPrepare;
         connection.AutoPrepareMinUsages = 2;
         // Whatever a statement of ours sets ends with its transaction, and a reset would throw the plans away.
         connection.NoResetOnClose = true;

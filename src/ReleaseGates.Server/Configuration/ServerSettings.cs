@@ -44,8 +44,8 @@ public sealed record ServerSettings
         };
     }
 
-    private static TimeSpan Seconds(IConfiguration configuration, string key, int standard, int least) =>
-        TimeSpan.FromSeconds(Whole(configuration, key, standard, least, 3600));
+    internal static TimeSpan Seconds(IConfiguration configuration, string key, int standard, int least, int most = 3600) =>
+        TimeSpan.FromSeconds(Whole(configuration, key, standard, least, most));
 
     private static int Whole(IConfiguration configuration, string key, int standard, int least, int most)
     {

@@ -12,6 +12,9 @@ internal sealed record BearerToken(JsonWebToken Signed, JsonElement Claims)
 {
     private const int Longest = 16 * 1024;
 
+    // It stands in every row that the caller writes, and rows are found by it.
+    private const int LongestSubject = 512;
+
     // Keys come from the operator's configuration alone. cty and b64 announce content that is not a set of claims.
     private static readonly string[] NotTaken = ["crit", "jwk", "jku", "x5u", "x5c", "cty", "b64", "enc", "zip"];
     private static readonly string[] Types = ["JWT", "at+jwt", "application/at+jwt"];
@@ -60,6 +63,8 @@ internal sealed record BearerToken(JsonWebToken Signed, JsonElement Claims)
             throw TokenProblem.Invalid("The token has no iss claim.");
         if (Text(claims, "sub") is not { } subject || string.IsNullOrWhiteSpace(subject))
             throw TokenProblem.Invalid("The token has no sub claim.");
+        if (subject.Length > LongestSubject)
+            throw TokenProblem.Invalid("The token's sub claim is longer than 512 characters.");
         if (subject.Any(char.IsControl))
             throw TokenProblem.Invalid("The token's sub claim has control characters.");
         if (claims.TryGetProperty("aud", out var audience) && !IsTextOrTexts(audience))

@@ -65,8 +65,13 @@ public sealed partial record GitHubRuns
     private static bool IsPath(string workflow) => workflow.Contains("/.github/workflows/", StringComparison.Ordinal);
 
     [GeneratedRegex(@"^[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}\z")]
-    private static partial Regex Repository();
+    internal static partial Regex Repository();
 
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9-]{0,38}(\[bot\])?\z")]
+    /// <summary>The owner is always whole: who may take any name could take one that only begins like it.</summary>
+    [GeneratedRegex(@"^[A-Za-z0-9_.-]{1,100}/([A-Za-z0-9_.-]{1,100}\*?|\*)\z")]
+    internal static partial Regex RepositoryPattern();
+
+    // An underscore sets off the enterprise's name in the logins that it manages.
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}(\[bot\])?\z")]
     private static partial Regex Login();
 }

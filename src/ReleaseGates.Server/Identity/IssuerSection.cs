@@ -29,7 +29,7 @@ internal sealed class IssuerSection(IConfigurationSection section)
             case "github_actions":
                 var runs = new GitHubRuns
                 {
-                    Repositories = Filled("Repositories"),
+                    Repositories = Repositories(),
                     Projects = Projects(),
                     Refs = Filled("Refs"),
                     Environments = Filled("Environments"),
@@ -46,7 +46,11 @@ internal sealed class IssuerSection(IConfigurationSection section)
     public ConfigurationException Wrong(string key, string what, string cure) =>
         new($"{ServerSettings.Name(section.Path)}__{key}: {what}", cure);
 
-    // An empty entry would match nothing, or with its star everything.
+    private string[] Repositories() =>
+        Filled("Repositories") is var entries && entries.FirstOrDefault(entry => !GitHubRuns.RepositoryPattern().IsMatch(entry)) is { } wrong
+            ? throw Wrong("Repositories", $"'{wrong}' is no owner/repository.", "Write acme/shop, or acme/* for all of an owner's; the owner is always written out.")
+            : entries;
+
     private string[] Filled(string key) =>
         List(key) is var entries && entries.Any(string.IsNullOrWhiteSpace)
             ? throw Wrong(key, "An entry is empty.", "Write a name, or leave the entry out.")
@@ -57,7 +61,7 @@ internal sealed class IssuerSection(IConfigurationSection section)
         var projects = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var entry in List("Projects"))
         {
-            if (entry.Split('=', 2) is not [{ Length: > 0 } repository, { Length: > 0 } project] || !repository.Contains('/', StringComparison.Ordinal) || !projects.TryAdd(repository, project))
+            if (entry.Split('=', 2) is not [{ Length: > 0 } repository, { Length: > 0 } project] || !GitHubRuns.Repository().IsMatch(repository) || !projects.TryAdd(repository, project))
                 throw Wrong("Projects", $"'{entry}' is no owner/repository=project, or the repository's second.", "Write acme/shop=shop, one for each repository.");
         }
         return projects;

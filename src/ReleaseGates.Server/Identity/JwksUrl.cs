@@ -8,11 +8,9 @@ namespace ReleaseGates.Server.Identity;
 /// behind its back, and stay while the issuer is down. Whoever names an unknown one waits for a fetch that began
 /// after it asked, so a rotation fails nobody; anybody can name unknown keys, so fetches keep their distance.
 /// </summary>
-internal sealed partial class JwksUrl(Uri url, HttpClient http, TimeProvider time, ILogger<JwksUrl> log) : ISigningKeys
+internal sealed partial class JwksUrl(Uri url, TimeSpan freshFor, HttpClient http, TimeProvider time, ILogger<JwksUrl> log) : ISigningKeys
 {
     private static readonly TimeSpan BetweenFetches = TimeSpan.FromSeconds(2);
-
-    private static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(10);
 
     private readonly Lock _gate = new();
     private volatile Known? _known;
@@ -20,14 +18,19 @@ internal sealed partial class JwksUrl(Uri url, HttpClient http, TimeProvider tim
     private Task? _next;
     private Task _latest = Task.CompletedTask;
     private long? _beganAt;
+    private long _triedAt;
 
     public async ValueTask<IReadOnlyList<SecurityKey>> KeysAsync(string? kid, CancellationToken cancel)
     {
         if (_known is { } known && known.Has(kid))
         {
-            if (time.GetElapsedTime(known.FetchedAt) > FreshFor)
-                _ = NextFetch();
-            return known.Keys;
+            if (time.GetElapsedTime(known.FetchedAt) <= freshFor)
+                return known.Keys;
+            var fetch = NextFetch();
+            // After a long silence nobody knows what was withdrawn meanwhile: this once the question comes first.
+            if (time.GetElapsedTime(Volatile.Read(ref _triedAt)) > 2 * freshFor)
+                await fetch.WaitAsync(cancel);
+            return _known.Keys;
         }
         await NextFetch().WaitAsync(cancel);
         // While the issuer is down nobody can tell a new key from an invented one.
@@ -75,6 +78,7 @@ internal sealed partial class JwksUrl(Uri url, HttpClient http, TimeProvider tim
             _isDown = true;
             Log.NotFetched(log, url, failed.Message);
         }
+        Volatile.Write(ref _triedAt, time.GetTimestamp());
     }
 
     private sealed record Known(IReadOnlyList<SecurityKey> Keys, long FetchedAt)

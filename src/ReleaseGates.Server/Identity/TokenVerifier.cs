@@ -18,14 +18,26 @@ internal sealed class TokenVerifier(IReadOnlyList<TrustedIssuer> issuers, TimePr
         var candidates = issuers.Where(issuer => issuer.Signs(token.Signed)).ToList();
         if (candidates is [])
             throw TokenProblem.Invalid("The token's issuer is not trusted here, or not with that algorithm.");
-        Exception? doubt = null;
+        ProblemException? refusal = null;
         foreach (var issuer in candidates)
         {
-            doubt = await issuer.DoubtAsync(token.Signed, cancel);
-            if (doubt is null)
+            try
+            {
+                if (await issuer.DoubtAsync(token.Signed, cancel) is { } doubt)
+                    throw Explain(doubt);
                 return _believed.Keep(encoded, issuer.CallerOf(token.Claims), token.Signed.ValidTo);
+            }
+            catch (ProblemException refused) when (refusal is null || refused.Problem.Status >= refusal.Problem.Status)
+            {
+                // An issuer may be written down several times, each with its own conditions. The refusal that came
+                // furthest is told: no keys to judge by (503), then nobody we know (403), then not believed (401).
+                refusal = refused;
+            }
+            catch (ProblemException)
+            {
+            }
         }
-        throw Explain(doubt!);
+        throw refusal!;
     }
 
     private static ProblemException Explain(Exception doubt) => doubt switch

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace ReleaseGates.Server.Identity;
 
 /// <summary>An issuer together with its keys: believes a token or says why not.</summary>
-internal sealed class TrustedIssuer(IssuerSettings settings, ISigningKeys keys, TimeSpan clockSkew)
+internal sealed class TrustedIssuer(IssuerSettings settings, ISigningKeys keys, TimeSpan clockSkew, TimeProvider time)
 {
     private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
 
@@ -25,6 +25,7 @@ internal sealed class TrustedIssuer(IssuerSettings settings, ISigningKeys keys, 
         {
             ValidIssuer = settings.Issuer,
             ValidAudience = settings.Audience,
+            IgnoreTrailingSlashWhenValidatingAudience = false,
             ValidAlgorithms = settings.Algorithms,
             IssuerSigningKeys = kid is null ? known : known.Where(key => key.KeyId == kid || string.IsNullOrEmpty(key.KeyId)),
             RequireSignedTokens = true,
@@ -32,6 +33,9 @@ internal sealed class TrustedIssuer(IssuerSettings settings, ISigningKeys keys, 
             ValidateIssuerSigningKey = true,
             ClockSkew = clockSkew,
         });
-        return result.IsValid ? null : result.Exception ?? new SecurityTokenException("not valid");
+        if (!result.IsValid)
+            return result.Exception ?? new SecurityTokenException("not valid");
+        // PostgREST refuses these too, and the library does not look.
+        return token.IssuedAt > (time.GetUtcNow() + clockSkew).UtcDateTime ? new SecurityTokenNotYetValidException() : null;
     }
 }

@@ -138,8 +138,50 @@ public sealed class GatesClient : IDisposable
     public Task<PersonaAssignment> RevokePersonaAsync(Guid assignmentId, CancellationToken cancel = default) =>
         PostAsync($"v1/personas/{assignmentId:D}/revocation", null, GatesJson.Default.PersonaAssignment, cancel);
 
+    /// <summary>What the gates ask for.</summary>
+    /// <param name="project">With what is asked of this project alone.</param>
+    /// <param name="environment">Only what counts there, one of <see cref="Environments"/>.</param>
+    /// <param name="asOf">As it stood then; null for now.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public Task<PolicyDocument> ShowPolicyAsync(string? project = null, string? environment = null, DateTimeOffset? asOf = null, CancellationToken cancel = default) =>
+        GetAsync("v1/policy" + Query(("project", project), ("environment", environment), ("as_of", Text(asOf))), GatesJson.Default.PolicyDocument, cancel);
+
+    /// <summary>What differs between the policy of a project then and now or, without <paramref name="since"/>, between the general one and the project's.</summary>
+    /// <param name="project">The project; null for the general policy.</param>
+    /// <param name="environment">Only what counts there.</param>
+    /// <param name="since">The instant of the first policy.</param>
+    /// <param name="until">The instant of the second policy; null for now.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public Task<PolicyDifferences> DiffPolicyAsync(
+        string? project = null, string? environment = null, DateTimeOffset? since = null, DateTimeOffset? until = null, CancellationToken cancel = default) =>
+        GetAsync(
+            "v1/policy/diff" + Query(("project", project), ("environment", environment), ("since", Text(since)), ("until", Text(until))),
+            GatesJson.Default.PolicyDifferences, cancel);
+
+    /// <summary>Writes one requirement of the policy, from now on; administrators only. The change is recorded.</summary>
+    /// <param name="requirement">Fields of <c>ops.gate_requirements</c>; gate_code and code say which, what is left out stays.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public Task<PolicyChange> SetPolicyAsync(JsonObject requirement, string reason, CancellationToken cancel = default)
+    {
+        var body = new JsonObject { ["requirement"] = requirement, ["reason"] = reason };
+        return PostAsync("v1/policy", Encoding.UTF8.GetBytes(body.ToJsonString()), GatesJson.Default.PolicyChange, cancel);
+    }
+
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
+
+    private static string Query(params ReadOnlySpan<(string Name, string? Value)> parameters)
+    {
+        var query = new StringBuilder();
+        foreach (var (name, value) in parameters)
+            if (value is not null)
+                query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
+        return query.ToString();
+    }
+
+    private static string? Text(DateTimeOffset? instant) =>
+        instant?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture);
 
     private async Task<T> GetAsync<T>(string address, JsonTypeInfo<T> type, CancellationToken cancel)
         where T : ServerDocument

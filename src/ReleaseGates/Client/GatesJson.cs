@@ -15,4 +15,7 @@ namespace ReleaseGates.Client;
 [JsonSerializable(typeof(ExceptionList))]
 [JsonSerializable(typeof(PersonaAssignment))]
 [JsonSerializable(typeof(PersonaAssignmentList))]
+[JsonSerializable(typeof(PolicyDocument))]
+[JsonSerializable(typeof(PolicyDifferences))]
+[JsonSerializable(typeof(PolicyChange))]
 public sealed partial class GatesJson : JsonSerializerContext;

@@ -82,6 +82,14 @@ internal static class AccessRows
             ["error_codes"] = new Dictionary<string, string> { ["code"] = "'made_up'", ["http_status"] = "400", ["title"] = "'Made up'" },
             ["event_types"] = new Dictionary<string, string> { ["event_type"] = "'made_up'", ["description"] = "'Made up'" },
             ["exception_types"] = new Dictionary<string, string> { ["exception_type"] = "'made_up'", ["max_duration"] = "interval '1 hour'", ["description"] = "'Made up'" },
+            ["policy_changes"] = new Dictionary<string, string>
+            {
+                ["change_id"] = Id, ["subject_table"] = "'gate_requirements'", ["subject_key"] = "'made_up'", ["after_row"] = "'{}'::jsonb", ["actor"] = "{author}",
+            },
+            ["state_machines"] = new Dictionary<string, string>
+            {
+                ["subject_table"] = "'releases'", ["field"] = "'status'", ["from_value"] = "'failed'", ["to_value"] = "'draft'", ["cause"] = "'made up'",
+            },
             ["gate_requirements"] = new Dictionary<string, string> { ["requirement_id"] = Id, ["gate_code"] = "'G1'", ["code"] = "'made_up'", ["kind"] = "'no_failing_check'" },
         };
 

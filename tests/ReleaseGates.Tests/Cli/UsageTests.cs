@@ -8,7 +8,8 @@ public sealed class UsageTests
 
     public static TheoryData<string> Verbs => [
         "release open", "release list", "release show", "release trace", "event send", "check report", "evidence add", "approve",
-        "exception grant", "exception list", "exception review", "decide", "promote", "import github"];
+        "exception grant", "exception list", "exception review", "decide", "promote", "import github",
+        "persona assign", "persona list", "persona revoke"];
 
     [Theory]
     [MemberData(nameof(Verbs))]
@@ -50,6 +51,11 @@ public sealed class UsageTests
     [InlineData("decide --project p --name n --attempts many")]
     [InlineData("import github --dry-run")]
     [InlineData("event send")]
+    [InlineData("persona assign --subject s")]
+    [InlineData("persona assign --subject s --persona service_role")]
+    [InlineData("persona list --persona postgres")]
+    [InlineData("persona revoke")]
+    [InlineData("persona revoke --assignment alice")]
     public async Task Wrong_usage_is_said_in_two_lines_before_anything_is_sent(string line)
     {
         var said = await GatesProcess.RunAsync(line.Split(' '), Nobody);

@@ -16,6 +16,7 @@ internal static class AppendOnly
         ["event_ingest_log"] = "ingest_id",
         ["evidence_artifacts"] = "artifact_id",
         ["gate_checks"] = "check_id",
+        ["policy_changes"] = "change_id",
         ["promotion_decisions"] = "decision_id",
         ["state_transitions"] = "transition_id",
     };

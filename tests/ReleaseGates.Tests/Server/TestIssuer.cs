@@ -5,13 +5,15 @@ using System.Text.Json.Nodes;
 namespace ReleaseGates.Tests.Server;
 
 /// <summary>An issuer whose key the test holds, so that it can sign what is right and forge what is wrong.</summary>
-public sealed class TestIssuer : IDisposable
+public sealed class TestIssuer(string kid = TestIssuer.Kid, string use = "sig", string algorithm = "ES256") : IDisposable
 {
     public const string Name = "test-issuer";
     public const string Audience = "authenticated";
     public const string Kid = "test-key";
 
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public string OwnKid => kid;
 
     public string Jwks => $$"""{"keys":[{{PublicKey}}]}""";
 
@@ -20,7 +22,7 @@ public sealed class TestIssuer : IDisposable
         get
         {
             var point = _key.ExportParameters(false).Q;
-            return $$"""{"kty":"EC","crv":"P-256","use":"sig","alg":"ES256","kid":"{{Kid}}","x":"{{Encode(point.X!)}}","y":"{{Encode(point.Y!)}}"}""";
+            return $$"""{"kty":"EC","crv":"P-256","use":"{{use}}","alg":"{{algorithm}}","kid":"{{kid}}","x":"{{Encode(point.X!)}}","y":"{{Encode(point.Y!)}}"}""";
         }
     }
 
@@ -36,14 +38,16 @@ public sealed class TestIssuer : IDisposable
         ["exp"] = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds(),
     };
 
-    public string Token(string role, string? subject = null) => Sign(Claims(role, subject));
+    public string Token(string role, string? subject = null) => Sign(Claims(role, subject), Header(kid));
 
     public string Sign(JsonObject claims, JsonObject? header = null) =>
         Sign((header ?? Header()).ToJsonString(), claims.ToJsonString());
 
-    public string Sign(string header, string payload)
+    public string Sign(string header, string payload) => Sign(Encoding.UTF8.GetBytes(header), Encoding.UTF8.GetBytes(payload));
+
+    public string Sign(byte[] header, byte[] payload)
     {
-        var text = Text(header, payload);
+        var text = $"{Encode(header)}.{Encode(payload)}";
         return $"{text}.{Encode(_key.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256))}";
     }
 
@@ -53,7 +57,7 @@ public sealed class TestIssuer : IDisposable
         return $"{text}.{Encode(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(text)))}";
     }
 
-    public static JsonObject Header() => new() { ["alg"] = "ES256", ["typ"] = "JWT", ["kid"] = Kid };
+    public static JsonObject Header(string kid = Kid) => new() { ["alg"] = "ES256", ["typ"] = "JWT", ["kid"] = kid };
 
     public static string Text(string header, string payload) =>
         $"{Encode(Encoding.UTF8.GetBytes(header))}.{Encode(Encoding.UTF8.GetBytes(payload))}";

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using ReleaseGates.Tests.Dev;
 using Xunit;
 
 namespace ReleaseGates.Tests.Story;
@@ -69,8 +70,7 @@ public sealed partial class DemoTests
 
     private static async Task<(int Exit, string Output)> DemoAsync(string temporary)
     {
-        var built = Path.Combine(AppContext.BaseDirectory, "gates-dev.dll");
-        var start = new ProcessStartInfo("dotnet", [built, "demo"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [DevProcess.Assembly(), "demo"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["TMPDIR"] = temporary;
         using var demo = Process.Start(start)!;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

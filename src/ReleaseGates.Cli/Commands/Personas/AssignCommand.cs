@@ -19,7 +19,7 @@ internal sealed class AssignCommand : Verb
     {
         _subject = Text("--subject", "The sub of the person's tokens; with Supabase the user's id.", required: true, value: "sub");
         _persona = OneOf("--persona", "What the person may do.", ReleaseGates.Personas.All, required: true);
-        _gitHubLogin = Text("--github-login", "The person's GitHub login: four eyes compare people over it.", value: "login");
+        _gitHubLogin = Text("--github-login", "The person's GitHub login: four eyes compare people over it. Left out, a login that is on record stays.", value: "login");
         _connection = new Connection(this);
     }
 

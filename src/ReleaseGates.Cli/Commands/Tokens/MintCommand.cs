@@ -21,17 +21,23 @@ internal sealed class MintCommand : Verb
     public MintCommand()
         : base(
             "mint",
-            "Make a short-lived ES256 token with a signing key of yours, for CI without OIDC and for agents.",
+            "Make a short-lived token with a signing key of yours, for CI without OIDC and for agents.",
             "gates token mint --persona ci_service_role --sub nightly-build --ttl 15m --key signing-key.json --issuer https://gates.example.com",
             "GATES_TOKEN=$(gates token mint --persona release_manager --sub alice --act planning-agent --ttl 1h --key key.pem --issuer https://gates.example.com)")
     {
         _persona = OneOf("--persona", "The persona that it speaks in (role).", ReleaseGates.Personas.All, required: true);
         _subject = Text("--sub", "The person, agent or service that it speaks for.", required: true, value: "sub");
         _agent = Text("--act", "The agent that does the talking for --sub (RFC 8693): counts as that person, and as no human.", value: "agent");
+        // Elsewhere empty means not given. Here an unset variable would turn the agent into a human.
+        _agent.Validators.Add(result =>
+        {
+            if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string>()))
+                result.AddError("--act is empty: without the agent's name the token would count as a human's.");
+        });
         _kind = OneOf("--kind", "What --sub is [service for ci_service_role, else human].", ["human", "agent", "service"]);
         _ttl = Text("--ttl", "How long it lives: 90s, 15m, 1h; at most 24h.", required: true, value: "time");
-        _key = Text("--key", "The private P-256 key: a JWK as `supabase gen signing-key --algorithm ES256` writes it, or PEM.", required: true, value: "path");
-        _keyId = Text("--kid", "The key's id [the JWK's kid, else its RFC 7638 thumbprint].", value: "kid");
+        _key = Text("--key", "A file with the private P-256 key (ES256): a JWK as `supabase gen signing-key --algorithm ES256` writes it, or PEM. Or with the shared secret (HS256): text, or a JWK.", required: true, value: "path");
+        _keyId = Text("--kid", "The key's id [the JWK's kid, else a P-256 key's RFC 7638 thumbprint].", value: "kid");
         _issuer = Text("--issuer", "The iss that the control plane is configured with [GATES_ISSUER].", value: "iss");
         _audience = Text("--audience", "The aud that the control plane is configured with [authenticated].", value: "aud");
     }

@@ -1,0 +1,52 @@
+using ReleaseGates.Cli.CommandLine;
+using ReleaseGates.Client;
+using System.CommandLine;
+using System.Diagnostics;
+
+namespace ReleaseGates.Cli.Commands.Decisions;
+
+internal sealed class WaitCommand : Verb
+{
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(5);
+
+    private readonly ReleaseChoice _release;
+    private readonly Option<string> _for;
+    private readonly Option<int> _timeout;
+    private readonly Connection _connection;
+
+    public WaitCommand()
+        : base(
+            "wait",
+            "Wait until the release may go there, or until somebody said no, or until the time is up.",
+            "gates wait --name v2026.02.4 --for production --timeout 1800 && ./deploy.sh",
+            "gates wait --name v2026.02.4 --for staging --json")
+    {
+        _release = new ReleaseChoice(this);
+        _for = OneOf("--for", "Where it wants to go [production].", [Environments.Staging, Environments.Production]);
+        _timeout = With(new Option<int>("--timeout") { Description = "How many seconds to wait at most [3600].", HelpName = "seconds", DefaultValueFactory = _ => 3600 });
+        _connection = new Connection(this);
+    }
+
+    protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
+    {
+        var (id, environment, longest) = (_release.Id(call), call[_for] ?? Environments.Production, TimeSpan.FromSeconds(call.Number(_timeout)));
+        if (longest < TimeSpan.Zero)
+            throw new UsageException("--timeout is negative.", "Give seconds, or 0 to ask once.");
+        using var client = _connection.Open(call);
+        var waited = Stopwatch.StartNew();
+        for (var said = ""; ;)
+        {
+            var decision = await client.DecideAsync(id, environment, cancel: cancel);
+            if (decision.IsAllowed || IsFinal(decision) || waited.Elapsed + Between > longest)
+                return Verdict.Write(call, decision);
+            var missing = string.Join("; ", decision.Reasons.Select(reason => reason.Message));
+            if (missing != said)
+                call.Error.WriteLine($"waiting: {Table.Printable(said = missing)}");
+            await Task.Delay(Between, cancel);
+        }
+    }
+
+    /// <summary>A new fact can cure what is missing or failed; what is over is over.</summary>
+    private static bool IsFinal(Decision decision) =>
+        decision.Reasons.Any(reason => reason.Code is "release_rolled_back" or "environment_not_targeted" or "standing_rejection");
+}

@@ -1,0 +1,47 @@
+using ReleaseGates.Cli.CommandLine;
+using System.CommandLine;
+
+namespace ReleaseGates.Cli.Commands.Policy;
+
+internal sealed class ShowCommand : Verb
+{
+    private readonly Option<string> _project;
+    private readonly Option<string> _environment;
+    private readonly Option<string> _asOf;
+    private readonly Connection _connection;
+
+    public ShowCommand()
+        : base(
+            "show",
+            "What the gates ask for: in general or of a project, now or on an earlier day.",
+            "gates policy show --project acme/shop --environment production",
+            "gates policy show --as-of 2026-02-24T12:00:00Z --json")
+    {
+        _project = Text("--project", "With what is asked of this project alone.");
+        _environment = OneOf("--environment", "Only what counts there.", Environments.All);
+        _asOf = Text("--as-of", "As it stood then.", value: "time");
+        _connection = new Connection(this);
+    }
+
+    protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
+    {
+        DateTimeOffset? asOf = call[_asOf] is { } time ? Given.Instant("--as-of", time) : null;
+        using var client = _connection.Open(call);
+        var policy = await client.ShowPolicyAsync(call[_project], call[_environment], asOf, cancel);
+        if (call.IsJson)
+        {
+            call.Output.WriteLine(policy.Json.GetRawText());
+            return ExitCode.Yes;
+        }
+        var table = new Table("GATE", "REQUIREMENT", "ASKS FOR", "OF", "COUNT", "WITHIN", "WHERE", "ON");
+        foreach (var one in policy.Requirements)
+        {
+            table.Add(
+                one.GateCode, one.Code, one.Kind, one.Subject, $"{one.MinCount}", one.MaxAge,
+                string.Join(' ', new[] { one.Project, one.Environment }.OfType<string>()) is { Length: > 0 } where ? where : "everywhere",
+                one.Enabled ? "on" : "off");
+        }
+        table.WriteTo(call.Output);
+        return ExitCode.Yes;
+    }
+}

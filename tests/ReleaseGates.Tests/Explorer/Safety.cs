@@ -1,0 +1,58 @@
+using ReleaseGates.Tests.Model;
+
+namespace ReleaseGates.Tests.Explorer;
+
+/// <summary>What must be true of every promotion to production, told from what people did, not from the rules.</summary>
+internal static class Safety
+{
+    /// <summary>What is wrong with letting this through; null when nothing is.</summary>
+    /// <param name="acts">What was done, in order, the refused included.</param>
+    public static string? Violation(IReadOnlyList<Act> acts, double hours)
+    {
+        var source = acts.Select(act => act.Effect).OfType<Effect.Ref>().LastOrDefault()?.Name ?? ModelRelease.SourceRef;
+        if (Waived("G1") is false && (!IsPassed("build", Personas.CiServiceRole) || IsFailed("lint", Personas.CiServiceRole)
+                || IsFailed("build", Personas.Developer)))
+            return "the build did not pass";
+        if (Waived("G2") is false && (!IsPassed("acceptance_criteria", Personas.QaTester) || !IsAttached("test_result")))
+            return "the tests are not shown";
+        if (Waived("G3"))
+            return null;
+        if (!IsAttached("rollback_plan"))
+            return "there is no rollback plan";
+        var signed = LastWords("G3", Personas.ReleaseManager).Where(word => word.Sign.Decision == "approved").ToList();
+        if (!signed.Any(word => word.Subject != Acts.Initiator))
+            return "no other release manager signed it, the initiator aside";
+        if (!signed.Any(word => word.Subject != Acts.Initiator && word.Source == source))
+            return "what was signed is another source_ref";
+        if (!signed.Any(word => word.Subject != Acts.Initiator && word.Source == source
+                && !LastWords("G2", Personas.ReleaseManager).Any(other => other.Subject == word.Subject && other.Source == source)))
+            return "one person signed G2 and G3";
+        return LastWords("G3", Personas.ReleaseManager).Concat(LastWords("G3", Personas.QaTester)).Any(word => word.Sign.Decision == "rejected"
+                && !LastWords("G3", word.Persona).Any(yes => yes.Sign.Decision == "approved" && yes.At > word.At))
+            ? "somebody said no" : null;
+
+        bool Waived(string gate) => acts.Any(act => act.Effect is Effect.Grant { Elsewhere: false } grant
+            && act.Subject != Acts.Initiator && grant.Gates.Contains(gate) && hours >= (grant.From ?? 0) && hours < grant.Until);
+
+        bool IsPassed(string name, string persona) => Latest(name, persona) == "pass";
+
+        bool IsFailed(string name, string persona) => Latest(name, persona) == "fail";
+
+        string? Latest(string name, string persona) => acts.Where(act => act.Persona == persona).Select(act => act.Effect)
+            .OfType<Effect.Check>().LastOrDefault(check => check.Name == name)?.Status;
+
+        bool IsAttached(string type) => acts.Any(act => act.Effect is Effect.Evidence evidence && evidence.Type == type);
+
+        IEnumerable<(string Subject, string Persona, Effect.Sign Sign, string Source, int At)> LastWords(string gate, string persona)
+        {
+            var words = new Dictionary<string, (string, string, Effect.Sign, string, int)>();
+            var now = ModelRelease.SourceRef;
+            foreach (var (at, act) in acts.Index())
+                if (act.Effect is Effect.Ref changed)
+                    now = changed.Name;
+                else if (act.Effect is Effect.Sign sign && sign.Gate == gate && act.Persona == persona)
+                    words[act.Subject] = (act.Subject, persona, sign, now, at);
+            return words.Values;
+        }
+    }
+}

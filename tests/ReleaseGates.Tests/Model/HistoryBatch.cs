@@ -1,0 +1,117 @@
+using Npgsql;
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace ReleaseGates.Tests.Model;
+
+/// <summary>Lives many histories through in a database of their own, in one round trip, and says where SQL and the model differ.</summary>
+internal static class HistoryBatch
+{
+    private static readonly string[] Notes =
+        ["create temp table moments (step integer primary key, at timestamptz)", "create temp table told (history integer, step integer, decision jsonb)"];
+
+    /// <summary>What is said live is kept, to be compared with what the rows say afterwards.</summary>
+    private const string Told = """
+        insert into told
+        select a.history, $2, ops_private.decide(ops_private.decision_input(a.release_id, 'production', null, m.at))
+          from unnest($1::integer[], $3::uuid[]) as a (history, release_id) join moments m on m.step = $2
+        """;
+
+    private const string Later = """
+        select t.history from told t join moments m on m.step = t.step join unnest($1::uuid[]) with ordinality as r (id, n) on r.n = t.history + 1
+         where t.decision - 'as_of' - 'input_digest' is distinct from
+               ops_private.decide(ops_private.decision_input(r.id, 'production', m.at, m.at)) - 'as_of' - 'input_digest'
+        """;
+
+    private const string Answers = """
+        select ops_private.decide(ops_private.decision_input(a.release_id, 'production', m.at, coalesce($4 + a.hours * interval '1 hour', m.at)))::text
+          from unnest($1::uuid[], $2::integer[], $3::double precision[]) with ordinality as a (release_id, step, hours, n)
+          join moments m on m.step = a.step
+         order by a.n
+        """;
+
+    private const string Stored = """
+        select string_agg(g.gate_code || ' ' || g.status, ', ' order by g.gate_code)
+          from unnest($1::uuid[]) with ordinality as r (id, n) join ops.release_gates g on g.release_id = r.id
+         group by r.n order by r.n
+        """;
+
+    public static async Task<IReadOnlyList<string>> DifferencesAsync(IReadOnlyList<AskedHistory> histories)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var connection = await database.Owner.OpenConnectionAsync();
+        await using var batch = new NpgsqlBatch(connection) { Timeout = 120 };
+        var began = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+        var releases = histories.Select((_, n) => HistoryWorld.Release(n)).ToArray();
+        var lives = histories.Select((one, n) => HistoryLife.Of(n, one.History)).ToList();
+
+        foreach (var notes in Notes)
+            batch.BatchCommands.Add(new(notes));
+        new HistoryWorld(batch, began).Live([.. histories.Select(one => one.History)], lives, 0, step =>
+        {
+            batch.BatchCommands.Add(new("insert into moments values ($1, clock_timestamp())") { Parameters = { new() { Value = step } } });
+            var now = histories.Index().Where(one => one.Item.Asks.Any(ask => ask.Step == step && ask.Hours is null)).Select(one => one.Index).ToArray();
+            batch.BatchCommands.Add(new(Told) { Parameters = { new() { Value = now }, new() { Value = step }, new() { Value = now.Select(n => releases[n]).ToArray() } } });
+        });
+        var asks = histories.Index().SelectMany(one => one.Item.Asks.Select(ask => (one.Index, Ask: ask))).ToList();
+        batch.BatchCommands.Add(new(Answers)
+        {
+            Parameters =
+            {
+                new() { Value = asks.Select(ask => releases[ask.Index]).ToArray() },
+                new() { Value = asks.Select(ask => ask.Ask.Step).ToArray() },
+                new() { Value = asks.Select(ask => ask.Ask.Hours).ToArray() },
+                new() { Value = began },
+            },
+        });
+        batch.BatchCommands.Add(new(Later) { Parameters = { new() { Value = releases } } });
+        batch.BatchCommands.Add(new(Stored) { Parameters = { new() { Value = releases } } });
+
+        var answers = new List<List<string>>();
+        await using var reader = await batch.ExecuteReaderAsync();
+        do
+        {
+            var rows = new List<string>();
+            while (await reader.ReadAsync())
+                rows.Add(await reader.IsDBNullAsync(0) ? "" : $"{reader.GetValue(0)}");
+            answers.Add(rows);
+        }
+        while (await reader.NextResultAsync());
+
+        var ingested = answers.SelectMany(rows => rows).Where(row => row.StartsWith("{\"detail\"", StringComparison.Ordinal))
+            .Select(row => (JsonObject)JsonNode.Parse(row)!).ToDictionary(answer => (string)answer["ingest_id"]!, answer => (string?)answer["error_code"]);
+        var differences = new List<string>();
+        foreach (var (n, life) in lives.Index())
+            for (var step = 1; step < life.Count; step++)
+                if (life[step].IsTried && histories[n].History.Acts[step - 1].Persona.Length > 0
+                    && ingested[$"{HistoryWorld.Id(n, step)}"] is var code && code != life[step].Refused)
+                    differences.Add($"{histories[n].History} step {step}: SQL says {code ?? "accepted"}, the model {life[step].Refused ?? "accepted"}");
+        foreach (var (row, ask) in answers[^3].Zip(asks))
+        {
+            var release = lives[ask.Index][ask.Ask.Step].Release;
+            var foretold = ModelRule.Decide(release, ask.Ask.Hours ?? 0.01);
+            var said = Read((JsonObject)JsonNode.Parse(row)!, began);
+            if (release.Rules.TestEvidenceAge is not null)
+                (foretold, said) = (foretold with { ValidUntil = null }, said with { ValidUntil = null });
+            if ($"{said}" != $"{foretold}")
+                differences.Add($"{histories[ask.Index].History} asked {ask.Ask}:\n  SQL   {said}\n  model {foretold}");
+        }
+        foreach (var history in answers[^2].Distinct())
+            differences.Add($"{histories[int.Parse(history, CultureInfo.InvariantCulture)].History}: what the rows say of an earlier moment is not what was said then");
+        foreach (var (n, stored) in answers[^1].Index())
+        {
+            var (release, foretold) = (lives[n][^1].Release, string.Join(", ", ModelRule.Decide(lives[n][^1].Release, 0.01).Gates));
+            // A gate that let its release out does not reopen, and a change of the policy alone touches no release.
+            if (!release.IsDeployed && !histories[n].History.Acts.Any(act => act.Effect is Effect.Policy) && stored != foretold)
+                differences.Add($"{histories[n].History}: stored is {stored}, the model says {foretold}");
+        }
+        return differences;
+    }
+
+    private static ModelAnswer Read(JsonObject decision, DateTimeOffset began) => new(
+        (string?)decision["verdict"] == "allow",
+        [.. decision["reasons"]!.AsArray().Select(reason => $"{reason!["gate"]} {reason["code"]} {reason["requirement"]}").Order(StringComparer.Ordinal)],
+        [.. decision["gates"]!.AsArray().Select(gate => $"{gate!["gate_code"]} {gate["status"]}")],
+        [.. decision["exceptions_used"]!.AsArray().Select(used => (string)used!["exception_id"]!)],
+        (string?)decision["valid_until"] is { } until ? (DateTimeOffset.Parse(until, CultureInfo.InvariantCulture) - began).TotalHours : null);
+}

@@ -1,0 +1,9 @@
+namespace ReleaseGates.Tests.Model;
+
+/// <summary>An exception that was granted.</summary>
+internal sealed record ModelException(string Id, Effect.Grant Grant, string Approver, double From, bool IsReviewed = false)
+{
+    public bool IsInForce(double hours) => hours >= From && hours < Grant.Until;
+
+    public bool Waives(string kind) => Grant.Type != "evidence_waiver" || kind == "evidence";
+}

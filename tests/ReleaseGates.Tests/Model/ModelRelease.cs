@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+
+namespace ReleaseGates.Tests.Model;
+
+/// <summary>A release as the model remembers it. Steps are counted from one; a later step is a later time.</summary>
+internal sealed record ModelRelease(string Initiator)
+{
+    public const string SourceRef = "abc";
+
+    public Rules Rules { get; init; } = new();
+    public string Ref { get; init; } = SourceRef;
+    public bool IsDeployed { get; init; }
+    public ImmutableList<(int Step, Act Act, Effect.Check Check)> Checks { get; init; } = [];
+    public ImmutableList<(int Step, Effect.Evidence Evidence)> Evidence { get; init; } = [];
+    public ImmutableList<(int Step, Act Act, Effect.Sign Sign, string Ref)> Signs { get; init; } = [];
+    public ImmutableList<ModelException> Exceptions { get; init; } = [];
+    public ImmutableList<ModelException> Elsewhere { get; init; } = [];
+
+    /// <summary>Whether anybody knows who the initiator is.</summary>
+    public bool IsInitiatorKnown => Initiator is Acts.Initiator or Acts.InitiatorLogin;
+
+    /// <summary>The release after an act, and the code with which the act is refused, if it is.</summary>
+    /// <param name="id">The id that an exception gets.</param>
+    public (ModelRelease After, string? Refused) Take(Act act, int step, string id) => act.Effect switch
+    {
+        Effect.Check when act.Persona == Personas.Developer && !IsInitiatorKnown => (this, "not_own_release"),
+        Effect.Check check => (this with { Checks = Checks.Add((step, act, check)) }, null),
+        Effect.Evidence evidence => (this with { Evidence = Evidence.Add((step, evidence)) }, null),
+        Effect.Sign sign => (this with { Signs = Signs.Add((step, act, sign, Ref)) }, null),
+        Effect.Ref when IsDeployed => (this, "release_already_deployed"),
+        Effect.Ref source => (this with { Ref = source.Name }, null),
+        Effect.Deploy => (this with { IsDeployed = true }, null),
+        Effect.Policy policy => (this with { Rules = policy.Change(Rules) }, null),
+        Effect.Review => (this with { Exceptions = Exceptions.SetItem(Exceptions.Count - 1, Exceptions[^1] with { IsReviewed = true }) }, null),
+        Effect.Grant grant => Give(act, grant, id),
+        _ => throw new ArgumentOutOfRangeException(nameof(act)),
+    };
+
+    private (ModelRelease After, string? Refused) Give(Act act, Effect.Grant grant, string id)
+    {
+        var isGlass = grant.Type == "break_glass";
+        if (!isGlass && act.Subject == Acts.Initiator && IsInitiatorKnown)
+            return (this, "four_eyes");
+        if (!isGlass && !IsInitiatorKnown)
+            return (this, "initiator_unknown");
+        var before = grant.Elsewhere ? Elsewhere : Exceptions;
+        if (before.Any(earlier => !earlier.IsReviewed && earlier.Grant.Gates.Intersect(grant.Gates).Any()
+                                  && (!isGlass || earlier.Grant.Type == "break_glass")))
+            return (this, "renewal_unreviewed");
+        var given = new ModelException(id, grant, act.Subject, grant.From ?? 0);
+        return (grant.Elsewhere ? this with { Elsewhere = Elsewhere.Add(given) } : this with { Exceptions = Exceptions.Add(given) }, null);
+    }
+}

@@ -1,0 +1,48 @@
+namespace ReleaseGates.Tests.Model;
+
+/// <summary>What signatures on a gate amount to.</summary>
+internal static class ModelSigns
+{
+    public static IEnumerable<(int Step, Act Act, Effect.Sign Sign, string Ref)> On(ModelRelease release, string gate) =>
+        release.Signs.Where(sign => (sign.Sign.Gate ?? "G3") == gate);
+
+    /// <summary>Why the signatures do not do, as a code; null when they do.</summary>
+    public static string? Missing(ModelRelease release, string gate, string persona, int count, bool humanOnly, bool notInitiator, bool distinct)
+    {
+        var yes = LastWords(release, gate).Where(sign => sign.Act.Persona == persona && sign.Sign.Decision == "approved").ToList();
+        var bound = yes.Where(sign => sign.Ref == release.Ref).ToList();
+        var elsewhere = distinct
+            ? LastWords(release, "G2").Where(sign => sign.Sign.Decision == "approved" && sign.Ref == release.Ref).Select(sign => sign.Act.Subject).ToHashSet()
+            : [];
+        var counted = bound.Where(sign =>
+            (!humanOnly || !sign.Act.IsAgent)
+            && (!notInitiator || IsInitiator(release, sign.Act) == false)
+            && !elsewhere.Contains(sign.Act.Subject)).Select(sign => sign.Act.Subject).Distinct().Count();
+        if (counted >= count)
+            return null;
+        if (notInitiator && bound.Any(sign => IsInitiator(release, sign.Act) is null))
+            return "initiator_unknown";
+        if (notInitiator && bound.Any(sign => IsInitiator(release, sign.Act) == true))
+            return "self_approved";
+        if (bound.Any(sign => elsewhere.Contains(sign.Act.Subject)))
+            return "approver_not_distinct";
+        if (yes.Count > bound.Count)
+            return "approval_of_other_ref";
+        return humanOnly && yes.Any(sign => sign.Act.IsAgent) ? "approver_not_human" : "approval_missing";
+    }
+
+    /// <summary>The noes that stand, one per persona, the latest.</summary>
+    public static IEnumerable<string> Standing(ModelRelease release, string gate) => On(release, gate)
+        .GroupBy(sign => sign.Act.Persona)
+        .Select(signs => signs.Where(no => no.Sign.Decision != "approved"
+            && !signs.Any(yes => yes.Sign.Decision == "approved" && yes.Step > no.Step)).LastOrDefault().Sign?.Decision)
+        .OfType<string>()
+        .Select(decision => decision == "rejected" ? "standing_rejection" : "changes_requested");
+
+    /// <summary>A person's last word in a persona, and what an agent said last for them.</summary>
+    private static IEnumerable<(int Step, Act Act, Effect.Sign Sign, string Ref)> LastWords(ModelRelease release, string gate) =>
+        On(release, gate).GroupBy(sign => (sign.Act.Persona, sign.Act.Subject, sign.Act.IsAgent)).Select(signs => signs.Last());
+
+    private static bool? IsInitiator(ModelRelease release, Act act) =>
+        !release.IsInitiatorKnown ? null : act.Subject == Acts.Initiator;
+}
