@@ -34,6 +34,10 @@ mutants: artifacts/build.stamp node_modules/.package-lock.json ## Take each guar
 access-full: artifacts/build.stamp node_modules/.package-lock.json ## Run the long forms of the access tests: every attack, every interleaving, every timing.
 	@GATES_ACCESS_REQUESTS=100000 $(DEV) test -explicit on -namespace ReleaseGates.Tests.Access -namespace ReleaseGates.Tests.Identity -namespace ReleaseGates.Tests.Mutants -showLiveOutput
 
+.PHONY: bench
+bench: artifacts/build.stamp node_modules/.package-lock.json bench/by-hand/node_modules/.package-lock.json ## Measure everything in one run, about 20 minutes; BENCH=--short takes two.
+	@dotnet bench/ReleaseGates.Bench/bin/Release/net10.0/gates-bench.dll $(BENCH)
+
 .PHONY: up
 up: artifacts/dev.stamp node_modules/.package-lock.json ## Keep a control plane running until Ctrl-C; .gates/dev.env says how to speak to it.
 	@$(DEV) up .gates
@@ -72,7 +76,7 @@ cli: | need-dotnet ## Publish the command line as artifacts/cli/gates, one nativ
 	fi
 	@echo "artifacts/cli/gates"
 
-artifacts/build.stamp: $(call sources,src tests tools supabase docs/contracts) | need-dotnet
+artifacts/build.stamp: $(call sources,src tests tools bench/ReleaseGates.Bench supabase docs/contracts) | need-dotnet
 	@echo "Building ..."
 	@$(BUILD) ReleaseGates.slnx
 	@mkdir -p artifacts && touch $@ artifacts/dev.stamp
@@ -81,6 +85,10 @@ artifacts/dev.stamp: $(call sources,src tools supabase/migrations docs/contracts
 	@echo "Building ..."
 	@$(BUILD) tools/ReleaseGates.Dev
 	@mkdir -p artifacts && touch $@
+
+bench/by-hand/node_modules/.package-lock.json: bench/by-hand/package.json bench/by-hand/package-lock.json | need-node
+	@npm ci --prefix bench/by-hand --ignore-scripts --loglevel=error
+	@touch $@
 
 # npm writes this file last.
 node_modules/.package-lock.json: package.json package-lock.json .npmrc | need-node

@@ -203,6 +203,9 @@ public static class ErrorCodes
     /// <summary>503: The issuer's signing keys cannot be fetched.</summary>
     public const string SigningKeysUnavailable = "signing_keys_unavailable";
 
+    /// <summary>503: More waits for the database than may wait.</summary>
+    public const string Overloaded = "overloaded";
+
     /// <summary>503: The database cannot be reached.</summary>
     public const string DatabaseUnavailable = "database_unavailable";
 
@@ -284,6 +287,7 @@ public static class ErrorCodes
         [ProcessingFailed] = 500,
         [InternalError] = 500,
         [SigningKeysUnavailable] = 503,
+        [Overloaded] = 503,
         [DatabaseUnavailable] = 503,
         [SchemaMissing] = 503,
         [ShuttingDown] = 503,

@@ -330,6 +330,7 @@ insert into ops.error_codes (code, http_status, title) values
     ('processing_failed', 500, 'The event could not be processed; its key is still free'),
     ('internal_error', 500, 'Something failed that should not'),
     ('signing_keys_unavailable', 503, 'The issuer''s signing keys cannot be fetched'),
+    ('overloaded', 503, 'More waits for the database than may wait'),
     ('database_unavailable', 503, 'The database cannot be reached'),
     ('schema_missing', 503, 'The database has no Release Gates schema'),
     ('shutting_down', 503, 'The server is stopping'),
@@ -383,7 +384,7 @@ parallel safe
 set search_path = ''
 as $$
 begin
-    return (select row(coalesce(nullif(claims ->> 'sub', ''), claims ->> 'role'),
+    return row(coalesce(nullif(claims ->> 'sub', ''), claims ->> 'role'),
            case claims ->> 'role' when 'service_role' then 'ci_service_role' else claims ->> 'role' end,
            case
                when jsonb_typeof(claims -> 'act') <> 'null' then 'agent'
@@ -395,7 +396,7 @@ begin
                else 'human'
            end,
            nullif(claims ->> 'project', ''),
-           nullif(claims ->> 'github_login', ''))::ops_private.caller);
+           nullif(claims ->> 'github_login', ''))::ops_private.caller;
 end
 $$;
 comment on function ops_private.caller_from_claims(jsonb) is
@@ -403,42 +404,49 @@ comment on function ops_private.caller_from_claims(jsonb) is
 
 create function ops_private.caller()
 returns ops_private.caller
-language sql
+language plpgsql
 stable
 parallel safe
 set search_path = ''
 as $$
-    select ops_private.caller_from_claims(
+begin
+    -- plpgsql, because it keeps its plan: this runs for every request and every policy.
+    return ops_private.caller_from_claims(
         case
             -- Claims are words until a login that verifies tokens says them.
             when session_user = 'authenticator' or pg_has_role(session_user, 'gates_server', 'member')
                 then coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb, '{}')
             else jsonb_build_object('sub', session_user)
         end
-        || jsonb_build_object('role', coalesce(nullif(current_setting('role', true), 'none'), session_user)))
+        || jsonb_build_object('role', coalesce(nullif(current_setting('role', true), 'none'), session_user)));
+end
 $$;
 comment on function ops_private.caller() is
     'The caller of this statement. The persona is the role in force, also inside security definer functions.';
 
 create function ops_private.actor()
 returns text
-language sql
+language plpgsql
 stable
 parallel safe
 set search_path = ''
 as $$
-    select (ops_private.caller()).actor
+begin
+    return (ops_private.caller()).actor;
+end
 $$;
 comment on function ops_private.actor() is 'The caller''s subject: what created_by, approver_id, deployed_by and executed_by hold.';
 
 create function ops_private.persona()
 returns text
-language sql
+language plpgsql
 stable
 parallel safe
 set search_path = ''
 as $$
-    select (ops_private.caller()).persona
+begin
+    return (ops_private.caller()).persona;
+end
 $$;
 comment on function ops_private.persona() is 'The caller''s persona.';
 

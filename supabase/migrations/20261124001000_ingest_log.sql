@@ -24,8 +24,11 @@ create table ops.event_ingest_log (
         check ((processing_status in ('rejected', 'error')) = (error_detail is not null)),
     constraint event_ingest_log_duplicate_iff_original_check
         check ((processing_status = 'duplicate') = (original_ingest_id is not null)),
-    constraint event_ingest_log_payload_hash_check check (payload_hash ~ '^[0-9a-f]{64}$'),
-    constraint event_ingest_log_content_hash_check check (content_hash ~ '^[0-9a-f]{64}$'),
+    -- Not ^[0-9a-f]{64}$: counted characters cost as much as the row itself.
+    constraint event_ingest_log_payload_hash_check
+        check (length(payload_hash) = 64 and payload_hash !~ '[^0-9a-f]'),
+    constraint event_ingest_log_content_hash_check
+        check (length(content_hash) = 64 and content_hash !~ '[^0-9a-f]'),
     constraint event_ingest_log_result_is_object_check check (jsonb_typeof(result) = 'object')
 );
 create unique index event_ingest_log_one_accepted_per_key

@@ -6,40 +6,50 @@
 
 create function ops_private.latest_deployment(release_id uuid, environment text)
 returns uuid
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
+begin
+    return (
     select d.deployment_id
       from ops.deployments d
      where d.release_id = latest_deployment.release_id and d.environment = latest_deployment.environment
      order by coalesce(d.deployed_at, d.created_at) desc, d.created_at desc
      limit 1
+    );
+end
 $$;
 comment on function ops_private.latest_deployment(uuid, text) is 'The release''s latest deployment to an environment.';
 
 create function ops_private.open_deployment(release_id uuid, environment text, unstarted boolean)
 returns uuid
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
+begin
+    return (
     select d.deployment_id
       from ops.deployments d
      where d.release_id = open_deployment.release_id and d.environment = open_deployment.environment
        and d.status = 'in_progress' and (not open_deployment.unstarted or d.deployed_at is null)
      order by d.deployed_at desc nulls last, d.created_at desc
      limit 1
+    );
+end
 $$;
 comment on function ops_private.open_deployment(uuid, text, boolean) is
     'The release''s deployment that is under way in an environment; with unstarted only one that a promotion opened and nobody began.';
 
 create function ops_private.running_deployment(environment text, project text)
 returns uuid
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
+begin
+    return (
     select d.deployment_id
       from ops.deployments d
       join ops.releases r on r.release_id = d.release_id
@@ -47,6 +57,8 @@ as $$
        and (running_deployment.project is null or r.project = running_deployment.project)
      order by d.deployed_at desc, d.created_at desc
      limit 1
+    );
+end
 $$;
 comment on function ops_private.running_deployment(text, text) is
     'What runs in an environment: its latest deployment that succeeded and was not rolled back, of one project or of all.';
@@ -60,26 +72,36 @@ create function ops_private.concerned_deployment(
     ingest_id uuid
 )
 returns uuid
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
-    select case
-        when event_type = 'rollback_trigger' then ingest_id
-        when event_type in ('deploy_start', 'deploy_complete') and environment = 'dev' then null
-        when named is not null then named
-        when event_type = 'deploy_start'
-            then coalesce(ops_private.open_deployment(release_id, environment, true), ingest_id)
-        when event_type = 'deploy_complete'
-            then coalesce(ops_private.open_deployment(release_id, environment, false), ingest_id)
-        when event_type in ('incident_opened', 'restore_drill') then ops_private.running_deployment(
-            coalesce(environment, 'production'),
-            (select r.project from ops.releases r where r.release_id = concerned_deployment.release_id))
-        when release_id is null then null
-        when environment is not null then ops_private.latest_deployment(release_id, environment)
-        when gate_code = 'G4' then ops_private.latest_deployment(release_id,
-            (select r.environment_target from ops.releases r where r.release_id = concerned_deployment.release_id))
-    end
+begin
+    if concerned_deployment.event_type = 'rollback_trigger' then
+        return concerned_deployment.ingest_id;
+    elsif concerned_deployment.event_type in ('deploy_start', 'deploy_complete') and concerned_deployment.environment = 'dev' then
+        return null;
+    elsif named is not null then
+        return named;
+    elsif concerned_deployment.event_type in ('deploy_start', 'deploy_complete') then
+        return coalesce(
+            ops_private.open_deployment(concerned_deployment.release_id, concerned_deployment.environment,
+                                        concerned_deployment.event_type = 'deploy_start'),
+            concerned_deployment.ingest_id);
+    elsif concerned_deployment.event_type in ('incident_opened', 'restore_drill') then
+        return ops_private.running_deployment(
+            coalesce(concerned_deployment.environment, 'production'),
+            (select r.project from ops.releases r where r.release_id = concerned_deployment.release_id));
+    elsif concerned_deployment.release_id is null then
+        return null;
+    elsif concerned_deployment.environment is not null then
+        return ops_private.latest_deployment(concerned_deployment.release_id, concerned_deployment.environment);
+    elsif concerned_deployment.gate_code = 'G4' then
+        return ops_private.latest_deployment(concerned_deployment.release_id,
+            (select r.environment_target from ops.releases r where r.release_id = concerned_deployment.release_id));
+    end if;
+    return null;
+end
 $$;
 comment on function ops_private.concerned_deployment(text, uuid, text, text, uuid, uuid) is
     'The deployment that an event is about: the one it names, or the one that its type and place tell.';
@@ -88,10 +110,11 @@ comment on function ops_private.concerned_deployment(text, uuid, text, text, uui
 
 create function ops_private.append_environment_events(events ops_private.taken_event[])
 returns void
-language sql
+language plpgsql
 volatile
 set search_path = ''
 as $$
+begin
     insert into ops.environment_events
         (event_id, environment, event_type, source_system, payload, idempotency_key, release_id, deployment_id, occurred_at, created_by)
     select e.ingest_id, e.environment, e.event_type, e.source_system, e.payload, e.idempotency_key, e.release_id,
@@ -99,45 +122,51 @@ as $$
       from unnest(append_environment_events.events) e
      where e.environment is not null
      order by e.idempotency_key
-    on conflict (idempotency_key) do nothing
+    on conflict (idempotency_key) do nothing;
+end
 $$;
 comment on function ops_private.append_environment_events(ops_private.taken_event[]) is
     'One ops.environment_events row per event that concerns an environment. A key that a direct insert took is an anomaly, no error. FR-8.';
 
 create function ops_private.project_environment_events(events ops_private.taken_event[])
 returns void
-language sql
+language plpgsql
 volatile
 set search_path = ''
 as $$
-    select ops_private.append_environment_events(project_environment_events.events)
+begin
+    perform ops_private.append_environment_events(project_environment_events.events);
+end
 $$;
 comment on function ops_private.project_environment_events(ops_private.taken_event[]) is
     'alert_fired, backup_complete and every type that is nobody else''s: an environment event. FR-8.';
 
 create function ops_private.project_checks(events ops_private.taken_event[])
 returns void
-language sql
+language plpgsql
 volatile
 set search_path = ''
 as $$
+begin
     insert into ops.gate_checks
         (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, reported_at)
     select e.ingest_id, g.gate_id, coalesce(e.payload ->> 'check_name', 'build'), e.source_system, e.payload ->> 'status',
            e.payload ->> 'artifact_ref', e.metadata, e.deployment_id, e.actor, e.persona, e.emitted_at
       from unnest(project_checks.events) e
       join ops.release_gates g on g.release_id = e.release_id and g.gate_code = e.gate_code
-     order by e.ordinal
+     order by e.ordinal;
+end
 $$;
 comment on function ops_private.project_checks(ops_private.taken_event[]) is 'build_complete and check_reported: a check. FR-3.';
 
 create function ops_private.project_health_checks(events ops_private.taken_event[])
 returns void
-language sql
+language plpgsql
 volatile
 set search_path = ''
 as $$
-    select ops_private.append_environment_events(project_health_checks.events);
+begin
+    perform ops_private.append_environment_events(project_health_checks.events);
 
     insert into ops.gate_checks
         (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, reported_at)
@@ -154,7 +183,8 @@ as $$
       from unnest(project_health_checks.events) e
       join ops.release_gates g on g.release_id = e.release_id and g.gate_code = 'G4'
      where e.payload ? 'artifact_url'
-     order by e.ordinal
+     order by e.ordinal;
+end
 $$;
 comment on function ops_private.project_health_checks(ops_private.taken_event[]) is
     'health_check: a check on G4 of the deployment, evidence when a url is given, an environment event. FR-3, FR-5, FR-8.';

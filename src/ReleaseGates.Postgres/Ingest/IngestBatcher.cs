@@ -20,9 +20,13 @@ public sealed class IngestBatcher : IAsyncDisposable
     {
         _store = store;
         _limits = limits;
+        Places = new(limits);
         _posts = Channel.CreateBounded<IngestPost>(limits.QueuedPosts);
         _writers = Task.WhenAll(Enumerable.Range(0, limits.Writers).Select(_ => Task.Run(WriteAsync)));
     }
+
+    /// <summary>Who may post at all.</summary>
+    public IngestPlaces Places { get; }
 
     /// <summary>The answers to the events, in order.</summary>
     /// <exception cref="IngestOverloadedException">The queue is full; nothing was taken on.</exception>
@@ -32,7 +36,7 @@ public sealed class IngestBatcher : IAsyncDisposable
         if (Interlocked.Add(ref _queuedBytes, post.Bytes) > _limits.QueuedBytes || !_posts.Writer.TryWrite(post))
         {
             Interlocked.Add(ref _queuedBytes, -post.Bytes);
-            throw new IngestOverloadedException();
+            throw new IngestOverloadedException(ofCaller: false);
         }
         return post.Answers;
     }

@@ -6,10 +6,13 @@ public sealed record IngestLimits
     /// <summary>Database calls under way at once. Two keep the database busy; more only make batches smaller.</summary>
     public int Writers { get; init; } = 2;
 
-    /// <summary>Posts that may wait for a writer.</summary>
+    /// <summary>Posts that may be on their way at once.</summary>
     public int QueuedPosts { get; init; } = 4096;
 
-    /// <summary>Bytes that may wait for a writer.</summary>
+    /// <summary>Of them, posts of one caller.</summary>
+    public int PostsPerCaller { get; init; } = 1024;
+
+    /// <summary>Bytes that may be on their way at once.</summary>
     public long QueuedBytes { get; init; } = 128 << 20;
 
     /// <summary>Events that go into one database call.</summary>

@@ -15,17 +15,27 @@ public sealed class IngestStore(NpgsqlDataSource source)
     public async Task<IReadOnlyList<IngestAnswer>> IngestAsync(IReadOnlyList<byte[]> bodies, IReadOnlyList<Caller> callers)
     {
         var ids = new Guid[bodies.Count];
+        var speakers = new int[bodies.Count];
+        var vouched = new bool[bodies.Count];
+        var claims = new List<string>();
+        var known = new Dictionary<string, int>();
         for (var i = 0; i < ids.Length; i++)
-            ids[i] = Guid.CreateVersion7();
-
-        await using var command = source.CreateCommand("select ops_private.ingest_batch($1, $2, $3)");
-        command.Parameters.Add(new() { Value = ids });
-        command.Parameters.Add(new() { Value = bodies.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
-        command.Parameters.Add(new()
         {
-            Value = callers.Select(caller => caller.Claims).ToArray(),
-            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb,
-        });
+            ids[i] = Guid.CreateVersion7();
+            vouched[i] = StrictJson.Vouches(bodies[i]);
+            if (!known.TryGetValue(callers[i].Claims, out speakers[i]))
+            {
+                claims.Add(callers[i].Claims);
+                known.Add(callers[i].Claims, speakers[i] = claims.Count);
+            }
+        }
+
+        await using var command = source.CreateCommand("select ops_private.ingest_batch($1, $2, $3, $4, $5)");
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = ids });
+        command.Parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = bodies as byte[][] ?? [.. bodies], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. claims], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
+        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = speakers });
+        command.Parameters.Add(new NpgsqlParameter<bool[]> { TypedValue = vouched });
         try
         {
             return Array.ConvertAll((string[])(await command.ExecuteScalarAsync())!, Read);

@@ -42,6 +42,8 @@ public sealed class DatabasePools(ServerSettings settings, ILoggerFactory logs) 
         connection.IncludeErrorDetail = true;
         connection.MaxAutoPrepare = autoPrepare;
         connection.AutoPrepareMinUsages = 2;
+        // Whatever a statement of ours sets ends with its transaction, and a reset would throw the plans away.
+        connection.NoResetOnClose = true;
         connection.Options ??= $"-c statement_timeout={(long)settings.StatementTimeout.TotalMilliseconds}";
         // The database ends a long statement by itself; this is for a database that no longer answers at all.
         connection.CommandTimeout = (int)settings.StatementTimeout.TotalSeconds + 5;

@@ -36,6 +36,7 @@ public sealed record ServerSettings
             {
                 Writers = Whole(configuration, "Ingest:Writers", waiting.Writers, 1, 64),
                 QueuedPosts = Whole(configuration, "Ingest:QueuedPosts", waiting.QueuedPosts, 1, 1_000_000),
+                PostsPerCaller = Whole(configuration, "Ingest:PostsPerCaller", waiting.PostsPerCaller, 1, 1_000_000),
                 BatchEvents = Whole(configuration, "Ingest:BatchEvents", waiting.BatchEvents, 1, 10_000),
             },
             ReadConnections = Whole(configuration, "Database:ReadConnections", 16, 1, 1000),

@@ -5,10 +5,15 @@ using ReleaseGates.Server.Problems;
 namespace ReleaseGates.Server.Identity;
 
 /// <summary>From a bearer token to the caller it speaks for, or to the reason why it speaks for nobody.</summary>
-internal sealed class TokenVerifier(IReadOnlyList<TrustedIssuer> issuers)
+internal sealed class TokenVerifier(IReadOnlyList<TrustedIssuer> issuers, TimeProvider time)
 {
+    private readonly BelievedTokens _believed = new(time);
+
     public async ValueTask<Caller> VerifyAsync(string encoded, CancellationToken cancel)
     {
+        if (_believed.CallerOf(encoded) is { } known)
+            return known;
+
         var token = BearerToken.Read(encoded);
         var candidates = issuers.Where(issuer => issuer.Signs(token.Signed)).ToList();
         if (candidates is [])
@@ -20,7 +25,7 @@ internal sealed class TokenVerifier(IReadOnlyList<TrustedIssuer> issuers)
             {
                 if (await issuer.DoubtAsync(token.Signed, cancel) is { } doubt)
                     throw Explain(doubt);
-                return issuer.CallerOf(token.Claims);
+                return _believed.Keep(encoded, issuer.CallerOf(token.Claims), token.Signed.ValidTo);
             }
             catch (ProblemException refused) when (refusal is null || refused.Problem.Status >= refusal.Problem.Status)
             {

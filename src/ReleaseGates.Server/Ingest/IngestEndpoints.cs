@@ -1,5 +1,6 @@
 using ReleaseGates.Postgres.Ingest;
 using ReleaseGates.Server.Identity;
+using ReleaseGates.Server.Telemetry;
 using System.Runtime.ExceptionServices;
 using System.Text;
 
@@ -11,7 +12,7 @@ internal static class IngestEndpoints
     public const long LongestStream = 64 << 20;
 
     public static void MapIngest(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/functions/v1/ops-event-ingest", PostAsync);
+        routes.MapPost("/functions/v1/ops-event-ingest", PostAsync).WithMetadata(new LeavesRecord());
 
     private static Task PostAsync(HttpContext context, IngestBatcher batcher, ILogger<LineIngest> log) =>
         MediaTypes.Require(context.Request, MediaTypes.Json, MediaTypes.Ndjson) == MediaTypes.Json
@@ -20,6 +21,7 @@ internal static class IngestEndpoints
 
     private static async Task PostOneAsync(HttpContext context, IngestBatcher batcher)
     {
+        using var place = batcher.Places.Take(context.Caller(), context.Request.ContentLength ?? LongestEnvelope);
         var body = await Body.ReadAsync(context.Request, LongestEnvelope, context.RequestAborted);
         var answer = (await batcher.IngestAsync(context.Caller(), [body]))[0];
         if (answer.Failure is { } failure)

@@ -9,7 +9,8 @@ internal static class ProblemMap
     public static Problem Of(Exception failure) => failure switch
     {
         ProblemException known => known.Problem,
-        IngestOverloadedException => new(429, "too_many_requests", "More events are waiting than may wait.", "Post the same event again, with the same key.") { RetryAfter = 1 },
+        IngestOverloadedException { OfCaller: true } => new(429, "too_many_requests", "More events of yours are waiting than may wait.", "Post the same event again, with the same key.") { RetryAfter = 1 },
+        IngestOverloadedException => new(503, "overloaded", "More events are waiting than may wait.", "Post the same event again, with the same key.") { RetryAfter = 2 },
         BadHttpRequestException { StatusCode: 413 } => BodyTooLarge("The body is larger than 64 MiB."),
         BadHttpRequestException bad => new(bad.StatusCode, "invalid_value", "The request is not well-formed HTTP.", null),
         _ => Of(DatabaseFailure.Of(failure)),

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace ReleaseGates.Server.Telemetry;
 
-/// <summary>One line for every request: who, what, how it ended. Never a token, a query string or a body.</summary>
+/// <summary>One line for every request that leaves no record of its own: who, what, how it ended. Never a token, a query string or a body.</summary>
 internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog> log)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -15,12 +15,22 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
         }
         finally
         {
-            var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "none";
-            var caller = context.Features.Get<Caller>();
-            Log.Answered(
-                log, context.Request.Method, route, context.Response.StatusCode,
-                Stopwatch.GetElapsedTime(started).TotalMilliseconds, caller?.Persona, caller?.Subject, Activity.Current?.TraceId.ToHexString());
+            if (!IsOnRecord(context))
+                Write(context, started);
         }
+    }
+
+    // What became of an event is a row in the database: a line for each of thousands a second says nothing more.
+    private static bool IsOnRecord(HttpContext context) =>
+        context.Response.StatusCode == StatusCodes.Status200OK && context.GetEndpoint()?.Metadata.GetMetadata<LeavesRecord>() is not null;
+
+    private void Write(HttpContext context, long started)
+    {
+        var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "none";
+        var caller = context.Features.Get<Caller>();
+        Log.Answered(
+            log, context.Request.Method, route, context.Response.StatusCode,
+            Stopwatch.GetElapsedTime(started).TotalMilliseconds, caller?.Persona, caller?.Subject, Activity.Current?.TraceId.ToHexString());
     }
 
     private static partial class Log

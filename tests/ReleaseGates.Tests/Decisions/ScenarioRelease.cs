@@ -67,7 +67,7 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
         if (step.Kind is not null)
             claims["app_metadata"] = new JsonObject { ["actor_kind"] = step.Kind };
 
-        await using var command = database.Server.CreateCommand("select (ops_private.ingest_batch(array[$1], array[$2], array[$3]))[1]");
+        await using var command = database.Server.CreateCommand("select (ops_private.ingest_batch(array[$1], array[$2], array[$3], array[1], array[false]))[1]");
         command.Parameters.Add(new() { Value = Guid.CreateVersion7() });
         command.Parameters.Add(new() { Value = Encoding.UTF8.GetBytes(Fill(envelope.ToJsonString())) });
         command.Parameters.Add(new() { Value = claims.ToJsonString(), NpgsqlDbType = NpgsqlDbType.Jsonb });

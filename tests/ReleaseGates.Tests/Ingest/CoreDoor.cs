@@ -1,4 +1,5 @@
 using NpgsqlTypes;
+using ReleaseGates.Postgres.Ingest;
 using System.Text.Json.Nodes;
 
 namespace ReleaseGates.Tests.Ingest;
@@ -10,10 +11,11 @@ internal sealed class CoreDoor(TestDatabase database) : IngestDoor(database)
 
     public override async Task<IngestReply> SendAsync(IngestCase row, byte[] body)
     {
-        await using var command = Database.Server.CreateCommand("select (ops_private.ingest_batch(array[$1], array[$2], array[$3]))[1]");
+        await using var command = Database.Server.CreateCommand("select (ops_private.ingest_batch(array[$1], array[$2], array[$3], array[1], array[$4]))[1]");
         command.Parameters.Add(new() { Value = Guid.CreateVersion7() });
         command.Parameters.Add(new() { Value = body });
         command.Parameters.Add(new() { Value = Claims(row), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        command.Parameters.Add(new() { Value = StrictJson.Vouches(body) });
         return new(null, null, (JsonObject)JsonNode.Parse((string)(await command.ExecuteScalarAsync())!)!);
     }
 }

@@ -100,7 +100,7 @@ public sealed class BesideTests
         var answer = await EmptyCluster.ValueAsync<string>(EmptyCluster.As("gates_server", database), """
             select (ops_private.ingest_batch(array[gen_random_uuid()], array[convert_to(
                 '{"schema_version": "v1.0", "idempotency_key": "agent/00000000-0000-0000-0000-000000000000/backup_complete/1", "event_type": "backup_complete", "source_system": "agent", "release_id": "00000000-0000-0000-0000-000000000000", "payload": {"environment": "production"}, "emitted_at": "2026-01-01T00:00:00Z"}', 'UTF8')],
-                array['{"sub": "pipeline", "role": "ci_service_role"}'::jsonb]))[1]
+                array['{"sub": "pipeline", "role": "ci_service_role"}'::jsonb], array[1], array[false]))[1]
             """);
         Assert.Contains("\"accepted\"", answer, StringComparison.Ordinal);
     }

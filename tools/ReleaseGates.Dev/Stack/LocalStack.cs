@@ -35,6 +35,12 @@ public sealed class LocalStack : IAsyncDisposable
     /// <summary>As role <c>postgres</c>, who owns the schema.</summary>
     public string OwnerConnectionString => _postgres.ConnectionString(SupabaseStandIn.Owner, _ownerPassword, Database);
 
+    /// <summary>As the superuser, whom hosted Supabase keeps to itself.</summary>
+    public string SuperuserConnectionString => _postgres.ConnectionString(Database);
+
+    /// <summary>The public keys of the issuer that the server believes.</summary>
+    public string JwksFile => _key.JwksFile;
+
     /// <summary>The same as a URL, the way psql and the Supabase CLI take it.</summary>
     public string OwnerUrl => $"postgresql://{SupabaseStandIn.Owner}:{_ownerPassword}@127.0.0.1:{_postgres.Port}/{Database}?sslmode=disable";
 
@@ -56,7 +62,7 @@ public sealed class LocalStack : IAsyncDisposable
         try
         {
             var last = Ports.Of(folder);
-            postgres = await StartPostgresAsync(folder, settings.PostgresPort, last.Postgres, progress, cancel);
+            postgres = await StartPostgresAsync(folder, settings, last.Postgres, progress, cancel);
             // Only now: the lock on the Postgres says that nobody else runs this stack.
             await ServerProcess.EndOrphanAsync(folder);
             var serverPort = ServerPort(settings.ServerPort, last.Server, progress);
@@ -142,10 +148,11 @@ public sealed class LocalStack : IAsyncDisposable
     }
 
     private static async Task<EmbeddedPostgres> StartPostgresAsync(
-        string folder, int wanted, int last, Action<string> progress, CancellationToken cancel)
+        string folder, LocalStackSettings wished, int last, Action<string> progress, CancellationToken cancel)
     {
         progress("Starting Postgres ...");
-        var settings = new EmbeddedPostgresSettings(Path.Combine(folder, "postgres"));
+        var settings = new EmbeddedPostgresSettings(Path.Combine(folder, "postgres")) { BinFolder = wished.BinFolder };
+        var wanted = wished.PostgresPort;
         if (wanted > 0 || last == 0)
             return await EmbeddedPostgres.StartAsync(settings with { Port = wanted }, cancel);
         try

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace ReleaseGates.Dev.Stack;
 
 /// <summary>The ports of the last start, so that what a person wrote down still holds.</summary>
-internal sealed record Ports(int Postgres, int Server)
+public sealed record Ports(int Postgres, int Server)
 {
     public static Ports Of(string folder)
     {

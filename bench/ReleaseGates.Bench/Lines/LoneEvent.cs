@@ -1,0 +1,59 @@
+using Npgsql;
+using NpgsqlTypes;
+using ReleaseGates.Bench.Load;
+using ReleaseGates.Bench.Table;
+using ReleaseGates.Bench.Work;
+using System.Diagnostics;
+using System.Text;
+
+namespace ReleaseGates.Bench.Lines;
+
+/// <summary>What the server adds to one SQL call of the same function when nobody else is there. The two take turns.</summary>
+internal static class LoneEvent
+{
+    private const int Times = 400;
+
+    public static async Task MeasureAsync(TestBed bed, Figures figures, CancellationToken cancel)
+    {
+        string[] claims = ["{\"sub\":\"lone\",\"role\":\"ci_service_role\"}"];
+        int[] speakers = [1];
+        bool[] vouched = [true];
+        byte[][] none = [[]];
+        await using var sql = await bed.Owner.OpenConnectionAsync(cancel);
+        await using var command = new NpgsqlCommand("select ops_private.ingest_batch($1, $2, $3, $4, $5)", sql);
+        var ids = command.Parameters.Add(new() { Value = new[] { Guid.CreateVersion7() } });
+        var bodies = command.Parameters.Add(new() { Value = none, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
+        command.Parameters.Add(new() { Value = claims, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
+        command.Parameters.Add(new() { Value = speakers });
+        command.Parameters.Add(new() { Value = vouched });
+        await command.PrepareAsync(cancel);
+        using var connection = new Connection(Target.Server(bed), 0);
+        await connection.OpenAsync(cancel);
+
+        var (inSql, overHttp) = (new List<double>(), new List<double>());
+        for (var i = 0; i < Times; i++)
+        {
+            ids.Value = new[] { Guid.CreateVersion7() };
+            bodies.Value = new[] { Backup($"sql-{Environment.TickCount64:x}-{i}") };
+            var started = Stopwatch.GetTimestamp();
+            await command.ExecuteScalarAsync(cancel);
+            var between = Stopwatch.GetTimestamp();
+            var body = Backup($"http-{Environment.TickCount64:x}-{i}");
+            body.CopyTo(connection.Body(body.Length));
+            await connection.SendAsync(cancel);
+            var ended = Stopwatch.GetTimestamp();
+            if (i < 50)
+                continue;
+            inSql.Add(Stopwatch.GetElapsedTime(started, between).TotalMilliseconds);
+            overHttp.Add(Stopwatch.GetElapsedTime(between, ended).TotalMilliseconds);
+        }
+        var (sqlTime, httpTime) = (Figures.Median(inSql), Figures.Median(overHttp));
+        Console.WriteLine($"  a lone event: {httpTime:0.00} ms over HTTP, {sqlTime:0.00} ms in SQL");
+        figures.Add("a lone event in SQL", sqlTime, "ms");
+        figures.Add("a lone event over HTTP", httpTime, "ms");
+        figures.Add(FigureNames.LoneOverhead, httpTime - sqlTime, "ms");
+    }
+
+    private static byte[] Backup(string tail) => Encoding.UTF8.GetBytes(
+        $$"""{"schema_version":"v1.0","idempotency_key":"github_actions/{{Guid.Empty}}/backup_complete/{{tail}}","event_type":"backup_complete","source_system":"github_actions","release_id":"{{Guid.Empty}}","payload":{"environment":"production"},"emitted_at":"2026-02-24T09:15:07Z"}""");
+}

@@ -1,0 +1,3 @@
+namespace ReleaseGates.Bench.Table;
+
+internal sealed record Figure(string Name, double Value, string Unit, string Note);

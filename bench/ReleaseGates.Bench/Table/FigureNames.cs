@@ -1,0 +1,23 @@
+namespace ReleaseGates.Bench.Table;
+
+internal static class FigureNames
+{
+    public const string HalfPeak = "single events at half the peak rate";
+    public const string Ndjson = "NDJSON of 100, 8 connections";
+    public const string Duplicates = "single events, 10 % duplicates, 256 connections";
+    public const string OneRow = "pgbench one-row inserts";
+    public const string ByHand = "Edge Function by hand, 64 connections";
+    public const string PostgRest = "PostgREST rpc/ingest_event, 64 connections";
+
+    public const string LoneOverhead = "a lone event: over HTTP less in SQL";
+    public const string MemoryBefore = "server at rest: memory";
+    public const string MemoryAfter = "server after the load: memory";
+    public const string Gates = "gates event send";
+    public const string Curl = "curl, the same post";
+
+    public static string Cpu(string name) => $"CPU: {name}";
+
+    public static string P99(string name) => $"p99: {name}";
+
+    public static string Single(int connections) => $"single events, {connections} connection{(connections == 1 ? "" : "s")}";
+}

@@ -1,0 +1,25 @@
+namespace ReleaseGates.Bench.Table;
+
+internal static class Targets
+{
+    public static readonly IReadOnlyList<BenchTarget> All =
+    [
+        new("single events over HTTP vs pgbench one-row inserts", FigureNames.Single(256), FigureNames.OneRow, 2, true),
+        new("the same vs the Edge Function by hand", FigureNames.Single(256), FigureNames.ByHand, 15, true),
+        new("NDJSON vs pgbench one-row inserts", FigureNames.Ndjson, FigureNames.OneRow, 4, true),
+        new("p99 at half the peak rate", FigureNames.P99(FigureNames.HalfPeak), null, 25, false, "ms"),
+        new("processor time per event at 5 million events vs empty", FigureNames.Cpu("single events at 5 million events"), FigureNames.Cpu("single events at 0 million events"), 1.15, false),
+        new("processor time per event at 20 million events vs empty", FigureNames.Cpu("single events at 20 million events"), FigureNames.Cpu("single events at 0 million events"), 1.15, false),
+        new("WAL per event at 5 million events vs empty", "WAL at 5 million events", "WAL at 0 million events", 1.15, false),
+        new("WAL per event at 20 million events vs empty", "WAL at 20 million events", "WAL at 0 million events", 1.15, false),
+        new("decide at 5 million events, warm", "decide at 5 million events", null, 5, false, "ms"),
+        new("decide at 20 million events, warm", "decide at 20 million events", null, 5, false, "ms"),
+        new("a lone request over one SQL call of the same function", FigureNames.LoneOverhead, null, 0.5, false, "ms"),
+        new("gates event send vs curl, whole process", FigureNames.Gates, FigureNames.Curl, 1, false),
+        new("server at rest, resident", FigureNames.MemoryBefore, null, 80, false, "MB"),
+        new("growth in a soak", FigureNames.MemoryAfter, FigureNames.MemoryBefore, 1.1, false),
+        // Of a machine that others use, too, processor time is the fairer measure.
+        new("processor time: a single event vs a one-row insert", FigureNames.Cpu(FigureNames.Single(256)), FigureNames.Cpu(FigureNames.OneRow), 0.5, false),
+        new("processor time: an event of NDJSON vs a one-row insert", FigureNames.Cpu(FigureNames.Ndjson), FigureNames.Cpu(FigureNames.OneRow), 0.25, false),
+    ];
+}

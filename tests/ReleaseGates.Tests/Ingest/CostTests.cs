@@ -1,0 +1,149 @@
+using Npgsql;
+using NpgsqlTypes;
+using ReleaseGates.Postgres.Callers;
+using ReleaseGates.Postgres.Ingest;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace ReleaseGates.Tests.Ingest;
+
+/// <summary>What an event costs, in units that do not depend on the machine. A change that makes it dearer shows here.</summary>
+[Collection(nameof(RunsAlone))]
+public sealed class CostTests
+{
+    private const int Batch = 256;
+    private static readonly Guid[] Releases = [.. Enumerable.Range(0, 64).Select(n => ReleaseId.Of("acme/shop", $"r{n}"))];
+    private static readonly Caller Ci = new("ci", Personas.CiServiceRole, """{"sub":"ci","role":"ci_service_role"}""");
+
+    [Fact]
+    public async Task A_mixed_batch_is_taken_in_three_turns()
+    {
+        await using var database = await OpenedAsync();
+        var turns = await ScalarAsync<long>(database.Owner, """
+            select count(*) from ops_private.in_turns((select s.submitted from ops_private.submit($1, $2, $3, $4, $5) s))
+            """, Mixed("turns"));
+        Assert.Equal(3, turns);
+    }
+
+    [Fact]
+    public async Task Checks_that_change_nothing_make_no_gate_be_judged()
+    {
+        await using var database = await OpenedAsync();
+        Assert.Equal(0, await ScalarAsync<long>(database.Owner, """
+            select count(*) from ops_private.moved_releases((select s.submitted from ops_private.submit($1, $2, $3, $4, $5) s))
+            """, Mixed("quiet")));
+        var failed = Mixed("failed").Select(body => Encoding.UTF8.GetBytes(
+            Encoding.UTF8.GetString(body).Replace("\"pass\"", "\"fail\"", StringComparison.Ordinal))).ToArray();
+        Assert.Equal(Releases.Length, await ScalarAsync<long>(database.Owner, """
+            select count(*) from ops_private.moved_releases((select s.submitted from ops_private.submit($1, $2, $3, $4, $5) s))
+            """, failed));
+    }
+
+    [Fact]
+    public async Task An_event_writes_less_than_two_kilobytes_of_wal_and_touches_few_pages_however_many_releases_there_are()
+    {
+        await using var database = await OpenedAsync();
+        await PlanAsync(database, Mixed("first"));
+        var few = await PlanAsync(database, Mixed("few"));
+        await database.RunAsync("""
+            insert into ops.releases (release_id, project, release_name, environment_target, source_ref, initiating_actor, created_by)
+            select gen_random_uuid(), 'acme/other', 'r' || n, 'production', 'abc', 'somebody', 'somebody' from generate_series(1, 500) n
+            """);
+        var many = await PlanAsync(database, Mixed("many"));
+
+        Assert.InRange((double)few["WAL Bytes"]! / Batch, 500, 2000);
+        Assert.InRange((double)few["WAL Records"]! / Batch, 4, 16);
+        Assert.InRange((double)few["Shared Hit Blocks"]! / Batch, 10, 120);
+        Assert.InRange((double)many["Shared Hit Blocks"]! / (double)few["Shared Hit Blocks"]!, 0.5, 1.25);
+    }
+
+    [Fact]
+    public async Task A_batch_is_one_round_trip()
+    {
+        await using var database = await OpenedAsync();
+        var store = new IngestStore(database.Server);
+        var commands = 0;
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Npgsql",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = _ => Interlocked.Increment(ref commands),
+        };
+        await store.IngestAsync(Mixed("warm"), [.. Enumerable.Repeat(Ci, Batch)]);
+        ActivitySource.AddActivityListener(listener);
+        await store.IngestAsync(Mixed("counted"), [.. Enumerable.Repeat(Ci, Batch)]);
+        Assert.Equal(1, commands);
+    }
+
+    [Fact]
+    public async Task An_event_allocates_little()
+    {
+        await using var database = await OpenedAsync();
+        await using var batcher = new IngestBatcher(new IngestStore(database.Server), new IngestLimits());
+        var posts = Enumerable.Range(0, 8).Select(n => Mixed($"alloc-{n}")).ToList();
+        await batcher.IngestAsync(Ci, posts[0]);
+        await batcher.IngestAsync(Ci, posts[1]);
+
+        // Nothing else runs: the collection is not parallel.
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        foreach (var post in posts.Skip(2))
+            await batcher.IngestAsync(Ci, post);
+        var each = (GC.GetTotalAllocatedBytes(precise: true) - before) / (6.0 * Batch);
+        Assert.InRange(each, 0, 1500);
+
+        var body = posts[0][0];
+        before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.True(StrictJson.Vouches(body));
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    /// <summary>Releases on which a pipeline has reported before, so that their gates are entered.</summary>
+    private static async Task<TestDatabase> OpenedAsync()
+    {
+        var database = await TestDatabase.CreateAsync();
+        var store = new IngestStore(database.Server);
+        var bodies = Releases.SelectMany((release, n) => new[]
+        {
+            Body(release, "release_opened", null, $$"""{"project":"acme/shop","release_name":"r{{n}}","environment_target":"production","source_ref":"abc"}""", "open"),
+            Body(release, "check_reported", "G1", """{"check_name":"lint","status":"pass"}""", "lint"),
+            Body(release, "check_reported", "G2", """{"check_name":"e2e","status":"pass"}""", "e2e"),
+            Body(release, "build_complete", null, """{"status":"pass"}""", "build"),
+        }).ToArray();
+        var answers = await store.IngestAsync(bodies, [.. Enumerable.Repeat(Ci, bodies.Length)]);
+        Assert.All(answers, answer => Assert.Equal("accepted", answer.Status));
+        return database;
+    }
+
+    private static byte[][] Mixed(string run) =>
+    [
+        .. Enumerable.Range(0, Batch).Select(n => (n % 4) switch
+        {
+            0 => Body(Releases[n / 4], "build_complete", null, """{"status":"pass"}""", $"{run}-{n}"),
+            1 => Body(Releases[n / 4], "check_reported", "G1", """{"check_name":"lint","status":"pass"}""", $"{run}-{n}"),
+            2 => Body(Releases[n / 4], "evidence_attached", "G2", """{"artifact_type":"build_log","artifact_url":"https://example.com/log"}""", $"{run}-{n}"),
+            _ => Body(Guid.Empty, "backup_complete", null, """{"environment":"production","note":"pass"}""", $"{run}-{n}"),
+        }),
+    ];
+
+    private static byte[] Body(Guid release, string type, string? gate, string payload, string tail) => Encoding.UTF8.GetBytes(
+        $$"""{"schema_version":"v1.0","idempotency_key":"github_actions/{{release}}/{{type}}/{{tail}}","event_type":"{{type}}","source_system":"github_actions","release_id":"{{release}}",{{(gate is null ? "" : $"\"gate_code\":\"{gate}\",")}}"payload":{{payload}},"emitted_at":"2026-02-24T09:15:07Z"}""");
+
+    private static async Task<JsonObject> PlanAsync(TestDatabase database, byte[][] bodies)
+    {
+        var text = await ScalarAsync<string>(database.Server, "explain (analyze, wal, buffers, format json) select ops_private.ingest_batch($1, $2, $3, $4, $5)", bodies);
+        return (JsonObject)JsonNode.Parse(text)!.AsArray()[0]!["Plan"]!;
+    }
+
+    private static async Task<T> ScalarAsync<T>(NpgsqlDataSource source, string sql, byte[][] bodies)
+    {
+        await using var command = source.CreateCommand(sql);
+        command.Parameters.Add(new() { Value = bodies.Select(_ => Guid.CreateVersion7()).ToArray() });
+        command.Parameters.Add(new() { Value = bodies, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
+        command.Parameters.Add(new() { Value = new[] { Ci.Claims }, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
+        command.Parameters.Add(new() { Value = bodies.Select(_ => 1).ToArray() });
+        command.Parameters.Add(new() { Value = bodies.Select(_ => true).ToArray() });
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+}
