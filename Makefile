@@ -72,12 +72,12 @@ cli: | need-dotnet ## Publish the command line as artifacts/cli/gates, one nativ
 	fi
 	@echo "artifacts/cli/gates"
 
-artifacts/build.stamp: $(call sources,src tests tools supabase/migrations) | need-dotnet
+artifacts/build.stamp: $(call sources,src tests tools supabase docs/contracts) | need-dotnet
 	@echo "Building ..."
 	@$(BUILD) ReleaseGates.slnx
 	@mkdir -p artifacts && touch $@ artifacts/dev.stamp
 
-artifacts/dev.stamp: $(call sources,src tools supabase/migrations) | need-dotnet
+artifacts/dev.stamp: $(call sources,src tools supabase/migrations docs/contracts) | need-dotnet
 	@echo "Building ..."
 	@$(BUILD) tools/ReleaseGates.Dev
 	@mkdir -p artifacts && touch $@

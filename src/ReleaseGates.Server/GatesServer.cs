@@ -6,6 +6,7 @@ using ReleaseGates.Postgres.Policy;
 using ReleaseGates.Postgres.Releases;
 using ReleaseGates.Postgres.Reports;
 using ReleaseGates.Server.Configuration;
+using ReleaseGates.Server.Contracts;
 using ReleaseGates.Server.Decisions;
 using ReleaseGates.Server.Health;
 using ReleaseGates.Server.Identity;
@@ -74,6 +75,7 @@ internal static class GatesServer
         app.MapPersonas();
         app.MapPolicy();
         app.MapHealth();
+        app.MapContracts();
         app.MapOpenApi();
         return app;
     }

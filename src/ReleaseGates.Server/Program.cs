@@ -1,11 +1,14 @@
 using ReleaseGates.Server;
 using ReleaseGates.Server.Configuration;
+using ReleaseGates.Server.Doctor;
 using ReleaseGates.Server.Migrations;
 
 try
 {
     if (args is ["migrate", ..])
         return await MigrateCommand.RunAsync(args[1..]);
+    if (args is ["doctor", ..])
+        return await DoctorCommand.RunAsync(args[1..]);
     await using var app = GatesServer.Build(args);
     await app.RunAsync();
     return 0;

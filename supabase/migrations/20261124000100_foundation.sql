@@ -42,7 +42,8 @@ begin
         raise exception using
             errcode = 'PT409',
             message = 'schema_collision',
-            detail = format('The schema ops already holds relations of our names that are not ours: %s. Nothing was changed.', colliding),
+            -- The Supabase CLI prints no hint, so the cure is in the detail, too.
+            detail = format('The schema ops already holds relations of our names that are not ours: %s. Nothing was changed. To make room: %s', colliding, cure),
             hint = cure;
     end if;
 end
@@ -80,10 +81,10 @@ begin
         raise exception using
             errcode = 'PT409',
             message = 'role_can_log_in',
-            detail = format('A role of our name can log in: %s.',
+            detail = format('A role of our name can log in: %s. A persona is never a login.',
                 (select string_agg(rolname, ', ' order by rolname)
                    from pg_catalog.pg_roles where rolname = any (personas) and rolcanlogin)),
-            hint = 'A persona is never a login. Rename that role, or: alter role <name> nologin;';
+            hint = 'Rename that role, or: alter role <name> nologin;';
     end if;
 
     -- The creator of a role has ADMIN on it but not SET (16 and later), and policies are tested by SET.
@@ -665,11 +666,12 @@ create table ops.state_machines (
     from_value text not null,
     to_value text not null,
     cause text not null,
-    constraint state_machines_pkey primary key (subject_table, field, from_value, to_value),
+    edge text generated always as (subject_table || '.' || field || ': ' || from_value || ' --> ' || to_value) stored primary key,
     constraint state_machines_change_something_check check (from_value <> to_value)
 );
 comment on table ops.state_machines is
     'Every way that a state may change; whatever is not here is refused. docs/gates.md draws it.';
+comment on column ops.state_machines.edge is 'Key: the edge in words.';
 comment on column ops.state_machines.subject_table is 'Table of the state.';
 comment on column ops.state_machines.field is 'Its column; resolved_at stands for open and resolved.';
 comment on column ops.state_machines.from_value is 'State before.';

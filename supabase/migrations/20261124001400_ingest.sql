@@ -362,7 +362,7 @@ declare
     won ops_private.taken_event[];
     lost ops_private.taken_event[];
     event ops_private.taken_event;
-    answers ops_private.ingest_answer[] := '{}';
+    answers ops_private.ingest_answer[] := array[]::ops_private.ingest_answer[];
     failed_state text;
     failed_code text;
     failed_message text;
@@ -654,7 +654,7 @@ declare
 begin
     for attempt in 1 .. 6 loop
         begin
-            answer := (ops_private.ingest_batch(array[ops_private.uuid_v7()], array[$1], array[claims]))[1];
+            answer := (ops_private.ingest_batch(array[ops_private.uuid_v7()], array[$1], array[claims]))[1]::jsonb;
             exit;
         exception when deadlock_detected then
             -- Another submission of the same events won; its rows are there now.

@@ -25,7 +25,9 @@ internal sealed class Connection
 
     public GatesClient Open(Invocation call) => GatesClient.Connect(Address(call), Token(call), Retry(call));
 
-    private Uri Address(Invocation call)
+    /// <summary>Where the control plane is.</summary>
+    /// <exception cref="UsageException">Nobody said, or it is no address.</exception>
+    public Uri Address(Invocation call)
     {
         var given = call[_url] ?? Invocation.Variable("GATES_URL")
             ?? throw new UsageException("No address of the control plane is given.", "Set GATES_URL or pass --url.");
@@ -51,11 +53,15 @@ internal sealed class Connection
             : throw new UsageException($"--attempts '{given}' is no number from 1 to 1000.", "Leave it out for 7.");
     }
 
-    private string Token(Invocation call)
+    private string Token(Invocation call) =>
+        TokenIfGiven(call) ?? throw new UsageException("No token is given.", "Set GATES_TOKEN, or pass --token-file or --token.");
+
+    /// <summary>The token, for a verb that can do without.</summary>
+    public string? TokenIfGiven(Invocation call)
     {
-        var given = call[_token]
-            ?? (call[_tokenFile] is { } path ? File.ReadAllText(path) : Invocation.Variable("GATES_TOKEN"))
-            ?? throw new UsageException("No token is given.", "Set GATES_TOKEN, or pass --token-file or --token.");
+        var given = call[_token] ?? (call[_tokenFile] is { } path ? File.ReadAllText(path) : Invocation.Variable("GATES_TOKEN"));
+        if (given is null)
+            return null;
         var token = given.Trim();
         return token.Length > 0 && token.All(c => c is > ' ' and < '\x7f')
             ? token

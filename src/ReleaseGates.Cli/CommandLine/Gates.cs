@@ -1,6 +1,7 @@
 using ReleaseGates.Cli.Commands.Approvals;
 using ReleaseGates.Cli.Commands.Checks;
 using ReleaseGates.Cli.Commands.Decisions;
+using ReleaseGates.Cli.Commands.Doctor;
 using ReleaseGates.Cli.Commands.Events;
 using ReleaseGates.Cli.Commands.Evidence;
 using ReleaseGates.Cli.Commands.Exceptions;
@@ -63,6 +64,7 @@ internal static class Gates
             new Command("policy", "What the gates ask for.") { new Commands.Policy.ShowCommand(), new SetCommand(), new DiffCommand() },
             new Command("persona", "Who holds which persona.") { new AssignCommand(), new Commands.Personas.ListCommand(), new RevokeCommand() },
             new Command("token", "Tokens made by a key of your own.") { new MintCommand() },
+            new DoctorCommand(),
             new Command("import", "History from other systems.") { new GitHubCommand() },
         };
         var help = root.Options.OfType<HelpOption>().Single();

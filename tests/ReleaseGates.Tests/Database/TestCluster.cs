@@ -77,6 +77,14 @@ public sealed class TestCluster : IAsyncDisposable
         Directory.Delete(_postgres.Folder, recursive: true);
     }
 
+    /// <summary>As the superuser, in one database.</summary>
+    public async Task RunAsync(string sql, string database)
+    {
+        await using var source = NpgsqlDataSource.Create(_postgres.ConnectionString(database) + ";Pooling=false");
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
     private static async Task<TestCluster> StartAsync()
     {
         await RemoveAbandonedAsync();

@@ -55,6 +55,9 @@ public sealed class TestDatabase : IAsyncDisposable
     public async Task<PersonaSession> AsAsync(string persona, string? subject = null, string claims = "") =>
         await PersonaSession.OpenAsync(Server, persona, subject ?? $"test-{persona}", claims);
 
+    /// <summary>As the superuser of hosted Supabase, whose right it is to make extensions and publications.</summary>
+    public Task AsSuperuserAsync(string sql) => _cluster.RunAsync(sql, _name);
+
     public async ValueTask DisposeAsync()
     {
         await Owner.DisposeAsync();

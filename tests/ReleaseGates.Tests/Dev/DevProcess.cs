@@ -115,7 +115,8 @@ internal sealed class DevProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    private static string Assembly()
+    /// <summary>As it was built, with what it needs beside it.</summary>
+    public static string Assembly()
     {
         var built = new DirectoryInfo(AppContext.BaseDirectory);
         return Path.Combine(Repository.Root, "tools", "ReleaseGates.Dev", "bin", built.Parent!.Name, built.Name, "gates-dev.dll");

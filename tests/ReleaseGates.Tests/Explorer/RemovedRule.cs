@@ -16,14 +16,12 @@ internal sealed record RemovedRule(string Name, string Function, string Text, st
         new("the initiator's approval does not count", "judge", "(not q.not_initiator or a.is_initiator is false)"),
         new("an exception ends", "judge", "judge.at < e.expires_at"),
         new("an exception has a beginning", "judge", "judge.at >= e.effective_from"),
-        new("an exception is of one release", "unit_exceptions", "x.release_id = u.release_id"),
+        new("an exception is of one release", "unit_exceptions", "x.release_id = u.release_id",
+            "exists (select from ops.releases s where s.release_id = x.release_id and s.project = u.project)"),
         new("an exception is of its gates", "unit_exceptions", "u.gate_code = any (x.impacted_gates)"),
         new(OwnException, "check_exception", "perform ops_private.raise_error('four_eyes'", "perform concat('four_eyes'"),
         new("a no stands", "judge", "f.status in ('rejected', 'request_changes')", "false"),
-        new("a build is CI's word", "judge", """
-                 and (q.personas is null or f.persona = any (q.personas))
-               order by
-            """.Trim(), "order by"),
+        new("a build is CI's word", "judge", "and (q.personas is null or f.persona = any (q.personas))\n               order by", "order by"),
         new("an approval is a release manager's", "judge", "a.persona = q.subject"),
         new("nobody signs two gates", "judge", "and not a.signed_elsewhere", ""),
         new("a required check passes", "judge", "q.kind = 'check' and latest.status is distinct from 'pass'", "false"),

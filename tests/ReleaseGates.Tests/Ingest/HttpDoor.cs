@@ -1,22 +1,45 @@
 using ReleaseGates.Tests.Server;
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 
 namespace ReleaseGates.Tests.Ingest;
 
-/// <summary>The C# server.</summary>
-internal sealed class HttpDoor(ServerFixture gates) : IngestDoor
+/// <summary>A door that is an address: the server, the Edge Function, PostgREST.</summary>
+internal abstract class HttpDoor(TestDatabase database, TestIssuer issuer, Func<string?, HttpClient> client) : IngestDoor(database), IDisposable
 {
-    public override string Name => "http";
+    private readonly ConcurrentDictionary<(string, string, string?), HttpClient> _clients = new();
 
-    public override async Task<(int? Http, JsonObject Result)> SendAsync(IngestCase row, byte[] body)
+    /// <summary>Somebody with this token, or nobody.</summary>
+    public HttpClient Client(string? token) => client(token);
+
+    public override async Task<IngestReply> SendAsync(IngestCase row, byte[] body)
+    {
+        using var answer = await PostAsync(_clients.GetOrAdd((row.As, row.Subject, row.Act), _ => client(Token(row))), body);
+        return await IngestReply.OfAsync(answer);
+    }
+
+    public abstract Task<HttpResponseMessage> PostAsync(HttpClient client, byte[] body);
+
+    public void Dispose()
+    {
+        foreach (var known in _clients.Values)
+            known.Dispose();
+    }
+
+    protected static async Task<HttpResponseMessage> PostAsync(HttpClient client, string path, string type, byte[] body, string? profile = null)
+    {
+        using var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new(type);
+        if (profile is not null)
+            content.Headers.Add("Content-Profile", profile);
+        return await client.PostAsync(path, content);
+    }
+
+    private string Token(IngestCase row)
     {
         var claims = TestIssuer.Claims(row.As, row.Subject);
         if (row.Act is { } agent)
             claims["act"] = new JsonObject { ["sub"] = agent };
-        using var client = gates.Server.Client(gates.Issuer.Sign(claims));
-        using var content = new ByteArrayContent(body);
-        content.Headers.ContentType = new("application/json");
-        using var answer = await client.PostAsync(Events.Door, content);
-        return ((int)answer.StatusCode, await answer.JsonAsync());
+        return issuer.Sign(claims);
     }
 }

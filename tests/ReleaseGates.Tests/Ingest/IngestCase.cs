@@ -18,7 +18,10 @@ internal sealed record IngestCase
     public string? Sub { get; init; }
     public string? Act { get; init; }
     public string? Project { get; init; }
-    public string? Only { get; init; }
+
+    /// <summary>The doors where the row holds, when it is not all of them.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
     public string? SameAs { get; init; }
     public JsonObject? Set { get; init; }
     public JsonObject? Payload { get; init; }
@@ -26,6 +29,10 @@ internal sealed record IngestCase
     public string? Key { get; init; }
     public string? Raw { get; init; }
     public string? Hex { get; init; }
+
+    /// <summary>The body's file under tests/cases/events.</summary>
+    public string? File { get; init; }
+
     public IReadOnlyList<string> Given { get; init; } = [];
     public int Http { get; init; } = 200;
     public string? Status { get; init; }

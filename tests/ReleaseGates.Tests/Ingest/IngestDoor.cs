@@ -2,13 +2,18 @@ using System.Text.Json.Nodes;
 
 namespace ReleaseGates.Tests.Ingest;
 
-/// <summary>A way in for events.</summary>
-internal abstract class IngestDoor
+/// <summary>A way in for events, and the database behind it.</summary>
+internal abstract class IngestDoor(TestDatabase database)
 {
     public abstract string Name { get; }
 
-    /// <summary>Sends one body; the answer, with the HTTP status that came with it where there is HTTP.</summary>
-    public abstract Task<(int? Http, JsonObject Result)> SendAsync(IngestCase row, byte[] body);
+    public TestDatabase Database => database;
+
+    /// <summary>Whether it refuses what is too large itself, with a problem document.</summary>
+    public virtual bool RefusesUnread => false;
+
+    /// <summary>Sends one body in the name of whom the row says.</summary>
+    public abstract Task<IngestReply> SendAsync(IngestCase row, byte[] body);
 
     protected static string Claims(IngestCase row) => new JsonObject
     {

@@ -1,4 +1,3 @@
-using ReleaseGates.Tests.Cli;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -34,18 +33,20 @@ internal sealed partial class IngestTable
     public IReadOnlyList<IngestCase> Cases { get; }
 
     public static IngestTable Load() =>
-        new((JsonObject)JsonNode.Parse(File.ReadAllText(Path.Combine(GatesProcess.Root, "tests", "cases", "ingest.json")))!);
+        new((JsonObject)JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "tests", "cases", "ingest.json")))!);
 
     /// <summary>Remembers what an event was answered, for {id:NAME}.</summary>
     public void Answered(IngestCase row, string ingestId) => _ids[row.Name] = ingestId;
 
     public byte[] Body(IngestCase row) =>
-        row.Hex is { } hex ? Convert.FromHexString(hex) : Encoding.UTF8.GetBytes(Fill(row.Raw ?? Envelope(row)));
+        row.Hex is { } hex ? Convert.FromHexString(hex) : Encoding.UTF8.GetBytes(Fill(row.Raw ?? (row.File is { } file ? Read(file) : Envelope(row))));
 
     /// <summary>A condition in SQL with its values in place.</summary>
     public string Condition(IngestCase row, string ingestId) => Fill(row.Then!
         .Replace(":id", $"'{ingestId}'::uuid", StringComparison.Ordinal)
         .Replace(":release", $"'{_words["release"]}'::uuid", StringComparison.Ordinal));
+
+    private static string Read(string file) => File.ReadAllText(Path.Combine(Repository.Root, "tests", "cases", "events", file));
 
     private string Envelope(IngestCase row)
     {

@@ -25,6 +25,31 @@ public sealed class EmptyCluster : IAsyncLifetime
         return Owner(name);
     }
 
+    /// <summary>A database that nothing of Supabase is in, owned by an ordinary login that may make roles.</summary>
+    public async Task<string> NewPlainDatabaseAsync()
+    {
+        await AsSuperuserAsync($"create role plain login createrole password '{Password}'");
+        await AsSuperuserAsync("create database plain owner plain");
+        return _postgres.ConnectionString("plain", Password, "plain");
+    }
+
+    /// <summary>As anybody whom the tests' password opens the database for.</summary>
+    public static string As(string login, string connectionString) => $"{connectionString};Username={login}";
+
+    /// <summary>Lets a role of ours log in, as an operator does.</summary>
+    public Task LetInAsync(string role) => AsSuperuserAsync($"alter role {role} login password '{Password}'");
+
+    /// <summary>Loads a library at start, which is the only way to have it.</summary>
+    public async Task PreloadAsync(string library)
+    {
+        await AsSuperuserAsync($"alter system set shared_preload_libraries = '{library}'");
+        await _postgres.DisposeAsync();
+        _postgres = await EmbeddedPostgres.StartAsync(new(_folder) { BinFolder = TestCluster.BinFolder, Durable = false });
+    }
+
+    public Task InAsync(string connectionString, string sql) =>
+        RunAsync(_postgres.ConnectionString(new NpgsqlConnectionStringBuilder(connectionString).Database!), sql);
+
     /// <summary>As the superuser of hosted Supabase, who is not us.</summary>
     public Task AsSuperuserAsync(string sql) => RunAsync(_postgres.ConnectionString("postgres"), sql);
 
@@ -66,7 +91,7 @@ public sealed class EmptyCluster : IAsyncLifetime
         Directory.Delete(_postgres.Folder, recursive: true);
     }
 
-    private string Owner(string database) => _postgres.ConnectionString(SupabaseStandIn.Owner, Password, database);
+    public string Owner(string database) => _postgres.ConnectionString(SupabaseStandIn.Owner, Password, database);
 
     private static NpgsqlDataSource Open(string connectionString) => NpgsqlDataSource.Create(connectionString + ";Pooling=false");
 }

@@ -8,21 +8,46 @@ internal sealed class SupabaseCli : IDisposable
 {
     private readonly DirectoryInfo _project = Directory.CreateTempSubdirectory("gates-supabase-");
 
-    public SupabaseCli()
+    /// <param name="ours">Whether the project has our files from the start; otherwise it is somebody's own.</param>
+    public SupabaseCli(bool ours = true)
     {
-        var ours = Path.Combine(Repository.Root, "supabase");
-        var copy = _project.CreateSubdirectory("supabase");
-        var migrations = copy.CreateSubdirectory("migrations");
-        File.Copy(Path.Combine(ours, "config.toml"), Path.Combine(copy.FullName, "config.toml"));
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(ours, "migrations"), "*.sql"))
-            File.Copy(file, Path.Combine(migrations.FullName, Path.GetFileName(file)));
+        Migrations = _project.CreateSubdirectory("supabase").CreateSubdirectory("migrations").FullName;
+        File.Copy(Path.Combine(Repository.Root, "supabase", "config.toml"), Path.Combine(Folder, "supabase", "config.toml"));
+        if (ours)
+            CopyOurs();
+    }
+
+    public string Folder => _project.FullName;
+
+    public string Migrations { get; }
+
+    /// <summary>The folder of the program, for a PATH.</summary>
+    public static string ProgramFolder => Path.GetDirectoryName(Binary())!;
+
+    /// <summary>A database's address as the CLI wants it.</summary>
+    public static string Url(string connectionString)
+    {
+        var database = new NpgsqlConnectionStringBuilder(connectionString);
+        return $"postgresql://{database.Username}:{database.Password}@{database.Host}:{database.Port}/{database.Database}?sslmode=disable";
+    }
+
+    /// <summary>What the page tells whoever has a project already: copy our files beside theirs.</summary>
+    public void CopyOurs()
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "supabase", "migrations"), "*.sql"))
+            File.Copy(file, Path.Combine(Migrations, Path.GetFileName(file)), overwrite: true);
     }
 
     /// <summary>Runs it against a database and gives back what it said; fails with that when it fails.</summary>
     public async Task<string> RunAsync(string connectionString, params string[] arguments)
     {
-        var database = new NpgsqlConnectionStringBuilder(connectionString);
-        var url = $"postgresql://{database.Username}:{database.Password}@{database.Host}:{database.Port}/{database.Database}?sslmode=disable";
+        var (exit, said) = await TryAsync(connectionString, arguments);
+        return exit == 0 ? said : throw new InvalidOperationException($"supabase {string.Join(' ', arguments)} ended with {exit}: {said}");
+    }
+
+    public async Task<(int Exit, string Said)> TryAsync(string connectionString, params string[] arguments)
+    {
+        var url = Url(connectionString);
         var start = new ProcessStartInfo(Binary(), [.. arguments, $"--remote={url}"])
         {
             WorkingDirectory = _project.FullName,
@@ -38,8 +63,7 @@ internal sealed class SupabaseCli : IDisposable
         var errors = process.StandardError.ReadToEndAsync();
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         await process.WaitForExitAsync(patience.Token);
-        var said = await output + await errors;
-        return process.ExitCode == 0 ? said : throw new InvalidOperationException($"supabase {string.Join(' ', arguments)} ended with {process.ExitCode}: {said}");
+        return (process.ExitCode, await output + await errors);
     }
 
     /// <summary>A new private key, as <c>supabase gen signing-key</c> writes it to standard output.</summary>

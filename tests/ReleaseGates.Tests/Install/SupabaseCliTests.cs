@@ -18,8 +18,8 @@ public sealed class SupabaseCliTests
         Assert.Contains("up to date", await cli.RunAsync(database.OwnerConnectionString, "--yes", "db", "push"), StringComparison.Ordinal);
 
         var list = await cli.RunAsync(database.OwnerConnectionString, "migration", "list");
-        // Each version stands there twice, once for the files and once for the database.
-        Assert.All(Migration.All, migration => Assert.Equal(3, list.Split(migration.Version).Length));
+        // Each version stands there twice, once for the files and once for the database; and once more where it is no time of day.
+        Assert.All(Migration.All, migration => Assert.InRange(list.Split(migration.Version).Length, 3, 4));
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class MutantTests(ITestOutputHelper output)
         await database.RunAsync(mutant.Sql);
         try
         {
-            return await new IngestTableRun(new CoreDoor(database), database).FaultsAsync(enough: 1) is [var fault, ..] ? fault : null;
+            return await new IngestTableRun(new CoreDoor(database)).FaultsAsync(enough: 1) is [var fault, ..] ? fault : null;
         }
         catch (PostgresException raised)
         {

@@ -33,18 +33,21 @@ internal sealed class PostgRestProcess : IAsyncDisposable
 
     /// <param name="database">Reached as <c>authenticator</c>, the login of every Supabase project's Data API.</param>
     /// <param name="issuer">Whose tokens it believes.</param>
-    public static Task<PostgRestProcess> StartAsync(TestDatabase database, TestIssuer issuer) => StartAsync(database, issuer.Jwks);
+    /// <param name="schemas">What the Data API exposes; the first is spoken of when a request names none.</param>
+    public static Task<PostgRestProcess> StartAsync(TestDatabase database, TestIssuer issuer, string schemas = "ops") =>
+        StartAsync(database, issuer.Jwks, schemas);
 
-    /// <param name="database">Reached as <c>authenticator</c>, the login of every Supabase project's Data API.</param>
-    /// <param name="jwks">The keys of the tokens that it believes.</param>
-    public static async Task<PostgRestProcess> StartAsync(TestDatabase database, string jwks)
+    /// <param name="database">Reached as <c>authenticator</c>.</param>
+    /// <param name="jwks">The public keys of those whose tokens it believes.</param>
+    /// <param name="schemas">What the Data API exposes.</param>
+    public static async Task<PostgRestProcess> StartAsync(TestDatabase database, string jwks, string schemas = "ops")
     {
         var login = new NpgsqlConnectionStringBuilder(database.ConnectionStringOf("authenticator"));
         var (port, admin) = (FreePort(), FreePort());
         var settings = Path.GetTempFileName();
         await File.WriteAllTextAsync(settings, $"""
             db-uri = "postgres://authenticator:{TestCluster.Password}@{login.Host}:{login.Port}/{login.Database}"
-            db-schemas = "ops"
+            db-schemas = "{schemas}"
             db-anon-role = "anon"
             db-pool = 10
             db-tx-end = "commit-allow-override"

@@ -4,29 +4,10 @@ using Xunit;
 
 namespace ReleaseGates.Tests.Server;
 
+/// <summary>The race itself is run at every door: <see cref="Ingest.DoorParityTests"/>.</summary>
 public sealed class RaceTests(ServerFixture gates) : IClassFixture<ServerFixture>
 {
     private const int Posts = 256;
-    private const int Keys = 8;
-
-    [Fact]
-    public async Task Of_256_posts_of_8_keys_exactly_8_are_accepted()
-    {
-        using var client = gates.Server.Client(gates.Issuer.Token("ci_service_role"));
-        var run = Guid.NewGuid();
-        var answers = await Task.WhenAll(Enumerable.Range(0, Posts).Select(async i =>
-        {
-            using var answer = await client.IngestAsync(Events.Backup($"{run}-{i % Keys}"));
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-            var result = await answer.JsonAsync();
-            return (Key: i % Keys, Status: (string?)result["status"], Id: (string?)result["ingest_id"]);
-        }));
-
-        Assert.Equal(Keys, answers.Count(answer => answer.Status == "accepted"));
-        Assert.Equal(Posts - Keys, answers.Count(answer => answer.Status == "duplicate"));
-        var originals = answers.Where(answer => answer.Status == "accepted").ToDictionary(answer => answer.Key, answer => answer.Id);
-        Assert.All(answers, answer => Assert.Equal(originals[answer.Key], answer.Id));
-    }
 
     [Fact]
     public async Task A_server_killed_in_the_middle_loses_nothing_that_it_answered_and_accepts_nothing_twice()

@@ -1,4 +1,5 @@
 using ReleaseGates.Dev.Demo;
+using ReleaseGates.Tests.Dev;
 using ReleaseGates.Tests.Import;
 using System.Diagnostics;
 using System.Net.Sockets;
@@ -69,8 +70,7 @@ public sealed partial class DemoTests
 
     private static async Task<(int Exit, string Output)> DemoAsync(string temporary)
     {
-        var built = Path.Combine(AppContext.BaseDirectory, "gates-dev.dll");
-        var start = new ProcessStartInfo("dotnet", [built, "demo"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [DevProcess.Assembly(), "demo"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["TMPDIR"] = temporary;
         using var demo = Process.Start(start)!;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

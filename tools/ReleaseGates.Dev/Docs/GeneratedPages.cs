@@ -11,7 +11,7 @@ public static class GeneratedPages
     {
         var errors = await ReadAsync(ErrorCodeTable.File);
         var ingest = await ReadAsync(EventTypeTables.File);
-        return new Dictionary<string, string>
+        return new Dictionary<string, string>(await EventContracts.RenderAsync(database))
         {
             [ErrorCodeTable.File] = MarkedText.Replace(errors, ErrorCodeTable.Name, await ErrorCodeTable.RenderAsync(database, errors)),
             [AccessPage.File] = AccessPage.Render(AccessFile.Load(Repository.Root)),
