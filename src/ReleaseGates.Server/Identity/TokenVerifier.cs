@@ -11,7 +11,7 @@ internal sealed class TokenVerifier(IReadOnlyList<TrustedIssuer> issuers, TimePr
 
     public async ValueTask<Caller> VerifyAsync(string encoded, CancellationToken cancel)
     {
-        if (_believed.CallerOf(encoded) is { } known)
+        if (await _believed.CallerOfAsync(encoded, cancel) is { } known)
             return known;
 
         var token = BearerToken.Read(encoded);
@@ -23,9 +23,10 @@ internal sealed class TokenVerifier(IReadOnlyList<TrustedIssuer> issuers, TimePr
         {
             try
             {
-                if (await issuer.DoubtAsync(token.Signed, cancel) is { } doubt)
+                var keys = await issuer.KeysAsync(token.Signed, cancel);
+                if (await issuer.DoubtAsync(token.Signed, keys) is { } doubt)
                     throw Explain(doubt);
-                return _believed.Keep(encoded, issuer.CallerOf(token.Claims), token.Signed.ValidTo);
+                return _believed.Keep(encoded, new(issuer.CallerOf(token.Claims), issuer, token.Signed, keys));
             }
             catch (ProblemException refused) when (refusal is null || refused.Problem.Status >= refusal.Problem.Status)
             {

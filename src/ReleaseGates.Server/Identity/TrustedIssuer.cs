@@ -16,11 +16,13 @@ internal sealed class TrustedIssuer(IssuerSettings settings, ISigningKeys keys, 
     public bool Signs(JsonWebToken token) =>
         token.Issuer == settings.Issuer && settings.Algorithms.Contains(token.Alg, StringComparer.Ordinal);
 
+    /// <summary>The keys that this token is judged by now; another list as soon as they may be others.</summary>
+    public ValueTask<IReadOnlyList<SecurityKey>> KeysAsync(JsonWebToken token, CancellationToken cancel) => keys.KeysAsync(Kid(token), cancel);
+
     /// <summary>Null when the token is believed.</summary>
-    public async ValueTask<Exception?> DoubtAsync(JsonWebToken token, CancellationToken cancel)
+    public async ValueTask<Exception?> DoubtAsync(JsonWebToken token, IReadOnlyList<SecurityKey> known)
     {
-        var kid = string.IsNullOrEmpty(token.Kid) ? null : token.Kid;
-        var known = await keys.KeysAsync(kid, cancel);
+        var kid = Kid(token);
         var result = await Handler.ValidateTokenAsync(token, new TokenValidationParameters
         {
             ValidIssuer = settings.Issuer,
@@ -38,4 +40,6 @@ internal sealed class TrustedIssuer(IssuerSettings settings, ISigningKeys keys, 
         // PostgREST refuses these too, and the library does not look.
         return token.IssuedAt > (time.GetUtcNow() + clockSkew).UtcDateTime ? new SecurityTokenNotYetValidException() : null;
     }
+
+    private static string? Kid(JsonWebToken token) => string.IsNullOrEmpty(token.Kid) ? null : token.Kid;
 }

@@ -106,13 +106,15 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
         // Neighbours of one kind are projected together.
         var events = _events.OrderBy(one => one.Body.AsSpan(0, 40).ToString(), StringComparer.Ordinal).ToList();
         _events.Clear();
-        batch.BatchCommands.Add(new("select a from unnest(ops_private.ingest_batch($1, $2, $3)) a")
+        batch.BatchCommands.Add(new("select a from unnest(ops_private.ingest_batch($1, $2, $3, $4, $5)) a")
         {
             Parameters =
             {
                 new() { Value = events.Select(one => one.Id).ToArray() },
                 new() { Value = events.Select(one => Encoding.UTF8.GetBytes(one.Body)).ToArray() },
                 new() { Value = events.Select(one => one.Claims).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb },
+                new() { Value = Enumerable.Range(1, events.Count).ToArray() },
+                new() { Value = events.Select(_ => false).ToArray() },
             },
         });
     }
