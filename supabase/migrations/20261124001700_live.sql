@@ -289,7 +289,7 @@ begin
         grant usage on schema realtime to ci_service_role, release_manager, qa_tester, sre, developer, audit_reader;
         grant select on realtime.messages to ci_service_role, release_manager, qa_tester, sre, developer, audit_reader;
         if not exists (select from pg_catalog.pg_policy p
-                        where p.polrelid = 'realtime.messages'::regclass and p.polname = 'release_gates_listen') then
+                        where p.polrelid = to_regclass('realtime.messages') and p.polname = 'release_gates_listen') then
             create policy release_gates_listen on realtime.messages for select
                 to ci_service_role, release_manager, qa_tester, sre, developer, audit_reader
                 using (extension = 'broadcast' and (select ops_private.may_listen(realtime.topic())));
