@@ -16,6 +16,7 @@ internal sealed record ConstraintTable
             Given = Given,
             Fault = Insert(Valid, new Dictionary<string, string> { [column] = "null" }),
             Refused = $"23502 {column}",
+            Table = Table,
             Cure = Insert(Valid),
         }));
 

@@ -22,6 +22,9 @@ internal sealed record GuardCase
     /// <summary>SQLSTATE and constraint, column or code of the refusal; two are separated by a bar.</summary>
     public string? Refused { get; init; }
 
+    /// <summary>The table whose <c>not null</c> refuses, where others have a column of that name.</summary>
+    public string? Table { get; init; }
+
     /// <summary>Words of the refusal's detail, where several guards refuse alike.</summary>
     public string? Says { get; init; }
 

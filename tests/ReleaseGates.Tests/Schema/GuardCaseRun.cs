@@ -60,7 +60,8 @@ internal sealed class GuardCaseRun : IAsyncDisposable
         {
             if (refusal is null)
                 return $"the fault is taken, {expected} was expected: {guard.Fault}";
-            if (!expected.Split('|').Any(one => Matches(one, refusal)) || refusal.Detail?.Contains(guard.Says ?? "", StringComparison.Ordinal) is false)
+            if (!expected.Split('|').Any(one => Matches(one, refusal)) || refusal.Detail?.Contains(guard.Says ?? "", StringComparison.Ordinal) is false
+                || (guard.Table is { } table && refusal.TableName != table))
                 return $"the fault is refused by {Describe(refusal)}, not by {expected} {guard.Says}: {guard.Fault}";
         }
         else if (refusal is not null)
