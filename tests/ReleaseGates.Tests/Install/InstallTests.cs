@@ -64,20 +64,16 @@ public sealed class InstallTests(EmptyCluster cluster) : IClassFixture<EmptyClus
     [Fact]
     public async Task A_persona_that_can_log_in_stops_the_installation()
     {
-        var database = await cluster.NewDatabaseAsync();
-        await cluster.AsSuperuserAsync("do $$ begin create role qa_tester; exception when duplicate_object then null; end $$; alter role qa_tester login");
-        try
-        {
-            var before = await EmptyCluster.CatalogAsync(database);
-            var refused = await Assert.ThrowsAsync<MigrationException>(() => Migrator.ApplyAsync(database));
-            Assert.Equal("role_can_log_in", refused.Code);
-            Assert.Contains("qa_tester", refused.Detail, StringComparison.Ordinal);
-            Assert.Equal(before, await EmptyCluster.CatalogAsync(database));
-        }
-        finally
-        {
-            await cluster.AsSuperuserAsync("alter role qa_tester nologin");
-        }
+        // In a cluster of its own: a role of our name that is a stranger's would stop every other installation, too.
+        await using var strangers = new EmptyCluster();
+        await strangers.InitializeAsync();
+        var database = await strangers.NewDatabaseAsync();
+        await strangers.AsSuperuserAsync("create role qa_tester login");
+        var before = await EmptyCluster.CatalogAsync(database);
+        var refused = await Assert.ThrowsAsync<MigrationException>(() => Migrator.ApplyAsync(database));
+        Assert.Equal("role_can_log_in", refused.Code);
+        Assert.Contains("qa_tester", refused.Detail, StringComparison.Ordinal);
+        Assert.Equal(before, await EmptyCluster.CatalogAsync(database));
     }
 
     [Fact]
