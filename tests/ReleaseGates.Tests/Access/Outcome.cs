@@ -9,8 +9,9 @@ internal sealed record Outcome(string? State, string Message, int Rows)
     /// <summary>The privilege on the table, view or sequence itself is missing, and not one on something that it uses.</summary>
     public bool IsWithoutPrivilege => IsDenied("table") || IsDenied("view") || IsDenied("sequence") || IsDenied("schema");
 
-    /// <summary>The function itself may not be executed.</summary>
-    public bool IsNotCallable => IsDenied("function") || IsDenied("schema");
+    /// <summary>The view or function of this name (<c>schema.name</c>) may not be used, whatever is behind it.</summary>
+    public bool IsClosed(string kind, string name) => name.Split('.') is [var schema, var own]
+        && ((IsDenied("schema") && Message.EndsWith($" {schema}", StringComparison.Ordinal)) || (IsDenied(kind) && Message.EndsWith($" {own}", StringComparison.Ordinal)));
 
     /// <summary>The privilege is there, and this row is kept out of reach by a policy or a rule with a code.</summary>
     public bool IsOutOfReach => State is null
