@@ -1,5 +1,6 @@
 using Npgsql;
 using System.Text.Json.Nodes;
+using ReleaseGates.Tests.Server;
 using Xunit;
 
 namespace ReleaseGates.Tests.Live;
@@ -38,6 +39,7 @@ public sealed class FeedTests
         await using (await connection.BeginTransactionAsync())
             await RunAsync(connection, "undone");
         await database.RunAsync(Event, "done");
+        await Eventually.TrueAsync(() => database.ValueAsync<bool>("select max(txid) < pg_snapshot_xmin(pg_current_snapshot()) from ops_private.live_changes"));
         Assert.Equal(["done"], (await ReadAsync(database, "0-0")).Seen);
     }
 

@@ -6,7 +6,7 @@ namespace ReleaseGates.Tests.Server;
 /// <summary>Waits for what another process does in its own time, and fails when it never does.</summary>
 internal static class Eventually
 {
-    public static async Task TrueAsync(Func<Task<bool>> condition, int seconds = 30)
+    public static async Task TrueAsync(Func<Task<bool>> condition, int seconds = 120)
     {
         var watch = Stopwatch.StartNew();
         while (!await condition())
