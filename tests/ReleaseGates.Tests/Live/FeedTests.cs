@@ -25,6 +25,7 @@ public sealed class FeedTests
         Assert.Empty(seen);
 
         await open.CommitAsync();
+        await ToldAsync(database);
         (seen, next) = await ReadAsync(database, next);
         Assert.Equal(["early", "late"], seen);
         (seen, _) = await ReadAsync(database, next);
@@ -39,7 +40,7 @@ public sealed class FeedTests
         await using (await connection.BeginTransactionAsync())
             await RunAsync(connection, "undone");
         await database.RunAsync(Event, "done");
-        await Eventually.TrueAsync(() => database.ValueAsync<bool>("select max(txid) < pg_snapshot_xmin(pg_current_snapshot()) from ops_private.live_changes"));
+        await ToldAsync(database);
         Assert.Equal(["done"], (await ReadAsync(database, "0-0")).Seen);
     }
 
@@ -139,4 +140,8 @@ public sealed class FeedTests
         var page = JsonNode.Parse((await reader.ValueAsync<string>("select ops.changes_after($1, null, 50)::text", after))!)!;
         return ([.. page["changes"]!.AsArray().Select(change => (string)change!["change"]!["event_type"]!)], (string)page["next"]!);
     }
+
+    /// <summary>Waits until all that happened may be told: until no older transaction of the cluster is under way, of other tests' databases either.</summary>
+    private static Task ToldAsync(TestDatabase database) => Eventually.TrueAsync(() => database.ValueAsync<bool>(
+        "select max(txid) < pg_snapshot_xmin(pg_current_snapshot()) from ops_private.live_changes"));
 }
