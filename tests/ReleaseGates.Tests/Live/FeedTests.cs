@@ -1,6 +1,5 @@
 using Npgsql;
 using System.Text.Json.Nodes;
-using ReleaseGates.Tests.Server;
 using Xunit;
 
 namespace ReleaseGates.Tests.Live;
@@ -25,7 +24,7 @@ public sealed class FeedTests
         Assert.Empty(seen);
 
         await open.CommitAsync();
-        await ToldAsync(database);
+        await Feed.SettledAsync(database);
         (seen, next) = await ReadAsync(database, next);
         Assert.Equal(["early", "late"], seen);
         (seen, _) = await ReadAsync(database, next);
@@ -40,7 +39,7 @@ public sealed class FeedTests
         await using (await connection.BeginTransactionAsync())
             await RunAsync(connection, "undone");
         await database.RunAsync(Event, "done");
-        await ToldAsync(database);
+        await Feed.SettledAsync(database);
         Assert.Equal(["done"], (await ReadAsync(database, "0-0")).Seen);
     }
 
@@ -140,8 +139,4 @@ public sealed class FeedTests
         var page = JsonNode.Parse((await reader.ValueAsync<string>("select ops.changes_after($1, null, 50)::text", after))!)!;
         return ([.. page["changes"]!.AsArray().Select(change => (string)change!["change"]!["event_type"]!)], (string)page["next"]!);
     }
-
-    /// <summary>Waits until all that happened may be told: until no older transaction of the cluster is under way, of other tests' databases either.</summary>
-    private static Task ToldAsync(TestDatabase database) => Eventually.TrueAsync(() => database.ValueAsync<bool>(
-        "select max(txid) < pg_snapshot_xmin(pg_current_snapshot()) from ops_private.live_changes"));
 }

@@ -1,6 +1,5 @@
 using ReleaseGates.Dev.Access;
 using ReleaseGates.Tests.Access;
-using ReleaseGates.Tests.Server;
 using System.Text.Json.Nodes;
 using Xunit;
 
@@ -15,9 +14,7 @@ public sealed class HearingTests
         await using var world = await AccessWorld.CreateAsync();
         var tables = (await world.Database.ValueAsync<string[]>("select array_agg(distinct subject_table) from ops_private.live_changes"))!;
         Assert.True(tables.Length >= 9, string.Join(' ', tables));
-        // Changes are told once every older transaction of the cluster has ended, those of other tests too.
-        await Eventually.TrueAsync(() => world.Database.ValueAsync<bool>(
-            "select max(txid) < pg_snapshot_xmin(pg_current_snapshot()) from ops_private.live_changes"), seconds: 300);
+        await Feed.SettledAsync(world.Database);
         var wrong = new List<string>();
         foreach (var persona in AccessFile.Personas)
         {
