@@ -54,8 +54,8 @@ internal static class GatesServer
             .AddSingleton<ReportStore>()
             .AddSingleton(services => new ChangeStore(services.GetRequiredService<CallerDatabase>(), services.GetRequiredService<DatabasePools>().Live))
             .AddSingleton<LiveFeed>()
-            .AddSingleton(services => new PersonaStore(services.GetRequiredService<DatabasePools>().Callers, services.GetRequiredService<CallerDatabase>()))
-            .AddSingleton(services => new PolicyStore(services.GetRequiredService<DatabasePools>().Callers, services.GetRequiredService<CallerDatabase>()))
+            .AddSingleton<PersonaStore>()
+            .AddSingleton<PolicyStore>()
             .AddSingleton<Readiness>()
             .AddHostedService<DrainDelay>()
             .AddIdentity(builder.Configuration);

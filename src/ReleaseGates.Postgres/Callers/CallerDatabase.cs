@@ -16,6 +16,27 @@ public sealed class CallerDatabase(NpgsqlDataSource source)
     public Task<string?> WriteAsync(Caller caller, string sql, params NpgsqlParameter[] parameters) =>
         Retry.OnConflictAsync(() => RunAsync("begin", caller, sql, parameters, CancellationToken.None));
 
+    /// <summary>What an administrator does or reads. Their token says <c>service_role</c>, a role that the server's login
+    /// must never be a member of: it runs as <c>gates_server</c>, and a change names the token's subject, which is recorded.</summary>
+    public async Task<string> AdministerAsync(string sql, CancellationToken cancel, params NpgsqlParameter[] parameters)
+    {
+        await using var command = source.CreateCommand(sql);
+        command.Parameters.AddRange(parameters);
+        try
+        {
+            return (string)(await command.ExecuteScalarAsync(cancel))!;
+        }
+        catch (PostgresException denied) when (denied.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            // Who may administer was decided by the token; this is the server's own login without its grant.
+            throw new SchemaUnusableException(denied);
+        }
+    }
+
+    /// <summary>A read that administrators may make beside the personas that the grants name.</summary>
+    public async Task<string> ReadOrAdministerAsync(Caller caller, string sql, CancellationToken cancel, params NpgsqlParameter[] parameters) =>
+        caller.IsAdministrator ? await AdministerAsync(sql, cancel, parameters) : (await ReadAsync(caller, sql, cancel, parameters))!;
+
     private async Task<string?> RunAsync(
         string begin, Caller caller, string sql, NpgsqlParameter[] parameters, CancellationToken cancel)
     {

@@ -24,8 +24,8 @@ public sealed class ChangeStore(CallerDatabase database, NpgsqlDataSource tips)
             caller,
             "select ops.changes_after($1, $2)",
             cancel,
-            new() { Value = (object?)after ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
-            new() { Value = (object?)releaseId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
+            Argument.Text(after),
+            Argument.Uuid(releaseId));
         using var page = JsonDocument.Parse(answer!);
         var root = page.RootElement;
         return new(

@@ -15,7 +15,7 @@ public sealed class DecisionStore(CallerDatabase database)
             cancel,
             new() { Value = releaseId },
             new() { Value = environment },
-            new() { Value = (object?)asOf?.ToUniversalTime() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+            Argument.Instant(asOf));
 
     /// <summary>Decides, records the decision and, when allowed, opens the deployment.</summary>
     public Task<string?> PromoteAsync(Caller caller, Guid releaseId, string environment) =>

@@ -45,9 +45,9 @@ public sealed class ReleaseStore(CallerDatabase database)
             having $3::uuid is null or exists (select from ops.releases as last where last.release_id = $3)
             """,
             cancel,
-            Text(filter.Project),
-            Text(filter.Status),
-            Uuid(filter.After),
+            Argument.Text(filter.Project),
+            Argument.Text(filter.Status),
+            Argument.Uuid(filter.After),
             new() { Value = filter.Limit });
 
     /// <summary>
@@ -73,7 +73,7 @@ public sealed class ReleaseStore(CallerDatabase database)
             where r.release_id = $1
             """,
             cancel,
-            Uuid(releaseId));
+            Argument.Uuid(releaseId));
     }
 
     /// <summary>The release's exceptions, or null when the caller sees no such release.</summary>
@@ -88,19 +88,13 @@ public sealed class ReleaseStore(CallerDatabase database)
             where r.release_id = $1
             """,
             cancel,
-            Uuid(releaseId));
+            Argument.Uuid(releaseId));
 
     /// <summary>The whole chain of one release, as <c>ops.release_trace</c> tells it.</summary>
     public Task<string?> TraceAsync(Caller caller, Guid releaseId, CancellationToken cancel) =>
-        database.ReadAsync(caller, "select ops.release_trace($1)", cancel, Uuid(releaseId));
+        database.ReadAsync(caller, "select ops.release_trace($1)", cancel, Argument.Uuid(releaseId));
 
     /// <summary>Everything on record about one release, as <c>ops.release_record</c> gathers it.</summary>
     public Task<string?> RecordAsync(Caller caller, Guid releaseId, CancellationToken cancel) =>
-        database.ReadAsync(caller, "select ops.release_record($1)", cancel, Uuid(releaseId));
-
-    private static NpgsqlParameter Text(string? value) =>
-        new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
-
-    private static NpgsqlParameter Uuid(Guid? value) =>
-        new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid };
+        database.ReadAsync(caller, "select ops.release_record($1)", cancel, Argument.Uuid(releaseId));
 }

@@ -52,15 +52,12 @@ public sealed class ReportStore(CallerDatabase database)
             from ops.governance_kpis($1, $2, $3, $4) as k
             """,
             cancel,
-            new() { Value = filter.Since!.Value.ToUniversalTime(), NpgsqlDbType = NpgsqlDbType.TimestampTz },
-            new() { Value = filter.Until!.Value.ToUniversalTime(), NpgsqlDbType = NpgsqlDbType.TimestampTz },
-            Text(filter.Project),
-            Text(filter.Environment));
+            Argument.Instant(filter.Since!.Value),
+            Argument.Instant(filter.Until!.Value),
+            Argument.Text(filter.Project),
+            Argument.Text(filter.Environment));
 
     /// <summary>What runs where, what is waived, what waits for whom, what is unwell.</summary>
     public Task<string?> StatusAsync(Caller caller, string? project, CancellationToken cancel) =>
-        database.ReadAsync(caller, "select ops.platform_status($1)", cancel, Text(project));
-
-    private static NpgsqlParameter Text(string? value) =>
-        new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+        database.ReadAsync(caller, "select ops.platform_status($1)", cancel, Argument.Text(project));
 }

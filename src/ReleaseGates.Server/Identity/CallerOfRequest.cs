@@ -1,4 +1,5 @@
 using ReleaseGates.Postgres.Callers;
+using ReleaseGates.Server.Problems;
 
 namespace ReleaseGates.Server.Identity;
 
@@ -6,4 +7,11 @@ internal static class CallerOfRequest
 {
     public static Caller Caller(this HttpContext context) =>
         context.Features.Get<Caller>() ?? throw new InvalidOperationException("This route is open to all and has no caller.");
+
+    /// <param name="does">What only administrators do, as the refusal of everybody else says it.</param>
+    public static Caller Administrator(this HttpContext context, string does) => context.Caller() is { IsAdministrator: true } caller
+        ? caller
+        : throw new ProblemException(
+            403, "not_permitted", $"Only an administrator {does}.",
+            "Use a service_role token of an issuer that is configured with AllowServiceRole.");
 }

@@ -1,13 +1,13 @@
-using ReleaseGates.Postgres.Callers;
 using ReleaseGates.Postgres.Personas;
 using ReleaseGates.Server.Identity;
-using ReleaseGates.Server.Problems;
 using ReleaseGates.Server.Releases;
 
 namespace ReleaseGates.Server.Personas;
 
 internal static class PersonaEndpoints
 {
+    private const string Administers = "assigns and revokes personas";
+
     public static void MapPersonas(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/personas", ListAsync);
@@ -27,18 +27,11 @@ internal static class PersonaEndpoints
 
     private static async Task<IResult> AssignAsync(HttpContext context, PersonaStore personas)
     {
-        var administrator = Administrator(context);
+        var administrator = context.Administrator(Administers);
         var request = await AssignmentRequest.ReadAsync(context);
         return JsonAnswer.Json(await personas.AssignAsync(administrator, request.Subject, request.Persona, request.GitHubLogin));
     }
 
     private static async Task<IResult> RevokeAsync(HttpContext context, PersonaStore personas, string id) =>
-        JsonAnswer.Json(await personas.RevokeAsync(Administrator(context), Parameters.Uuid("id", id)));
-
-    private static Caller Administrator(HttpContext context) =>
-        context.Caller() is { IsAdministrator: true } caller
-            ? caller
-            : throw new ProblemException(
-                403, "not_permitted", "Only an administrator assigns and revokes personas.",
-                "Use a service_role token of an issuer that is configured with AllowServiceRole.");
+        JsonAnswer.Json(await personas.RevokeAsync(context.Administrator(Administers), Parameters.Uuid("id", id)));
 }

@@ -1,6 +1,5 @@
 using ReleaseGates.Postgres.Policy;
 using ReleaseGates.Server.Identity;
-using ReleaseGates.Server.Problems;
 using ReleaseGates.Server.Releases;
 using Microsoft.AspNetCore.Mvc;
 
@@ -28,12 +27,7 @@ internal static class PolicyEndpoints
 
     private static async Task<IResult> SetAsync(HttpContext context, PolicyStore policy)
     {
-        if (context.Caller() is not { IsAdministrator: true } administrator)
-        {
-            throw new ProblemException(
-                403, "not_permitted", "Only an administrator changes the policy.",
-                "Use a service_role token of an issuer that is configured with AllowServiceRole.");
-        }
+        var administrator = context.Administrator("changes the policy");
         var request = await PolicyRequest.ReadAsync(context);
         return JsonAnswer.Json(await policy.SetAsync(administrator, request.Requirement, request.Reason));
     }

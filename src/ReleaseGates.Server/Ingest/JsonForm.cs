@@ -1,0 +1,46 @@
+using ReleaseGates.Server.Problems;
+using System.Text.Json;
+
+namespace ReleaseGates.Server.Ingest;
+
+/// <summary>A small JSON object that a route takes: read strictly, and refused in one way.</summary>
+/// <param name="name">What it is, as a refusal calls it: "a promotion".</param>
+/// <param name="most">The largest body in bytes.</param>
+/// <param name="cure">What to send instead.</param>
+/// <param name="members">The members that it may have.</param>
+internal sealed class JsonForm(string name, int most, string cure, params string[] members)
+{
+    public async Task<T> ReadAsync<T>(HttpContext context, Func<JsonElement, T> read)
+    {
+        MediaTypes.Require(context.Request, MediaTypes.Json);
+        var body = await Body.ReadAsync(context.Request, most, context.RequestAborted);
+        try
+        {
+            using var json = JsonDocument.Parse(body, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 });
+            if (json.RootElement.ValueKind != JsonValueKind.Object)
+                throw Refusal("not_an_object", "The body is not a JSON object.");
+            if (json.RootElement.EnumerateObject().Select(member => member.Name).FirstOrDefault(member => !members.Contains(member)) is { } unexpected)
+                throw Refusal("unexpected_field", $"The body has a field '{unexpected}' that {name} does not know.");
+            return read(json.RootElement);
+        }
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        {
+            throw Refusal("invalid_json", "The body is not valid JSON in UTF-8.");
+        }
+    }
+
+    public JsonElement Member(JsonElement body, string member) =>
+        body.TryGetProperty(member, out var value) ? value : throw Refusal("missing_field", $"{member} is missing.");
+
+    /// <summary>A string that Postgres can hold.</summary>
+    public string Text(JsonElement body, string member)
+    {
+        var value = Member(body, member);
+        if (value.ValueKind != JsonValueKind.String)
+            throw Refusal("wrong_type", $"{member} is no string.");
+        var text = value.GetString()!;
+        return !text.Contains('\0', StringComparison.Ordinal) ? text : throw Refusal("invalid_value", $"{member} has a NUL character.");
+    }
+
+    public ProblemException Refusal(string code, string sentence) => new(400, code, sentence, cure);
+}
