@@ -1,8 +1,8 @@
+using ReleaseGates.Dev.Stack;
 using ReleaseGates.Tests.Install;
 using ReleaseGates.Tests.Server;
 using ReleaseGates.Tests.Supabase;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Xunit;
 
@@ -26,7 +26,7 @@ public sealed class SupabasePageTests
         await using var project = await SupabaseProject.StartAsync(issuer, database: await TestDatabase.CreateFreshAsync());
         using var terminal = new Terminal();
         using var theirs = new SupabaseCli(ours: false);
-        var port = FreePort();
+        var port = Ports.Free();
         await File.WriteAllTextAsync(Path.Combine(theirs.Migrations, "20250101000000_orders.sql"), "create table public.orders (id int primary key);");
         await File.WriteAllTextAsync(Path.Combine(terminal.Folder, "github.json"), issuer.Jwks);
         terminal.Variables["PROJECT_URL"] = $"{project.Address}".TrimEnd('/');
@@ -125,12 +125,5 @@ public sealed class SupabasePageTests
         key.Remove("d");
         key.Remove("key_ops");
         return new JsonObject { ["keys"] = new JsonArray(key) }.ToJsonString();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

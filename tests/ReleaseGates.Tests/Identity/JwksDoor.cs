@@ -1,5 +1,5 @@
+using ReleaseGates.Dev.Stack;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace ReleaseGates.Tests.Identity;
@@ -13,11 +13,7 @@ internal sealed class JwksDoor : IDisposable
     public JwksDoor(string document)
     {
         Document = document;
-        using (var free = new TcpListener(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            Address = new($"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/jwks.json");
-        }
+        Address = new($"http://127.0.0.1:{Ports.Free()}/jwks.json");
         _listener.Prefixes.Add(new Uri(Address, "/").ToString());
         _listener.Start();
         _ = AnswerAsync();

@@ -1,8 +1,8 @@
 using Npgsql;
+using ReleaseGates.Dev.Stack;
 using ReleaseGates.Tests.Server;
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace ReleaseGates.Tests.PostgRest;
@@ -43,7 +43,7 @@ internal sealed class PostgRestProcess : IAsyncDisposable
     public static async Task<PostgRestProcess> StartAsync(TestDatabase database, string jwks, string schemas = "ops")
     {
         var login = new NpgsqlConnectionStringBuilder(database.ConnectionStringOf("authenticator"));
-        var (port, admin) = (FreePort(), FreePort());
+        var (port, admin) = (Ports.Free(), Ports.Free());
         var settings = Path.GetTempFileName();
         await File.WriteAllTextAsync(settings, $"""
             db-uri = "postgres://authenticator:{TestCluster.Password}@{login.Host}:{login.Port}/{login.Database}"
@@ -108,12 +108,5 @@ internal sealed class PostgRestProcess : IAsyncDisposable
     {
         lock (_output)
             _output.AppendLine(line);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,7 +1,7 @@
+using ReleaseGates.Dev.Stack;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Xunit;
 
@@ -31,7 +31,7 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public static async Task<ServerProcess> StartAsync(IReadOnlyDictionary<string, string> settings)
     {
-        var server = new ServerProcess(settings, FreePort());
+        var server = new ServerProcess(settings, Ports.Free());
         await server.ListeningAsync();
         return server;
     }
@@ -40,7 +40,7 @@ public sealed class ServerProcess : IAsyncDisposable
     public static async Task<(int ExitCode, string Output)> RunAsync(
         IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
-        await using var server = new ServerProcess(settings, FreePort(), arguments);
+        await using var server = new ServerProcess(settings, Ports.Free(), arguments);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await server._process.WaitForExitAsync(patience.Token);
         return (server._process.ExitCode, string.Join('\n', server.Output));
@@ -133,13 +133,6 @@ public sealed class ServerProcess : IAsyncDisposable
         while (!File.Exists(Path.Combine(root.FullName, "ReleaseGates.slnx")))
             root = root.Parent ?? throw new InvalidOperationException("The tests do not run from inside the repository.");
         return Path.Combine(root.FullName, "src", "ReleaseGates.Server", "bin", configuration, built.Name, "gates-server.dll");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
