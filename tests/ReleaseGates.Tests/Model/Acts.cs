@@ -24,7 +24,22 @@ internal static class Acts
         Ci("criteria pass, says CI", new Check("G2", "acceptance_criteria", "pass")),
         Ci("source is def", new Ref("def")),
         Ci("source is abc", new Ref("abc")),
-        Ci("deployed", new Deploy()),
+        Ci("deployment starts", new Start()),
+        Ci("deployed", new Deploy("succeeded")),
+        Ci("deployment fails", new Deploy("failed")),
+        Ci("sibling deployed", new Deploy("succeeded", Elsewhere: true)),
+        Ci("sibling's deployment fails", new Deploy("failed", Elsewhere: true)),
+        Ci("promoted", new Promote()),
+        Ci("healthy, says CI", new Health("pass")),
+        Ci("baseline passes", new Check("G4", "monitoring_baseline", "pass")),
+        Ci("smoke fails on G4", new Check("G4", "smoke", "fail")),
+        OnCall("healthy", new Health("pass")),
+        OnCall("unhealthy", new Health("fail")),
+        OnCall("baseline fails", new Check("G4", "monitoring_baseline", "fail")),
+        OnCall("sre rejects G4", new Sign("G4", "rejected")),
+        OnCall("sre accepts G4", new Sign("G4", "approved")),
+        OnCall("rolled back", new Rollback()),
+        OnCall("rolled back to it", new Rollback(Elsewhere: true)),
         Qa("criteria pass", new Check("G2", "acceptance_criteria", "pass")),
         Qa("criteria fail", new Check("G2", "acceptance_criteria", "fail")),
         Qa("test evidence", new Evidence("G2", "test_result")),
@@ -49,6 +64,9 @@ internal static class Acts
         Manager("G1 bypassed", new Grant("gate_bypass", ["G1"], null, 2)),
         Manager("G2 bypassed", new Grant("gate_bypass", ["G2"], null, 4)),
         Manager("G3 bypassed", new Grant("gate_bypass", ["G3"], null, 2)),
+        Manager("G4 bypassed", new Grant("gate_bypass", ["G4"], null, 6)),
+        Manager("timing overridden on G3", new Grant("timing_override", ["G3"], null, 3)),
+        Manager("timing overridden on G4", new Grant("timing_override", ["G4"], null, 48)),
         Manager("evidence on G2 waived", new Grant("evidence_waiver", ["G2"], null, 24)),
         Manager("G2 bypassed tomorrow", new Grant("gate_bypass", ["G2"], 24, 48)),
         Manager("G2 bypassed if smoke passes", new Grant("gate_bypass", ["G1", "G2"], null, 6, "smoke")),
@@ -63,12 +81,40 @@ internal static class Acts
         Rule("one person may sign twice", "G3", "accountable_signoff", "\"distinct_from\": []", rules => rules with { Distinct = false }),
         Rule("qa signs, too", "G2", "qa_signoff", "\"kind\": \"approval\", \"subject\": \"qa_tester\", \"who_can_fix\": [\"qa_tester\"]", rules => rules with { QaSigns = true }),
         Rule("no test evidence", "G2", "test_evidence_attached", "\"enabled\": false", rules => rules with { TestEvidence = false }),
+        Rule("a drill is asked for", "G3", "fresh_recovery_drill", "\"enabled\": true", rules => rules with { Drill = true }),
+        Rule("a drill of the month is asked for", "G3", "fresh_recovery_drill", "\"enabled\": true, \"max_age\": \"30 days\"", rules => rules with { Drill = true, DrillAge = 30 }),
+        Rule("a failover drill is asked for", "G3", "fresh_recovery_drill", "\"enabled\": true, \"subject\": \"failover\"", rules => rules with { Drill = true, DrillType = "failover" }),
+        Rule("no drill is asked for", "G3", "fresh_recovery_drill", "\"enabled\": false", rules => rules with { Drill = false }),
+        Rule("no critical incident", "G3", "no_open_critical_incident", "\"enabled\": true", rules => rules with { NoCriticalIncident = true }),
+        Rule("no high incident", "G3", "no_open_high_incident", "\"kind\": \"no_open_incident\", \"subject\": \"high\", \"who_can_fix\": [\"sre\"]", rules => rules with { NoHighIncident = true }),
+        Rule("confirmed within the hour", "G4", "confirmed_in_time", "\"environment\": \"production\", \"max_age\": \"1 hour\"", rules => rules with { Deadline = 1 }),
         Rule("fresh test evidence", "G2", "test_evidence_attached", "\"max_age\": \"30 days\", \"enabled\": true", rules => rules with { TestEvidence = true, TestEvidenceAge = 30 }),
+    ];
+
+    /// <summary>What happens to production, whatever release runs there.</summary>
+    public static IReadOnlyList<Act> OfEnvironment { get; } =
+    [
+        OnCall("drill", new Drill("restore", "success", true)),
+        OnCall("drill of another kind", new Drill("failover", "success", true)),
+        OnCall("drill of 20 days ago", new Drill("restore", "success", true, 20)),
+        OnCall("drill of 89 days ago", new Drill("failover", "success", true, 89)),
+        OnCall("drill without validation", new Drill("restore", "success", false)),
+        OnCall("drill with half an outcome", new Drill("restore", "partial", true)),
+        OnCall("drill that failed", new Drill("failover", "failure", false)),
+        OnCall("critical incident", new Incident("critical")),
+        OnCall("high incident", new Incident("high")),
+        OnCall("low incident", new Incident("low")),
+        OnCall("it is critical", new IncidentIs("critical")),
+        OnCall("it is high", new IncidentIs("high")),
+        OnCall("incident is over", new IncidentEnds()),
+        OnCall("that incident is over", new IncidentEnds()),
     ];
 
     private static Act Ci(string name, Effect effect) => new(name, Personas.CiServiceRole, "ci", effect);
 
     private static Act Qa(string name, Effect effect) => new(name, Personas.QaTester, "qa", effect);
+
+    private static Act OnCall(string name, Effect effect) => new(name, Personas.Sre, "sre", effect);
 
     private static Act Manager(string name, Effect effect) => new(name, Personas.ReleaseManager, "manager", effect);
 

@@ -22,7 +22,35 @@ internal abstract record Effect
     /// <summary>The latest exception of the release is reviewed.</summary>
     public sealed record Review : Effect;
 
-    public sealed record Deploy : Effect;
+    /// <summary>A deployment is under way: the one that a promotion opened, or a new one.</summary>
+    public sealed record Start : Effect;
+
+    /// <summary>A deployment came to its end: the one under way, or one that nobody announced.</summary>
+    /// <param name="Elsewhere">Of the sibling release.</param>
+    public sealed record Deploy(string Status, bool Elsewhere = false) : Effect;
+
+    /// <summary>What is asked for and opened, if it is allowed.</summary>
+    public sealed record Promote : Effect;
+
+    /// <summary>The release leaves, and its sibling is to run again.</summary>
+    /// <param name="Elsewhere">The sibling leaves, and the release is to run again.</param>
+    public sealed record Rollback(bool Elsewhere = false) : Effect;
+
+    /// <summary>A health check of what is deployed, with its evidence.</summary>
+    public sealed record Health(string Status) : Effect;
+
+    /// <summary>A drill in production, which all releases share.</summary>
+    /// <param name="DaysAgo">Days before everything else.</param>
+    public sealed record Drill(string Type, string Outcome, bool IsValidated, int DaysAgo = 0) : Effect;
+
+    /// <summary>An incident in production begins.</summary>
+    public sealed record Incident(string Severity) : Effect;
+
+    /// <summary>The latest open incident is found to be of another severity.</summary>
+    public sealed record IncidentIs(string Severity) : Effect;
+
+    /// <summary>The latest open incident is over.</summary>
+    public sealed record IncidentEnds : Effect;
 
     /// <summary>A requirement of the project's own.</summary>
     public sealed record Policy(string Gate, string Code, string Fields, Func<Rules, Rules> Change) : Effect;

@@ -31,23 +31,28 @@ internal static class HistoryBatch
         """;
 
     private const string Stored = """
-        select string_agg(g.gate_code || ' ' || g.status, ', ' order by g.gate_code)
-          from unnest($1::uuid[]) with ordinality as r (id, n) join ops.release_gates g on g.release_id = r.id
-         group by r.n order by r.n
+        select concat_ws(' | ', r.status,
+                         (select string_agg(concat_ws(' ', g.gate_code, g.status, g.exception_id), ', ' order by g.gate_code)
+                            from ops.release_gates g where g.release_id = r.release_id),
+                         (select string_agg(concat_ws(' ', d.status, d.compliance, d.g4_status), ', ' order by d.created_at)
+                            from ops.deployments d where d.release_id = r.release_id))
+          from unnest($1::uuid[]) with ordinality as listed (id, n) join ops.releases r on r.release_id = listed.id
+         order by listed.n
         """;
 
-    public static async Task<IReadOnlyList<string>> DifferencesAsync(IReadOnlyList<AskedHistory> histories)
+    public static async Task<IReadOnlyList<string>> DifferencesAsync(HistoryPeriod period)
     {
+        var (histories, environments) = (period.Histories, period.Environments());
         await using var database = await TestDatabase.CreateAsync();
         await using var connection = await database.Owner.OpenConnectionAsync();
         await using var batch = new NpgsqlBatch(connection) { Timeout = 120 };
         var began = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
         var releases = histories.Select((_, n) => HistoryWorld.Release(n)).ToArray();
-        var lives = histories.Select((one, n) => HistoryLife.Of(n, one.History)).ToList();
+        var lives = histories.Select((one, n) => HistoryLife.Of(n, one.History, environments)).ToList();
 
         foreach (var notes in Notes)
             batch.BatchCommands.Add(new(notes));
-        new HistoryWorld(batch, began).Live([.. histories.Select(one => one.History)], lives, 0, step =>
+        new HistoryWorld(batch, began).Live([.. histories.Select(one => one.History)], lives, 0, period.Environment, step =>
         {
             batch.BatchCommands.Add(new("insert into moments values ($1, clock_timestamp())") { Parameters = { new() { Value = step } } });
             var now = histories.Index().Where(one => one.Item.Asks.Any(ask => ask.Step == step && ask.Hours is null)).Select(one => one.Index).ToArray();
@@ -83,13 +88,13 @@ internal static class HistoryBatch
         var differences = new List<string>();
         foreach (var (n, life) in lives.Index())
             for (var step = 1; step < life.Count; step++)
-                if (life[step].IsTried && histories[n].History.Acts[step - 1].Persona.Length > 0
+                if (life[step].IsTried && histories[n].History.Acts[step - 1] is { Persona.Length: > 0, Effect: not Effect.Promote }
                     && ingested[$"{HistoryWorld.Id(n, step)}"] is var code && code != life[step].Refused)
                     differences.Add($"{histories[n].History} step {step}: SQL says {code ?? "accepted"}, the model {life[step].Refused ?? "accepted"}");
         foreach (var (row, ask) in answers[^3].Zip(asks))
         {
             var release = lives[ask.Index][ask.Ask.Step].Release;
-            var foretold = ModelRule.Decide(release, ask.Ask.Hours ?? 0.01);
+            var foretold = ModelRule.Decide(release, ask.Ask.Hours ?? ModelRule.Now);
             var said = Read((JsonObject)JsonNode.Parse(row)!, began);
             if (release.Rules.TestEvidenceAge is not null)
                 (foretold, said) = (foretold with { ValidUntil = null }, said with { ValidUntil = null });
@@ -100,9 +105,9 @@ internal static class HistoryBatch
             differences.Add($"{histories[int.Parse(history, CultureInfo.InvariantCulture)].History}: what the rows say of an earlier moment is not what was said then");
         foreach (var (n, stored) in answers[^1].Index())
         {
-            var (release, foretold) = (lives[n][^1].Release, string.Join(", ", ModelRule.Decide(lives[n][^1].Release, 0.01).Gates));
-            // A gate that let its release out does not reopen, and a change of the policy alone touches no release.
-            if (!release.IsDeployed && !histories[n].History.Acts.Any(act => act.Effect is Effect.Policy) && stored != foretold)
+            var release = lives[n][^1].Release;
+            var foretold = string.Join(" | ", ((string[])[release.Status, string.Join(", ", release.Stored), string.Join(", ", release.Deployments.Where(one => !one.IsElsewhere))]).Where(part => part.Length > 0));
+            if (stored != foretold)
                 differences.Add($"{histories[n].History}: stored is {stored}, the model says {foretold}");
         }
         return differences;

@@ -6,17 +6,22 @@ namespace ReleaseGates.Tests.Model;
 internal sealed record HistoryLife(ModelRelease Release, bool IsTried, string? Refused)
 {
     /// <param name="number">The history's number, of which ids are made.</param>
-    public static IReadOnlyList<HistoryLife> Of(int number, History history)
+    /// <param name="environment">Production after each step, from nought.</param>
+    public static IReadOnlyList<HistoryLife> Of(int number, History history, IReadOnlyList<ModelEnvironment>? environment = null)
     {
         var life = new List<HistoryLife> { new(new(history.Initiator), false, null) };
         foreach (var (step, act) in history.Acts.Index())
         {
-            var release = life[^1].Release;
+            var release = environment is null ? life[^1].Release : life[^1].Release with { Environment = environment[step + 1] };
             if (act.Effect is Effect.Review && release.Exceptions.Count == 0)
                 life.Add(new(release, false, null));
             else if (release.Take(act, step + 1, $"{HistoryWorld.Id(number, step + 1)}") is var (after, refused))
-                life.Add(new(after, true, refused));
+                life.Add(new(refused is null && !ReferenceEquals(after, release) && IsFact(act.Effect) ? ModelEvaluation.After(after, step + 1) : after, true, refused));
         }
         return life;
     }
+
+    /// <summary>Whether the release is judged anew: neither a change of the policy nor what its sibling does brings that about.</summary>
+    private static bool IsFact(Effect effect) =>
+        effect is not (Effect.Policy or Effect.Grant { Elsewhere: true } or Effect.Deploy { Elsewhere: true } or Effect.Rollback { Elsewhere: true });
 }

@@ -9,13 +9,24 @@ namespace ReleaseGates.Tests.Model;
 /// <summary>The events of many histories, as one list of commands: a step of all of them is one call.</summary>
 internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
 {
+    /// <summary>The number under which production's own events go.</summary>
+    private const int Environment = 0xffffff;
+
     private static readonly (string Subject, string Persona, string Login)[] People =
         [("dev", Personas.Developer, Acts.InitiatorLogin), ("dev", Personas.ReleaseManager, ""), ("manager", Personas.ReleaseManager, ""), ("second", Personas.ReleaseManager, "")];
 
     private readonly List<(Guid Id, string Body, string Claims)> _events = [];
+    private readonly List<Guid> _promoted = [];
+    private readonly Stack<Guid> _incidents = [];
 
     /// <summary>An id that sorts by its number.</summary>
     public static Guid Id(int history, int step) => Guid.Parse(string.Create(CultureInfo.InvariantCulture, $"{step:x8}-0000-7000-8000-{history:x12}"));
+
+    /// <summary>When the facts of a step are said to have been, after the histories began: the steps of a batch are milliseconds apart, their facts are not.</summary>
+    public static TimeSpan ReportedAt(int step) => TimeSpan.FromSeconds(step - 3600);
+
+    /// <summary>Deployments are said to come a little later than they do, so that whatever is on record is on record by then.</summary>
+    public static TimeSpan DeployedAt(int step) => TimeSpan.FromSeconds(200 + step);
 
     public static string Project(int history) => $"acme/{history}";
 
@@ -25,27 +36,34 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
 
     /// <summary>Everybody's lives from the first step to the last, all of them at once.</summary>
     /// <param name="first">The number of the first history.</param>
+    /// <param name="environment">What happens to production before each step, from nought.</param>
     /// <param name="afterStep">What else is done after each step; nought is the opening.</param>
-    public void Live(IReadOnlyList<History> histories, IReadOnlyList<IReadOnlyList<HistoryLife>> lives, int first, Action<int>? afterStep = null)
+    public void Live(
+        IReadOnlyList<History> histories, IReadOnlyList<IReadOnlyList<HistoryLife>> lives, int first,
+        IReadOnlyList<Act?>? environment = null, Action<int>? afterStep = null)
     {
         if (first == 0)
             foreach (var (subject, persona, login) in People)
                 batch.BatchCommands.Add(new("select ops.assign_persona($1, $2, nullif($3, ''))") { Parameters = { new() { Value = subject }, new() { Value = persona }, new() { Value = login } } });
         for (var step = 0; step <= histories.Max(history => history.Acts.Count); step++)
         {
+            if (environment?[step] is { } act)
+                Happen(act, step);
             foreach (var (n, history) in histories.Index())
                 if (step == 0)
                     Open(first + n, history);
                 else if (step <= history.Acts.Count && lives[n][step].IsTried)
                     Add(first + n, step, history.Acts[step - 1], lives[n][step - 1].Release.Exceptions.LastOrDefault()?.Id);
             EndStep();
+            Promote();
             afterStep?.Invoke(step);
         }
     }
 
     private void Open(int number, History history)
     {
-        string[] names = history.Acts.Any(act => act.Effect is Effect.Grant { Elsewhere: true }) ? ["v1", "v2"] : ["v1"];
+        string[] names = history.Acts.Any(act => act.Effect is Effect.Grant { Elsewhere: true } or Effect.Deploy { Elsewhere: true } or Effect.Rollback { Elsewhere: true })
+            ? ["v1", "v2"] : ["v1"];
         foreach (var (n, name) in names.Index())
             Say(Id(number, 0x1000 + n), ReleaseId.Of(Project(number), name), "ci", Personas.CiServiceRole, false, EventTypes.ReleaseOpened, null, new()
             {
@@ -83,8 +101,20 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
                     ["source_ref"] = source.Name,
                 });
                 break;
-            case Effect.Deploy:
-                Say(act, id, release, EventTypes.DeployComplete, null, new() { ["environment"] = "production", ["status"] = "succeeded" });
+            case Effect.Health health:
+                Say(act, id, release, EventTypes.HealthCheck, null, new() { ["environment"] = "production", ["status"] = health.Status, ["artifact_url"] = "x" });
+                break;
+            case Effect.Start:
+                Say(act, id, release, EventTypes.DeployStart, null, new() { ["environment"] = "production" });
+                break;
+            case Effect.Deploy deploy:
+                Say(act, id, deploy.Elsewhere ? Sibling(history) : release, EventTypes.DeployComplete, null, new() { ["environment"] = "production", ["status"] = deploy.Status });
+                break;
+            case Effect.Rollback rollback:
+                Say(act, id, rollback.Elsewhere ? Sibling(history) : release, EventTypes.RollbackTrigger, null, new() { ["environment"] = "production" });
+                break;
+            case Effect.Promote:
+                _promoted.Add(release);
                 break;
             case Effect.Review:
                 Say(act, id, release, EventTypes.ExceptionReviewed, null, new() { ["exception_id"] = latestException, ["post_review_status"] = "complete" });
@@ -101,8 +131,49 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
         }
     }
 
+    private void Happen(Act act, int step)
+    {
+        var id = Id(Environment, step);
+        switch (act.Effect)
+        {
+            case Effect.Drill drill:
+                Say(act, id, Guid.Empty, EventTypes.RestoreDrill, null, new()
+                {
+                    ["environment"] = "production",
+                    ["drill_type"] = drill.Type,
+                    ["outcome"] = drill.Outcome,
+                    ["restore_validated"] = drill.IsValidated,
+                }, TimeSpan.FromDays(-drill.DaysAgo));
+                break;
+            case Effect.Incident incident:
+                _incidents.Push(id);
+                Say(act, id, Guid.Empty, EventTypes.IncidentOpened, null, new() { ["incident_id"] = $"{id}", ["severity"] = incident.Severity });
+                break;
+            case Effect.IncidentIs found when _incidents.TryPeek(out var open):
+                Say(act, id, Guid.Empty, EventTypes.IncidentUpdated, null, new() { ["incident_id"] = $"{open}", ["severity"] = found.Severity });
+                break;
+            case Effect.IncidentEnds when _incidents.TryPop(out var open):
+                Say(act, id, Guid.Empty, EventTypes.IncidentResolved, null, new() { ["incident_id"] = $"{open}" });
+                break;
+        }
+        EndStep();
+    }
+
+    /// <summary>CI asks for promotions by the function: that is no event.</summary>
+    private void Promote()
+    {
+        if (_promoted.Count == 0)
+            return;
+        batch.BatchCommands.Add(new("select set_config('role', 'ci_service_role', true), set_config('request.jwt.claims', '{\"sub\": \"ci\", \"role\": \"ci_service_role\"}', true)"));
+        batch.BatchCommands.Add(new("select ops.promote_release(id, 'production') ->> 'decision_id' from unnest($1::uuid[]) id") { Parameters = { new() { Value = _promoted.ToArray() } } });
+        batch.BatchCommands.Add(new("select set_config('role', 'none', true), set_config('request.jwt.claims', '', true)"));
+        _promoted.Clear();
+    }
+
     private void EndStep()
     {
+        if (_events.Count == 0)
+            return;
         // Neighbours of one kind are projected together.
         var events = _events.OrderBy(one => one.Body.AsSpan(0, 40).ToString(), StringComparer.Ordinal).ToList();
         _events.Clear();
@@ -138,11 +209,13 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
 
     private string At(double hours) => began.AddHours(hours).ToString("O", CultureInfo.InvariantCulture);
 
-    private void Say(Act act, Guid id, Guid release, string type, string? gate, JsonObject payload) =>
-        Say(id, release, act.Subject, act.Persona, act.IsAgent, type, gate, payload);
+    private void Say(Act act, Guid id, Guid release, string type, string? gate, JsonObject payload, TimeSpan earlier = default) =>
+        Say(id, release, act.Subject, act.Persona, act.IsAgent, type, gate, payload, earlier);
 
-    private void Say(Guid id, Guid release, string subject, string persona, bool isAgent, string type, string? gate, JsonObject payload)
+    private void Say(Guid id, Guid release, string subject, string persona, bool isAgent, string type, string? gate, JsonObject payload, TimeSpan earlier = default)
     {
+        var step = id.ToByteArray(bigEndian: true)[3];
+        var at = type is EventTypes.DeployStart or EventTypes.DeployComplete or EventTypes.RollbackTrigger ? DeployedAt(step) : ReportedAt(step) + earlier;
         var body = new JsonObject
         {
             ["event_type"] = type,
@@ -151,8 +224,7 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
             ["source_system"] = SourceSystems.Manual,
             ["release_id"] = $"{release}",
             ["payload"] = payload,
-            // Later steps were later: the steps of a batch are milliseconds apart, their facts are not.
-            ["emitted_at"] = began.AddHours(-1).AddSeconds(id.ToByteArray(bigEndian: true)[3]).ToString("O", CultureInfo.InvariantCulture),
+            ["emitted_at"] = (began + at).ToString("O", CultureInfo.InvariantCulture),
         };
         if (gate is not null)
             body["gate_code"] = gate;

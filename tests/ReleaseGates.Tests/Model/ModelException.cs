@@ -5,5 +5,10 @@ internal sealed record ModelException(string Id, Effect.Grant Grant, string Appr
 {
     public bool IsInForce(double hours) => hours >= From && hours < Grant.Until;
 
-    public bool Waives(string kind) => Grant.Type != "evidence_waiver" || kind == "evidence";
+    public bool Waives(string kind) => Grant.Type switch
+    {
+        "evidence_waiver" => kind == "evidence",
+        "timing_override" => kind is "recovery_drill" or "no_open_incident" or "deadline",
+        _ => true,
+    };
 }

@@ -8,33 +8,50 @@ internal sealed record ModelRelease(string Initiator)
     public const string SourceRef = "abc";
 
     public Rules Rules { get; init; } = new();
+    public ModelEnvironment Environment { get; init; } = new();
     public string Ref { get; init; } = SourceRef;
-    public bool IsDeployed { get; init; }
-    public ImmutableList<(int Step, Act Act, Effect.Check Check)> Checks { get; init; } = [];
-    public ImmutableList<(int Step, Effect.Evidence Evidence)> Evidence { get; init; } = [];
+    public string Status { get; init; } = "draft";
+    public ImmutableList<ModelDeployment> Deployments { get; init; } = [];
+    public ImmutableList<(int Step, Act Act, Effect.Check Check, int? Deployment)> Checks { get; init; } = [];
+    public ImmutableList<(int Step, Effect.Evidence Evidence, int? Deployment)> Evidence { get; init; } = [];
     public ImmutableList<(int Step, Act Act, Effect.Sign Sign, string Ref)> Signs { get; init; } = [];
     public ImmutableList<ModelException> Exceptions { get; init; } = [];
     public ImmutableList<ModelException> Elsewhere { get; init; } = [];
 
+    /// <summary>What evaluation has made of the gates.</summary>
+    public ImmutableList<ModelStored> Stored { get; init; } = [new("G1"), new("G2"), new("G3"), new("G4")];
+
     /// <summary>Whether anybody knows who the initiator is.</summary>
     public bool IsInitiatorKnown => Initiator is Acts.Initiator or Acts.InitiatorLogin;
+
+    /// <summary>The release's own deployments, the latest first.</summary>
+    public IEnumerable<ModelDeployment> Own => Deployments.Where(one => !one.IsElsewhere).OrderByDescending(one => one.At).ThenByDescending(one => one.Number);
+
+    /// <summary>The deployment whose confirmation a decision looks at.</summary>
+    public ModelDeployment? Latest => Own.FirstOrDefault(one => one.RollbackOf is null);
 
     /// <summary>The release after an act, and the code with which the act is refused, if it is.</summary>
     /// <param name="id">The id that an exception gets.</param>
     public (ModelRelease After, string? Refused) Take(Act act, int step, string id) => act.Effect switch
     {
         Effect.Check when act.Persona == Personas.Developer && !IsInitiatorKnown => (this, "not_own_release"),
-        Effect.Check check => (this with { Checks = Checks.Add((step, act, check)) }, null),
-        Effect.Evidence evidence => (this with { Evidence = Evidence.Add((step, evidence)) }, null),
+        Effect.Check check => (Report(act, step, check), null),
+        Effect.Health health => (Report(act, step, new("G4", "health_check", health.Status)) with
+        {
+            Evidence = Evidence.Add((step, new("G4", "health_check"), Own.FirstOrDefault()?.Number)),
+        }, null),
+        Effect.Evidence evidence => (this with { Evidence = Evidence.Add((step, evidence, null)) }, null),
         Effect.Sign sign => (this with { Signs = Signs.Add((step, act, sign, Ref)) }, null),
-        Effect.Ref when IsDeployed => (this, "release_already_deployed"),
+        Effect.Ref when Own.Any(one => one.Started is not null) => (this, "release_already_deployed"),
         Effect.Ref source => (this with { Ref = source.Name }, null),
-        Effect.Deploy => (this with { IsDeployed = true }, null),
         Effect.Policy policy => (this with { Rules = policy.Change(Rules) }, null),
         Effect.Review => (this with { Exceptions = Exceptions.SetItem(Exceptions.Count - 1, Exceptions[^1] with { IsReviewed = true }) }, null),
         Effect.Grant grant => Give(act, grant, id),
-        _ => throw new ArgumentOutOfRangeException(nameof(act)),
+        _ => ModelDeployments.Take(this, act.Effect, step),
     };
+
+    private ModelRelease Report(Act act, int step, Effect.Check check) =>
+        this with { Checks = Checks.Add((step, act, check, check.Gate == "G4" ? Own.FirstOrDefault()?.Number : null)) };
 
     private (ModelRelease After, string? Refused) Give(Act act, Effect.Grant grant, string id)
     {

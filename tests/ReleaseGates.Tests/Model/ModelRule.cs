@@ -3,29 +3,45 @@ namespace ReleaseGates.Tests.Model;
 /// <summary>The rule a second time, as plainly as it can be said: what SQL answers must be this.</summary>
 internal static class ModelRule
 {
-    private static readonly string[] Required = ["G1", "G2", "G3"];
+    /// <summary>While a history is lived, in hours after it began.</summary>
+    public const double Now = 0.01;
+
+    private static readonly string[] Codes = ["G1", "G2", "G3", "G4"];
 
     /// <summary>Judges a release for production.</summary>
     /// <param name="hours">When, in hours after the history began.</param>
     public static ModelAnswer Decide(ModelRelease release, double hours)
     {
-        var (one, two) = (Judge(release, "G1", hours, true), Judge(release, "G2", hours, true));
-        var three = Judge(release, "G3", hours, false, one.IsSettled, two.IsSettled);
-        ModelGate[] gates = [one, two, three];
-        var isAllowed = gates.All(gate => gate.IsSettled);
+        var judged = Judge(release, release.Latest, hours);
+        var gates = judged[..3];
+        var isOver = release.Status == "rolled_back";
+        var isAllowed = !isOver && gates.All(gate => gate.IsSettled);
         return new(
             isAllowed,
-            [.. gates.SelectMany(gate => gate.Open).Order(StringComparer.Ordinal)],
-            [.. gates.Select((gate, n) => $"{Required[n]} {gate.Status}"), $"G4 {(release.IsDeployed && hours > 24 ? "failed" : "pending")}"],
+            [.. gates.SelectMany(gate => gate.Open).Concat(isOver ? [" release_rolled_back "] : []).Order(StringComparer.Ordinal)],
+            [.. judged.Select((gate, n) => $"{Codes[n]} {gate.Status}")],
             [.. gates.SelectMany(gate => gate.Used).Select(used => used.Id).Distinct().Order(StringComparer.Ordinal)],
-            isAllowed ? gates.SelectMany(gate => gate.Used).Select(used => (double?)used.Grant.Until).Min() : null);
+            isAllowed ? gates.SelectMany(gate => gate.Used).Select(used => (double?)used.Grant.Until).Append(DrillEnds(release, hours)).Min() : null);
     }
 
-    private static ModelGate Judge(ModelRelease release, string gate, double hours, params bool[] earlier)
+    /// <summary>The four gates; the fourth is the one of that deployment.</summary>
+    public static ModelGate[] Judge(ModelRelease release, ModelDeployment? deployment, double hours)
+    {
+        var (one, two) = (Judge(release, "G1", null, hours), Judge(release, "G2", null, hours));
+        return [one, two, Judge(release, "G3", null, hours, one.IsSettled, two.IsSettled), Judge(release, "G4", deployment, hours)];
+    }
+
+    /// <summary>The fourth gate of one deployment.</summary>
+    public static ModelGate Confirm(ModelRelease release, ModelDeployment deployment, double hours) => Judge(release, "G4", deployment, hours);
+
+    private static double? DrillEnds(ModelRelease release, double hours) =>
+        release.Rules.Drill && release.Environment.LatestDrill(release.Rules.DrillType) + release.Rules.DrillAge * 24 is { } end && end > hours ? end : null;
+
+    private static ModelGate Judge(ModelRelease release, string gate, ModelDeployment? deployment, double hours, params bool[] earlier)
     {
         var inForce = release.Exceptions.Where(x => x.Grant.Gates.Contains(gate) && x.IsInForce(hours)).ToList();
         var effective = inForce.Where(x => Control(release, x) is null or "pass").ToList();
-        var unmet = Unmet(release, gate, hours, gate == "G3" ? earlier[1..] : []).ToList();
+        var unmet = (gate == "G4" ? Unconfirmed(release, deployment, hours) : Unmet(release, gate, hours, earlier)).ToList();
 
         // What helps, if what it promised were done.
         var promised = inForce.Except(effective)
@@ -48,8 +64,8 @@ internal static class ModelRule
         var status = all.Count == 0 ? "passed"
             : open.Count == 0 ? "bypassed"
             : open.Any(one => one.IsFailing) ? "failed"
-            : IsTouched(release, gate) ? "in_progress" : "pending";
-        return new(status, [.. open.Select(one => $"{gate} {one.Reason}")], used);
+            : IsTouched(release, gate, deployment) ? "in_progress" : "pending";
+        return new(status, [.. open.Select(one => $"{gate} {one.Reason}")], used, all.Any(one => one.IsFailing));
     }
 
     private static IEnumerable<ModelUnmet> Unmet(ModelRelease release, string gate, double hours, bool[] settled)
@@ -83,18 +99,49 @@ internal static class ModelRule
             var rules = release.Rules;
             if (ModelSigns.Missing(release, "G3", Personas.ReleaseManager, rules.Signoffs, rules.HumanOnly, true, rules.Distinct) is { } signoff)
                 yield return new($"{signoff} accountable_signoff", "approval", false);
+            if (rules.Drill && !(release.Environment.LatestDrill(rules.DrillType) + rules.DrillAge * 24 > hours))
+                yield return new("recovery_drill_missing fresh_recovery_drill", "recovery_drill", false);
+            if (rules.NoCriticalIncident && release.Environment.Incidents.Any(burning => burning.Severity == "critical"))
+                yield return new("incident_open no_open_critical_incident", "no_open_incident", false);
+            if (rules.NoHighIncident && release.Environment.Incidents.Any(burning => burning.Severity == "high"))
+                yield return new("incident_open no_open_high_incident", "no_open_incident", false);
         }
-        foreach (var no in ModelSigns.Standing(release, gate))
-            yield return new($"{no} no_standing_rejection", "approval", true);
+        foreach (var no in Noes(release, gate))
+            yield return no;
     }
+
+    private static List<ModelUnmet> Unconfirmed(ModelRelease release, ModelDeployment? deployment, double hours)
+    {
+        var checks = release.Checks.Where(check => check.Check.Gate == "G4" && deployment is not null && check.Deployment == deployment.Number).ToList();
+        var unmet = new List<ModelUnmet>();
+        foreach (var (name, requirement) in new[] { ("health_check", "health_check_passes"), ("monitoring_baseline", "monitoring_baseline_confirmed") })
+            if (checks.LastOrDefault(check => check.Check.Name == name).Check?.Status is var status && status != "pass")
+                unmet.Add(new($"{Code(status)} {requirement}", "check", status == "fail"));
+        foreach (var _ in checks.Where(check => check.Check.Name == "smoke").GroupBy(check => check.Act.Persona).Where(group => group.Last().Check.Status == "fail"))
+            unmet.Add(new("check_failed no_failing_check", "no_failing_check", true));
+        if (deployment is null || !release.Evidence.Any(evidence => evidence.Evidence.Type == "health_check" && evidence.Deployment == deployment.Number))
+            unmet.Add(new("evidence_missing health_evidence_attached", "evidence", false));
+        unmet.AddRange(Noes(release, "G4"));
+        if (unmet.Count > 0 && hours >= deployment?.DueFrom + release.Rules.Deadline)
+            unmet.Add(new("deadline_passed confirmed_in_time", "deadline", true));
+        return unmet;
+    }
+
+    private static IEnumerable<ModelUnmet> Noes(ModelRelease release, string gate) =>
+        ModelSigns.Standing(release, gate).Select(no => new ModelUnmet($"{no} no_standing_rejection", "approval", true));
 
     private static bool Has(ModelRelease release, string gate, string type) =>
         release.Evidence.Any(evidence => evidence.Evidence.Type == type && (evidence.Evidence.Gate ?? gate) == gate);
 
-    private static bool IsTouched(ModelRelease release, string gate) =>
-        release.Checks.Any(check => check.Check.Gate == gate)
-        || release.Evidence.Any(evidence => (evidence.Evidence.Gate ?? gate) == gate)
+    private static bool IsTouched(ModelRelease release, string gate, ModelDeployment? deployment)
+    {
+        return release.Checks.Any(check => check.Check.Gate == gate && IsOf(check.Deployment))
+        || release.Evidence.Any(evidence => (evidence.Evidence.Gate ?? gate) == gate && IsOf(evidence.Deployment))
         || ModelSigns.On(release, gate).Any();
+
+        // Of what is said about G4 a deployment has its own.
+        bool IsOf(int? which) => gate != "G4" || (deployment is not null && which == deployment.Number);
+    }
 
     /// <summary>The status of the check that an exception promises: null when it promises none, empty when nobody reported it.</summary>
     private static string? Control(ModelRelease release, ModelException exception) => exception.Grant.Control is not { } name ? null

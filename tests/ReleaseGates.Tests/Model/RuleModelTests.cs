@@ -12,11 +12,11 @@ public sealed class RuleModelTests
     private static readonly int Histories = int.Parse(Environment.GetEnvironmentVariable("GATES_HISTORIES") ?? "1000", System.Globalization.CultureInfo.InvariantCulture);
 
     [Fact]
-    public void SQL_decides_every_history_like_the_model() => AskedHistory.Any.Array[Together].Sample(
-        histories =>
+    public void SQL_decides_every_history_like_the_model() => HistoryPeriod.Of(Together).Sample(
+        period =>
         {
-            var differences = HistoryBatch.DifferencesAsync(histories).GetAwaiter().GetResult();
+            var differences = HistoryBatch.DifferencesAsync(period).GetAwaiter().GetResult();
             Assert.True(differences.Count == 0, string.Join('\n', differences.OrderBy(difference => difference.Length).Take(3)));
         },
-        iter: Math.Max(1, Histories / Together), threads: 2, print: histories => $"{histories.Length} histories");
+        iter: Math.Max(1, Histories / Together), threads: 2, print: period => $"{period.Histories.Count} histories in a production of {period}");
 }

@@ -11,4 +11,18 @@ internal sealed record Rules
 
     /// <summary>Days; null: any age.</summary>
     public int? TestEvidenceAge { get; init; }
+
+    public bool Drill { get; init; }
+
+    /// <summary>Days.</summary>
+    public int DrillAge { get; init; } = 90;
+
+    /// <summary>Null: any.</summary>
+    public string? DrillType { get; init; }
+
+    public bool NoCriticalIncident { get; init; }
+    public bool NoHighIncident { get; init; }
+
+    /// <summary>Hours that G4 may take.</summary>
+    public int Deadline { get; init; } = 24;
 }

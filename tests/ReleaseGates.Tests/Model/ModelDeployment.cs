@@ -1,0 +1,29 @@
+namespace ReleaseGates.Tests.Model;
+
+/// <summary>A deployment to production.</summary>
+/// <param name="Number">The step in which the control plane learned of it.</param>
+/// <param name="IsElsewhere">Of the sibling release.</param>
+internal sealed record ModelDeployment(int Number, bool IsElsewhere, string Ref)
+{
+    public string Status { get; init; } = "in_progress";
+
+    /// <summary>The step in which it began; null while a promotion waits for that.</summary>
+    public int? Started { get; init; }
+
+    public int? Completed { get; init; }
+    public int? RollbackOf { get; init; }
+    public bool IsPromoted { get; init; }
+    public string Compliance { get; init; } = "ungated";
+    public string G4 { get; init; } = "pending";
+
+    public bool IsUnderWay => Status == "in_progress";
+    public bool HasRun => Status is "succeeded" or "rolled_back";
+
+    /// <summary>Larger is later. What is reported to have begun is later than what has yet to begin.</summary>
+    public int At => Started is { } step ? 1000 + step : Number;
+
+    /// <summary>From when on it is to be confirmed, in hours after the history began; null: not yet, or no more.</summary>
+    public double? DueFrom => HasRun ? HistoryWorld.DeployedAt(Completed!.Value).TotalHours : null;
+
+    public override string ToString() => $"{Status} {Compliance} {G4}";
+}
