@@ -16,7 +16,7 @@ create type ops_private.gate_unit as (
     due_from timestamptz
 );
 comment on type ops_private.gate_unit is
-    'One thing to judge: a gate of a release for an environment; for G4 also the deployment whose checks count, and from when on its confirmation is awaited.';
+    'One thing to judge, numbered from one: a gate of a release for an environment; for G4 also the deployment whose checks count, and from when on its confirmation is awaited.';
 
 create type ops_private.unit_requirement as (
     unit integer,
@@ -116,7 +116,7 @@ begin
           -- The most specific row of a code wins, also when it is switched off.
           select distinct on (u.unit, q.code) u.unit, q.*
             from unnest(unit_requirements.units) u
-            join ops_private.policy_at(unit_requirements.as_of) q
+            join ops_private.policy_at(unit_requirements.as_of, array(select unnested.project from unnest(unit_requirements.units) unnested)) q
               on q.gate_code = u.gate_code
              and (q.environment is null or q.environment = u.environment)
              and (q.project is null or q.project = u.project)
@@ -302,7 +302,29 @@ set plan_cache_mode = force_generic_plan
 set jit = off
 set timezone = 'UTC'
 as $$
+declare
+    part_of constant integer[] := array(
+        select (dense_rank() over (order by one.release_id) - 1) / 8 from unnest(judge.units) one order by one.unit);
+    part record;
 begin
+    -- Every unit looks through all facts, which is the square of the releases: many are judged a few at a time.
+    if 0 < any (part_of) then
+        for part in
+            select of_units.units, of_requirements.requirements, of_facts.facts, of_exceptions.exceptions
+              from (select part_of[one.unit] as n, array_agg(one) as units from unnest(judge.units) one group by 1) of_units
+              left join (select part_of[one.unit] as n, array_agg(one) as requirements from unnest(judge.requirements) one group by 1)
+                of_requirements on of_requirements.n = of_units.n
+              left join (select part_of[one.unit] as n, array_agg(one) as facts from unnest(judge.facts) one group by 1)
+                of_facts on of_facts.n = of_units.n
+              left join (select part_of[one.unit] as n, array_agg(one) as exceptions from unnest(judge.exceptions) one group by 1)
+                of_exceptions on of_exceptions.n = of_units.n
+             order by of_units.n
+        loop
+            return query select * from ops_private.judge(part.units, part.requirements, part.facts, part.exceptions, judge.at);
+        end loop;
+        return;
+    end if;
+
     return query
     with u as materialized (select * from unnest(judge.units)),
     q as materialized (select * from unnest(judge.requirements)),

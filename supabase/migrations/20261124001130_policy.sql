@@ -123,9 +123,8 @@ as $$
     select distinct on (q.gate_code, q.code, case when policy.environment is null then coalesce(q.environment, '') end)
            q.gate_code, q.code, q.environment, q.project, q.kind, q.subject, q.min_count, q.max_age::text, q.personas,
            q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.enabled
-      from ops_private.policy_at(policy.as_of) q
-     where (q.project is null or q.project = policy.project)
-       and (policy.environment is null or q.environment is null or q.environment = policy.environment)
+      from ops_private.policy_at(policy.as_of, array[policy.project]) q
+     where (policy.environment is null or q.environment is null or q.environment = policy.environment)
      order by q.gate_code, q.code, case when policy.environment is null then coalesce(q.environment, '') end,
               q.project is null, q.environment is null
 $$;

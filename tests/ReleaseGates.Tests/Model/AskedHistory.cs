@@ -21,7 +21,7 @@ internal sealed record AskedHistory(History History, IReadOnlyList<Ask> Asks)
     private static readonly Gen<Ask> AnyAsk = Gen.Select(Gen.Int[0, Longest], Gen.Frequency((1, Gen.Const((double?)null)), (3, Gen.OneOf(Moments).Select(hours => (double?)hours))))
         .Select((step, hours) => new Ask(step, hours));
 
-    public static Gen<AskedHistory> Any { get; } = Gen.Select(Gen.OneOf(Initiators), Step.Array[1, Longest], AnyAsk.Array[3])
+    public static Gen<AskedHistory> Any { get; } = Gen.Select(Gen.OneOf(Initiators), Step.Array[1, Longest], AnyAsk.Array[2])
         .Select((initiator, acts, asks) => new AskedHistory(new(initiator, acts), [new(acts.Length, null), .. asks.Select(ask => ask with { Step = Math.Min(ask.Step, acts.Length) })]));
 
     public override string ToString() => $"{History} asked {string.Join(", ", Asks)}";
