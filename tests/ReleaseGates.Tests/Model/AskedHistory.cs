@@ -12,17 +12,48 @@ internal sealed record AskedHistory(History History, IReadOnlyList<Ask> Asks)
 
     private static readonly string[] Initiators = [Acts.Initiator, Acts.Initiator, Acts.Initiator, Acts.InitiatorLogin, "stranger"];
 
-    // Where a gate opens is reached by chance too rarely: half of all acts are of the plain way to production, and through it.
+    private static readonly string[] ToProduction = ["build passes", "criteria pass", "test evidence", "rollback plan", "manager signs G3"];
+
+    // Where a gate opens, and what comes after it, is reached by chance too rarely: half of the histories follow a plan.
+    private static readonly IReadOnlyList<Act>[] Plans =
+    [
+        Plan(), Plan(), Plan(), Plan(ToProduction),
+        Plan([.. ToProduction, "promoted", "deployed", "healthy", "baseline passes"]),
+        Plan(["sibling deployed", .. ToProduction, "promoted", "deployed", "rolled back", "sibling deployed"]),
+        Plan(["deployed", "sibling deployed", "rolled back to it", "deployed", "healthy", "baseline passes"]),
+    ];
+
     private static readonly Gen<Act> Step = Gen.Frequency(
-        (4, Gen.OneOf([.. Acts.All.Where(act => act.Name is "build passes" or "criteria pass" or "test evidence" or "rollback plan" or "manager signs G3")])),
-        (1, Gen.OneOf([.. Acts.All.Where(act => act.Name is "promoted" or "deployed" or "sibling deployed" or "rolled back" or "healthy" or "baseline passes")])),
-        (5, Gen.OneOf([.. Acts.All])));
+        (4, Gen.OneOf([.. Plan(ToProduction)])),
+        (6, Gen.OneOf([.. Acts.All])));
 
     private static readonly Gen<Ask> AnyAsk = Gen.Select(Gen.Int[0, Longest], Gen.Frequency((1, Gen.Const((double?)null)), (3, Gen.OneOf(Moments).Select(hours => (double?)hours))))
         .Select((step, hours) => new Ask(step, hours));
 
-    public static Gen<AskedHistory> Any { get; } = Gen.Select(Gen.OneOf(Initiators), Step.Array[1, Longest], AnyAsk.Array[2])
-        .Select((initiator, acts, asks) => new AskedHistory(new(initiator, acts), [new(acts.Length, null), .. asks.Select(ask => ask with { Step = Math.Min(ask.Step, acts.Length) })]));
+    public static Gen<AskedHistory> Any { get; } = Gen.Select(
+            Gen.OneOf(Initiators), Gen.OneOf(Plans), Step.Array[1, Longest], Gen.Int[0, 9].Array[Longest], AnyAsk.Array[2])
+        .Select((initiator, plan, chance, dice, asks) =>
+        {
+            Act[] acts = [.. Mix(plan, chance, dice).Take(Longest)];
+            return new AskedHistory(new(initiator, acts), [new(acts.Length, null), .. asks.Select(ask => ask with { Step = Math.Min(ask.Step, acts.Length) })]);
+        });
 
     public override string ToString() => $"{History} asked {string.Join(", ", Asks)}";
+
+    private static Act[] Plan(params string[] names) => [.. names.Select(name => Acts.All.Single(act => act.Name == name))];
+
+    /// <summary>A plan, of which one act in ten is left out and between whose acts something else happens now and then; then chance alone.</summary>
+    private static IEnumerable<Act> Mix(IReadOnlyList<Act> plan, Act[] chance, int[] dice)
+    {
+        var used = 0;
+        foreach (var (n, act) in plan.Index())
+        {
+            if (dice[n] < 2 && used < chance.Length)
+                yield return chance[used++];
+            if (dice[n] < 9)
+                yield return act;
+        }
+        foreach (var act in chance.Skip(used))
+            yield return act;
+    }
 }

@@ -8,7 +8,17 @@ public sealed class RuleModelTests
 {
     private const int Together = 250;
 
-    /// <summary>A slice by default; <c>GATES_HISTORIES=100000</c> is the long run.</summary>
+    private static readonly string[] Reached =
+    [
+        "gated in_progress", "excepted in_progress", "ungated succeeded", "gated succeeded", "gated failed", "gated rolled_back", "rollback succeeded",
+        "confirmation passed", "confirmation failed", "G4 passed", "G4 failed", "G4 bypassed", "G3 bypassed", "G1 failed", "promoted", "rolled_back", "failed",
+        "G3 recovery_drill_missing fresh_recovery_drill", "G3 incident_open no_open_critical_incident", "G3 incident_open no_open_high_incident",
+        "G3 approver_not_distinct accountable_signoff", "G3 approval_of_other_ref accountable_signoff", "G3 self_approved accountable_signoff",
+        "G2 check_missing compensating_control", "G2 evidence_stale test_evidence_attached", " release_rolled_back ",
+        "nothing_to_roll_back", "nothing_to_restore", "release_already_deployed", "renewal_unreviewed", "four_eyes", "initiator_unknown",
+    ];
+
+    /// <summary>A slice by default; <c>make rules-full</c> is the long run.</summary>
     private static readonly int Histories = int.Parse(Environment.GetEnvironmentVariable("GATES_HISTORIES") ?? "1000", System.Globalization.CultureInfo.InvariantCulture);
 
     [Fact]
@@ -19,4 +29,32 @@ public sealed class RuleModelTests
             Assert.True(differences.Count == 0, string.Join('\n', differences.OrderBy(difference => difference.Length).Take(3)));
         },
         iter: Math.Max(1, Histories / Together), threads: 2, print: period => $"{period.Histories.Count} histories in a production of {period}");
+
+    [Fact]
+    public void Histories_go_where_the_rules_are()
+    {
+        var reached = new Dictionary<string, int>();
+        HistoryPeriod.Of(Together).Sample(
+            period =>
+            {
+                foreach (var (n, one) in period.Histories.Index())
+                {
+                    var life = HistoryLife.Of(n, one.History, period.Environments());
+                    foreach (var what in life.SelectMany(step => Told(step)).Concat(one.Asks.Where(ask => ask.Hours is not null)
+                        .SelectMany(ask => ModelRule.Decide(life[ask.Step].Release, ask.Hours!.Value).Reasons)).Distinct())
+                        reached[what] = reached.GetValueOrDefault(what) + 1;
+                }
+            },
+            iter: 20, threads: 1);
+        foreach (var what in Reached)
+            TestContext.Current.TestOutputHelper!.WriteLine($"{reached.GetValueOrDefault(what),6} {what}");
+        Assert.DoesNotContain(Reached, what => !reached.ContainsKey(what));
+    }
+
+    private static IEnumerable<string> Told(HistoryLife step) =>
+    [
+        .. step.Release.Own.Select(one => $"{one.Compliance} {one.Status}"), .. step.Release.Own.Select(one => $"confirmation {one.G4}"),
+        .. step.Release.Stored.Select(gate => $"{gate.Gate} {gate.Status}"), step.Release.Status, step.Refused ?? "accepted",
+        .. ModelRule.Decide(step.Release, ModelRule.Now).Reasons,
+    ];
 }
