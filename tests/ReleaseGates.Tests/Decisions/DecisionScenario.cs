@@ -31,6 +31,9 @@ internal sealed record DecisionScenario
     public IReadOnlyDictionary<string, string> Gates { get; init; } = new Dictionary<string, string>();
     public IReadOnlyList<string>? Exceptions { get; init; }
 
+    /// <summary>What happened to deployments to production: release, status and compliance, in order.</summary>
+    public IReadOnlyList<string>? Deployments { get; init; }
+
     public static IReadOnlyList<DecisionScenario> All { get; } = File["scenarios"].Deserialize<List<DecisionScenario>>(Strict)!;
 
     public static DecisionStep Step(string name) => File["steps"]![name].Deserialize<DecisionStep>(Strict)!;

@@ -2,18 +2,29 @@ using System.Text.Json.Nodes;
 
 namespace ReleaseGates.Tests.Decisions;
 
-/// <summary>An event in the name of a persona.</summary>
+/// <summary>An event in the name of a persona, or what the owner does to bring about what takes days.</summary>
 internal sealed record DecisionStep
 {
-    public required string As { get; init; }
+    public string As { get; init; } = "";
     public string? Sub { get; init; }
     public string? Kind { get; init; }
-    public required string Type { get; init; }
+
+    /// <summary>The agent that acts for the subject.</summary>
+    public string? Agent { get; init; }
+
+    public string Type { get; init; } = "";
     public string? Gate { get; init; }
     public string? EmittedAt { get; init; }
 
     /// <summary>End of the idempotency key, where a scenario takes a step of this type twice.</summary>
     public string? Tail { get; init; }
 
-    public required JsonObject Payload { get; init; }
+    /// <summary>Of which release; v1 is the one that is asked about.</summary>
+    public string Release { get; init; } = "v1";
+
+    /// <summary>The code with which it is refused.</summary>
+    public string? Refused { get; init; }
+
+    public JsonObject Payload { get; init; } = [];
+    public string? Sql { get; init; }
 }

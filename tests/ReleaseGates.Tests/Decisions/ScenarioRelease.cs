@@ -25,22 +25,36 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
     {
         foreach (var sql in scenario.Policy)
             await database.RunAsync(Fill(sql));
-        await SendAsync("opened", new()
-        {
-            As = Personas.CiServiceRole,
-            Type = EventTypes.ReleaseOpened,
-            Payload = new()
+        var steps = scenario.Steps.Select(DecisionScenario.Step).ToList();
+        foreach (var name in steps.Select(step => step.Release).Append("v1").Distinct())
+            await SendAsync($"opened {name}", new()
             {
-                ["project"] = project,
-                ["release_name"] = "v1",
-                ["environment_target"] = "production",
-                ["source_ref"] = "abc",
-                ["initiating_actor"] = scenario.Initiator,
-            },
-        });
-        foreach (var step in scenario.Steps)
-            await SendAsync(step, DecisionScenario.Step(step));
+                As = Personas.CiServiceRole,
+                Type = EventTypes.ReleaseOpened,
+                Release = name,
+                Payload = new()
+                {
+                    ["project"] = project,
+                    ["release_name"] = name,
+                    ["environment_target"] = "production",
+                    ["source_ref"] = "abc",
+                    ["initiating_actor"] = scenario.Initiator,
+                },
+            });
+        foreach (var (name, step) in scenario.Steps.Zip(steps))
+        {
+            if (step.Sql is not null)
+                await database.RunAsync(Fill(step.Sql));
+            else
+                await SendAsync(name, step);
+        }
     }
+
+    /// <summary>Release, status and compliance of the project's deployments, in order.</summary>
+    public async Task<string[]> DeploymentsAsync() => await database.ValueAsync<string[]>("""
+        select array_agg(concat_ws(' ', r.release_name, d.status, d.compliance) order by d.created_at)
+          from ops.deployments d join ops.releases r on r.release_id = d.release_id where r.project = $1
+        """, project) ?? [];
 
     /// <summary>Incidents are the environment's: none is left for the next scenario.</summary>
     public async Task PutOutAsync()
@@ -51,13 +65,14 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
 
     private async Task SendAsync(string name, DecisionStep step)
     {
+        var id = ReleaseId.Of(project, step.Release);
         var envelope = new JsonObject
         {
             ["schema_version"] = Envelope.CurrentSchemaVersion,
-            ["idempotency_key"] = IdempotencyKey.Of(SourceSystems.Manual, Id, step.Type, name.Replace(' ', '-')),
+            ["idempotency_key"] = IdempotencyKey.Of(SourceSystems.Manual, id, step.Type, name.Replace(' ', '-')),
             ["event_type"] = step.Type,
             ["source_system"] = SourceSystems.Manual,
-            ["release_id"] = $"{Id}",
+            ["release_id"] = $"{id}",
             ["payload"] = step.Payload.DeepClone(),
             ["emitted_at"] = step.EmittedAt ?? DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
         };
@@ -66,6 +81,8 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
         var claims = new JsonObject { ["sub"] = step.Sub ?? $"test-{step.As}", ["role"] = step.As };
         if (step.Kind is not null)
             claims["app_metadata"] = new JsonObject { ["actor_kind"] = step.Kind };
+        if (step.Agent is not null)
+            claims["act"] = new JsonObject { ["sub"] = step.Agent };
 
         await using var command = database.Server.CreateCommand("select (ops_private.ingest_batch(array[$1], array[$2], array[$3], array[1], array[false]))[1]");
         command.Parameters.Add(new() { Value = Guid.CreateVersion7() });
@@ -73,7 +90,7 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
         command.Parameters.Add(new() { Value = claims.ToJsonString(), NpgsqlDbType = NpgsqlDbType.Jsonb });
         var answer = (string)(await command.ExecuteScalarAsync())!;
         var result = (JsonObject)JsonNode.Parse(answer)!;
-        Assert.True((string?)result["status"] == IngestStatuses.Accepted, $"{name}: {answer}");
+        Assert.True((string?)result["error_code"] == step.Refused, $"{name}: {answer}");
         _ids[name] = (string)result["ingest_id"]!;
         _burning = step.Type == EventTypes.IncidentOpened || _burning && step.Type != EventTypes.IncidentResolved;
     }

@@ -5,7 +5,7 @@ namespace ReleaseGates.Tests.Model;
 /// <summary>A history and what is asked about it.</summary>
 internal sealed record AskedHistory(History History, IReadOnlyList<Ask> Asks)
 {
-    public const int Longest = 14;
+    public const int Longest = 12;
 
     // The last second before an exception ends and the first instant after it are the ones that go wrong.
     private static readonly double[] Moments = [1, 2 - 1 / 3600.0, 2, 3, 4, 6, 24, 25, 48, 29 * 24, 31 * 24];
@@ -27,15 +27,15 @@ internal sealed record AskedHistory(History History, IReadOnlyList<Ask> Asks)
         (4, Gen.OneOf([.. Plan(ToProduction)])),
         (6, Gen.OneOf([.. Acts.All])));
 
-    private static readonly Gen<Ask> AnyAsk = Gen.Select(Gen.Int[0, Longest], Gen.Frequency((1, Gen.Const((double?)null)), (3, Gen.OneOf(Moments).Select(hours => (double?)hours))))
+    private static readonly Gen<Ask> AnyAsk = Gen.Select(Gen.Int[0, Longest], Gen.Frequency((1, Gen.Const((double?)null)), (7, Gen.OneOf(Moments).Select(hours => (double?)hours))))
         .Select((step, hours) => new Ask(step, hours));
 
     public static Gen<AskedHistory> Any { get; } = Gen.Select(
-            Gen.OneOf(Initiators), Gen.OneOf(Plans), Step.Array[1, Longest], Gen.Int[0, 9].Array[Longest], AnyAsk.Array[2])
-        .Select((initiator, plan, chance, dice, asks) =>
+            Gen.OneOf(Initiators), Gen.OneOf(Plans), Step.Array[1, Longest], Gen.Int[0, 9].Array[Longest], AnyAsk)
+        .Select((initiator, plan, chance, dice, ask) =>
         {
-            Act[] acts = [.. Mix(plan, chance, dice).Take(Longest)];
-            return new AskedHistory(new(initiator, acts), [new(acts.Length, null), .. asks.Select(ask => ask with { Step = Math.Min(ask.Step, acts.Length) })]);
+            Act[] acts = [.. Mix(plan, plan.Count == 0 ? chance : chance[..(chance.Length / 2)], dice).Take(Longest)];
+            return new AskedHistory(new(initiator, acts), [new(acts.Length, null), ask with { Step = Math.Min(ask.Step, acts.Length) }]);
         });
 
     public override string ToString() => $"{History} asked {string.Join(", ", Asks)}";

@@ -4,7 +4,7 @@ using Xunit;
 namespace ReleaseGates.Tests.Model;
 
 /// <summary>SQL and the model agree on every history: what is taken, what is decided then, what is stored.</summary>
-public sealed class RuleModelTests
+public sealed class RuleModelTests(ITestOutputHelper output)
 {
     private const int Together = 250;
 
@@ -22,13 +22,19 @@ public sealed class RuleModelTests
     private static readonly int Histories = int.Parse(Environment.GetEnvironmentVariable("GATES_HISTORIES") ?? "1000", System.Globalization.CultureInfo.InvariantCulture);
 
     [Fact]
-    public void SQL_decides_every_history_like_the_model() => HistoryPeriod.Of(Together).Sample(
-        period =>
-        {
-            var differences = HistoryBatch.DifferencesAsync(period).GetAwaiter().GetResult();
-            Assert.True(differences.Count == 0, string.Join('\n', differences.OrderBy(difference => difference.Length).Take(3)));
-        },
-        iter: Math.Max(1, Histories / Together), threads: 2, print: period => $"{period.Histories.Count} histories in a production of {period}");
+    public void SQL_decides_every_history_like_the_model()
+    {
+        var lived = 0;
+        HistoryPeriod.Of(Together).Sample(
+            period =>
+            {
+                var differences = HistoryBatch.DifferencesAsync(period).GetAwaiter().GetResult();
+                Assert.True(differences.Count == 0, string.Join('\n', differences.OrderBy(difference => difference.Length).Take(3)));
+                if (Interlocked.Add(ref lived, Together) is var so && so % 1000 == 0)
+                    output.WriteLine($"{so} histories agree");
+            },
+            iter: Math.Max(1, Histories / Together), threads: 2, print: period => $"{period.Histories.Count} histories in a production of {period}");
+    }
 
     [Fact]
     public void Histories_go_where_the_rules_are()
@@ -45,9 +51,9 @@ public sealed class RuleModelTests
                         reached[what] = reached.GetValueOrDefault(what) + 1;
                 }
             },
-            iter: 20, threads: 1);
+            iter: 40, threads: 1);
         foreach (var what in Reached)
-            TestContext.Current.TestOutputHelper!.WriteLine($"{reached.GetValueOrDefault(what),6} {what}");
+            output.WriteLine($"{reached.GetValueOrDefault(what),6} {what}");
         Assert.DoesNotContain(Reached, what => !reached.ContainsKey(what));
     }
 
