@@ -34,6 +34,10 @@ mutants: artifacts/build.stamp node_modules/.package-lock.json ## Take each guar
 access-full: artifacts/build.stamp node_modules/.package-lock.json ## Run the long forms of the access tests: every attack, every interleaving, every timing.
 	@GATES_ACCESS_REQUESTS=100000 $(DEV) test -explicit on -namespace ReleaseGates.Tests.Access -namespace ReleaseGates.Tests.Identity -namespace ReleaseGates.Tests.Mutants -showLiveOutput
 
+.PHONY: rules-full
+rules-full: artifacts/build.stamp node_modules/.package-lock.json ## Compare 100,000 random histories with the model, go every path of eight steps, time big decisions.
+	@GATES_HISTORIES=100000 GATES_EXPLORE=all dotnet tests/ReleaseGates.Tests/bin/Release/net10.0/ReleaseGates.Tests.dll -explicit on -namespace ReleaseGates.Tests.Model -namespace ReleaseGates.Tests.Explorer -namespace ReleaseGates.Tests.Decisions -showLiveOutput
+
 .PHONY: native-test
 native-test: artifacts/build.stamp artifacts/server/gates-server node_modules/.package-lock.json ## Run the tests of the server against the published one.
 	@GATES_SERVER_PROGRAM=$(CURDIR)/artifacts/server/gates-server $(DEV) test -namespace ReleaseGates.Tests.Server -namespace ReleaseGates.Tests.Identity -namespace ReleaseGates.Tests.Ingest -namespace ReleaseGates.Tests.Live -namespace ReleaseGates.Tests.Contracts

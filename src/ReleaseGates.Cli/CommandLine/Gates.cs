@@ -1,11 +1,12 @@
 using ReleaseGates.Cli.Commands.Approvals;
-using ReleaseGates.Cli.Commands.Checks;
 using ReleaseGates.Cli.Commands.Decisions;
+using ReleaseGates.Cli.Commands.Deployments;
 using ReleaseGates.Cli.Commands.Doctor;
 using ReleaseGates.Cli.Commands.Events;
 using ReleaseGates.Cli.Commands.Evidence;
 using ReleaseGates.Cli.Commands.Exceptions;
 using ReleaseGates.Cli.Commands.Import;
+using ReleaseGates.Cli.Commands.Incidents;
 using ReleaseGates.Cli.Commands.Personas;
 using ReleaseGates.Cli.Commands.Policy;
 using ReleaseGates.Cli.Commands.Releases;
@@ -54,13 +55,16 @@ internal static class Gates
             new WatchCommand(),
             Report(),
             new Command("event", "Events as they are.") { new SendCommand() },
-            new Command("check", "Checks that feed a gate.") { new ReportCommand() },
+            new Command("check", "Checks that feed a gate.") { new Commands.Checks.ReportCommand() },
             new Command("evidence", "Evidence that backs a gate.") { new AddCommand() },
             new ApproveCommand(),
             new Command("exception", "Time-bounded deviations, and their reviews.") { new GrantCommand(), new Commands.Exceptions.ListCommand(), new ReviewCommand() },
             new DecideCommand(),
             new WaitCommand(),
             new PromoteCommand(),
+            new Command("deployment", "What went where, and how it is.") { new StartCommand(), new CompleteCommand(), new RollbackCommand(), new HealthCommand() },
+            Incident(),
+            new Command("drill", "Recovery, tried.") { new Commands.Drills.ReportCommand() },
             new Command("policy", "What the gates ask for.") { new Commands.Policy.ShowCommand(), new SetCommand(), new DiffCommand() },
             new Command("persona", "Who holds which persona.") { new AssignCommand(), new Commands.Personas.ListCommand(), new RevokeCommand() },
             new Command("token", "Tokens made by a key of your own.") { new MintCommand() },
@@ -70,6 +74,14 @@ internal static class Gates
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;
+    }
+
+    private static Command Incident()
+    {
+        var incident = new Command("incident", "What broke, and since when.");
+        foreach (var verb in IncidentCommand.All)
+            incident.Subcommands.Add(verb);
+        return incident;
     }
 
     private static Command Report()

@@ -1,6 +1,4 @@
-using ReleaseGates.Tests.Identity;
 using ReleaseGates.Tests.Server;
-using System.Text;
 using System.Text.Json.Nodes;
 using Xunit;
 
@@ -50,7 +48,7 @@ public sealed class PersonaCommandTests(ServerFixture fixture) : IClassFixture<S
     public async Task One_name_never_means_two_people(string subject, string? login)
     {
         await YesAsync("root", "persona", "assign", "--subject", "bob", "--persona", "developer", "--github-login", "bob-login");
-        var said = await RunAsync(Root("root"), ["persona", "assign", "--subject", subject, "--persona", "qa_tester", .. login is null ? (string[])[] : ["--github-login", login], "--json"]);
+        var said = await RunAsync(AdministratorToken.Of("root"), ["persona", "assign", "--subject", subject, "--persona", "qa_tester", .. login is null ? (string[])[] : ["--github-login", login], "--json"]);
         Assert.Equal(1, said.ExitCode);
         Assert.Equal("github_login_taken", (string?)said.Json["code"]);
         Assert.StartsWith("gates: github_login_taken: ", said.Error, StringComparison.Ordinal);
@@ -64,7 +62,7 @@ public sealed class PersonaCommandTests(ServerFixture fixture) : IClassFixture<S
     [InlineData("@ann")]
     public async Task A_login_is_one_that_GitHub_has(string login)
     {
-        var said = await RunAsync(Root("root"), "persona", "assign", "--subject", "ann", "--persona", "sre", $"--github-login={login}");
+        var said = await RunAsync(AdministratorToken.Of("root"), "persona", "assign", "--subject", "ann", "--persona", "sre", $"--github-login={login}");
         Assert.Equal(1, said.ExitCode);
         Assert.StartsWith("gates: invalid_value: ", said.Error, StringComparison.Ordinal);
     }
@@ -72,7 +70,7 @@ public sealed class PersonaCommandTests(ServerFixture fixture) : IClassFixture<S
     [Fact]
     public async Task What_is_not_assigned_is_not_revoked()
     {
-        var said = await RunAsync(Root("root"), "persona", "revoke", "--assignment", $"{Guid.NewGuid()}", "--json");
+        var said = await RunAsync(AdministratorToken.Of("root"), "persona", "revoke", "--assignment", $"{Guid.NewGuid()}", "--json");
         Assert.Equal(1, said.ExitCode);
         Assert.Equal("assignment_not_found", (string?)said.Json["code"]);
     }
@@ -105,18 +103,11 @@ public sealed class PersonaCommandTests(ServerFixture fixture) : IClassFixture<S
 
     private async Task<GatesProcess.Said> YesAsync(string administrator, params string[] arguments)
     {
-        var said = await RunAsync(Root(administrator), arguments);
+        var said = await RunAsync(AdministratorToken.Of(administrator), arguments);
         Assert.True(said.ExitCode == 0, $"gates {string.Join(' ', arguments)} ended with {said.ExitCode}: {said.Error}{said.Output}");
         return said;
     }
 
     private Task<GatesProcess.Said> RunAsync(string token, params string[] arguments) => GatesProcess.RunAsync(
         arguments, new Dictionary<string, string> { ["GATES_URL"] = fixture.Server.Address.ToString(), ["GATES_TOKEN"] = token });
-
-    private static string Root(string administrator) => TestIssuer.SignWithSecret(Encoding.UTF8.GetBytes(ServerFixture.Secret), Forge.Claims(claims =>
-    {
-        claims["iss"] = ServerFixture.SecretIssuer;
-        claims["role"] = "service_role";
-        claims["sub"] = administrator;
-    }));
 }

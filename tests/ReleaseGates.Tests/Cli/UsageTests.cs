@@ -9,7 +9,9 @@ public sealed class UsageTests
     public static TheoryData<string> Verbs => [
         "release open", "release list", "release show", "release trace", "event send", "check report", "evidence add", "approve",
         "exception grant", "exception list", "exception review", "decide", "promote", "import github",
-        "persona assign", "persona list", "persona revoke"];
+        "persona assign", "persona list", "persona revoke",
+        "wait", "policy show", "policy set", "policy diff", "deployment start", "deployment complete", "deployment rollback", "deployment health",
+        "incident open", "incident update", "incident resolve", "drill report"];
 
     [Theory]
     [MemberData(nameof(Verbs))]
@@ -51,6 +53,20 @@ public sealed class UsageTests
     [InlineData("decide --project p --name n --attempts many")]
     [InlineData("import github --dry-run")]
     [InlineData("event send")]
+    [InlineData("wait --project p --name n --for dev")]
+    [InlineData("wait --project p --name n --timeout -1")]
+    [InlineData("wait --project p --name n --timeout soon")]
+    [InlineData("policy set --gate G3 --code c --on")]
+    [InlineData("policy set --gate G3 --code c --on --off --reason r")]
+    [InlineData("policy set --gate G3 --code c --fields [1] --reason r")]
+    [InlineData("policy diff")]
+    [InlineData("policy diff --since yesterday")]
+    [InlineData("policy show --environment mars")]
+    [InlineData("deployment complete --project p --name n --environment production --status done")]
+    [InlineData("deployment rollback --project p --name n --environment dev")]
+    [InlineData("incident open --note n")]
+    [InlineData("incident resolve --incident i")]
+    [InlineData("drill report --environment production --type restore --outcome fine")]
     [InlineData("persona assign --subject s")]
     [InlineData("persona assign --subject s --persona service_role")]
     [InlineData("persona list --persona postgres")]

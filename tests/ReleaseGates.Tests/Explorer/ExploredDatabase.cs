@@ -47,15 +47,7 @@ internal sealed class ExploredDatabase : IAsyncDisposable
     /// <summary>What is done until the result is disposed is undone then.</summary>
     public async Task<IAsyncDisposable> TryAsync() => await _connection.BeginTransactionAsync();
 
-    public async Task RemoveAsync(RemovedRule rule)
-    {
-        await using var read = new NpgsqlCommand("select pg_get_functiondef(oid) from pg_proc where pronamespace = 'ops_private'::regnamespace and proname = $1", _connection);
-        read.Parameters.Add(new() { Value = rule.Function });
-        var definition = (string)(await read.ExecuteScalarAsync())!;
-        if (definition.Split(rule.Text).Length != 2)
-            throw new InvalidOperationException($"{rule.Function} says '{rule.Text}' {definition.Split(rule.Text).Length - 1} times.");
-        await RunAsync(definition.Replace(rule.Text, rule.Without, StringComparison.Ordinal));
-    }
+    public Task RemoveAsync(RemovedRule rule) => rule.RemoveAsync(_connection);
 
     public async Task RunAsync(string sql)
     {

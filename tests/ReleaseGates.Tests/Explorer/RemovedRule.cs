@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace ReleaseGates.Tests.Explorer;
 
 /// <summary>A rule, and how its SQL reads without it.</summary>
@@ -32,6 +34,40 @@ internal sealed record RemovedRule(string Name, string Function, string Text, st
         new("the second gate is asked", "decide", "('G1', 'G2', 'G3')", "('G1', 'G3')"),
         new("the first gate is asked", "decide", "('G1', 'G2', 'G3')", "('G2', 'G3')"),
     ];
+
+    /// <summary>Rules that no short path to production hangs by; random histories must miss them.</summary>
+    public static IReadOnlyList<RemovedRule> OfHistories { get; } =
+    [
+        new("a drill is asked for", "judge", "q.kind = 'recovery_drill'\n", "false\n"),
+        new("a drill grows old", "judge", "and (q.max_age is null or f.at > judge.at - q.max_age)", ""),
+        new("a drill is validated", "unit_facts", "and held.restore_validated", ""),
+        new("a drill is a success", "unit_facts", "held.outcome = 'success' and", ""),
+        new("a drill is of its kind", "unit_facts", "and (q.subject is null or held.drill_type = q.subject)", ""),
+        new("evidence grows old", "judge", "filter (where q.max_age is null or f.at > judge.at - q.max_age)", ""),
+        new("an open incident counts", "judge", "q.kind = 'no_open_incident'\n", "false\n"),
+        new("an incident ends", "unit_facts", "burning.resolved_at is null and", ""),
+        new("what is promised must pass", "judge", "where latest.status is distinct from 'pass'),", "where false),"),
+        new("humans sign only", "judge", "(not q.human_only or a.actor_kind = 'human')"),
+        new("two are two people", "judge", "count(distinct a.actor)", "count(a.actor)"),
+        new("a release that was rolled back does not come again", "decide", "(input #>> '{release,rolled_back}')::boolean", "false"),
+        new("a rollback takes its release back", "move_release_with_deployment", "set status = 'rolled_back'\n          from", "set status = r.status\n          from"),
+        new("G4 has a deadline", "judge", "judge.at >= u.due_from + q.max_age", "false"),
+        new("what was answered in time is not late", "judge", "and exists (select from unmet n where n.unit = q.unit)", ""),
+        new("G4 counts the checks of its deployment", "unit_facts", "and (u.gate_code <> 'G4' or k.deployment_id = u.deployment_id)", ""),
+        new("a gate that let its release out does not reopen", "evaluate_releases", "continue when judged.deployed and", "continue when false and"),
+    ];
+
+    /// <summary>Takes the rule out of its function.</summary>
+    public async Task RemoveAsync(NpgsqlConnection connection)
+    {
+        await using var read = new NpgsqlCommand("select pg_get_functiondef(oid) from pg_proc where pronamespace = 'ops_private'::regnamespace and proname = $1", connection);
+        read.Parameters.Add(new() { Value = Function });
+        var definition = (string)(await read.ExecuteScalarAsync())!;
+        if (definition.Split(Text).Length != 2)
+            throw new InvalidOperationException($"{Function} says '{Text}' {definition.Split(Text).Length - 1} times.");
+        await using var write = new NpgsqlCommand(definition.Replace(Text, Without, StringComparison.Ordinal), connection);
+        await write.ExecuteNonQueryAsync();
+    }
 
     public override string ToString() => Name;
 }

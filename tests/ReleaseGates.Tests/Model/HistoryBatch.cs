@@ -1,4 +1,5 @@
 using Npgsql;
+using ReleaseGates.Tests.Explorer;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
@@ -34,11 +35,14 @@ internal static class HistoryBatch
          order by listed.n
         """;
 
-    public static async Task<IReadOnlyList<string>> DifferencesAsync(HistoryPeriod period)
+    /// <param name="without">A rule that SQL is to do without.</param>
+    public static async Task<IReadOnlyList<string>> DifferencesAsync(HistoryPeriod period, RemovedRule? without = null)
     {
         var (histories, environments) = (period.Histories, period.Environments());
         await using var database = await TestDatabase.CreateAsync();
         await using var connection = await database.Owner.OpenConnectionAsync();
+        if (without is not null)
+            await without.RemoveAsync(connection);
         await using var batch = new NpgsqlBatch(connection) { Timeout = 120 };
         var began = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
         var releases = histories.Select((_, n) => HistoryWorld.Release(n)).ToArray();

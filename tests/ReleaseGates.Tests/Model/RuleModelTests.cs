@@ -1,4 +1,5 @@
 using CsCheck;
+using ReleaseGates.Tests.Explorer;
 using Xunit;
 
 namespace ReleaseGates.Tests.Model;
@@ -34,6 +35,24 @@ public sealed class RuleModelTests(ITestOutputHelper output)
                     output.WriteLine($"{so} histories agree");
             },
             iter: Math.Max(1, Histories / Together), threads: 2, print: period => $"{period.Histories.Count} histories in a production of {period}");
+    }
+
+    public static TheoryData<string> Rules => [.. RemovedRule.OfHistories.Select(rule => rule.Name)];
+
+    [Theory(Explicit = true)]
+    [MemberData(nameof(Rules))]
+    public void Without_a_rule_some_history_differs(string name)
+    {
+        var differing = "";
+        HistoryPeriod.Of(100).Sample(
+            period =>
+            {
+                if (differing.Length == 0)
+                    differing = HistoryBatch.DifferencesAsync(period, RemovedRule.OfHistories.Single(rule => rule.Name == name)).GetAwaiter().GetResult().MinBy(difference => difference.Length) ?? "";
+            },
+            iter: 20, threads: 1);
+        Assert.NotEqual("", differing);
+        output.WriteLine(differing);
     }
 
     [Fact]

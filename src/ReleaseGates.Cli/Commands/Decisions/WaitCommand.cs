@@ -37,12 +37,13 @@ internal sealed class WaitCommand : Verb
         for (var said = ""; ;)
         {
             var decision = await client.DecideAsync(id, environment, cancel: cancel);
-            if (decision.IsAllowed || IsFinal(decision) || waited.Elapsed + Between > longest)
+            var left = longest - waited.Elapsed;
+            if (decision.IsAllowed || IsFinal(decision) || left <= TimeSpan.Zero)
                 return Verdict.Write(call, decision);
             var missing = string.Join("; ", decision.Reasons.Select(reason => reason.Message));
             if (missing != said)
                 call.Error.WriteLine($"waiting: {Table.Printable(said = missing)}");
-            await Task.Delay(Between, cancel);
+            await Task.Delay(left < Between ? left : Between, cancel);
         }
     }
 

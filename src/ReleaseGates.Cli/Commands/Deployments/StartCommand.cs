@@ -1,0 +1,35 @@
+using ReleaseGates.Cli.CommandLine;
+using System.CommandLine;
+
+namespace ReleaseGates.Cli.Commands.Deployments;
+
+internal sealed class StartCommand : Verb
+{
+    private readonly ReleaseChoice _release;
+    private readonly Option<string> _environment;
+    private readonly Option<string> _sourceRef;
+    private readonly Option<string> _deployment;
+    private readonly Emission _emission;
+
+    public StartCommand()
+        : base(
+            "start",
+            "A deployment is under way (FR-7). It is recorded whether it was promoted or not (ci_service_role and sre).",
+            "gates deployment start --name v2026.02.4 --environment production")
+    {
+        _release = new ReleaseChoice(this);
+        _environment = OneOf("--environment", "Where it goes.", Environments.All, required: true);
+        _sourceRef = Text("--source-ref", "What is deployed [what was promoted, else the release's].", value: "ref");
+        _deployment = Text("--deployment", "Which deployment [the one that a promotion opened, else a new one].", value: "uuid");
+        _emission = new Emission(this);
+    }
+
+    protected override Task<int> RunAsync(Invocation call, CancellationToken cancel)
+    {
+        var payload = Payload.From(null);
+        payload["environment"] = call[_environment];
+        payload.SetIfGiven("source_ref", call[_sourceRef]);
+        payload.SetIfGiven("deployment_id", call[_deployment] is { } id ? $"{Given.Uuid("--deployment", id):D}" : null);
+        return _emission.SendAsync(call, _release.Id(call), EventTypes.DeployStart, null, payload, cancel);
+    }
+}

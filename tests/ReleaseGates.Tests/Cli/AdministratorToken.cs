@@ -1,0 +1,16 @@
+using ReleaseGates.Tests.Identity;
+using ReleaseGates.Tests.Server;
+using System.Text;
+
+namespace ReleaseGates.Tests.Cli;
+
+/// <summary>A token that says service_role, of the one issuer that may.</summary>
+internal static class AdministratorToken
+{
+    public static string Of(string administrator) => TestIssuer.SignWithSecret(Encoding.UTF8.GetBytes(ServerFixture.Secret), Forge.Claims(claims =>
+    {
+        claims["iss"] = ServerFixture.SecretIssuer;
+        claims["role"] = "service_role";
+        claims["sub"] = administrator;
+    }));
+}
