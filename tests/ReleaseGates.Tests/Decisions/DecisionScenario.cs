@@ -23,6 +23,9 @@ internal sealed record DecisionScenario
     public required IReadOnlyList<string> Steps { get; init; }
     public string To { get; init; } = "production";
 
+    /// <summary>Where its release says that it is going.</summary>
+    public string Target { get; init; } = "production";
+
     /// <summary>An interval: the question is asked as if that much time had passed.</summary>
     public string? After { get; init; }
 

@@ -36,7 +36,7 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
                 {
                     ["project"] = project,
                     ["release_name"] = name,
-                    ["environment_target"] = "production",
+                    ["environment_target"] = scenario.Target,
                     ["source_ref"] = "abc",
                     ["initiating_actor"] = scenario.Initiator,
                 },

@@ -17,7 +17,7 @@ internal sealed record AskedHistory(History History, IReadOnlyList<Ask> Asks)
     // Where a gate opens, and what comes after it, is reached by chance too rarely: half of the histories follow a plan.
     private static readonly IReadOnlyList<Act>[] Plans =
     [
-        Plan(), Plan(), Plan(), Plan(ToProduction),
+        Plan(), Plan(), Plan(), Plan(ToProduction), Plan(["fresh test evidence", .. ToProduction]),
         Plan([.. ToProduction, "promoted", "deployed", "healthy", "baseline passes"]),
         Plan(["sibling deployed", .. ToProduction, "promoted", "deployed", "rolled back", "sibling deployed"]),
         Plan(["deployed", "sibling deployed", "rolled back to it", "deployed", "healthy", "baseline passes"]),
