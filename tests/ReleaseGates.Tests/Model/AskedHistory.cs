@@ -18,6 +18,7 @@ internal sealed record AskedHistory(History History, IReadOnlyList<Ask> Asks)
     private static readonly IReadOnlyList<Act>[] Plans =
     [
         Plan(), Plan(), Plan(), Plan(ToProduction), Plan(["fresh test evidence", .. ToProduction]),
+        Plan(["no critical incident", .. ToProduction]),
         Plan([.. ToProduction, "promoted", "deployed", "healthy", "baseline passes"]),
         Plan(["sibling deployed", .. ToProduction, "promoted", "deployed", "rolled back", "sibling deployed"]),
         Plan(["deployed", "sibling deployed", "rolled back to it", "deployed", "healthy", "baseline passes"]),
