@@ -83,7 +83,7 @@ internal static class ReportsVerb
     {
         using var follower = GatesClient.Connect(stack.ServerUrl, stack.Token(Personas.ReleaseManager));
         using var writer = GatesClient.Connect(stack.ServerUrl, stack.Token(Personas.CiServiceRole));
-        await using var changes = follower.FollowAsync(null, "0-0", cancel).GetAsyncEnumerator(cancel);
+        await using var changes = follower.FollowAsync(null, "0-0", reset => throw new InvalidOperationException($"A fresh feed says {reset.Reason}."), cancel).GetAsyncEnumerator(cancel);
         var took = new List<TimeSpan>();
         for (var run = 0; run < 2 * Runs; run++)
         {
