@@ -57,9 +57,13 @@ internal sealed class Browser : IAsyncDisposable
         return answer["result"]!["value"];
     }
 
-    /// <summary>The whole page as a PNG.</summary>
-    public async Task<byte[]> PictureAsync() =>
-        Convert.FromBase64String((string)(await CallAsync("Page.captureScreenshot", new() { ["format"] = "png", ["captureBeyondViewport"] = true }))["data"]!);
+    /// <summary>The page's beginning as a PNG; a browser draws no page of any length.</summary>
+    public async Task<byte[]> PictureAsync(int width, int height)
+    {
+        var clip = new JsonObject { ["x"] = 0, ["y"] = 0, ["width"] = width, ["height"] = height, ["scale"] = 1 };
+        var answer = await CallAsync("Page.captureScreenshot", new() { ["format"] = "png", ["captureBeyondViewport"] = true, ["clip"] = clip });
+        return Convert.FromBase64String((string)answer["data"]!);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -53,7 +53,7 @@ public sealed class BrowserTests(HostileRelease hostile) : IClassFixture<Hostile
         Assert.Contains("waived until", (string?)await browser.EvaluateAsync("document.querySelector('.notices').innerText"), StringComparison.Ordinal);
         Assert.True((double)(await browser.EvaluateAsync("document.querySelector('.notices').getBoundingClientRect().height"))! > 0);
 
-        var picture = await browser.PictureAsync();
+        var picture = await browser.PictureAsync(width, 4000);
         await File.WriteAllBytesAsync(Path.ChangeExtension(file, ".png"), picture, TestContext.Current.CancellationToken);
         // A PNG says its width in its header.
         Assert.Equal(width, (picture[16] << 24) | (picture[17] << 16) | (picture[18] << 8) | picture[19]);
