@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ReleaseGates.Cli.CommandLine;
 
 /// <summary>
@@ -59,14 +61,15 @@ internal sealed class Table(params string[] headings)
         return widths;
     }
 
-    /// <summary>Broken at spaces, and where a word is too long in its middle, but never inside a character.</summary>
+    /// <summary>Broken at spaces; a word that is too long where it is joined, else anywhere but inside a character.</summary>
     private static List<string> Broken(string cell, int width)
     {
         var lines = new List<string>();
         while (cell.Length > width)
         {
             var space = cell.LastIndexOf(' ', width);
-            var end = space > 0 ? space : System.Globalization.StringInfo.ParseCombiningCharacters(cell).Last(start => start <= width);
+            var joint = cell.LastIndexOfAny(['-', '_', '/', ','], width - 1) + 1;
+            var end = space > 0 ? space : joint > width / 2 ? joint : StringInfo.ParseCombiningCharacters(cell).Last(start => start <= width);
             lines.Add(cell[..Math.Max(1, end)].TrimEnd());
             cell = cell[Math.Max(1, end)..].TrimStart();
         }

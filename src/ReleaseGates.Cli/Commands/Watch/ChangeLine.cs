@@ -37,7 +37,8 @@ internal static class ChangeLine
         }
         else
         {
-            foreach (var member in told)
+            // What a person cannot say by heart comes last.
+            foreach (var member in told.OrderBy(member => member.Name == "sha256" || member.Name.EndsWith("_id", StringComparison.Ordinal)))
             {
                 yield return ($" {member.Name}=", false);
                 yield return (Table.Printable(member.Value.ToString()), true);

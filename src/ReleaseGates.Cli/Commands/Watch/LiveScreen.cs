@@ -50,13 +50,13 @@ internal sealed class LiveScreen(TextWriter output, Func<CancellationToken, Task
         ReleaseScreen.Write(screen, release, Terminal.Look());
         var lines = screen.ToString().TrimEnd('\n').Split('\n');
         var room = Math.Max(3, Console.WindowHeight) - 2;
-        var below = lines.Length > room ? $"… {lines.Length - room} more lines; gates release show has them. " : "";
+        var below = lines.Length > room ? $" {lines.Length - room} more lines: gates release show." : "";
 
         // Home, then line by line with the rest of each cleared: no flicker. A line too long is cut, not wrapped.
         var drawn = new StringBuilder("\e[?7l\e[H");
         foreach (var line in lines.Take(room))
             drawn.Append(line).Append("\e[K\n");
-        drawn.Append("\e[K\n").Append(below).Append("As of ").Append(Show.Time(DateTimeOffset.UtcNow)).Append(", Ctrl-C ends.\e[J\e[?7h");
+        drawn.Append("\e[K\n").Append("As of ").Append(Show.Time(DateTimeOffset.UtcNow)).Append(", Ctrl-C ends.").Append(below).Append("\e[J\e[?7h");
         output.Write(drawn);
         await output.FlushAsync(cancel);
     }
