@@ -34,9 +34,13 @@ mutants: artifacts/build.stamp node_modules/.package-lock.json ## Take each guar
 access-full: artifacts/build.stamp node_modules/.package-lock.json ## Run the long forms of the access tests: every attack, every interleaving, every timing.
 	@GATES_ACCESS_REQUESTS=100000 $(DEV) test -explicit on -namespace ReleaseGates.Tests.Access -namespace ReleaseGates.Tests.Identity -namespace ReleaseGates.Tests.Mutants -showLiveOutput
 
+.PHONY: native-test
+native-test: artifacts/build.stamp artifacts/server/gates-server node_modules/.package-lock.json ## Run the tests of the server against the published one.
+	@GATES_SERVER_PROGRAM=$(CURDIR)/artifacts/server/gates-server $(DEV) test -namespace ReleaseGates.Tests.Server -namespace ReleaseGates.Tests.Identity -namespace ReleaseGates.Tests.Ingest -namespace ReleaseGates.Tests.Live -namespace ReleaseGates.Tests.Contracts
+
 .PHONY: bench
-bench: artifacts/build.stamp node_modules/.package-lock.json bench/by-hand/node_modules/.package-lock.json ## Measure everything in one run, about 20 minutes; BENCH=--short takes two.
-	@dotnet bench/ReleaseGates.Bench/bin/Release/net10.0/gates-bench.dll $(BENCH)
+bench: artifacts/build.stamp artifacts/cli/gates artifacts/server/gates-server node_modules/.package-lock.json bench/by-hand/node_modules/.package-lock.json ## Measure everything in one run, about 20 minutes; BENCH=--short takes two.
+	@GATES_SERVER_PROGRAM=$(CURDIR)/artifacts/server/gates-server dotnet bench/ReleaseGates.Bench/bin/Release/net10.0/gates-bench.dll $(BENCH)
 
 .PHONY: up
 up: artifacts/dev.stamp node_modules/.package-lock.json ## Keep a control plane running until Ctrl-C; .gates/dev.env says how to speak to it.
@@ -60,21 +64,34 @@ build: artifacts/build.stamp ## Build everything.
 # NativeAOT links with clang or gcc, against zlib.
 LINKER = $(shell for cc in clang gcc; do \
 	printf '\043include <zlib.h>\n' | $$cc -x c -c - -o /dev/null 2>/dev/null && echo $$cc && break; done)
-PUBLISH := dotnet publish src/ReleaseGates.Cli -c Release --nologo --verbosity quiet --disable-build-servers -o artifacts/cli \
-	-p:CopyOutputSymbolsToPublishDirectory=false -p:AllowedReferenceRelatedFileExtensions=none
+
+# Publishes the project $(1) as the program $@, native where the toolchain is.
+define publish
+	@rm -rf $(@D)
+	@publish="dotnet publish src/$(1) -c Release --nologo --verbosity quiet --disable-build-servers -o $(@D) -p:CopyOutputSymbolsToPublishDirectory=false -p:AllowedReferenceRelatedFileExtensions=none"; \
+	linker="$(LINKER)"; if [ -n "$$linker" ]; then \
+		echo "Publishing a native $(@F), linked by $$linker ..."; \
+		$$publish --use-current-runtime -p:PublishAot=true -p:CppCompilerAndLinker=$$linker; \
+	else \
+		echo "A native $(@F) needs a C toolchain and zlib's headers (Debian: apt-get install clang zlib1g-dev)."; \
+		echo "Publishing one that needs the .NET runtime instead ..."; \
+		$$publish; \
+	fi
+	@touch $@
+	@echo "$@"
+endef
 
 .PHONY: cli
-cli: | need-dotnet ## Publish the command line as artifacts/cli/gates, one native file where the toolchain is.
-	@rm -rf artifacts/cli
-	@linker="$(LINKER)"; if [ -n "$$linker" ]; then \
-		echo "Publishing a native gates, linked by $$linker ..."; \
-		$(PUBLISH) --use-current-runtime -p:PublishAot=true -p:CppCompilerAndLinker=$$linker; \
-	else \
-		echo "A native gates needs a C toolchain and zlib's headers (Debian: apt-get install clang zlib1g-dev)."; \
-		echo "Publishing one that needs the .NET runtime instead ..."; \
-		$(PUBLISH); \
-	fi
-	@echo "artifacts/cli/gates"
+cli: artifacts/cli/gates ## Publish the command line as artifacts/cli/gates, one native file where the toolchain is.
+
+.PHONY: server
+server: artifacts/server/gates-server ## Publish the server as artifacts/server/gates-server, native where the toolchain is: a third of the memory.
+
+artifacts/cli/gates: $(call sources,src/ReleaseGates src/ReleaseGates.Cli) | need-dotnet
+	$(call publish,ReleaseGates.Cli)
+
+artifacts/server/gates-server: $(call sources,src/ReleaseGates src/ReleaseGates.Postgres src/ReleaseGates.Server supabase/migrations docs/contracts) | need-dotnet
+	$(call publish,ReleaseGates.Server)
 
 artifacts/build.stamp: $(call sources,src tests tools bench/ReleaseGates.Bench supabase docs/contracts) | need-dotnet
 	@echo "Building ..."

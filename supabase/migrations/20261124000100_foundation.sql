@@ -181,63 +181,71 @@ end
 $$;
 comment on function ops_private.sha1(bytea) is 'SHA-1 over core functions only; used for uuid v5, never for integrity.';
 
+-- These are plpgsql because that keeps its plans: a language sql function with a search_path of its own is planned anew by every call.
 create function ops_private.uuid_v5(namespace uuid, name text)
 returns uuid
-language sql
+language plpgsql
 immutable
 strict
 parallel safe
 set search_path = ''
 as $$
-    select encode(
-        set_byte(set_byte(digest, 6, (get_byte(digest, 6) & 15) | 80), 8, (get_byte(digest, 8) & 63) | 128),
-        'hex')::uuid
-      from (select substring(
-                ops_private.sha1(uuid_send(uuid_v5.namespace) || convert_to(uuid_v5.name, 'UTF8')) from 1 for 16)
-           ) as hashed (digest)
+declare
+    digest constant bytea := substring(
+        ops_private.sha1(uuid_send(uuid_v5.namespace) || convert_to(uuid_v5.name, 'UTF8')) from 1 for 16);
+begin
+    return encode(
+        set_byte(set_byte(digest, 6, (get_byte(digest, 6) & 15) | 80), 8, (get_byte(digest, 8) & 63) | 128), 'hex')::uuid;
+end
 $$;
 comment on function ops_private.uuid_v5(uuid, text) is 'RFC 9562 version 5 (name-based) uuid.';
 
 create function ops_private.uuid_v7()
 returns uuid
-language sql
+language plpgsql
 volatile
 parallel safe
 set search_path = ''
 as $$
-    select encode(
+begin
+    return encode(
         set_bit(set_bit(
             overlay(uuid_send(gen_random_uuid())
                 placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3)
                 from 1 for 6),
             52, 1), 53, 1),
-        'hex')::uuid
+        'hex')::uuid;
+end
 $$;
 comment on function ops_private.uuid_v7() is 'RFC 9562 version 7 (time-ordered) uuid: keys that arrive in index order.';
 
 create function ops.release_id(project text, release_name text)
 returns uuid
-language sql
+language plpgsql
 immutable
 strict
 parallel safe
 set search_path = ''
 as $$
-    select ops_private.uuid_v5('5f1c7a52-3f0e-5d0b-9c55-0f6f4f1f7c11',
-                               release_id.project || E'\n' || release_id.release_name)
+begin
+    return ops_private.uuid_v5('5f1c7a52-3f0e-5d0b-9c55-0f6f4f1f7c11',
+                               release_id.project || E'\n' || release_id.release_name);
+end
 $$;
 comment on function ops.release_id(text, text) is
     'The id that a release of this project and name has: parallel jobs and retries agree on it without talking. FR-1.';
 
 create function ops.gate_id(release_id uuid, gate_code text)
 returns uuid
-language sql
+language plpgsql
 immutable
 strict
 parallel safe
 set search_path = ''
 as $$
-    select ops_private.uuid_v5(gate_id.release_id, gate_id.gate_code)
+begin
+    return ops_private.uuid_v5(gate_id.release_id, gate_id.gate_code);
+end
 $$;
 comment on function ops.gate_id(uuid, text) is
     'The id of a release''s gate, also for personas that may not read ops.release_gates. FR-2.';

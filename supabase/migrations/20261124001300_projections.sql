@@ -198,12 +198,6 @@ as $$
 begin
     if exists (
         select from unnest(project_evidence.events) e
-         where e.release_id is null and e.deployment_id is null and e.payload ->> 'artifact_type' <> 'reference') then
-        perform ops_private.raise_error('unknown_release', 'Only a reference may stand without a release.',
-            'Name the release in release_id, or use artifact_type reference.');
-    end if;
-    if exists (
-        select from unnest(project_evidence.events) e
          where e.payload ? 'check_name' and not exists (
              select from ops.gate_checks c join ops.release_gates g on g.gate_id = c.gate_id
               where g.release_id = e.release_id and c.check_name = e.payload ->> 'check_name'

@@ -379,6 +379,7 @@ declare
     written integer;
     won ops_private.taken_event[];
     lost ops_private.taken_event[];
+    kind record;
     event ops_private.taken_event;
     answers ops_private.ingest_answer[] := array[]::ops_private.ingest_answer[];
     failed_state text;
@@ -399,6 +400,10 @@ begin
                        when e.release_id is null and e.needs_release
                            then ops_private.fault('unknown_release', format('%s needs a release.', e.event_type),
                                'Name the release in release_id.')
+                       when e.projection = 'project_evidence' and e.release_id is null and e.deployment_id is null
+                            and e.payload ->> 'artifact_type' <> 'reference'
+                           then ops_private.fault('unknown_release', 'Only a reference may stand without a release.',
+                               'Name the release in release_id, or use artifact_type reference.')
                        when e.release_id is null and e.gate_code is not null and e.event_type <> 'health_check'
                            then ops_private.fault('unknown_gate', 'A gate belongs to a release, and the envelope names none.',
                                'Name the release in release_id.')
@@ -458,7 +463,11 @@ begin
             else
                 perform ops_private.speak(null, null, null, 'ingest');
             end if;
-            execute format('select ops_private.%I($1)', won[1].projection) using won;
+            for kind in
+                select e.projection, array_agg(e order by e.ordinal) as events from unnest(won) e group by e.projection
+            loop
+                execute format('select ops_private.%I($1)', kind.projection) using kind.events;
+            end loop;
         end if;
         answers := coalesce(known, '{}') || coalesce(refused, '{}');
         if lost is null then
@@ -495,7 +504,7 @@ begin
 end
 $$;
 comment on function ops_private.take_events(ops_private.taken_event[]) is
-    'Takes events of one projection: duplicates, refusals by state, then the accepted row and its effects in one subtransaction. A fault in a set is looked for one by one.';
+    'Takes events that do not see each other: duplicates, refusals by state, then the accepted rows and their effects in one subtransaction. A fault in a set is looked for one by one.';
 
 create function ops_private.with_deployment(event ops_private.taken_event)
 returns ops_private.taken_event
@@ -624,33 +633,27 @@ rows 4
 set search_path = ''
 as $$
 begin
-    -- Checks, evidence and environment events do not see each other's effects, save that evidence may name a check
-    -- that came before it: between two others they are taken by kind, whatever order they came in.
+    -- Checks, environment events and evidence that names no check do not see each other's effects: however they come
+    -- mixed, they are taken together. Of the others those of a set_based type share a turn with neighbours of their own type.
     return query
     select array_agg(placed.event order by placed.ordinal)
       from (
-          select marked.event, marked.ordinal, marked.projection, marked.is_free,
-                 count(*) filter (where marked.starts) over (order by marked.ordinal) as n
+          select marked.event, marked.ordinal, count(*) filter (where marked.starts) over (order by marked.ordinal) as n
             from (
-                select kinds.*,
-                       -- Whoever is not free begins a turn, unless a neighbour of its own kind may share it; so does the first after it.
-                       (not is_free or not coalesce(lag(is_free) over in_order, true))
-                       and not (is_set_based and coalesce(lag(projection) over in_order = projection, false))
-                       or (projection = 'project_checks'
-                           and coalesce(max(ordinal) filter (where names_check) over earlier
-                                        > coalesce(max(ordinal) filter (where projection = 'project_checks') over earlier, 0), false)) as starts
+                select kinds.event, kinds.ordinal,
+                       kind is null or kind is distinct from lag(kind) over (order by ordinal) as starts
                   from (
-                      select e as event, e.ordinal, e.projection,
-                             e.projection in ('project_checks', 'project_evidence', 'project_environment_events') as is_free,
-                             e.projection = 'project_evidence' and e.payload ? 'check_name' as names_check,
-                             e.projection in (select t.projection from ops.event_types t where t.set_based) as is_set_based
+                      select e as event, e.ordinal,
+                             case
+                                 when e.projection in ('project_checks', 'project_environment_events')
+                                      or e.projection = 'project_evidence' and not e.payload ? 'check_name' then 'independent'
+                                 when e.projection in (select t.projection from ops.event_types t where t.set_based) then e.projection
+                             end as kind
                         from unnest(in_turns.events) e) as kinds
-                window in_order as (order by ordinal),
-                       earlier as (order by ordinal rows between unbounded preceding and 1 preceding)
             ) as marked
       ) as placed
-     group by placed.n, placed.projection
-     order by placed.n, placed.projection = 'project_evidence', min(placed.ordinal);
+     group by placed.n
+     order by placed.n;
 end
 $$;
 comment on function ops_private.in_turns(ops_private.taken_event[]) is

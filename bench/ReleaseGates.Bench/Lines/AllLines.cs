@@ -19,6 +19,7 @@ internal static class AllLines
                 8 => new Growth(),
                 9 => new AtRest(),
                 10 => new CommandLine(),
+                11 => new Floor(),
                 _ => throw new FormatException($"The table has no line {number}."),
             };
         }

@@ -14,6 +14,10 @@ internal static class FigureNames
     public const string MemoryAfter = "server after the load: memory";
     public const string Gates = "gates event send";
     public const string Curl = "curl, the same post";
+    public const string FloorRows = "floor: the bare rows of an event";
+    public const string FloorPost = "floor: a post that nobody judges";
+    public const string FloorSingle = "ceiling: single events";
+    public const string FloorNdjson = "ceiling: NDJSON of 100";
 
     public static string Cpu(string name) => $"CPU: {name}";
 

@@ -20,6 +20,11 @@ internal static class ResultsPage
         Line(page, "|---|---|---|---|---|---|");
         foreach (var target in Targets.All)
             Row(page, target, figures);
+        if (figures.Value(FigureNames.FloorRows) is { } rows && figures.Value(FigureNames.FloorPost) is { } post)
+        {
+            Line(page, "");
+            Line(page, $"A ceiling is what {Environment.ProcessorCount} processors would carry if an event cost nothing but its three rows with their indexes and checks ({Number(rows)} µs, no rule, no trigger, no foreign key) and the exchange of a post ({Number(post)} µs of load and server). Where a ceiling misses its target, no program can meet it on this machine.");
+        }
         Line(page, "");
         Line(page, "## Every figure");
         Line(page, "");

@@ -18,13 +18,13 @@ public sealed class CostTests
     private static readonly Caller Ci = new("ci", Personas.CiServiceRole, """{"sub":"ci","role":"ci_service_role"}""");
 
     [Fact]
-    public async Task A_mixed_batch_is_taken_in_three_turns()
+    public async Task A_mixed_batch_is_taken_in_one_turn()
     {
         await using var database = await OpenedAsync();
         var turns = await ScalarAsync<long>(database.Owner, """
             select count(*) from ops_private.in_turns((select s.submitted from ops_private.submit($1, $2, $3, $4, $5) s))
             """, Mixed("turns"));
-        Assert.Equal(3, turns);
+        Assert.Equal(1, turns);
     }
 
     [Fact]

@@ -88,7 +88,7 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private Process Launch()
     {
-        var start = new ProcessStartInfo("dotnet", [ServerAssembly(), .. _arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = ServerProgram.With(_arguments);
         start.Environment["ASPNETCORE_URLS"] = Address.ToString();
         foreach (var (key, value) in _settings)
             start.Environment[key] = value;
@@ -123,16 +123,6 @@ public sealed class ServerProcess : IAsyncDisposable
                 await Task.Delay(25);
             }
         }
-    }
-
-    private static string ServerAssembly()
-    {
-        var built = new DirectoryInfo(AppContext.BaseDirectory);
-        var configuration = built.Parent!.Name;
-        var root = built;
-        while (!File.Exists(Path.Combine(root.FullName, "ReleaseGates.slnx")))
-            root = root.Parent ?? throw new InvalidOperationException("The tests do not run from inside the repository.");
-        return Path.Combine(root.FullName, "src", "ReleaseGates.Server", "bin", configuration, built.Name, "gates-server.dll");
     }
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]

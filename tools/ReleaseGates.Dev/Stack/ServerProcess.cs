@@ -35,7 +35,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync(
         string folder, Uri address, IReadOnlyDictionary<string, string> settings, CancellationToken cancel)
     {
-        var start = new ProcessStartInfo("dotnet", [Assembly()]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = ServerProgram.With();
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
         foreach (var (key, value) in settings)
             start.Environment[key] = value;
@@ -148,22 +148,6 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     private static string PidFile(string folder) => Path.Combine(folder, "server.pid");
-
-    // Beside us when published, else where this configuration was built.
-    private static string Assembly()
-    {
-        const string Name = "gates-server.dll";
-        var ours = new DirectoryInfo(AppContext.BaseDirectory);
-        if (File.Exists(Path.Combine(ours.FullName, Name)))
-            return Path.Combine(ours.FullName, Name);
-        for (var above = ours; above is not null; above = above.Parent)
-        {
-            var built = Path.Combine(above.FullName, "src", "ReleaseGates.Server", "bin", ours.Parent!.Name, ours.Name, Name);
-            if (File.Exists(built))
-                return built;
-        }
-        throw new LocalStackException($"{Name} is not built. Run dotnet build in the repository.");
-    }
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static extern int Kill(int process, int signal);
