@@ -42,7 +42,7 @@ internal static class HtmlRecord
         if (document.Notices.Count == 0)
             page.Line($"<p class=\"none\">{RecordDocument.NothingStandsOut}</p>");
         else
-            page.Line($"<ul class=\"notices\">{string.Concat(document.Notices.Select(notice => $"<li class=\"{Html.StatusClass(notice.Status)}\"><span dir=\"auto\">{Html.Escape(notice.Text)}</span></li>"))}</ul>");
+            page.Line($"<ul class=\"notices\">{string.Concat(document.Notices.Select(notice => $"<li class=\"{Html.StatusClass(notice.Status)}\"><span dir=\"auto\"><b>{Html.Escape(notice.Lead)}</b> {Html.Escape(notice.More)}</span></li>"))}</ul>");
         page.Line("</section>");
 
         var picture = ChainPicture.Render(document.Record);

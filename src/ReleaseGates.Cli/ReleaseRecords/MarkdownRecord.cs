@@ -14,7 +14,7 @@ internal static class MarkdownRecord
             page.Append(CultureInfo.InvariantCulture, $"- {name}: {Of(value)}\n");
         page.Append("\n## What stands out\n\n");
         foreach (var notice in document.Notices)
-            page.Append(CultureInfo.InvariantCulture, $"- {Escape(notice.Text)}\n");
+            page.Append(CultureInfo.InvariantCulture, $"- {Escape($"{notice.Lead} {notice.More}".TrimEnd())}\n");
         if (document.Notices.Count == 0)
             page.Append(CultureInfo.InvariantCulture, $"{RecordDocument.NothingStandsOut}\n");
         foreach (var section in document.Sections())

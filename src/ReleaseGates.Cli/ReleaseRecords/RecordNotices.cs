@@ -24,14 +24,14 @@ internal static class RecordNotices
         };
         var overdue = exception.Text("review_overdue") == "true" ? $" The review was due at {exception.Clock("post_review_due_at")} and is overdue." : "";
         return new(overdue.Length > 0 ? "overdue" : state == "expired" ? "expired" : "bypassed",
-            $"{said} Reason: {exception.Text("reason")} Risk: {exception.Text("risk_statement")}{overdue}");
+            said, $"Reason: {exception.Text("reason")} Risk: {exception.Text("risk_statement")}{overdue}");
     }
 
     private static IEnumerable<RecordNotice> OfDeployment(JsonElement deployment)
     {
         var what = $"The {(deployment.Text("rollback_of") is null ? "deployment" : "rollback")} to {deployment.Text("environment")} of {deployment.Clock("deployed_at") ?? "a time to come"}";
         if (deployment.Text("compliance") == "ungated")
-            yield return new("ungated", $"{what} went out without its gates{(deployment.Text("reported_late") == "true" ? " and was reported late" : "")}. {RecordDocument.Compliance(deployment)}");
+            yield return new("ungated", $"{what} went out without its gates{(deployment.Text("reported_late") == "true" ? " and was reported late" : "")}.", RecordDocument.Compliance(deployment));
         if (deployment.Text("status") == "rolled_back")
             yield return new("rolled_back", $"{what} was rolled back{(deployment.Text("rolled_back_by") is { } by ? $" by deployment {by}" : "")}.");
         if (deployment.Text("status") == "failed")

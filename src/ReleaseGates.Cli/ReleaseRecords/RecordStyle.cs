@@ -40,7 +40,7 @@ internal static class RecordStyle
         .lane b { position: absolute; top: .37rem; left: 50%; margin-left: -.375rem; border: .375rem solid currentcolor; border-radius: 50%; outline: 1.5px solid var(--paper); }
         .notices { margin: 0; padding: 0; list-style: none; }
         .notices li { margin-bottom: .5rem; padding: .45rem .75rem; border-left: .35rem solid currentcolor; background: var(--band); overflow-wrap: anywhere; font-weight: normal; }
-        .notices span { color: var(--ink); } .notices .open, .notices .bad { font-weight: 600; }
+        .notices span { color: var(--ink); } .notices .idle b { font-weight: normal; }
         table { width: 100%; border-collapse: collapse; font-size: .87rem; }
         th, td { padding: .35rem .5rem; text-align: start; vertical-align: top; border-bottom: 1px solid var(--line); }
         th { background: var(--band); font-weight: 600; white-space: nowrap; }
@@ -55,7 +55,7 @@ internal static class RecordStyle
         footer { margin-top: 3rem; font-size: .85rem; }
         @media screen and (max-width: 46rem) {
           body { padding: 1rem .9rem 2rem; }
-          .chain { font-size: .82rem; } .chain li { gap: .35rem; } .lanes .lane, .chain .day i { width: 1.1rem; }
+          .chain { font-size: .82rem; } .chain li { gap: .35rem; } .lanes .lane, .chain .day i { width: 1.1rem; } .chain .day i { font-size: .68rem; white-space: nowrap; }
           td { overflow-wrap: anywhere; }
           table, tbody, tr, td { display: block; width: 100%; }
           thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
