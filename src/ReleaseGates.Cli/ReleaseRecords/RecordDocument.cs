@@ -52,7 +52,7 @@ internal sealed class RecordDocument(ReleaseRecord record)
             Rows(record.Exceptions, one => [one.Text("exception_type"), one.List("impacted_gates"), Cell.Status(one.Text("state")), one.When("effective_from"),
                 one.When("expires_at"), one.Text("reason"), one.Text("risk_statement"), one.Structure("compensating_controls"), one.Text("requested_by"),
                 one.Text("approver_id"), one.Text("review_overdue") == "true" ? "overdue" : one.Text("post_review_status"), Cell.Code(one.Text("exception_id"))])),
-        new("Promotions asked for", ["Asked", "To", "Verdict", "As", "By", "Why not", "Digest of the input"],
+        new("Promotions asked for", ["Asked", "To", "Verdict", "As", "By", "Why", "Digest of the input"],
             Rows(record.Decisions, one => [one.When("created_at"), one.Text("environment"), Cell.Status(one.Text("verdict")), one.Text("persona_role"),
                 one.Text("requested_by"), Reasons(one.TryGetProperty("decision", out var decision) ? decision : default), Cell.Code(one.Text("input_digest"))])),
         new("Deployments", ["Started", "Completed", "To", "Status", "Gated", "Why", "G4", "Source", "By", "Deployment", "Rollback of", "Rolled back by"],
@@ -74,8 +74,10 @@ internal sealed class RecordDocument(ReleaseRecord record)
 
     private static string? Words(params string?[] parts) => string.Join(' ', parts.Where(part => !string.IsNullOrEmpty(part))) is { Length: > 0 } words ? words : null;
 
-    private static string? Reasons(JsonElement decision) =>
-        decision.ValueKind == JsonValueKind.Object ? Words([.. decision.Items("reasons").Select(reason => reason.Text("message"))]) : null;
+    private static string? Reasons(JsonElement decision) => decision.ValueKind == JsonValueKind.Object
+        ? Words([.. decision.Items("reasons").Select(reason => reason.Text("message")),
+            .. decision.Items("exceptions_used").Select(used => $"On {used.Text("exception_type")} {used.Text("exception_id")} for {used.List("gates")}.")])
+        : null;
 
     public static string? Compliance(JsonElement deployment) => Words([.. deployment.Items("compliance_reasons")
         .Select(reason => reason.ValueKind == JsonValueKind.Object ? reason.Text("message") : $"Exception {reason}.")]);
