@@ -103,6 +103,7 @@ public sealed class FeedTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await database.RunAsync(Event, "first");
+        await Feed.SettledAsync(database);
         await using var reader = await database.AsAsync("audit_reader");
         var ahead = JsonNode.Parse((await reader.ValueAsync<string>("select ops.changes_after('999999999999-1')::text"))!)!;
         Assert.Equal((true, "unknown_position"), ((bool)ahead["reset"]!, (string?)ahead["reason"]));
