@@ -220,7 +220,10 @@ begin
            and ((new.status = 'failed' and r.status in ('draft', 'in_progress'))
                 or (new.status in ('in_progress', 'succeeded') and r.status in ('draft', 'failed')));
     end if;
-    perform ops_private.reevaluate_unless_deferred(array[new.release_id]);
+    -- Ingest evaluates at the end of its batch.
+    if (ops_private.speech()).phase is distinct from 'ingest' then
+        perform ops_private.evaluate_releases(array[new.release_id]);
+    end if;
     return null;
 end
 $$;

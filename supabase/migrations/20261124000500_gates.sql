@@ -250,21 +250,6 @@ create policy release_manager_update on ops.release_gates for update to release_
 create policy audit_reader_select on ops.release_gates for select to audit_reader using (true);
 
 -- New facts make gates move. Ingest evaluates once per batch; a direct insert at once.
-create function ops_private.reevaluate_unless_deferred(release_ids uuid[])
-returns void
-language plpgsql
-set search_path = ''
-as $$
-begin
-    if (ops_private.speech()).phase is distinct from 'ingest' then
-        perform ops_private.evaluate_releases(release_ids);
-    end if;
-end
-$$;
-comment on function ops_private.reevaluate_unless_deferred(uuid[]) is
-    'Judges the gates of these releases now, unless the ingest batch in progress does so at its end.';
-revoke all on function ops_private.reevaluate_unless_deferred(uuid[]) from public;
-
 create function ops_private.reevaluate()
 returns trigger
 language plpgsql
@@ -272,18 +257,20 @@ security definer -- statuses follow from facts, whoever brings them
 set search_path = ''
 as $$
 begin
-    if tg_argv[0] = 'gate_id' then
-        perform ops_private.reevaluate_unless_deferred(array(
+    if (ops_private.speech()).phase = 'ingest' then
+        return null;
+    elsif tg_argv[0] = 'gate_id' then
+        perform ops_private.evaluate_releases(array(
             select distinct g.release_id from new_rows n join ops.release_gates g on g.gate_id = n.gate_id));
     else
-        perform ops_private.reevaluate_unless_deferred(array(
+        perform ops_private.evaluate_releases(array(
             select distinct n.release_id from new_rows n where n.release_id is not null));
     end if;
     return null;
 end
 $$;
 comment on function ops_private.reevaluate() is
-    'Trigger of fact tables: the gates of the releases that the new rows belong to are judged anew. Argument: the column that leads there.';
+    'Trigger of fact tables: the gates of the releases that the new rows belong to are judged anew, unless the ingest batch in progress does so at its end. Argument: the column that leads there.';
 revoke all on function ops_private.reevaluate() from public;
 
 create trigger exceptions_reevaluate

@@ -153,7 +153,8 @@ begin
     select e.ingest_id, g.gate_id, coalesce(e.payload ->> 'check_name', 'build'), e.source_system, e.payload ->> 'status',
            e.payload ->> 'artifact_ref', e.metadata, e.deployment_id, e.actor, e.persona, e.emitted_at
       from unnest(project_checks.events) e
-      join ops.release_gates g on g.release_id = e.release_id and g.gate_code = e.gate_code
+     cross join lateral (select named.gate_id from ops.release_gates named
+                          where named.release_id = e.release_id and named.gate_code = e.gate_code limit 1) g
      order by e.ordinal;
 end
 $$;
@@ -211,7 +212,8 @@ begin
     select e.ingest_id, e.release_id, g.gate_id, named.check_id, e.payload ->> 'artifact_type', e.source_system,
            e.payload ->> 'artifact_url', e.payload ->> 'sha256', e.metadata, e.actor, e.deployment_id
       from unnest(project_evidence.events) e
-      left join ops.release_gates g on g.release_id = e.release_id and g.gate_code = e.gate_code
+      left join lateral (select of_release.gate_id from ops.release_gates of_release
+                          where of_release.release_id = e.release_id and of_release.gate_code = e.gate_code limit 1) g on true
       left join lateral (
           select c.check_id
             from ops.gate_checks c join ops.release_gates of_check on of_check.gate_id = c.gate_id

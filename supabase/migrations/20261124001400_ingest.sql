@@ -302,7 +302,11 @@ begin
     select array_agg(row(e.ordinal, l.ingest_id, 'duplicate', null, l.result -> 'detail', l.result ->> 'warning',
                          l.content_hash = e.content_hash)::ops_private.ingest_answer)
       from unnest(known_answers.events) e
-      join ops.event_ingest_log l on l.idempotency_key = e.idempotency_key and l.processing_status = 'accepted'
+     cross join lateral (
+         select known.ingest_id, known.result, known.content_hash
+           from ops.event_ingest_log known
+          where known.idempotency_key = e.idempotency_key and known.processing_status = 'accepted'
+          limit 1) l
      where l.ingest_id <> e.ingest_id
     );
 end
@@ -425,7 +429,10 @@ begin
                                'Report deploy_start first, or check deployment_id.')
                    end as fault
               from unnest(take_events.events) e
-              left join ops.releases r on r.release_id = e.release_id
+              left join lateral (
+                  select named.release_id, named.project, named.created_by, named.initiating_actor
+                    from ops.releases named where named.release_id = e.release_id
+                   limit 1) r on true
              where known is null or e.ordinal <> all (array(select k.ordinal from unnest(known) k)))
         select array_agg(e order by (e).idempotency_key, (e).ordinal) filter (where (fault).code is null),
                array_agg(ops_private.accepted_answer(e)) filter (where (fault).code is null),
@@ -688,7 +695,10 @@ begin
         select s.release_id, g.gate_id, s.gate_code, s.projection, s.check_name, s.persona, count(*) as n,
                min(s.status) as status, min(s.status) = max(s.status) as is_one_word, bool_or(s.status = 'fail') as fails
           from spoken s
-          join ops.release_gates g on g.release_id = s.release_id and g.gate_code = s.gate_code and g.gate_code <> 'G4' and g.status <> 'pending'
+         cross join lateral (
+              select named.gate_id from ops.release_gates named
+               where named.release_id = s.release_id and named.gate_code = s.gate_code and named.gate_code <> 'G4' and named.status <> 'pending'
+               limit 1) g
          where s.projection = 'project_checks'
             or (s.projection = 'project_evidence' and s.artifact_type <> all ((select p.evidence from policy p)::text[]))
          group by s.release_id, g.gate_id, s.gate_code, s.projection, s.check_name, s.persona),
@@ -735,6 +745,10 @@ security definer -- writes what no persona may write directly; each event's own 
 set search_path = ''
 set timezone = 'UTC'
 set plan_cache_mode = 'force_generic_plan' -- the plan for an array of ten serves one of 512, and planning costs more than most batches
+-- A plan that is made while the tables are small is kept while they grow: it has to go by the indexes from the first day on.
+set enable_seqscan = off
+set enable_bitmapscan = off
+set jit = off
 as $$
 declare
     submitted ops_private.taken_event[];
@@ -789,7 +803,7 @@ begin
     -- Each release once, in id order, in the name of whoever spoke of it last. The lock comes first: who waited
     -- for it sees in a new statement what the other wrote.
     perform from ops.releases r
-      where r.release_id in (select e.release_id from unnest(accepted) e where e.projection <> 'project_environment_events')
+      where r.release_id = any (array(select distinct e.release_id from unnest(accepted) e where e.projection <> 'project_environment_events'))
       order by r.release_id
       for no key update;
     for touched in

@@ -77,7 +77,9 @@ begin
     insert into ops_private.live_changes (release_id, subject_table, subject_id, change)
     select g.release_id, 'gate_checks', n.check_id,
            jsonb_build_object('gate_code', g.gate_code, 'check_name', n.check_name, 'status', n.status, 'persona', n.persona)
-      from new_rows n join ops.release_gates g on g.gate_id = n.gate_id;
+      from new_rows n
+     cross join lateral (select of_check.release_id, of_check.gate_code from ops.release_gates of_check
+                          where of_check.gate_id = n.gate_id limit 1) g;
     return null;
 end
 $$;
@@ -135,8 +137,10 @@ begin
            || case when n.field in ('scope_metadata', 'root_cause') then '{}'
                    else jsonb_build_object('from', n.from_value, 'to', n.to_value) end
       from new_rows n
-      left join ops.release_gates g on n.subject_table = 'release_gates' and g.gate_id = n.subject_id
-      left join ops.deployments d on n.subject_table = 'deployments' and d.deployment_id = n.subject_id
+      left join lateral (select moved.gate_code from ops.release_gates moved
+                          where n.subject_table = 'release_gates' and moved.gate_id = n.subject_id limit 1) g on true
+      left join lateral (select moved.environment from ops.deployments moved
+                          where n.subject_table = 'deployments' and moved.deployment_id = n.subject_id limit 1) d on true
      order by n.transition_id;
     return null;
 end

@@ -60,6 +60,27 @@ public sealed class CostTests
     }
 
     [Fact]
+    public async Task A_plan_that_was_made_while_the_tables_were_small_serves_when_they_have_grown()
+    {
+        await using var database = await OpenedAsync();
+        await PlanAsync(database, [Mixed("first")[1]]);
+        var small = await PlanAsync(database, [Mixed("small")[1]]);
+        await database.RunAsync("""
+            insert into ops.releases (release_id, project, release_name, environment_target, source_ref, initiating_actor, created_by)
+            select gen_random_uuid(), 'acme/other', 'r' || n, 'production', 'abc', 'somebody', 'somebody' from generate_series(1, 2000) n
+            """);
+        await database.RunAsync("""
+            insert into ops.event_ingest_log
+                (source_system, event_type, idempotency_key, schema_version, payload_hash, processing_status, release_id, actor, content_hash)
+            select 'github_actions', 'check_reported', 'grown-' || n, 'v1.0', repeat('0a', 32), 'accepted', gen_random_uuid(), 'somebody', repeat('0b', 32)
+              from generate_series(1, 20000) n
+            """);
+        var grown = await PlanAsync(database, [Mixed("grown")[1]]);
+
+        Assert.InRange((double)grown["Shared Hit Blocks"]! / (double)small["Shared Hit Blocks"]!, 0.5, 1.5);
+    }
+
+    [Fact]
     public async Task A_batch_is_one_round_trip()
     {
         await using var database = await OpenedAsync();
