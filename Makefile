@@ -59,7 +59,7 @@ docs: artifacts/dev.stamp node_modules/.package-lock.json ## Write the generated
 	@$(DEV) docs
 
 .PHONY: reports
-reports: artifacts/build.stamp node_modules/.package-lock.json ## Measure every report, the record and the live feed over two years of releases.
+reports: artifacts/build.stamp node_modules/.package-lock.json ## Measure every report, the record and the live feed over two years of releases, as each persona.
 	@$(DEV) reports
 
 .PHONY: build

@@ -467,14 +467,15 @@ begin
         if won is not null then
             if cardinality(won) = 1 then
                 perform ops_private.speak(won[1].actor, won[1].actor_kind, won[1].event_type, 'ingest');
+                execute format('select ops_private.%I($1)', won[1].projection) using won;
             else
                 perform ops_private.speak(null, null, null, 'ingest');
+                for kind in
+                    select e.projection, array_agg(e order by e.ordinal) as events from unnest(won) e group by e.projection
+                loop
+                    execute format('select ops_private.%I($1)', kind.projection) using kind.events;
+                end loop;
             end if;
-            for kind in
-                select e.projection, array_agg(e order by e.ordinal) as events from unnest(won) e group by e.projection
-            loop
-                execute format('select ops_private.%I($1)', kind.projection) using kind.events;
-            end loop;
         end if;
         answers := coalesce(known, '{}') || coalesce(refused, '{}');
         if lost is null then

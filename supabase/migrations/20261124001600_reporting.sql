@@ -6,7 +6,8 @@
 -- Most submissions are accepted, and anomalies are never among those.
 create index event_ingest_log_not_accepted on ops.event_ingest_log (received_at) where processing_status <> 'accepted';
 -- Rows come in the order of their time, so ranges of blocks tell a month from the rest, at next to no cost for the writer.
-create index event_ingest_log_received on ops.event_ingest_log using brin (received_at) with (pages_per_range = 32);
+-- Autovacuum is asked for each new range: one that nobody has summed up is read in full.
+create index event_ingest_log_received on ops.event_ingest_log using brin (received_at) with (pages_per_range = 32, autosummarize = on);
 
 -- Releases and their gates ----------------------------------------------------------------------
 

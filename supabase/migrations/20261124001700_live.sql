@@ -171,6 +171,52 @@ create trigger recovery_drills_publish_changes after insert on ops.recovery_dril
 create trigger state_transitions_publish_changes after insert on ops.state_transitions referencing new table as new_rows
     for each statement execute function ops_private.publish_transitions();
 
+-- What is no longer kept --------------------------------------------------------------------------
+
+create table ops_private.live_pruned (
+    one_row boolean not null default true,
+    txid xid8 not null default '0',
+    position bigint not null default 0,
+    constraint live_pruned_pkey primary key (one_row),
+    constraint live_pruned_one_row_check check (one_row)
+);
+insert into ops_private.live_pruned default values;
+alter table ops_private.live_pruned enable row level security;
+
+comment on table ops_private.live_pruned is 'How far the feed was pruned: who has seen less has missed something, and is told so. One row.';
+comment on column ops_private.live_pruned.one_row is 'Always true.';
+comment on column ops_private.live_pruned.txid is 'The transaction of the latest change that was removed; 0 while all are kept.';
+comment on column ops_private.live_pruned.position is 'Its position.';
+
+create function ops_private.remember_pruned()
+returns trigger
+language plpgsql
+security definer -- whoever prunes the feed cannot also make forget that it was pruned
+set search_path = ''
+as $$
+begin
+    if tg_op = 'TRUNCATE' then
+        -- Nobody writes meanwhile, so all that was there lies before the next transaction. What was remembered may be
+        -- another cluster's, where this is done after a restore.
+        update ops_private.live_pruned set txid = pg_snapshot_xmax(pg_current_snapshot()), position = 0 where one_row;
+    else
+        update ops_private.live_pruned p set txid = latest.txid, position = latest.position
+          from (select o.txid, o.position from old_rows o order by o.txid desc, o.position desc limit 1) as latest
+         where p.one_row and (p.txid, p.position) < (latest.txid, latest.position);
+    end if;
+    return null;
+end
+$$;
+comment on function ops_private.remember_pruned() is 'Trigger: how far the feed was pruned, however it was done.';
+revoke all on function ops_private.remember_pruned() from public;
+
+create trigger live_changes_remember_deleted after delete on ops_private.live_changes referencing old table as old_rows
+    for each statement execute function ops_private.remember_pruned();
+create trigger live_changes_remember_truncated after truncate on ops_private.live_changes
+    for each statement execute function ops_private.remember_pruned();
+alter table ops_private.live_changes enable always trigger live_changes_remember_deleted;
+alter table ops_private.live_changes enable always trigger live_changes_remember_truncated;
+
 -- Reading -----------------------------------------------------------------------------------------
 
 create function ops_private.live_tip()
@@ -181,10 +227,18 @@ security definer -- the feed itself is nobody's to read
 set search_path = ''
 as $$
     select coalesce((
-        select c.txid || '-' || c.position
-          from ops_private.live_changes c
-         where c.txid < pg_snapshot_xmin(pg_current_snapshot())
-         order by c.txid desc, c.position desc
+        select latest.txid || '-' || latest.position
+          from ((select c.txid, c.position
+                   from ops_private.live_changes c
+                  where c.txid < pg_snapshot_xmin(pg_current_snapshot())
+                  order by c.txid desc, c.position desc
+                  limit 1)
+                union all
+                -- Where all was pruned, the reader who had seen all has missed nothing.
+                select p.txid, p.position
+                  from ops_private.live_pruned p
+                 where p.txid < pg_snapshot_xmin(pg_current_snapshot())) as latest
+         order by latest.txid desc, latest.position desc
          limit 1), '0-0')
 $$;
 comment on function ops_private.live_tip() is
@@ -218,6 +272,8 @@ declare
     own_releases constant uuid[] := ops_private.own_releases(caller.persona);
     from_txid xid8;
     from_position bigint;
+    pruned text;
+    has_kept boolean;
     answer jsonb;
 begin
     if changes_after.after is not null and changes_after.after !~ '^\d{1,18}-\d{1,18}$' then
@@ -235,7 +291,16 @@ begin
     from_position := split_part(coalesce(changes_after.after, tip), '-', 2)::bigint;
     if (from_txid, from_position) > (split_part(tip, '-', 1)::xid8, split_part(tip, '-', 2)::bigint) then
         -- Such a change was told by another life of this database: what came after it here is unknown.
-        return jsonb_build_object('changes', '[]'::jsonb, 'next', tip, 'more', false, 'reset', true);
+        return jsonb_build_object('changes', '[]'::jsonb, 'next', tip, 'more', false, 'reset', true, 'reason', 'unknown_position');
+    end if;
+    select p.txid || '-' || p.position into pruned
+      from ops_private.live_pruned p
+     where changes_after.after is not null and (p.txid, p.position) > (from_txid, from_position);
+    if pruned is not null then
+        -- What is still kept follows; while an older transaction is under way, even that has to wait.
+        has_kept := (split_part(pruned, '-', 1)::xid8, split_part(pruned, '-', 2)::bigint) <= (split_part(tip, '-', 1)::xid8, split_part(tip, '-', 2)::bigint);
+        return jsonb_build_object('changes', '[]'::jsonb, 'next', case when has_kept then pruned else tip end, 'more', has_kept,
+                                  'reset', true, 'reason', 'feed_pruned');
     end if;
 
     -- The same page for everybody, then each persona's part of it: the work of a call is bounded whoever asks.
@@ -261,7 +326,7 @@ begin
 end
 $$;
 comment on function ops.changes_after(text, uuid, integer) is
-    'Changes after a position, as the caller''s persona may know them: {changes, next, more, reset}. Call again with next; without after it starts at now. reset: the position is not of this database''s life, begin anew. Errors: invalid_value, release_not_found.';
+    'Changes after a position, as the caller''s persona may know them: {changes, next, more, reset, reason}. Call again with next; without after it starts at now. reset: something was missed, so read the state anew; the reason is feed_pruned (changes after the position are no longer kept; those that are follow) or unknown_position (it is not of this database''s life). Errors: invalid_value, release_not_found.';
 revoke all on function ops.changes_after(text, uuid, integer) from public;
 grant execute on function ops.changes_after(text, uuid, integer) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role;

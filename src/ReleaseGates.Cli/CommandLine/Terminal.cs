@@ -10,9 +10,11 @@ internal sealed record Terminal(bool IsInteractive, bool IsColoured, int? Width)
 {
     public static Terminal Plain { get; } = new(false, false, null);
 
+    /// <summary>As it was when the program began.</summary>
     public static Terminal Current { get; } = Look();
 
-    private static Terminal Look()
+    /// <summary>As it is now: people resize windows.</summary>
+    public static Terminal Look()
     {
         var interactive = !Console.IsOutputRedirected && Invocation.Variable("TERM") != "dumb";
         var coloured = Invocation.Variable("NO_COLOR") is null && (interactive || Invocation.Variable("CLICOLOR_FORCE") is not (null or "0"));

@@ -12,6 +12,9 @@ internal sealed class Commit(string project, string sha)
 
     public string? ReleaseUrl { get; set; }
 
+    /// <summary>What the tag's release says of when the commit was made; runs know better.</summary>
+    public DateTimeOffset? TaggedCommitAt { get; set; }
+
     public List<WorkflowRun> Runs { get; } = [];
 
     public List<WorkflowJob> Jobs { get; } = [];
@@ -19,6 +22,9 @@ internal sealed class Commit(string project, string sha)
     public List<GitHubDeployment> Deployments { get; } = [];
 
     public List<DeploymentStatus> Statuses { get; } = [];
+
+    /// <summary>When the commit was made, which is where lead time begins; null where no record says.</summary>
+    public DateTimeOffset? CommittedAt => Runs.Select(run => run.CommittedAt).FirstOrDefault(time => time is not null) ?? TaggedCommitAt;
 
     public Guid ReleaseId => ReleaseGates.ReleaseId.Of(Project, Name);
 }

@@ -79,7 +79,7 @@ internal sealed class Commits
             else if (commit.ReleaseUrl is not null)
                 NotMapped(release, $"The commit already has the name {commit.Name}.");
             else
-                (commit.Name, commit.ReleaseUrl) = (release.Tag, release.Url ?? "");
+                (commit.Name, commit.ReleaseUrl, commit.TaggedCommitAt) = (release.Tag, release.Url ?? "", release.CommittedAt);
         }
         if (_settings.Name is not { } name)
             return;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace ReleaseGates.Cli.GitHub;
@@ -7,13 +8,17 @@ internal sealed class EventComposer(Commit commit, ImportSettings settings)
 {
     public PlannedEvent Opened(string? initiator, DateTimeOffset at, JsonObject origin, string record)
     {
+        var scope = new JsonObject { ["github"] = origin };
+        // Of imported history no other time is left to begin a lead time with: it was opened here long after it was live.
+        if (commit.CommittedAt is { } committed)
+            scope["committed_at"] = committed.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         var payload = new JsonObject
         {
             ["project"] = commit.Project,
             ["release_name"] = commit.Name,
             ["environment_target"] = settings.Environment,
             ["source_ref"] = commit.Sha,
-            ["scope_metadata"] = new JsonObject { ["github"] = origin },
+            ["scope_metadata"] = scope,
         };
         if (initiator is not null)
             payload["initiating_actor"] = initiator;

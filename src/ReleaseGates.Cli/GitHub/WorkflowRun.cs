@@ -35,7 +35,7 @@ internal sealed record WorkflowRun(long Id, long Attempt, string Commit, string?
 
     public DateTimeOffset? UpdatedAt { get; init; }
 
-    /// <summary>When the commit was made: the only tie between a release of a branch and its commit.</summary>
+    /// <summary>When the commit was made: where lead time begins, and the only tie between a release of a branch and its commit.</summary>
     public DateTimeOffset? CommittedAt { get; init; }
 
     /// <summary>False for a run that is known from its jobs alone.</summary>

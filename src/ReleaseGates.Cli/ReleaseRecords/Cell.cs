@@ -7,6 +7,8 @@ internal readonly record struct Cell(string? Value, CellKind Kind = CellKind.Tex
 
     public static Cell Status(string? word) => new(word, CellKind.Status);
 
+    public static Cell Time(string? moment) => new(moment, CellKind.Time);
+
     public static Cell Code(string? text) => new(text, CellKind.Code);
 
     public static Cell Address(string? text) => new(text, CellKind.Address);

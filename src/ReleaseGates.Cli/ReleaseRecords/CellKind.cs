@@ -8,6 +8,9 @@ internal enum CellKind
     /// <summary>One of the schema's status words.</summary>
     Status,
 
+    /// <summary>A moment, which is never broken over two lines.</summary>
+    Time,
+
     /// <summary>An id, a hash, a key, a ref.</summary>
     Code,
 

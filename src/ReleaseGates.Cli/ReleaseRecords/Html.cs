@@ -21,6 +21,7 @@ internal static class Html
     {
         { Value: null or "" } => "<span class=\"none\">–</span>",
         { Kind: CellKind.Status, Value: var word } => $"<span class=\"{StatusClass(word)}\">{Escape(word)}</span>",
+        { Kind: CellKind.Time, Value: var moment } => $"<time>{Escape(moment)}</time>",
         { Kind: CellKind.Code, Value: var code } => $"<code>{Escape(code)}</code>",
         { Kind: CellKind.Address, Value: var address } when Link(address) is { } link => $"<a href=\"{Escape(link)}\" rel=\"noopener noreferrer nofollow\">{Escape(address)}</a>",
         { Kind: CellKind.Address, Value: var path } => $"<code>{Escape(path)}</code>",
@@ -30,7 +31,7 @@ internal static class Html
     public static string StatusClass(string? word) => word switch
     {
         "passed" or "pass" or "succeeded" or "gated" or "allow" or "promoted" or "complete" or "approved" or "accepted" => "good",
-        "failed" or "fail" or "ungated" or "deny" or "rejected" or "rolled_back" or "error" or "missing" => "bad",
+        "failed" or "fail" or "ungated" or "deny" or "rejected" or "rolled_back" or "error" or "missing" or "overdue" => "bad",
         "pending" or "draft" or "skipped" or "expired" or "duplicate" => "idle",
         _ => "open",
     };

@@ -7,6 +7,8 @@ namespace ReleaseGates.Cli.ReleaseRecords;
 /// <summary>A release record as one HTML file: no script, nothing loaded from elsewhere, readable on paper and on a phone.</summary>
 internal static class HtmlRecord
 {
+    private const int LongText = 40;
+
     public static string Render(RecordDocument document)
     {
         var style = RecordStyle.Css;
@@ -32,13 +34,20 @@ internal static class HtmlRecord
         foreach (var (name, value) in document.Facts.Where(fact => fact.Value.Value is not null))
             page.Line($"<div><dt>{name}</dt><dd dir=\"auto\">{Html.Of(value)}</dd></div>");
         page.Line("</dl>")
-            .Line($"<ul class=\"gates\">{string.Concat(document.Record.Gates.Select(gate => $"<li class=\"{Html.StatusClass(gate.Text("status"))}\"><b>{Html.Escape(gate.Text("gate_code"))}</b> {Html.Escape(gate.Text("status"))}</li>"))}</ul>")
+            .Line($"<ul class=\"gates\">{string.Concat(document.Record.Gates.Select(gate => $"<li class=\"{Html.StatusClass(gate.Text("status"))}{(gate.Text("status") == "bypassed" ? " waived" : "")}\"><b>{Html.Escape(gate.Text("gate_code"))}</b> {Html.Escape(gate.Text("status"))}</li>"))}</ul>")
             .Line("</header>")
-            .Line("<main>");
+            .Line("<main>")
+            .Line("<section>")
+            .Line("<h2>What stands out</h2>");
+        if (document.Notices.Count == 0)
+            page.Line($"<p class=\"none\">{RecordDocument.NothingStandsOut}</p>");
+        else
+            page.Line($"<ul class=\"notices\">{string.Concat(document.Notices.Select(notice => $"<li class=\"{Html.StatusClass(notice.Status)}\"><span dir=\"auto\"><b>{Html.Escape(notice.Lead)}</b> {Html.Escape(notice.More)}</span></li>"))}</ul>");
+        page.Line("</section>");
 
-        var picture = TimelinePicture.Render(document.Record);
+        var picture = ChainPicture.Render(document.Record);
         if (picture.Length > 0)
-            page.Line("<section>").Line("<h2>The chain of decisions</h2>").Line($"<figure>{picture}<figcaption>Read downwards, in order of time, not to its scale. D: deployments and the decisions about them; I: incidents.</figcaption></figure>").Line("</section>");
+            page.Line("<section>").Line("<h2>The chain of decisions</h2>").Line($"<figure>{picture}<figcaption>Read downwards, in order of time (UTC), not to its scale. D: deployments and the decisions about them; I: incidents.</figcaption></figure>").Line("</section>");
         foreach (var section in document.Sections())
             Append(page, section);
         return page.Line("</main>")
@@ -57,7 +66,7 @@ internal static class HtmlRecord
             page.Line("<p class=\"none\">None.</p>").Line("</section>");
             return;
         }
-        page.Append("<table><thead><tr>");
+        page.Append(section.IsOfCards ? "<table class=\"cards\"><thead><tr>" : "<table><thead><tr>");
         foreach (var column in section.Columns)
             page.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\">{Html.Escape(column)}</th>");
         page.Line("</tr></thead><tbody>");
@@ -66,9 +75,10 @@ internal static class HtmlRecord
             page.Append("<tr>");
             for (var column = 0; column < row.Count; column++)
             {
-                // On a phone a row is a card, and what is empty is left out of it.
-                var empty = string.IsNullOrEmpty(row[column].Value) ? " class=\"empty\"" : "";
-                page.Append(CultureInfo.InvariantCulture, $"<td dir=\"auto\" data-label=\"{Html.Escape(section.Columns[column])}\"{empty}>{Html.Of(row[column])}</td>");
+                // Of a card what is empty is left out, and what is long has room.
+                var text = row[column].Value ?? "";
+                var room = text.Length == 0 ? " class=\"empty\"" : text.Length > LongText ? " class=\"long\"" : "";
+                page.Append(CultureInfo.InvariantCulture, $"<td dir=\"auto\" data-label=\"{Html.Escape(section.Columns[column])}\"{room}>{Html.Of(row[column])}</td>");
             }
             page.Line("</tr>");
         }

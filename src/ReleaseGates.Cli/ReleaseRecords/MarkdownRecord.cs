@@ -12,6 +12,11 @@ internal static class MarkdownRecord
             .Append(CultureInfo.InvariantCulture, $"# {Escape(document.Title)}\n\nRelease record, as of {document.RecordedAt}. Times are UTC.\n\n");
         foreach (var (name, value) in document.Facts.Where(fact => fact.Value.Value is not null))
             page.Append(CultureInfo.InvariantCulture, $"- {name}: {Of(value)}\n");
+        page.Append("\n## What stands out\n\n");
+        foreach (var notice in document.Notices)
+            page.Append(CultureInfo.InvariantCulture, $"- {Escape($"{notice.Lead} {notice.More}".TrimEnd())}\n");
+        if (document.Notices.Count == 0)
+            page.Append(CultureInfo.InvariantCulture, $"{RecordDocument.NothingStandsOut}\n");
         foreach (var section in document.Sections())
         {
             page.Append(CultureInfo.InvariantCulture, $"\n{(section.IsPart ? "###" : "##")} {section.Title}\n\n");

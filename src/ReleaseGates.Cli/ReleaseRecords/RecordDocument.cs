@@ -7,6 +7,10 @@ namespace ReleaseGates.Cli.ReleaseRecords;
 /// <summary>A release record as a document: what it says, before anybody renders it.</summary>
 internal sealed class RecordDocument(ReleaseRecord record)
 {
+    public const string NothingStandsOut = "Nothing: no gate was waived, nothing went out without its gates, failed or came back, and no incident is known.";
+
+    private static readonly TimeSpan WorthSaying = TimeSpan.FromMinutes(1);
+
     public string Title => $"{record.Release.Text("project")} {record.Release.Text("release_name")}";
 
     public ReleaseRecord Record => record;
@@ -24,42 +28,44 @@ internal sealed class RecordDocument(ReleaseRecord record)
         ("Release", Cell.Code(record.Release.Text("release_id"))),
     ];
 
+    public IReadOnlyList<RecordNotice> Notices { get; } = [.. RecordNotices.Of(record)];
+
     public IEnumerable<RecordSection> Sections() =>
     [
         new("Gates", ["Gate", "Name", "Status", "Entered", "Settled", "By", "Exception"],
-            Rows(record.Gates, gate => [gate.Text("gate_code"), gate.Text("gate_name"), Cell.Status(gate.Text("status")), gate.Clock("entered_at"),
-                gate.Clock("resolved_at"), gate.Text("resolved_by"), Cell.Code(gate.Text("exception_id"))])),
+            Rows(record.Gates, gate => [gate.Text("gate_code"), gate.Text("gate_name"), Cell.Status(gate.Text("status")), gate.When("entered_at"),
+                gate.When("resolved_at"), gate.Text("resolved_by"), Cell.Code(gate.Text("exception_id"))])),
         new("Evidence that is asked for", ["Gate", "Requirement", "Type", "Needed", "There", "Complete"],
             Rows(record.Requirements, asked => [asked.Text("gate_code"), asked.Text("requirement"), asked.Text("artifact_type"), asked.Text("needed"),
                 asked.Text("fresh"), Cell.Status(asked.Text("complete") == "true" ? "complete" : "missing")]), IsPart: true),
         new("Checks", ["Gate", "Check", "Status", "Reported", "As", "By", "Backed by"],
-            Rows(record.Checks, check => [check.Text("gate_code"), check.Text("check_name"), Cell.Status(check.Text("status")), check.Clock("reported_at"),
+            Rows(record.Checks, check => [check.Text("gate_code"), check.Text("check_name"), Cell.Status(check.Text("status")), check.When("reported_at"),
                 check.Text("persona"), check.Text("created_by"), Cell.Address(check.Text("artifact_ref"))]), IsPart: true),
         new("Evidence", ["Gate", "Type", "Where", "SHA-256", "Recorded", "By", "From"],
             Rows(record.Evidence, one => [one.Text("gate_code"), one.Text("artifact_type"), Cell.Address(one.Text("artifact_url")), Cell.Code(one.Text("sha256")),
-                one.Clock("created_at"), one.Text("created_by"), one.Text("source_system")]), IsPart: true),
+                one.When("created_at"), one.Text("created_by"), one.Text("source_system")]), IsPart: true),
         new("Approvals", ["Gate", "Decision", "As", "By", "Given", "For", "Why"],
             Rows(record.Approvals, one => [one.Text("gate_code") ?? one.Text("scope"), Cell.Status(one.Text("decision")), one.Text("persona_role"),
-                $"{one.Text("approver_id")} ({one.Text("approver_kind")})", one.Clock("created_at"), Cell.Code(one.Text("subject_ref")),
+                $"{one.Text("approver_id")} ({one.Text("approver_kind")})", one.When("created_at"), Cell.Code(one.Text("subject_ref")),
                 Words(one.Text("rationale_text"), one.Structure("rationale_structured"))])),
         new("Exceptions", ["Type", "Gates", "State", "From", "Until", "Reason", "Risk", "Instead", "Asked by", "Granted by", "Review", "Exception"],
-            Rows(record.Exceptions, one => [one.Text("exception_type"), one.List("impacted_gates"), Cell.Status(one.Text("state")), one.Clock("effective_from"),
-                one.Clock("expires_at"), one.Text("reason"), one.Text("risk_statement"), one.Structure("compensating_controls"), one.Text("requested_by"),
+            Rows(record.Exceptions, one => [one.Text("exception_type"), one.List("impacted_gates"), Cell.Status(one.Text("state")), one.When("effective_from"),
+                one.When("expires_at"), one.Text("reason"), one.Text("risk_statement"), one.Structure("compensating_controls"), one.Text("requested_by"),
                 one.Text("approver_id"), one.Text("review_overdue") == "true" ? "overdue" : one.Text("post_review_status"), Cell.Code(one.Text("exception_id"))])),
-        new("Promotions asked for", ["Asked", "To", "Verdict", "As", "By", "Why not", "Digest of the input"],
-            Rows(record.Decisions, one => [one.Clock("created_at"), one.Text("environment"), Cell.Status(one.Text("verdict")), one.Text("persona_role"),
+        new("Promotions asked for", ["Asked", "To", "Verdict", "As", "By", "Why", "Digest of the input"],
+            Rows(record.Decisions, one => [one.When("created_at"), one.Text("environment"), Cell.Status(one.Text("verdict")), one.Text("persona_role"),
                 one.Text("requested_by"), Reasons(one.TryGetProperty("decision", out var decision) ? decision : default), Cell.Code(one.Text("input_digest"))])),
-        new("Deployments", ["Started", "Completed", "To", "Status", "Gated", "Why", "G4", "Source", "By", "Deployment", "Rollback of"],
-            Rows(record.Deployments, one => [one.Clock("deployed_at") ?? "not yet", one.Clock("completed_at"), one.Text("environment"), Cell.Status(one.Text("status")),
+        new("Deployments", ["Started", "Completed", "To", "Status", "Gated", "Why", "G4", "Source", "By", "Deployment", "Rollback of", "Rolled back by"],
+            Rows(record.Deployments, one => [Cell.Time(one.Clock("deployed_at") ?? "not yet"), one.When("completed_at"), one.Text("environment"), Cell.Status(one.Text("status")),
                 Cell.Status(one.Text("compliance")), Compliance(one), Cell.Status(one.Text("g4_status")), Cell.Code(one.Text("source_ref")), one.Text("deployed_by"),
-                Cell.Code(one.Text("deployment_id")), Cell.Code(one.Text("rollback_of"))])),
+                Cell.Code(one.Text("deployment_id")), Cell.Code(one.Text("rollback_of")), Cell.Code(one.Text("rolled_back_by"))])),
         new("Incidents", ["Detected", "Resolved", "Severity", "In", "Root cause", "Post-mortem", "Notes", "Incident"],
-            Rows(record.Incidents, one => [one.Clock("detected_at"), one.Clock("resolved_at") ?? "open", one.Text("severity"), one.Text("environment"),
+            Rows(record.Incidents, one => [one.When("detected_at"), Cell.Time(one.Clock("resolved_at") ?? "open"), one.Text("severity"), one.Text("environment"),
                 one.Text("root_cause"), one.Text("postmortem_status"), Words([.. one.Items("timeline").Select(entry => entry.Text("note"))]), Cell.Code(one.Text("incident_id"))])),
-        new("What happened, in order", ["At", "Learned", "What", "By", "As", "In words"],
-            Rows(record.Timeline, entry => [Show.Time(entry.At), Show.Time(entry.RecordedAt), entry.Kind, entry.Actor, entry.Persona, entry.Summary])),
+        new("What happened, in order", ["At", "Learned later", "What", "By", "As", "In words"],
+            Rows(record.Timeline, entry => [Cell.Time(Show.Time(entry.At)), Cell.Time(entry.RecordedAt - entry.At >= WorthSaying ? Show.Time(entry.RecordedAt) : null), entry.Kind, entry.Actor, entry.Persona, entry.Summary])),
         new("Submissions behind it", ["Received", "Event", "Outcome", "By", "Key", "SHA-256 of the body", "SHA-256 of the content", "Submission", "Original", "Detail"],
-            Rows(record.Submissions, one => [one.Clock("received_at"), one.Text("event_type"), Cell.Status(one.Text("processing_status")), one.Text("actor"),
+            Rows(record.Submissions, one => [one.When("received_at"), one.Text("event_type"), Cell.Status(one.Text("processing_status")), one.Text("actor"),
                 Cell.Code(one.Text("idempotency_key")), Cell.Code(one.Text("payload_hash")), Cell.Code(one.Text("content_hash")), Cell.Code(one.Text("ingest_id")),
                 Cell.Code(one.Text("original_ingest_id")), one.Text("error_detail")])),
     ];
@@ -68,9 +74,11 @@ internal sealed class RecordDocument(ReleaseRecord record)
 
     private static string? Words(params string?[] parts) => string.Join(' ', parts.Where(part => !string.IsNullOrEmpty(part))) is { Length: > 0 } words ? words : null;
 
-    private static string? Reasons(JsonElement decision) =>
-        decision.ValueKind == JsonValueKind.Object ? Words([.. decision.Items("reasons").Select(reason => reason.Text("message"))]) : null;
+    private static string? Reasons(JsonElement decision) => decision.ValueKind == JsonValueKind.Object
+        ? Words([.. decision.Items("reasons").Select(reason => reason.Text("message")),
+            .. decision.Items("exceptions_used").Select(used => $"On {used.Text("exception_type")} {used.Text("exception_id")} for {used.List("gates")}.")])
+        : null;
 
-    private static string? Compliance(JsonElement deployment) => Words([.. deployment.Items("compliance_reasons")
+    public static string? Compliance(JsonElement deployment) => Words([.. deployment.Items("compliance_reasons")
         .Select(reason => reason.ValueKind == JsonValueKind.Object ? reason.Text("message") : $"Exception {reason}.")]);
 }

@@ -5,4 +5,10 @@ namespace ReleaseGates.Cli.ReleaseRecords;
 /// <param name="Columns">Its headings.</param>
 /// <param name="Rows">Its rows, each as long as the headings.</param>
 /// <param name="IsPart">Whether it belongs to the section before.</param>
-internal sealed record RecordSection(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<Cell>> Rows, bool IsPart = false);
+internal sealed record RecordSection(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<Cell>> Rows, bool IsPart = false)
+{
+    // More columns than a page is wide for: each row is a card, on paper and on a desk as on a phone.
+    private const int MostColumns = 8;
+
+    public bool IsOfCards => Columns.Count > MostColumns;
+}

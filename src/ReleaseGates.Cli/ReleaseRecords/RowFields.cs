@@ -21,6 +21,8 @@ internal static class RowFields
 
     public static string? Clock(this JsonElement row, string name) => Show.Time(row.Time(name));
 
+    public static Cell When(this JsonElement row, string name) => Cell.Time(row.Clock(name));
+
     public static string? List(this JsonElement row, string name) =>
         row.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0
             ? string.Join(", ", list.EnumerateArray().Select(item => item.ToString()))

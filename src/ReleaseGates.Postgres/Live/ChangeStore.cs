@@ -32,6 +32,6 @@ public sealed class ChangeStore(CallerDatabase database, NpgsqlDataSource tips)
             [.. root.GetProperty("changes").EnumerateArray().Select(change => (change.GetProperty("id").GetString()!, change.GetRawText()))],
             root.GetProperty("next").GetString()!,
             root.GetProperty("more").GetBoolean(),
-            root.GetProperty("reset").GetBoolean());
+            root.TryGetProperty("reason", out var reason) ? reason.GetString() : null);
     }
 }

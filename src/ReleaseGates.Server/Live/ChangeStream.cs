@@ -21,8 +21,8 @@ internal sealed class ChangeStream(ChangeStore changes, LiveFeed feed, TimeProvi
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Accel-Buffering"] = "no";
         await response.Body.WriteAsync(Encoding.UTF8.GetBytes("retry: 1000\n\n"), stop);
-        if (page.IsReset)
-            await WriteAsync(page.Next, "reset", $$"""{"after":"{{after}}","next":"{{page.Next}}"}""", stop);
+        if (page.ResetReason is not null)
+            await WriteResetAsync(page, after!, stop);
         else
             await WriteAsync(after ?? page.Next, "ready", $$"""{"next":"{{after ?? page.Next}}"}""", stop);
 
@@ -59,10 +59,17 @@ internal sealed class ChangeStream(ChangeStore changes, LiveFeed feed, TimeProvi
                 }
             }
             page = await NextAsync(_position, cancel);
-            if (page.IsReset)
-                await WriteAsync(page.Next, "reset", $$"""{"after":"{{_position}}","next":"{{page.Next}}"}""", cancel);
+            if (page.ResetReason is not null)
+                await WriteResetAsync(page, _position, cancel);
         }
     }
+
+    /// <summary>
+    /// Something was missed. It is told in the stream and not as a status: a browser that reconnects would give up at an error,
+    /// and could not read which.
+    /// </summary>
+    private Task WriteResetAsync(ChangePage page, string after, CancellationToken cancel) =>
+        WriteAsync(page.Next, "reset", $$"""{"reset":"{{page.ResetReason}}","after":"{{after}}","next":"{{page.Next}}"}""", cancel);
 
     /// <summary>The database may go away and come back; the follower only notices the pause.</summary>
     private async Task<ChangePage> NextAsync(string after, CancellationToken cancel)

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace ReleaseGates.Client;
 
 /// <summary>Follows the changes over broken connections and restarts, each change once and in order.</summary>
-internal sealed class ChangeFeed(Exchange exchange, string address)
+internal sealed class ChangeFeed(Exchange exchange, string address, Func<FeedReset, Task> onReset)
 {
     // The server says something every 15 s; a connection that died without a word is not waited for.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(45);
@@ -40,10 +40,13 @@ internal sealed class ChangeFeed(Exchange exchange, string address)
                 }
                 failures = 0;
                 position = item.EventId ?? position;
-                if (item.EventType != "change")
+                if (item.EventType is not ("change" or "reset"))
                     continue;
                 using var json = JsonDocument.Parse(item.Data);
-                yield return Answer.Read(json.RootElement, GatesJson.Default.Change);
+                if (item.EventType == "reset")
+                    await onReset(Answer.Read(json.RootElement, GatesJson.Default.FeedReset));
+                else
+                    yield return Answer.Read(json.RootElement, GatesJson.Default.Change);
             }
             // A heartbeat moves the position without being an event.
             position = parser.LastEventId is { Length: > 0 } last ? last : position;

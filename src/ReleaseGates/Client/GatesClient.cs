@@ -104,9 +104,10 @@ public sealed class GatesClient : IDisposable
     /// </summary>
     /// <param name="releaseId">Only this release's.</param>
     /// <param name="after">The <see cref="Change.Id"/> of the last change that was seen; null for what happens from now on.</param>
+    /// <param name="onReset">Called, before the next change, when some were missed: whoever follows reads the state anew.</param>
     /// <param name="cancel">Stops following.</param>
-    public IAsyncEnumerable<Change> FollowAsync(Guid? releaseId = null, string? after = null, CancellationToken cancel = default) =>
-        new ChangeFeed(_exchange, releaseId is null ? "v1/events" : $"v1/releases/{releaseId:D}/events").FollowAsync(after, cancel);
+    public IAsyncEnumerable<Change> FollowAsync(Guid? releaseId, string? after, Func<FeedReset, Task> onReset, CancellationToken cancel = default) =>
+        new ChangeFeed(_exchange, releaseId is null ? "v1/events" : $"v1/releases/{releaseId:D}/events", onReset).FollowAsync(after, cancel);
 
     /// <summary>The exceptions of a release (FR-6).</summary>
     public Task<ExceptionList> ListExceptionsAsync(Guid releaseId, CancellationToken cancel = default) =>

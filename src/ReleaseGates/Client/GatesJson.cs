@@ -14,6 +14,7 @@ namespace ReleaseGates.Client;
 [JsonSerializable(typeof(ReleaseTrace))]
 [JsonSerializable(typeof(ExceptionList))]
 [JsonSerializable(typeof(Change))]
+[JsonSerializable(typeof(FeedReset))]
 [JsonSerializable(typeof(PlatformStatus))]
 [JsonSerializable(typeof(KpiReport))]
 [JsonSerializable(typeof(ReportPage))]

@@ -24,7 +24,7 @@ public sealed class AtAGlanceTests(ServerFixture fixture) : IClassFixture<Server
 
         var waiver = Assert.Single(json["exceptions"]!.AsArray())!;
         Assert.Equal("in_force", (string?)waiver["state"]);
-        Assert.Matches(@"gate_bypass +glance/one v2 +G2 +in_force +\S+ \S+ +(1 h 59 min|2 h 0 min) +test-release_manager +pending", screen.Output);
+        Assert.Matches(@"gate_bypass +glance/one v2 +G2 +\S+ \S+ +(1 h 59 min|2 h 0 min) +test-release_manager +pending", screen.Output);
 
         var stuck = Assert.Single(json["waiting"]!.AsArray())!;
         Assert.Equal("v2", (string?)stuck["release_name"]);
@@ -42,7 +42,7 @@ public sealed class AtAGlanceTests(ServerFixture fixture) : IClassFixture<Server
         var shown = await YesAsync(_manager, "release", "show", "--project", "glance/two", "--name", "v2");
         Assert.Matches(@"G2 +Validation Readiness +bypassed", shown.Output);
         Assert.Matches(@"G3 +release_manager +0 of 1 approvals by release_manager\.", shown.Output);
-        Assert.Matches(@"gate_bypass +G2 +in_force +(1 h 59 min|2 h 0 min) +test-release_manager +pending +The lab is down\.", shown.Output);
+        Assert.Matches(@"gate_bypass +G2 +\S+ \S+ +(1 h 59 min|2 h 0 min) +test-release_manager +pending +The lab is down\.", shown.Output);
         Assert.DoesNotContain("not settled", shown.Output, StringComparison.Ordinal);
 
         var pipeline = await YesAsync(_ci, "release", "show", "--project", "glance/two", "--name", "v2");
@@ -131,6 +131,47 @@ public sealed class AtAGlanceTests(ServerFixture fixture) : IClassFixture<Server
         var tables = narrow.Output.Split('\n').SkipWhile(line => !line.StartsWith("GATE", StringComparison.Ordinal));
         Assert.All(tables, line => Assert.True(Unpainted(line).Length <= 72, line));
         Assert.DoesNotContain('\e', (await RunAsync(show, ("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1"))).Output);
+    }
+
+    [Fact]
+    public async Task On_a_narrow_screen_nothing_is_cut_and_what_says_nothing_is_left_out()
+    {
+        await PlayAsync("glance/of-a-long-name");
+        var narrow = (await RunAsync(["status", "--project", "glance/of-a-long-name"], ("COLUMNS", "80"))).Output;
+        Assert.All(narrow.Split('\n'), line => Assert.True(line.Length <= 80, line));
+        Assert.DoesNotContain('…', narrow);
+        Assert.DoesNotContain("COMING", narrow, StringComparison.Ordinal);
+        // A cell that goes on below has all its letters.
+        var whole = (await RunAsync(["status", "--project", "glance/of-a-long-name"])).Output;
+        Assert.Contains("COMING", whole, StringComparison.Ordinal);
+        Assert.Equal(Letters(whole.Replace("COMING", "", StringComparison.Ordinal).Replace("DECIDED BY", "", StringComparison.Ordinal).Replace("INCIDENTS", "", StringComparison.Ordinal)), Letters(narrow.Replace("INCIDENTS", "", StringComparison.Ordinal)));
+
+        static string Letters(string text) => string.Concat(text.Where(char.IsLetter).Order());
+    }
+
+    [Fact]
+    public async Task On_a_terminal_watch_draws_anew_and_leaves_it_as_it_was()
+    {
+        await PlayAsync("glance/seven");
+        using var terminal = Pty.Start(["watch", "--project", "glance/seven", "--name", "v2"], 100, 40, new()
+        {
+            ["GATES_URL"] = fixture.Server.Address.ToString(), ["GATES_TOKEN"] = fixture.Issuer.Token(Personas.ReleaseManager), ["NO_COLOR"] = "1",
+        });
+        await terminal.ShowsAsync("Ctrl-C ends.");
+        Assert.Contains("\e[?1049h", terminal.Shown, StringComparison.Ordinal);
+        Assert.Contains("glance/seven v2", terminal.Shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("smoke_of_seven", terminal.Shown, StringComparison.Ordinal);
+
+        await YesAsync(_ci, "check", "report", "--project", "glance/seven", "--name", "v2", "--check", "smoke_of_seven", "--status", "fail");
+        await terminal.ShowsAsync("smoke_of_seven");
+        await terminal.TypeAsync("\x03");
+        Assert.Equal(0, await terminal.ExitedAsync());
+        var after = terminal.Shown[(terminal.Shown.LastIndexOf("\e[?1049l", StringComparison.Ordinal) + "\e[?1049l".Length)..];
+        Assert.Contains("smoke_of_seven", after, StringComparison.Ordinal);
+        Assert.EndsWith("\n", after, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', after);
+        Assert.DoesNotContain("\e[?25l", terminal.Shown, StringComparison.Ordinal);
+        Assert.True(terminal.Shown.LastIndexOf("\e[?7h", StringComparison.Ordinal) > terminal.Shown.LastIndexOf("\e[?7l", StringComparison.Ordinal));
     }
 
     private static readonly Dictionary<string, string[]> Views = new()

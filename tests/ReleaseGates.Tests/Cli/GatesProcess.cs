@@ -21,7 +21,7 @@ internal sealed class GatesProcess : IDisposable
 
     public static string Root { get; } = FindRoot();
 
-    private static string Assembly
+    public static string Assembly
     {
         get
         {

@@ -41,6 +41,19 @@ public sealed class DeployRunTests
     }
 
     [Fact]
+    public async Task The_time_of_the_commit_is_kept_in_utc_and_left_out_where_nobody_says_it()
+    {
+        static string? CommittedAt(DryRun import) => (string?)import.Single("release_opened")["payload"]!["scope_metadata"]!["committed_at"];
+        var local = GitHubAnswers.Run(run => run["head_commit"]!["timestamp"] = "2026-01-05T12:59:00+03:00");
+        Assert.Equal("2026-01-05T09:59:00Z", CommittedAt(await DryRun.OfAsync(local)));
+        // The release of the tag says it, too; the run knows better.
+        Assert.Equal("2026-01-05T09:59:00Z", CommittedAt(await DryRun.OfAsync(GitHubAnswers.Jobs(), GitHubAnswers.Release())));
+        Assert.Equal("2026-01-05T09:59:00Z", CommittedAt(await DryRun.OfAsync(
+            local, GitHubAnswers.Release(release => (release["target_commitish"], release["created_at"]) = (GitHubAnswers.Commit, "2026-01-05T11:00:00Z")))));
+        Assert.Null(CommittedAt(await DryRun.OfAsync(GitHubAnswers.Jobs())));
+    }
+
+    [Fact]
     public async Task Whoever_reran_it_did_not()
     {
         var opened = (await DryRun.OfAsync(GitHubAnswers.Run(run =>

@@ -97,8 +97,7 @@ public sealed class ImportEndToEndTests(ServerFixture fixture) : IClassFixture<S
     [Fact]
     public async Task The_first_real_release_is_told_as_it_happened()
     {
-        var folder = Path.Combine(GatesProcess.Root, "..", "shared", "data", "github", "prod-20260106-1741");
-        Assert.SkipUnless(Directory.Exists(folder), "The real records are not kept in this repository.");
+        var folder = Path.Combine(GatesProcess.Root, "tests", "fixtures", "github-prod");
         string[] files = [.. ((string[])["workflow_run.json", "jobs.json", "release.json"]).Select(file => Path.Combine(folder, file))];
 
         var said = await _ci.RunAsync(null, [.. Import, .. files, "--json"]);
@@ -110,6 +109,12 @@ public sealed class ImportEndToEndTests(ServerFixture fixture) : IClassFixture<S
         var deployment = Assert.Single(release["deployments"]!.AsArray())!;
         Assert.Equal(new DateTimeOffset(2026, 1, 6, 17, 40, 41, TimeSpan.Zero), (DateTimeOffset)deployment["deployed_at"]!);
         Assert.Equal("ungated", (string?)deployment["compliance"]);
+
+        // Committed at 17:40:14, live at 17:40:48, imported long after.
+        var kpis = (await _manager.RunAsync("report", "kpis", "--project", "jgtolentino/odoo-ce", "--since", "2026-01-06", "--until", "2026-01-07", "--json")).Json;
+        var leadTime = Assert.Single(kpis["rows"]!.AsArray(), kpi => (string?)kpi!["kpi"] == "lead_time")!;
+        Assert.Equal(34, (decimal)leadTime["value"]!);
+        Assert.Equal([(string?)deployment["deployment_id"]], leadTime["row_ids"]!.AsArray().Select(id => (string?)id));
     }
 
     private async Task<JsonObject> ImportAsync(string project, params JsonNode[] documents)

@@ -103,11 +103,56 @@ public sealed class FeedTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await database.RunAsync(Event, "first");
+        await Feed.SettledAsync(database);
         await using var reader = await database.AsAsync("audit_reader");
         var ahead = JsonNode.Parse((await reader.ValueAsync<string>("select ops.changes_after('999999999999-1')::text"))!)!;
-        Assert.True((bool)ahead["reset"]!);
+        Assert.Equal((true, "unknown_position"), ((bool)ahead["reset"]!, (string?)ahead["reason"]));
         Assert.False((bool)JsonNode.Parse((await reader.ValueAsync<string>("select ops.changes_after('1-1')::text"))!)!["reset"]!);
         Assert.Equal((string?)ahead["next"], (string?)JsonNode.Parse((await reader.ValueAsync<string>("select ops.changes_after()::text"))!)!["next"]);
+    }
+
+    [Fact]
+    public async Task Who_comes_back_from_before_what_is_kept_is_told_so_and_gets_the_rest()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        foreach (var word in (string[])["one", "two", "three", "four"])
+            await database.RunAsync(Event, word);
+        await Feed.SettledAsync(database);
+        var ids = (await database.ValueAsync<string[]>("select array_agg(txid || '-' || position order by txid, position) from ops_private.live_changes"))!;
+        await database.RunAsync("delete from ops_private.live_changes where change ->> 'event_type' in ('one', 'two')");
+
+        foreach (var missed in (string[])["0-0", "5-1", ids[0]])
+        {
+            var page = await PageAsync(database, missed);
+            Assert.Equal((true, "feed_pruned", true), ((bool)page["reset"]!, (string?)page["reason"], (bool)page["more"]!));
+            Assert.Empty(page["changes"]!.AsArray());
+            Assert.Equal(["three", "four"], (await ReadAsync(database, (string)page["next"]!)).Seen);
+        }
+        // Who had seen all that was removed has missed nothing.
+        Assert.Equal(["three", "four"], (await ReadAsync(database, ids[1])).Seen);
+        Assert.False((bool)(await PageAsync(database, ids[2]))["reset"]!);
+
+        // However late and in whatever order it is removed: what was said once stays true.
+        await database.RunAsync("delete from ops_private.live_changes where change ->> 'event_type' = 'four'");
+        await database.RunAsync("delete from ops_private.live_changes");
+        Assert.Equal(ids[3], await database.ValueAsync<string>("select ops_private.live_tip()"));
+        Assert.False((bool)(await PageAsync(database, ids[3]))["reset"]!);
+        Assert.Equal("feed_pruned", (string?)(await PageAsync(database, ids[2]))["reason"]);
+    }
+
+    [Fact]
+    public async Task An_emptied_feed_is_not_taken_for_a_quiet_one()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await database.RunAsync(Event, "gone");
+        await Feed.SettledAsync(database);
+        var seen = await database.ValueAsync<string>("select ops_private.live_tip()");
+        await database.RunAsync("truncate ops_private.live_changes");
+        await database.RunAsync(Event, "new");
+        await Feed.SettledAsync(database);
+        var page = await PageAsync(database, seen!);
+        Assert.Equal("feed_pruned", (string?)page["reason"]);
+        Assert.Equal(["new"], (await ReadAsync(database, (string)page["next"]!)).Seen);
     }
 
     [Fact]
@@ -133,10 +178,15 @@ public sealed class FeedTests
         await command.ExecuteNonQueryAsync();
     }
 
-    private static async Task<(IReadOnlyList<string> Seen, string Next)> ReadAsync(TestDatabase database, string after)
+    private static async Task<JsonNode> PageAsync(TestDatabase database, string after)
     {
         await using var reader = await database.AsAsync("release_manager");
-        var page = JsonNode.Parse((await reader.ValueAsync<string>("select ops.changes_after($1, null, 50)::text", after))!)!;
+        return JsonNode.Parse((await reader.ValueAsync<string>("select ops.changes_after($1, null, 50)::text", after))!)!;
+    }
+
+    private static async Task<(IReadOnlyList<string> Seen, string Next)> ReadAsync(TestDatabase database, string after)
+    {
+        var page = await PageAsync(database, after);
         return ([.. page["changes"]!.AsArray().Select(change => (string)change!["change"]!["event_type"]!)], (string)page["next"]!);
     }
 }

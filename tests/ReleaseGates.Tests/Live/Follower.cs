@@ -19,6 +19,9 @@ internal sealed class Follower : IAsyncDisposable
     /// <summary>What was heard, in the order of hearing.</summary>
     public ConcurrentQueue<Change> Heard { get; } = new();
 
+    /// <summary>What was said to be missed.</summary>
+    public ConcurrentQueue<FeedReset> Resets { get; } = new();
+
     public IEnumerable<string> Ids => Heard.Select(change => change.Id);
 
     public static Follower Start(Uri address, string token, Guid? releaseId = null, string? after = "0-0") => new(address, token, releaseId, after);
@@ -35,12 +38,18 @@ internal sealed class Follower : IAsyncDisposable
     {
         try
         {
-            await foreach (var change in _client.FollowAsync(releaseId, after, _stop.Token))
+            await foreach (var change in _client.FollowAsync(releaseId, after, Keep, _stop.Token))
                 Heard.Enqueue(change);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // That is how following ends.
+        }
+
+        Task Keep(FeedReset reset)
+        {
+            Resets.Enqueue(reset);
+            return Task.CompletedTask;
         }
     }
 }

@@ -1,4 +1,5 @@
 using ReleaseGates.Client;
+using ReleaseGates.Tests.Cli;
 using ReleaseGates.Tests.Server;
 using System.Net;
 using Xunit;
@@ -111,20 +112,65 @@ public sealed class StreamTests(ServerFixture gates) : IClassFixture<ServerFixtu
     [Fact]
     public async Task A_position_from_another_life_is_answered_with_a_reset()
     {
-        using var client = gates.Server.Client(gates.Issuer.Token("sre"));
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/events");
-        request.Headers.Add("Last-Event-ID", "99999999999-1");
-        using var stream = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        using var lines = new StreamReader(await stream.Content.ReadAsStreamAsync());
-        var said = new List<string?>();
-        while (!said.Contains("event: reset"))
-            said.Add(await lines.ReadLineAsync());
+        var said = await UntilResetAsync("99999999999-1");
+        Assert.StartsWith("""data: {"reset":"unknown_position","after":"99999999999-1","next":""", said[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_comes_back_after_the_feed_was_pruned_hears_so_and_then_all_that_is_kept()
+    {
+        using var ci = gates.Server.Client(gates.Issuer.Token("ci_service_role"));
+        var begin = await TipAsync();
+        await ci.IngestAsync(Events.Backup("pruned-1"));
+        await ci.IngestAsync(Events.Backup("pruned-2"));
+        await Feed.SettledAsync(gates.Database);
+        await gates.Database.RunAsync("delete from ops_private.live_changes where change ->> 'event_type' = 'backup_complete'");
+        await ci.IngestAsync(Events.Backup("pruned-kept"));
+
+        var said = await UntilResetAsync(begin);
+        var id = said[^3]!["id: ".Length..];
+        Assert.Equal($$"""data: {"reset":"feed_pruned","after":"{{begin}}","next":"{{id}}"}""", said[^1]);
+
+        // The client says it, too, goes on after it, and once only.
+        await using var follower = Follower.Start(gates.Server.Address, gates.Issuer.Token("sre"), after: begin);
+        await Eventually.TrueAsync(() => Task.FromResult(!follower.Heard.IsEmpty));
+        Assert.Equal(new[] { ("feed_pruned", begin, id) }, follower.Resets.Select(reset => (reset.Reason, reset.After, reset.Next)));
+        var kept = await gates.Database.ValueAsync<string>("select txid || '-' || position from ops_private.live_changes where change ->> 'event_type' = 'backup_complete' order by txid limit 1");
+        Assert.Contains(kept, follower.Ids);
+
+        // And the command line shows how things stand.
+        var release = await gates.ReleaseIdAsync("live/pruned", "v1");
+        await ci.IngestAsync(Events.Opened(release, "live/pruned", "v1"));
+        var manager = new GatesOf(gates, Personas.ReleaseManager);
+        var lines = await manager.RunAsync("watch", "--release", $"{release}", "--after", begin, "--count", "1");
+        Assert.Equal(0, lines.ExitCode);
+        Assert.Contains($"Changes after {begin} are no longer kept", lines.Error, StringComparison.Ordinal);
+        Assert.StartsWith("live/pruned v1", lines.Output, StringComparison.Ordinal);
+        Assert.Contains("status=draft", lines.Output, StringComparison.Ordinal);
+        var json = (await manager.RunAsync("watch", "--release", $"{release}", "--after", begin, "--count", "1", "--json")).Lines;
+        Assert.Equal(["feed_pruned", null], json.Select(line => (string?)line["reset"]));
     }
 
     private static string Check(Guid release) => $$"""
         {"schema_version":"v1.0","idempotency_key":"github_actions/{{release}}/build_complete/1","event_type":"build_complete","source_system":"github_actions",
          "release_id":"{{release}}","payload":{"status":"pass"},"emitted_at":"2026-01-01T00:00:00Z"}
         """.ReplaceLineEndings("");
+
+    /// <summary>The lines that a follower with this position hears, up to those of the reset.</summary>
+    private async Task<List<string?>> UntilResetAsync(string lastEventId)
+    {
+        using var client = gates.Server.Client(gates.Issuer.Token("sre"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/events");
+        request.Headers.Add("Last-Event-ID", lastEventId);
+        using var stream = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal(HttpStatusCode.OK, stream.StatusCode);
+        using var lines = new StreamReader(await stream.Content.ReadAsStreamAsync());
+        var said = new List<string?>();
+        while (!said.Contains("event: reset"))
+            said.Add(await lines.ReadLineAsync());
+        said.Add(await lines.ReadLineAsync());
+        return said;
+    }
 
     private async Task<string> TipAsync() => (await gates.Database.ValueAsync<string>("select ops_private.live_tip()"))!;
 

@@ -25,12 +25,18 @@ internal static class ReportsVerb
             await using var stack = await LocalStack.StartAsync(new(folder), Console.Error.WriteLine, cancel);
             await Console.Error.WriteLineAsync("Writing 1,000 releases, 4,000 gates and 200,000 checks ...");
             await FillAsync(stack.OwnerConnectionString, cancel);
-            using var client = GatesClient.Connect(stack.ServerUrl, stack.Token(Personas.ReleaseManager));
             var slow = 0;
-            Console.WriteLine($"{"question",-44} {"median",9} {"worst",9} {"limit",9}");
-            foreach (var (question, limit, ask) in Questions(client))
-                slow += await MeasureAsync(question, limit, ask, cancel) ? 0 : 1;
-            slow += await FollowAsync(stack, cancel) ? 0 : 1;
+            Console.WriteLine($"{"question",-44} {"asked as",-16} {"median",9} {"worst",9} {"limit",9}");
+            // Row security costs each persona something else, so each asks everything that it may.
+            foreach (var persona in Personas.All)
+            {
+                using var client = GatesClient.Connect(stack.ServerUrl, stack.Token(persona));
+                foreach (var (question, limit, ask) in Questions(client))
+                    slow += await MeasureAsync(question, persona, limit, ask, cancel) ? 0 : 1;
+            }
+            // A new release is told to everybody but an sre.
+            foreach (var persona in Personas.All.Where(persona => persona != Personas.Sre))
+                slow += await FollowAsync(stack, persona, cancel) ? 0 : 1;
             return slow == 0 ? 0 : 1;
         }
         finally
@@ -64,10 +70,19 @@ internal static class ReportsVerb
         yield return ("record, one release", Whole, cancel => client.RecordAsync(done, cancel));
     }
 
-    private static async Task<bool> MeasureAsync(string question, TimeSpan limit, Func<CancellationToken, Task> ask, CancellationToken cancel)
+    private static Task NoResetAsync(FeedReset reset) => throw new InvalidOperationException($"A fresh feed says {reset.Reason}.");
+
+    private static async Task<bool> MeasureAsync(string question, string persona, TimeSpan limit, Func<CancellationToken, Task> ask, CancellationToken cancel)
     {
-        for (var warm = 0; warm < 5; warm++)
-            await ask(cancel);
+        try
+        {
+            for (var warm = 0; warm < 5; warm++)
+                await ask(cancel);
+        }
+        catch (GatesException refused) when (refused.Problem.Status == 403)
+        {
+            return true; // not this persona's to ask
+        }
         var took = new List<TimeSpan>();
         for (var run = 0; run < Runs; run++)
         {
@@ -75,46 +90,55 @@ internal static class ReportsVerb
             await ask(cancel);
             took.Add(Stopwatch.GetElapsedTime(started));
         }
-        return Say(question, took, limit);
+        return Say(question, persona, took, limit);
     }
 
     /// <summary>From the acknowledgement of an event to its arrival at a follower; the two race, so never less than nothing.</summary>
-    private static async Task<bool> FollowAsync(LocalStack stack, CancellationToken cancel)
+    private static async Task<bool> FollowAsync(LocalStack stack, string persona, CancellationToken cancel)
     {
-        using var follower = GatesClient.Connect(stack.ServerUrl, stack.Token(Personas.ReleaseManager));
+        using var follower = GatesClient.Connect(stack.ServerUrl, stack.Token(persona));
         using var writer = GatesClient.Connect(stack.ServerUrl, stack.Token(Personas.CiServiceRole));
-        await using var changes = follower.FollowAsync(null, "0-0", cancel).GetAsyncEnumerator(cancel);
+        // The connection is made while the first event is sent, so following begins before it.
+        await using var changes = follower.FollowAsync(null, await TipAsync(stack, cancel), NoResetAsync, cancel).GetAsyncEnumerator(cancel);
         var took = new List<TimeSpan>();
-        for (var run = 0; run < 2 * Runs; run++)
+        for (var run = 0; run < Runs; run++)
         {
+            var (project, name) = ("acme/live", $"{persona}-{run}");
+            var id = ReleaseId.Of(project, name);
             var next = changes.MoveNextAsync();
-            var result = await writer.SendAsync(
+            await writer.SendAsync(
                 new Envelope
                 {
-                    IdempotencyKey = IdempotencyKey.Of(SourceSystems.Manual, Guid.Empty, EventTypes.BackupComplete, $"{run}"),
-                    EventType = EventTypes.BackupComplete,
+                    IdempotencyKey = IdempotencyKey.Of(SourceSystems.Manual, id, EventTypes.ReleaseOpened, "1"),
+                    EventType = EventTypes.ReleaseOpened,
                     SourceSystem = SourceSystems.Manual,
-                    ReleaseId = Guid.Empty,
-                    Payload = new() { ["environment"] = Environments.Staging },
+                    ReleaseId = id,
+                    Payload = new() { ["project"] = project, ["release_name"] = name, ["environment_target"] = Environments.Staging, ["source_ref"] = "abc" },
                     EmittedAt = DateTimeOffset.UtcNow,
                 },
                 cancel);
             var acknowledged = Stopwatch.GetTimestamp();
-            await next;
-            if (changes.Current.RowId != result.IngestId)
-                throw new InvalidOperationException("Something else was told than what was sent.");
+            while (await next && changes.Current is not { Table: "releases" } || changes.Current.RowId != id)
+                next = changes.MoveNextAsync();
             took.Add(Stopwatch.GetElapsedTime(acknowledged));
         }
-        return Say("a change, from acknowledged to heard", took, Whole);
+        return Say("a change, from acknowledged to heard", persona, took, Whole);
     }
 
-    private static bool Say(string question, List<TimeSpan> took, TimeSpan limit)
+    private static bool Say(string question, string persona, List<TimeSpan> took, TimeSpan limit)
     {
         took.Sort();
         var (median, worst) = (took[took.Count / 2], took[^1]);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{question,-44} {median.TotalMilliseconds,6:0.0} ms {worst.TotalMilliseconds,6:0.0} ms {limit.TotalMilliseconds,6:0} ms{(median > limit ? "  TOO SLOW" : "")}"));
+            $"{question,-44} {persona,-16} {median.TotalMilliseconds,6:0.0} ms {worst.TotalMilliseconds,6:0.0} ms {limit.TotalMilliseconds,6:0} ms{(median > limit ? "  TOO SLOW" : "")}"));
         return median <= limit;
+    }
+
+    private static async Task<string> TipAsync(LocalStack stack, CancellationToken cancel)
+    {
+        await using var database = NpgsqlDataSource.Create(stack.OwnerConnectionString + ";Pooling=false");
+        await using var command = database.CreateCommand("select ops_private.live_tip()");
+        return (string)(await command.ExecuteScalarAsync(cancel))!;
     }
 
     private static async Task FillAsync(string owner, CancellationToken cancel)

@@ -3,7 +3,9 @@ set session_replication_role = 'replica';
 select setseed(0.7);
 
 insert into ops.releases (release_id, project, release_name, environment_target, source_ref, initiating_actor, status, created_at, created_by)
-select ops.release_id('acme/p' || n % 4, 'v' || n), 'acme/p' || n % 4, 'v' || n, 'production', md5(n::text), 'octocat',
+select ops.release_id('acme/p' || n % 4, 'v' || n), 'acme/p' || n % 4, 'v' || n, 'production', md5(n::text),
+       -- Own releases cost a developer's row security, so the local one has plenty.
+       case when n % 3 = 0 then 'local-developer' else 'octocat' end,
        case when n > 960 then 'in_progress' else 'promoted' end, now() - (1000 - n) * interval '17 hours', 'pipeline'
   from generate_series(1, 1000) n;
 insert into ops.release_gates (gate_id, release_id, gate_code, status, entered_at, resolved_at, resolved_by)
@@ -50,5 +52,11 @@ select 'github_actions', l.event_type, l.idempotency_key, 'v1.0', repeat('d', 64
   from ops.event_ingest_log l where hashtext(l.idempotency_key) % 100 = 0;
 insert into ops.recovery_drills (environment, drill_type, executed_by, executed_at, outcome, restore_validated)
 select 'production', 'restore', 'sam', now() - n * interval '7 days', 'success', true from generate_series(1, 100) n;
+insert into ops_private.live_changes (release_id, subject_table, subject_id, change, recorded_at)
+select g.release_id, 'gate_checks', c.check_id, jsonb_build_object('gate_code', g.gate_code, 'check_name', c.check_name, 'status', c.status, 'persona', c.persona), c.created_at
+  from ops.gate_checks c join ops.release_gates g on g.gate_id = c.gate_id
+ order by c.created_at;
 reset session_replication_role;
 analyze;
+-- What autovacuum does while two years pass.
+select brin_summarize_new_values('ops.event_ingest_log_received');

@@ -9,7 +9,8 @@ internal static class ReleaseScreen
     public static void Write(TextWriter output, Release release, Terminal terminal)
     {
         output.WriteLine($"{Table.Printable(release.Project)} {Table.Printable(release.ReleaseName)}  {terminal.Paint(release.Status, release.Status)}  for {release.EnvironmentTarget}");
-        output.WriteLine($"{release.ReleaseId}  {Table.Printable(release.SourceRef)}  opened {Show.Time(release.CreatedAt)} by {Table.Printable(release.InitiatingActor)}");
+        string[] origin = [$"{release.ReleaseId}", Table.Printable(release.SourceRef), $"opened {Show.Time(release.CreatedAt)} by {Table.Printable(release.InitiatingActor)}"];
+        output.WriteLine(string.Join(string.Join("  ", origin).Length > terminal.Width ? output.NewLine : "  ", origin));
 
         if (release.Gates is { } gates)
         {
@@ -35,11 +36,11 @@ internal static class ReleaseScreen
         }
         if (release.Exceptions is { Count: > 0 } exceptions)
         {
-            var table = new Table("EXCEPTION", "GATES", "STATE", "LEFT", "GRANTED BY", "REVIEW", "REASON");
+            var table = new Table("EXCEPTION", "GATES", "UNTIL", "LEFT", "GRANTED BY", "REVIEW", "REASON");
             foreach (var exception in exceptions)
             {
-                table.Add(exception.ExceptionType, string.Join(',', exception.ImpactedGates), exception.State,
-                    exception.SecondsLeft > 0 ? Show.Span(exception.SecondsLeft) : null, exception.ApproverId,
+                table.Add(exception.ExceptionType, string.Join(',', exception.ImpactedGates), Show.Time(exception.ExpiresAt),
+                    exception.State == "in_force" ? Show.Span(exception.SecondsLeft) : exception.State, exception.ApproverId,
                     exception.ReviewOverdue ? "overdue" : exception.PostReviewStatus, exception.Reason);
             }
             Section(output, table, terminal);

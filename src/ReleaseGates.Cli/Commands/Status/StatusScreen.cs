@@ -19,11 +19,11 @@ internal static class StatusScreen
         else
             environments.WriteTo(output, terminal);
 
-        var waived = new Table("WAIVED", "RELEASE", "GATES", "STATE", "UNTIL", "LEFT", "GRANTED BY", "REVIEW");
+        var waived = new Table("WAIVED", "RELEASE", "GATES", "UNTIL", "LEFT", "GRANTED BY", "REVIEW");
         foreach (var exception in status.Exceptions)
         {
-            waived.Add(exception.ExceptionType, $"{exception.Project} {exception.ReleaseName}", string.Join(',', exception.ImpactedGates), exception.State,
-                Show.Time(exception.ExpiresAt), exception.SecondsLeft > 0 ? Show.Span(exception.SecondsLeft) : null, exception.ApproverId,
+            waived.Add(exception.ExceptionType, $"{exception.Project} {exception.ReleaseName}", string.Join(',', exception.ImpactedGates),
+                Show.Time(exception.ExpiresAt), exception.State == "in_force" ? Show.Span(exception.SecondsLeft) : exception.State, exception.ApproverId,
                 exception.ReviewOverdue ? "overdue" : exception.PostReviewStatus);
         }
         Section(output, waived, terminal);

@@ -36,22 +36,13 @@ internal sealed class WatchCommand : Verb
             var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 => count,
             var text => throw new UsageException($"--count '{text}' is no positive number.", "Leave it out to go on until Ctrl-C."),
         };
-        var draw = id is not null && Terminal.Current.IsInteractive && !call.IsJson;
         using var client = _connection.Open(call);
         try
         {
-            if (draw)
-                await DrawAsync(call, client, id!.Value, cancel);
-            await foreach (var change in client.FollowAsync(id, call[_after], cancel))
-            {
-                if (draw)
-                    await DrawAsync(call, client, id!.Value, cancel);
-                else
-                    call.Output.WriteLine(call.IsJson ? change.Json.GetRawText() : ChangeLine.Of(change, Terminal.Current));
-                await call.Output.FlushAsync(cancel);
-                if (--left == 0)
-                    break;
-            }
+            if (id is { } release && Terminal.Current.IsInteractive && !call.IsJson)
+                await DrawAsync(call, client, release, left, cancel);
+            else
+                await TellAsync(call, client, id, left, cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -60,12 +51,63 @@ internal sealed class WatchCommand : Verb
         return ExitCode.Yes;
     }
 
-    private static async Task DrawAsync(Invocation call, GatesClient client, Guid id, CancellationToken cancel)
+    private async Task TellAsync(Invocation call, GatesClient client, Guid? id, int left, CancellationToken cancel)
     {
-        var screen = new StringWriter();
-        ReleaseScreen.Write(screen, await client.FindReleaseAsync(id, cancel), Terminal.Current);
-        // Home, then line by line with the rest of each cleared: no flicker.
-        call.Output.Write($"\e[H{screen.ToString().Replace("\n", "\e[K\n", StringComparison.Ordinal)}\e[J");
-        await call.Output.FlushAsync(cancel);
+        await foreach (var change in client.FollowAsync(id, call[_after], TellOfResetAsync, cancel))
+        {
+            call.Output.WriteLine(call.IsJson ? change.Json.GetRawText() : ChangeLine.Of(change, Terminal.Current));
+            await call.Output.FlushAsync(cancel);
+            if (--left == 0)
+                break;
+        }
+
+        // Whoever keeps a picture of the state from the changes needs a new one.
+        async Task TellOfResetAsync(FeedReset reset)
+        {
+            if (call.IsJson)
+            {
+                call.Output.WriteLine(reset.Json.GetRawText());
+            }
+            else
+            {
+                call.Error.WriteLine(reset.Reason == "feed_pruned"
+                    ? $"Changes after {reset.After} are no longer kept; those that are follow. {(id is null ? "gates status tells how things stand." : "This is how things stand:")}"
+                    : $"{reset.After} is no position of this control plane's feed; following begins now. {(id is null ? "gates status tells how things stand." : "This is how things stand:")}");
+                if (id is { } release)
+                    ReleaseScreen.Write(call.Output, await client.FindReleaseAsync(release, cancel), Terminal.Current);
+            }
+            await call.Output.FlushAsync(cancel);
+        }
+    }
+
+    private async Task DrawAsync(Invocation call, GatesClient client, Guid id, int left, CancellationToken cancel)
+    {
+        var screen = new LiveScreen(call.Output, stop => client.FindReleaseAsync(id, stop));
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var drawing = screen.RunAsync(ending.Token);
+        var following = FollowAsync();
+        await Task.WhenAny(drawing, following);
+        await ending.CancelAsync();
+        // The terminal is put in order before anything is said about what went wrong.
+        await drawing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var ended in new[] { drawing, following }.Where(task => task.IsFaulted))
+            await ended;
+
+        async Task FollowAsync()
+        {
+            await foreach (var change in client.FollowAsync(id, call[_after], ReadAnewAsync, ending.Token))
+            {
+                screen.DrawAgain();
+                if (--left == 0)
+                    break;
+            }
+        }
+
+        Task ReadAnewAsync(FeedReset reset)
+        {
+            screen.DrawAgain();
+            return Task.CompletedTask;
+        }
     }
 }

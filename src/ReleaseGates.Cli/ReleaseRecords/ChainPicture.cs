@@ -7,17 +7,11 @@ namespace ReleaseGates.Cli.ReleaseRecords;
 
 /// <summary>
 /// The chain of decisions as a picture that is read downwards: a lane for each gate, deployments and incidents, and beside
-/// them who did what. Rows are in order of time, not to its scale, so that a minute can be read as well as a month.
+/// them who did what. Rows are in order of time, not to its scale, so that a minute can be read as well as a month. It is
+/// made of text, so that it is as large on a phone as on a desk and says the same to a reader who cannot see it.
 /// </summary>
-internal static class TimelinePicture
+internal static class ChainPicture
 {
-    private const int Width = 480;
-    private const int RowHeight = 20;
-    private const int Top = 26;
-    private const int FirstLane = 96;
-    private const int LaneWidth = 20;
-    private const int LabelAt = 214;
-    private const int LongestLabel = 44;
     private const int MostRows = 80;
 
     private static readonly string[] Lanes = ["G1", "G2", "G3", "G4", "D", "I"];
@@ -26,37 +20,47 @@ internal static class TimelinePicture
     {
         var bars = Bars(record).ToList();
         var moments = Moments(record).Concat(bars.SelectMany(bar => bar.Ends())).OrderBy(moment => moment.At).ToList();
-        var left = Math.Max(0, moments.Count - MostRows);
-        var rows = moments.Take(MostRows).ToList();
-        if (rows.Count == 0)
+        if (moments.Count == 0)
             return "";
-        var height = Top + (rows.Count + (left > 0 ? 1 : 0)) * RowHeight + 8;
-        var svg = new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {height}\" role=\"img\" aria-label=\"Timeline of gates, approvals, exceptions, decisions, deployments and incidents; the tables below say the same.\">");
-        for (var lane = 0; lane < Lanes.Length; lane++)
-        {
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"head\" x=\"{X(lane)}\" y=\"14\">{Lanes[lane]}</text>")
-                .Append(CultureInfo.InvariantCulture, $"<line x1=\"{X(lane)}\" y1=\"{Top - 6}\" x2=\"{X(lane)}\" y2=\"{height - 4}\"/>");
-        }
-        foreach (var bar in bars)
-        {
-            var from = rows.FindIndex(row => row.At >= bar.From);
-            var to = bar.To is { } end ? rows.FindLastIndex(row => row.At <= end) : rows.Count - 1;
-            if (from >= 0 && to >= from)
-                svg.Append(CultureInfo.InvariantCulture, $"<line class=\"bar {bar.Class}\" x1=\"{X(bar.Lane)}\" y1=\"{Y(from)}\" x2=\"{X(bar.Lane)}\" y2=\"{Y(to)}\"/>");
-        }
+        var rows = moments.Take(MostRows).ToList();
+        var picture = new StringBuilder("<ol class=\"chain\">");
+        DateOnly? day = null;
         for (var row = 0; row < rows.Count; row++)
         {
             var moment = rows[row];
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"when\" x=\"0\" y=\"{Y(row) + 4}\">{moment.At.UtcDateTime.ToString("MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}</text>");
-            foreach (var lane in moment.Lanes)
-                svg.Append(CultureInfo.InvariantCulture, $"<circle class=\"{moment.Class}\" cx=\"{X(lane)}\" cy=\"{Y(row)}\" r=\"5\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{LabelAt}\" y=\"{Y(row) + 4}\">{Html.Escape(Short(moment.Label))}</text>");
+            var today = DateOnly.FromDateTime(moment.At.UtcDateTime);
+            if (today != day)
+                Append(picture, "day", (day = today).Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), row == 0 ? Lanes.Select(lane => $"<i>{lane}</i>") : LanesAt(row - 0.5), "");
+            Append(picture, null, moment.At.UtcDateTime.ToString("HH:mm:ss'Z'", CultureInfo.InvariantCulture), LanesAt(row), moment.Label);
         }
-        if (left > 0)
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{LabelAt}\" y=\"{Y(rows.Count) + 4}\">… and {left} more, in the tables below</text>");
-        return svg.Append("</svg>").ToString();
+        if (moments.Count > rows.Count)
+            Append(picture, null, "", [], $"… and {moments.Count - rows.Count} more, in the tables below");
+        return picture.Append("</ol>").ToString();
+
+        IEnumerable<string> LanesAt(double row)
+        {
+            var dots = row == Math.Floor(row) ? rows[(int)row] : null;
+            for (var lane = 0; lane < Lanes.Length; lane++)
+            {
+                var at = bars.Where(bar => bar.Lane == lane).Select(bar => (bar.Class, Row: Span(bar))).Where(bar => bar.Row.From <= row && row <= bar.Row.To).ToList();
+                // A bar begins and ends at a dot, in the middle of its row.
+                var (above, below) = (at.Exists(bar => bar.Row.From < row), at.Exists(bar => bar.Row.To > row));
+                var bar = (above, below) switch { (true, true) => " bar", (true, false) => " bar to", (false, true) => " bar from", _ => "" };
+                var dot = dots is not null && dots.Lanes.Contains(lane) ? $"<b class=\"{dots.Class}\"></b>" : "";
+                yield return $"<i class=\"lane{bar}{(bar.Length > 0 ? $" {at[^1].Class}" : "")}\">{dot}</i>";
+            }
+        }
+
+        (int From, int To) Span(Bar bar)
+        {
+            var from = rows.FindIndex(row => row.At >= bar.From);
+            return (from < 0 ? int.MaxValue : from, bar.To is { } end ? rows.FindLastIndex(row => row.At <= end) : rows.Count - 1);
+        }
     }
+
+    private static void Append(StringBuilder picture, string? kind, string time, IEnumerable<string> lanes, string label) =>
+        picture.Append(CultureInfo.InvariantCulture,
+            $"<li{(kind is null ? "" : $" class=\"{kind}\"")}><time>{time}</time><span class=\"lanes\" aria-hidden=\"true\">{string.Concat(lanes)}</span><span dir=\"auto\">{Html.Escape(label)}</span></li>");
 
     private static IEnumerable<Bar> Bars(ReleaseRecord record)
     {
@@ -77,7 +81,7 @@ internal static class TimelinePicture
         foreach (var incident in record.Incidents)
         {
             if (incident.Time("detected_at") is { } detected)
-                yield return new(5, detected, incident.Time("resolved_at"), "bad", $"{incident.Text("severity")} incident", "incident resolved");
+                yield return new(5, detected, incident.Time("resolved_at"), "bad", $"{incident.Text("severity")} incident", "incident resolved") { BeginClass = "bad", FinishClass = "good" };
         }
     }
 
@@ -109,19 +113,16 @@ internal static class TimelinePicture
 
     private static int[] LanesOf(string? gate) => Lane(gate) is { } lane ? [lane] : [];
 
-    private static int X(int lane) => FirstLane + lane * LaneWidth;
-
-    private static int Y(int row) => Top + row * RowHeight + RowHeight / 2;
-
-    private static string Short(string label) => label.Length <= LongestLabel ? label
-        : string.Concat(label.AsSpan(0, StringInfo.ParseCombiningCharacters(label).Last(start => start < LongestLabel)), "…");
-
     private sealed record Moment(DateTimeOffset At, IReadOnlyList<int> Lanes, string Class, string Label);
 
     private sealed record Bar(int Lane, DateTimeOffset From, DateTimeOffset? To, string Class, string Begins, string Finishes)
     {
+        public string BeginClass { get; init; } = "idle";
+
+        public string FinishClass { get; init; } = Class;
+
         public IEnumerable<Moment> Ends() => To is { } end
-            ? [new(From, [Lane], "idle", Begins), new(end, [Lane], Class, Finishes)]
+            ? [new(From, [Lane], BeginClass, Begins), new(end, [Lane], FinishClass, Finishes)]
             : [new(From, [Lane], Class, Begins)];
     }
 }

@@ -1,0 +1,44 @@
+using ReleaseGates.Client;
+using System.Text.Json;
+
+namespace ReleaseGates.Cli.ReleaseRecords;
+
+/// <summary>What stands out in a record: waivers, what went out without its gates or came back, incidents.</summary>
+internal static class RecordNotices
+{
+    public static IEnumerable<RecordNotice> Of(ReleaseRecord record) =>
+        [.. record.Exceptions.Select(Waiver), .. record.Deployments.SelectMany(OfDeployment), .. record.Incidents.Select(Incident)];
+
+    private static RecordNotice Waiver(JsonElement exception)
+    {
+        var gates = exception.List("impacted_gates");
+        var state = exception.Text("state");
+        var granted = $"{exception.Text("exception_type")} by {exception.Text("approver_id")}";
+        var until = exception.Clock("expires_at");
+        var said = (exception.Text("accepted_deployment_id"), state) switch
+        {
+            ({ } deployment, _) => $"The risk of the ungated deployment {deployment} was accepted after the fact for {gates} ({granted}).",
+            (_, "in_force") => $"{gates} waived until {until} ({granted}).",
+            (_, "scheduled") => $"{gates} will be waived from {exception.Clock("effective_from")} until {until} ({granted}).",
+            _ => $"{gates} was waived until {until}; that is over ({granted}).",
+        };
+        var overdue = exception.Text("review_overdue") == "true" ? $" The review was due at {exception.Clock("post_review_due_at")} and is overdue." : "";
+        return new(overdue.Length > 0 ? "overdue" : state == "expired" ? "expired" : "bypassed",
+            said, $"Reason: {exception.Text("reason")} Risk: {exception.Text("risk_statement")}{overdue}");
+    }
+
+    private static IEnumerable<RecordNotice> OfDeployment(JsonElement deployment)
+    {
+        var what = $"The {(deployment.Text("rollback_of") is null ? "deployment" : "rollback")} to {deployment.Text("environment")} of {deployment.Clock("deployed_at") ?? "a time to come"}";
+        if (deployment.Text("compliance") == "ungated")
+            yield return new("ungated", $"{what} went out without its gates{(deployment.Text("reported_late") == "true" ? " and was reported late" : "")}.", RecordDocument.Compliance(deployment));
+        if (deployment.Text("status") == "rolled_back")
+            yield return new("rolled_back", $"{what} was rolled back{(deployment.Text("rolled_back_by") is { } by ? $" by deployment {by}" : "")}.");
+        if (deployment.Text("status") == "failed")
+            yield return new("failed", $"{what} failed.");
+    }
+
+    private static RecordNotice Incident(JsonElement incident) => incident.Clock("resolved_at") is { } resolved
+        ? new("expired", $"A {incident.Text("severity")} incident in {incident.Text("environment")}, {incident.Clock("detected_at")} to {resolved}.")
+        : new("failed", $"A {incident.Text("severity")} incident in {incident.Text("environment")} is open since {incident.Clock("detected_at")}.");
+}
