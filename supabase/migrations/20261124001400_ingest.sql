@@ -758,7 +758,6 @@ declare
     turn ops_private.taken_event[];
     touched record;
 begin
-    perform ops_private.speak(null, null, null, 'ingest');
     select s.submitted, s.refused into submitted, answers
       from ops_private.submit(ingest_batch.ids, ingest_batch.bodies, ingest_batch.claims, ingest_batch.speakers, ingest_batch.vouched) s;
 

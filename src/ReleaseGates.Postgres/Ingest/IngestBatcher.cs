@@ -1,28 +1,29 @@
 using ReleaseGates.Postgres.Callers;
 using System.Diagnostics;
-using System.Threading.Channels;
 
 namespace ReleaseGates.Postgres.Ingest;
 
 /// <summary>
-/// Gathers what concurrent callers post into batches. No timer: while a writer waits for the database the next
-/// batch gathers by itself, so a lone post goes out at once and a crowd shares its round trips.
+/// Gathers what concurrent callers post into batches. No timer: while a batch is with the database the next one
+/// gathers by itself, so a lone post goes out at once and a crowd shares its round trips.
 /// </summary>
 public sealed class IngestBatcher : IAsyncDisposable
 {
     private readonly IngestStore _store;
     private readonly IngestLimits _limits;
-    private readonly Channel<IngestPost> _posts;
-    private readonly Task _writers;
-    private long _queuedBytes;
+    private readonly Lock _taking = new();
+    private readonly Queue<IngestPost> _posts = new();
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _waitingEvents;
+    private long _waitingBytes;
+    private int _underWay;
+    private bool _isClosed;
 
     public IngestBatcher(IngestStore store, IngestLimits limits)
     {
         _store = store;
         _limits = limits;
         Places = new(limits);
-        _posts = Channel.CreateBounded<IngestPost>(limits.QueuedPosts);
-        _writers = Task.WhenAll(Enumerable.Range(0, limits.Writers).Select(_ => Task.Run(WriteAsync)));
     }
 
     /// <summary>Who may post at all.</summary>
@@ -33,44 +34,69 @@ public sealed class IngestBatcher : IAsyncDisposable
     public Task<IReadOnlyList<IngestAnswer>> IngestAsync(Caller caller, IReadOnlyList<byte[]> bodies)
     {
         var post = new IngestPost(caller, bodies);
-        if (Interlocked.Add(ref _queuedBytes, post.Bytes) > _limits.QueuedBytes || !_posts.Writer.TryWrite(post))
+        lock (_taking)
         {
-            Interlocked.Add(ref _queuedBytes, -post.Bytes);
-            throw new IngestOverloadedException(ofCaller: false);
+            if (_isClosed || _posts.Count >= _limits.QueuedPosts || _waitingBytes + post.Bytes > _limits.QueuedBytes)
+                throw new IngestOverloadedException(ofCaller: false);
+            _posts.Enqueue(post);
+            _waitingEvents += post.Bodies.Count;
+            _waitingBytes += post.Bytes;
         }
+        StartWriting();
         return post.Answers;
     }
 
     /// <summary>Finishes what was taken on.</summary>
     public async ValueTask DisposeAsync()
     {
-        _posts.Writer.TryComplete();
-        await _writers;
-    }
-
-    private async Task WriteAsync()
-    {
-        var batch = new List<IngestPost>();
-        while (await _posts.Reader.WaitToReadAsync())
+        lock (_taking)
         {
-            Gather(batch);
-            if (batch.Count > 0)
-                await WriteAsync(batch);
-            batch.Clear();
+            _isClosed = true;
+            if (_underWay == 0)
+                _drained.TrySetResult();
         }
+        await _drained.Task;
     }
 
-    private void Gather(List<IngestPost> batch)
+    private void StartWriting()
     {
-        var events = 0;
-        var bytes = 0L;
-        while (events < _limits.BatchEvents && bytes < _limits.BatchBytes && _posts.Reader.TryRead(out var post))
+        while (Gather() is { Count: > 0 } batch)
+            _ = Task.Run(() => WriteAndGoOnAsync(batch));
+    }
+
+    private async Task WriteAndGoOnAsync(List<IngestPost> batch)
+    {
+        await WriteAsync(batch);
+        lock (_taking)
+            _underWay--;
+        StartWriting();
+        lock (_taking)
+            if (_isClosed && _underWay == 0)
+                _drained.TrySetResult();
+    }
+
+    /// <summary>The next batch; null while there is none, or while it is better to let it grow.</summary>
+    private List<IngestPost>? Gather()
+    {
+        lock (_taking)
         {
-            Interlocked.Add(ref _queuedBytes, -post.Bytes);
-            IngestMetrics.QueueTime.Record(Stopwatch.GetElapsedTime(post.EnqueuedAt).TotalSeconds);
-            events += post.Bodies.Count;
-            bytes += post.Bytes;
-            batch.Add(post);
+            // A call costs as much as ten events: beside another one only a crowd is worth it.
+            if (_posts.Count == 0 || _underWay >= _limits.Writers || (_underWay > 0 && _waitingEvents < _limits.CrowdEvents))
+                return null;
+            _underWay++;
+            var batch = new List<IngestPost>();
+            var events = 0;
+            var bytes = 0L;
+            while (events < _limits.BatchEvents && bytes < _limits.BatchBytes && _posts.TryDequeue(out var post))
+            {
+                IngestMetrics.QueueTime.Record(Stopwatch.GetElapsedTime(post.EnqueuedAt).TotalSeconds);
+                events += post.Bodies.Count;
+                bytes += post.Bytes;
+                batch.Add(post);
+            }
+            _waitingEvents -= events;
+            _waitingBytes -= bytes;
+            return batch;
         }
     }
 

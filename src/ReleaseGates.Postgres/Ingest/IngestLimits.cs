@@ -6,6 +6,9 @@ public sealed record IngestLimits
     /// <summary>Database calls under way at once. Two keep the database busy; more only make batches smaller.</summary>
     public int Writers { get; init; } = 2;
 
+    /// <summary>Events that must wait for a call to be made while another is under way. Fewer join the next one.</summary>
+    public int CrowdEvents { get; init; } = 64;
+
     /// <summary>Posts that may be on their way at once.</summary>
     public int QueuedPosts { get; init; } = 4096;
 
