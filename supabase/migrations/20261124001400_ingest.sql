@@ -746,10 +746,6 @@ security definer -- writes what no persona may write directly; each event's own 
 set search_path = ''
 set timezone = 'UTC'
 set plan_cache_mode = 'force_generic_plan' -- the plan for an array of ten serves one of 512, and planning costs more than most batches
--- A plan that is made while the tables are small is kept while they grow: it has to go by the indexes from the first day on.
-set enable_seqscan = off
-set enable_bitmapscan = off
-set jit = off
 as $$
 declare
     submitted ops_private.taken_event[];
