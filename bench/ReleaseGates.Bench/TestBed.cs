@@ -19,6 +19,7 @@ internal sealed class TestBed : IAsyncDisposable
         Stack = stack;
         Settings = settings;
         Owner = NpgsqlDataSource.Create(stack.OwnerConnectionString + ";Maximum Pool Size=8;Command Timeout=0");
+        Superuser = NpgsqlDataSource.Create(stack.SuperuserConnectionString + ";Pooling=false;Command Timeout=0");
         // One token for each of some repositories.
         Tokens = [.. Enumerable.Range(0, Callers).Select(n => stack.Token(Personas.CiServiceRole, $"repo:acme/shop-{n}:ref:refs/heads/main"))];
     }
@@ -29,6 +30,9 @@ internal sealed class TestBed : IAsyncDisposable
 
     /// <summary>As the owner of the schema.</summary>
     public NpgsqlDataSource Owner { get; }
+
+    /// <summary>For what only a superuser may: a checkpoint, or rows without their triggers. Each use has a session of its own.</summary>
+    public NpgsqlDataSource Superuser { get; }
 
     public IReadOnlyList<string> Tokens { get; }
 
@@ -67,6 +71,7 @@ internal sealed class TestBed : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Owner.DisposeAsync();
+        await Superuser.DisposeAsync();
         await Stack.DisposeAsync();
         await LocalStack.RemoveAsync(_folder, CancellationToken.None);
     }

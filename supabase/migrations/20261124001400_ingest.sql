@@ -404,10 +404,6 @@ begin
                        when e.release_id is null and e.needs_release
                            then ops_private.fault('unknown_release', format('%s needs a release.', e.event_type),
                                'Name the release in release_id.')
-                       when e.projection = 'project_evidence' and e.release_id is null and e.deployment_id is null
-                            and e.payload ->> 'artifact_type' <> 'reference'
-                           then ops_private.fault('unknown_release', 'Only a reference may stand without a release.',
-                               'Name the release in release_id, or use artifact_type reference.')
                        when e.release_id is null and e.gate_code is not null and e.event_type <> 'health_check'
                            then ops_private.fault('unknown_gate', 'A gate belongs to a release, and the envelope names none.',
                                'Name the release in release_id.')
@@ -427,6 +423,10 @@ begin
                                    and (e.environment is null or d.environment = e.environment))
                            then ops_private.fault('unknown_deployment', 'The deployment is not on record for this release and environment.',
                                'Report deploy_start first, or check deployment_id.')
+                       when e.projection = 'project_evidence' and e.release_id is null and e.deployment_id is null
+                            and e.payload ->> 'artifact_type' <> 'reference'
+                           then ops_private.fault('unknown_release', 'Only a reference may stand without a release.',
+                               'Name the release in release_id, or use artifact_type reference.')
                    end as fault
               from unnest(take_events.events) e
               left join lateral (
@@ -808,10 +808,7 @@ begin
          group by m.actor
     loop
         perform ops_private.speak(touched.actor, null, null, 'ingest');
-        -- The judge compares every requirement with every fact: few releases at a time.
-        for i in 0 .. (cardinality(touched.release_ids) + 7) / 8 - 1 loop
-            perform ops_private.evaluate_releases(touched.release_ids[i * 8 + 1 : i * 8 + 8]);
-        end loop;
+        perform ops_private.evaluate_releases(touched.release_ids);
     end loop;
     perform ops_private.speak(null, null, null, null);
 

@@ -60,7 +60,8 @@ begin
     insert into ops_private.live_changes (release_id, subject_table, subject_id, change)
     select (added ->> 'release_id')::uuid, tg_table_name, (added ->> tg_argv[0])::uuid,
            (select jsonb_object_agg(told.name, added -> told.name) from unnest(tg_argv[1:]) as told (name))
-      from (select to_jsonb(n) as added from new_rows n) as rows_added;
+      -- offset 0: a row becomes a document once, not once for each column that is told.
+      from (select to_jsonb(n) as added from new_rows n offset 0) as rows_added;
     return null;
 end
 $$;
@@ -85,42 +86,6 @@ end
 $$;
 comment on function ops_private.publish_checks() is 'Trigger: new checks, with the gate and release that they belong to.';
 revoke all on function ops_private.publish_checks() from public;
-
-create function ops_private.publish_evidence()
-returns trigger
-language plpgsql
-security definer -- who attaches evidence may not write the feed
-set search_path = ''
-as $$
-begin
-    insert into ops_private.live_changes (release_id, subject_table, subject_id, change)
-    select n.release_id, 'evidence_artifacts', n.artifact_id,
-           jsonb_build_object('gate_id', n.gate_id, 'artifact_type', n.artifact_type, 'artifact_url', n.artifact_url, 'sha256', n.sha256)
-      from new_rows n;
-    return null;
-end
-$$;
-comment on function ops_private.publish_evidence() is 'Trigger: new evidence. What ops_private.publish_rows does, at a fifth of its cost.';
-revoke all on function ops_private.publish_evidence() from public;
-
-create function ops_private.publish_environment_events()
-returns trigger
-language plpgsql
-security definer -- who reports an event may not write the feed
-set search_path = ''
-as $$
-begin
-    insert into ops_private.live_changes (release_id, subject_table, subject_id, change)
-    select n.release_id, 'environment_events', n.event_id,
-           jsonb_build_object('environment', n.environment, 'event_type', n.event_type, 'source_system', n.source_system,
-                              'deployment_id', n.deployment_id)
-      from new_rows n;
-    return null;
-end
-$$;
-comment on function ops_private.publish_environment_events() is
-    'Trigger: new environment events. What ops_private.publish_rows does, at a fifth of its cost.';
-revoke all on function ops_private.publish_environment_events() from public;
 
 create function ops_private.publish_transitions()
 returns trigger
@@ -155,7 +120,7 @@ create trigger gate_checks_publish_changes after insert on ops.gate_checks refer
 create trigger approvals_publish_changes after insert on ops.approvals referencing new table as new_rows
     for each statement execute function ops_private.publish_rows('approval_id', 'gate_id', 'scope', 'decision', 'persona_role', 'approver_id');
 create trigger evidence_artifacts_publish_changes after insert on ops.evidence_artifacts referencing new table as new_rows
-    for each statement execute function ops_private.publish_evidence();
+    for each statement execute function ops_private.publish_rows('artifact_id', 'gate_id', 'artifact_type', 'artifact_url', 'sha256');
 create trigger exceptions_publish_changes after insert on ops.exceptions referencing new table as new_rows
     for each statement execute function ops_private.publish_rows('exception_id', 'exception_type', 'impacted_gates', 'effective_from', 'expires_at', 'approver_id');
 create trigger promotion_decisions_publish_changes after insert on ops.promotion_decisions referencing new table as new_rows
@@ -163,7 +128,7 @@ create trigger promotion_decisions_publish_changes after insert on ops.promotion
 create trigger deployments_publish_changes after insert on ops.deployments referencing new table as new_rows
     for each statement execute function ops_private.publish_rows('deployment_id', 'environment', 'source_ref', 'status', 'compliance', 'rollback_of');
 create trigger environment_events_publish_changes after insert on ops.environment_events referencing new table as new_rows
-    for each statement execute function ops_private.publish_environment_events();
+    for each statement execute function ops_private.publish_rows('event_id', 'environment', 'event_type', 'source_system', 'deployment_id');
 create trigger incidents_publish_changes after insert on ops.incidents referencing new table as new_rows
     for each statement execute function ops_private.publish_rows('incident_id', 'environment', 'severity', 'deployment_id');
 create trigger recovery_drills_publish_changes after insert on ops.recovery_drills referencing new table as new_rows

@@ -36,8 +36,7 @@ internal sealed class Floor : ILine
     private static async Task<double> RowsAsync(TestBed bed, CancellationToken cancel)
     {
         // Only the superuser may leave triggers and foreign keys out.
-        await using var source = NpgsqlDataSource.Create(bed.Stack.SuperuserConnectionString + ";Pooling=false");
-        await using var connection = await source.OpenConnectionAsync(cancel);
+        await using var connection = await bed.Superuser.OpenConnectionAsync(cancel);
         await using (var without = new NpgsqlCommand("set session_replication_role = replica", connection))
             await without.ExecuteNonQueryAsync(cancel);
         await using var log = Prepared(connection, """

@@ -20,8 +20,7 @@ internal sealed class Growth : ILine
             filled = Math.Max(filled, events);
             var size = $"at {events / 1_000_000.0:0.#} million events";
             // What is dirty from before is not this measure's to write.
-            await using (var superuser = Npgsql.NpgsqlDataSource.Create(bed.Stack.SuperuserConnectionString + ";Pooling=false;Command Timeout=0"))
-            await using (var checkpoint = superuser.CreateCommand("checkpoint"))
+            await using (var checkpoint = bed.Superuser.CreateCommand("checkpoint"))
                 await checkpoint.ExecuteNonQueryAsync(cancel);
             var before = await WalAsync(bed, cancel);
             var name = $"single events {size}";
@@ -63,11 +62,10 @@ internal sealed class Growth : ILine
     {
         const long Step = 500_000;
         var watch = Stopwatch.StartNew();
-        await using var superuser = Npgsql.NpgsqlDataSource.Create(bed.Stack.SuperuserConnectionString + ";Pooling=false;Command Timeout=0");
         for (var at = from; at < to; at += Step)
         {
             var next = Math.Min(to, at + Step);
-            await using var fill = superuser.CreateCommand($"""
+            await using var fill = bed.Superuser.CreateCommand($"""
                 select ops_private.speak(null, null, null, 'ingest');
                 insert into ops.releases (release_id, project, release_name, environment_target, source_ref, initiating_actor, created_by)
                 select md5('fill' || n)::uuid, 'acme/old', 'fill-' || n, 'production', 'abc', 'somebody', 'somebody'

@@ -17,6 +17,10 @@ internal sealed class Invocation(ParseResult parsed, bool json)
     /// <summary>What was given, where empty means nothing: scripts pass unset variables on.</summary>
     public string? this[Option<string> option] => parsed.GetValue(option) is { Length: > 0 } value ? value : null;
 
+    /// <summary>The uuid that was given, in its usual form; null when none was.</summary>
+    /// <exception cref="UsageException">What was given is none.</exception>
+    public string? Uuid(Option<string> option) => this[option] is { } text ? $"{Given.Uuid(option.Name, text):D}" : null;
+
     public int Number(Option<int> option) => parsed.GetValue(option);
 
     public string[] this[Option<string[]> option] => parsed.GetValue(option) ?? [];

@@ -1,3 +1,4 @@
+using ReleaseGates.Client;
 using System.Globalization;
 
 namespace ReleaseGates.Cli.CommandLine;
@@ -6,6 +7,12 @@ namespace ReleaseGates.Cli.CommandLine;
 internal static class Show
 {
     public static string? Time(DateTimeOffset? instant) => instant?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>How long an exception still holds; when it does not, how it stands.</summary>
+    public static string Left(ExceptionStatus exception) => exception.State == "in_force" ? Span(exception.SecondsLeft) : exception.State;
+
+    /// <summary>How its review stands.</summary>
+    public static string? Review(ExceptionStatus exception) => exception.ReviewOverdue ? "overdue" : exception.PostReviewStatus;
 
     /// <summary>A length of time in its two largest units.</summary>
     public static string Span(double seconds)

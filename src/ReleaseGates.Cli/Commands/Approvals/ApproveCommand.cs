@@ -44,7 +44,7 @@ internal sealed class ApproveCommand : Verb
         var payload = Payload.From(null);
         payload["decision"] = call[_decision] ?? ApprovalDecisions.Approved;
         payload["scope"] = scope;
-        payload.SetIfGiven("exception_id", call[_exception] is { } id ? $"{Given.Uuid("--exception", id):D}" : null);
+        payload.SetIfGiven("exception_id", call.Uuid(_exception));
         payload.SetIfGiven("rationale_text", call[_rationale]);
         if (call[_checklist] is { } checklist)
             payload["rationale_structured"] = Given.Object("--checklist", checklist);

@@ -38,7 +38,7 @@ internal sealed class ReportCommand : Verb
         payload["check_name"] = call[_check];
         payload["status"] = call[_status];
         payload.SetIfGiven("artifact_ref", call[_artifact]);
-        payload.SetIfGiven("deployment_id", call[_deployment] is { } id ? $"{Given.Uuid("--deployment", id):D}" : null);
+        payload.SetIfGiven("deployment_id", call.Uuid(_deployment));
         return _emission.SendAsync(call, _release.Id(call), EventTypes.CheckReported, call[_gate] ?? GateCodes.G1, payload, cancel);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class CompleteCommand : Verb
         var payload = Payload.From(null);
         payload["environment"] = call[_environment];
         payload["status"] = call[_status];
-        payload.SetIfGiven("deployment_id", call[_deployment] is { } id ? $"{Given.Uuid("--deployment", id):D}" : null);
+        payload.SetIfGiven("deployment_id", call.Uuid(_deployment));
         return _emission.SendAsync(call, _release.Id(call), EventTypes.DeployComplete, null, payload, cancel);
     }
 }

@@ -38,7 +38,7 @@ internal sealed class HealthCommand : Verb
         payload.SetIfGiven("check_name", call[_check]);
         payload.SetIfGiven("artifact_url", call[_url]);
         payload.SetIfGiven("sha256", call[_sha256]);
-        payload.SetIfGiven("deployment_id", call[_deployment] is { } id ? $"{Given.Uuid("--deployment", id):D}" : null);
+        payload.SetIfGiven("deployment_id", call.Uuid(_deployment));
         return _emission.SendAsync(call, _release.Id(call), EventTypes.HealthCheck, null, payload, cancel);
     }
 }

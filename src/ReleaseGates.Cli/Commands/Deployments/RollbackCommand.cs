@@ -33,7 +33,7 @@ internal sealed class RollbackCommand : Verb
         payload["environment"] = call[_environment];
         payload.SetIfGiven("restores", call[_restores] is { } restored
             ? $"{(Guid.TryParseExact(restored, "D", out var id) ? id : ReleaseId.Of(_release.Project(call), restored)):D}" : null);
-        payload.SetIfGiven("rollback_of", call[_rollbackOf] is { } deployment ? $"{Given.Uuid("--rollback-of", deployment):D}" : null);
+        payload.SetIfGiven("rollback_of", call.Uuid(_rollbackOf));
         payload.SetIfGiven("reason", call[_reason]);
         return _emission.SendAsync(call, _release.Id(call), EventTypes.RollbackTrigger, null, payload, cancel);
     }

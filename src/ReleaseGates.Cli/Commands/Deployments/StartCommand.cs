@@ -29,7 +29,7 @@ internal sealed class StartCommand : Verb
         var payload = Payload.From(null);
         payload["environment"] = call[_environment];
         payload.SetIfGiven("source_ref", call[_sourceRef]);
-        payload.SetIfGiven("deployment_id", call[_deployment] is { } id ? $"{Given.Uuid("--deployment", id):D}" : null);
+        payload.SetIfGiven("deployment_id", call.Uuid(_deployment));
         return _emission.SendAsync(call, _release.Id(call), EventTypes.DeployStart, null, payload, cancel);
     }
 }

@@ -44,7 +44,7 @@ internal sealed class AddCommand : Verb
             ?? throw new UsageException("Nothing says where the evidence is.", "Pass --artifact-url, or --file with a path in the repository.");
         payload.SetIfGiven("sha256", await HashAsync(call, cancel));
         payload.SetIfGiven("check_name", call[_check]);
-        payload.SetIfGiven("deployment_id", call[_deployment] is { } id ? $"{Given.Uuid("--deployment", id):D}" : null);
+        payload.SetIfGiven("deployment_id", call.Uuid(_deployment));
         return await _emission.SendAsync(call, _release.Id(call), EventTypes.EvidenceAttached, call[_gate], payload, cancel);
     }
 

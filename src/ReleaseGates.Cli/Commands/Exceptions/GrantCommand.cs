@@ -48,7 +48,7 @@ internal sealed class GrantCommand : Verb
         payload["expires_at"] = $"{Given.Instant("--expires", call[_expires] ?? ""):O}";
         payload.SetIfGiven("effective_from", call[_effective] is { } start ? $"{Given.Instant("--effective", start):O}" : null);
         payload.SetIfGiven("requested_by", call[_requestedBy]);
-        payload.SetIfGiven("deployment_id", call[_deployment] is { } id ? $"{Given.Uuid("--deployment", id):D}" : null);
+        payload.SetIfGiven("deployment_id", call.Uuid(_deployment));
         if (call[_controls] is { } controls)
             payload["compensating_controls"] = Given.Json("--controls", controls);
         return _emission.SendAsync(call, _release.Id(call), EventTypes.ExceptionGranted, null, payload, cancel);

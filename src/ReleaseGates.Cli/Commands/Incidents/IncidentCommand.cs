@@ -54,10 +54,10 @@ internal sealed class IncidentCommand : Verb
     protected override Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
         var payload = new JsonObject();
-        payload["incident_id"] = $"{(call[_incident] is { } id ? Given.Uuid("--incident", id) : Guid.CreateVersion7()):D}";
+        payload["incident_id"] = call.Uuid(_incident) ?? $"{Guid.CreateVersion7():D}";
         Set("severity", _severity);
         Set("environment", _environment);
-        payload.SetIfGiven("deployment_id", _deployment is not null && call[_deployment] is { } deployment ? $"{Given.Uuid("--deployment", deployment):D}" : null);
+        payload.SetIfGiven("deployment_id", _deployment is null ? null : call.Uuid(_deployment));
         Set("root_cause", _rootCause);
         Set("postmortem_status", _postmortem);
         Set("note", _note);

@@ -40,8 +40,7 @@ internal static class ReleaseScreen
             foreach (var exception in exceptions)
             {
                 table.Add(exception.ExceptionType, string.Join(',', exception.ImpactedGates), Show.Time(exception.ExpiresAt),
-                    exception.State == "in_force" ? Show.Span(exception.SecondsLeft) : exception.State, exception.ApproverId,
-                    exception.ReviewOverdue ? "overdue" : exception.PostReviewStatus, exception.Reason);
+                    Show.Left(exception), exception.ApproverId, Show.Review(exception), exception.Reason);
             }
             Section(output, table, terminal);
         }

@@ -23,8 +23,7 @@ internal static class StatusScreen
         foreach (var exception in status.Exceptions)
         {
             waived.Add(exception.ExceptionType, $"{exception.Project} {exception.ReleaseName}", string.Join(',', exception.ImpactedGates),
-                Show.Time(exception.ExpiresAt), exception.State == "in_force" ? Show.Span(exception.SecondsLeft) : exception.State, exception.ApproverId,
-                exception.ReviewOverdue ? "overdue" : exception.PostReviewStatus);
+                Show.Time(exception.ExpiresAt), Show.Left(exception), exception.ApproverId, Show.Review(exception));
         }
         Section(output, waived, terminal);
 

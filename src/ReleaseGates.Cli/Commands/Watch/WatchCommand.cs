@@ -70,9 +70,10 @@ internal sealed class WatchCommand : Verb
             }
             else
             {
-                call.Error.WriteLine(reset.Reason == "feed_pruned"
-                    ? $"Changes after {reset.After} are no longer kept; those that are follow. {(id is null ? "gates status tells how things stand." : "This is how things stand:")}"
-                    : $"{reset.After} is no position of this control plane's feed; following begins now. {(id is null ? "gates status tells how things stand." : "This is how things stand:")}");
+                var missed = reset.Reason == "feed_pruned"
+                    ? $"Changes after {reset.After} are no longer kept; those that are follow."
+                    : $"{reset.After} is no position of this control plane's feed; following begins now.";
+                call.Error.WriteLine($"{missed} {(id is null ? "gates status tells how things stand." : "This is how things stand:")}");
                 if (id is { } release)
                     ReleaseScreen.Write(call.Output, await client.FindReleaseAsync(release, cancel), Terminal.Current);
             }
