@@ -616,7 +616,7 @@ end
 $$;
 comment on function ops_private.seal_of(text) is 'The seal of these words in this transaction.';
 
-create function ops_private.speak(actor text, actor_kind text, reason text, phase text)
+create function ops_private.speak(actor text, actor_kind text, reason text, phase text, reasons jsonb default null)
 returns void
 language plpgsql
 volatile
@@ -626,11 +626,12 @@ declare
     words constant text := jsonb_build_object('actor', speak.actor, 'actor_kind', speak.actor_kind,
                                               'reason', speak.reason, 'phase', speak.phase)::text;
 begin
-    perform set_config('ops.speech', ops_private.seal_of(words) || words, true);
+    perform set_config('ops.speech', ops_private.seal_of(words) || words, true),
+            set_config('ops.reasons', coalesce(ops_private.seal_of(speak.reasons::text) || speak.reasons::text, ''), true);
 end
 $$;
-comment on function ops_private.speak(text, text, text, text) is
-    'Says for whom and why what follows in this transaction is done; four nulls say it no longer.';
+comment on function ops_private.speak(text, text, text, text, jsonb) is
+    'Says for whom and why what follows in this transaction is done; reasons says why for single rows, by their keys. Four nulls say it no longer.';
 
 create function ops_private.speech()
 returns ops_private.speech
@@ -648,6 +649,24 @@ begin
 end
 $$;
 comment on function ops_private.speech() is 'What ops_private.speak said last; null when it is not sealed by us.';
+
+create function ops_private.reasons()
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    said constant text := nullif(current_setting('ops.reasons', true), '');
+begin
+    if left(said, 64) = ops_private.seal_of(substr(said, 65)) then
+        return substr(said, 65)::jsonb;
+    end if;
+    return null;
+end
+$$;
+comment on function ops_private.reasons() is
+    'Why single rows change, by their keys, as ops_private.speak said last; null when it did not, or when it is not sealed by us.';
 
 create function ops_private.acting()
 returns text
@@ -673,7 +692,7 @@ begin
 end
 $$;
 comment on function ops_private.acting_kind() is 'Whether a human, an agent or a service does it: like ops_private.acting.';
-revoke all on function ops_private.seal_of(text), ops_private.speak(text, text, text, text), ops_private.speech(),
+revoke all on function ops_private.seal_of(text), ops_private.speak(text, text, text, text, jsonb), ops_private.speech(), ops_private.reasons(),
     ops_private.acting(), ops_private.acting_kind() from public;
 
 create table ops.state_machines (
@@ -744,15 +763,20 @@ security definer -- who may change a status may not write its history by hand
 set search_path = ''
 as $$
 declare
-    before_row constant jsonb := to_jsonb(old);
-    after_row constant jsonb := to_jsonb(new);
+    said constant ops_private.speech := ops_private.speech();
+    reasons constant jsonb := ops_private.reasons();
 begin
     insert into ops.state_transitions (subject_table, subject_id, release_id, field, from_value, to_value, actor, reason)
-    select tg_table_name, (after_row ->> tg_argv[0])::uuid, (after_row ->> 'release_id')::uuid,
-           watched.field, before_row ->> watched.field, after_row ->> watched.field,
-           ops_private.acting(), nullif((ops_private.speech()).reason, '')
-      from unnest(tg_argv[1:]) as watched (field)
-     where before_row ->> watched.field is distinct from after_row ->> watched.field;
+    select tg_table_name, (a.after_row ->> tg_argv[0])::uuid, (a.after_row ->> 'release_id')::uuid,
+           watched.field, b.before_row ->> watched.field, a.after_row ->> watched.field,
+           coalesce(said.actor, ops_private.actor()),
+           nullif(coalesce(reasons ->> (a.after_row ->> tg_argv[0]), said.reason), '')
+      from (select to_jsonb(n) as after_row, row_number() over () as place from new_rows n offset 0) a
+      left join (select to_jsonb(o) as before_row from old_rows o offset 0) b
+             on b.before_row ->> tg_argv[0] = a.after_row ->> tg_argv[0]
+     cross join unnest(tg_argv[1:]) with ordinality as watched (field, n)
+     where b.before_row ->> watched.field is distinct from a.after_row ->> watched.field
+     order by a.place, watched.n;
     return null;
 end
 $$;

@@ -69,7 +69,8 @@ create trigger releases_keep_to_machine
     for each row execute function ops_private.keep_to_machine('status');
 create trigger releases_record_transitions
     after update on ops.releases
-    for each row execute function ops_private.record_transitions('release_id', 'status', 'source_ref', 'scope_metadata');
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function ops_private.record_transitions('release_id', 'status', 'source_ref', 'scope_metadata');
 
 alter table ops.releases enable row level security;
 grant select on ops.releases to ci_service_role, release_manager, qa_tester, developer, audit_reader;

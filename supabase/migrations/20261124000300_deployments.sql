@@ -253,7 +253,8 @@ create trigger deployments_move_release
     for each row execute function ops_private.move_release_with_deployment();
 create trigger deployments_record_transitions
     after update on ops.deployments
-    for each row execute function ops_private.record_transitions(
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function ops_private.record_transitions(
         'deployment_id', 'status', 'deployed_at', 'source_ref', 'compliance', 'g4_status');
 
 alter table ops.deployments enable row level security;

@@ -250,7 +250,8 @@ create trigger exceptions_check_review
     for each row execute function ops_private.check_exception_review();
 create trigger exceptions_record_transitions
     after update on ops.exceptions
-    for each row execute function ops_private.record_transitions('exception_id', 'post_review_status');
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function ops_private.record_transitions('exception_id', 'post_review_status');
 
 alter table ops.exceptions enable row level security;
 grant select on ops.exceptions to release_manager, audit_reader;

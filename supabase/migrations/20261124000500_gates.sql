@@ -203,7 +203,8 @@ create trigger release_gates_keep_to_machine
     for each row execute function ops_private.keep_to_machine('status');
 create trigger release_gates_record_transitions
     after update on ops.release_gates
-    for each row execute function ops_private.record_transitions('gate_id', 'status', 'exception_id');
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function ops_private.record_transitions('gate_id', 'status', 'exception_id');
 
 create function ops_private.derive_gate_id()
 returns trigger

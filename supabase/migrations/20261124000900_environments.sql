@@ -102,7 +102,8 @@ create trigger incidents_keep_to_machine
     for each row execute function ops_private.keep_to_machine('resolved_at', 'postmortem_status');
 create trigger incidents_record_transitions
     after update on ops.incidents
-    for each row execute function ops_private.record_transitions(
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function ops_private.record_transitions(
         'incident_id', 'severity', 'resolved_at', 'root_cause', 'postmortem_status');
 
 alter table ops.incidents enable row level security;

@@ -304,7 +304,7 @@ set timezone = 'UTC'
 as $$
 declare
     part_of constant integer[] := array(
-        select (dense_rank() over (order by one.release_id) - 1) / 8 from unnest(judge.units) one order by one.unit);
+        select (dense_rank() over (order by one.release_id) - 1) / 32 from unnest(judge.units) one order by one.unit);
     part record;
 begin
     -- Every unit looks through all facts, which is the square of the releases: many are judged a few at a time.
@@ -500,12 +500,13 @@ begin
         union all
         select q.unit, q.code, q.kind, q.who_can_fix, 'gate_not_settled',
                format('Gate %s is not settled.', earlier.gate_code), false
-          from q
-          join u on u.unit = q.unit
+          from (select asks.*, u.release_id, u.environment, string_to_array(asks.subject, ',') as earlier_gates
+                  from q asks join u on u.unit = asks.unit
+                 where asks.kind = 'gates_settled'
+                offset 0) q
           join first_pass earlier
-            on earlier.release_id = u.release_id and earlier.environment = u.environment
-           and earlier.gate_code = any (string_to_array(q.subject, ',')) and not earlier.settled
-         where q.kind = 'gates_settled'),
+            on earlier.release_id = q.release_id and earlier.environment = q.environment
+           and earlier.gate_code = any (q.earlier_gates) and not earlier.settled),
     covered as materialized (
         select n.*, waiver.exception_id, waiver.expires_at
           from (
@@ -536,35 +537,43 @@ begin
                (array_agg(c.exception_id order by c.expires_at desc, c.exception_id) filter (where c.exception_id is not null))[1] as exception_id,
                array_agg(distinct c.exception_id) filter (where c.exception_id is not null) as used,
                min(c.expires_at) as lapses_at,
-               jsonb_agg(ops_private.reason(c.code, u.gate_code, c.requirement, c.message, c.who_can_fix)
-                         || case when c.exception_id is null then '{}' else jsonb_build_object('covered_by', c.exception_id) end
+               jsonb_agg(case when c.exception_id is null then told.reason
+                              else told.reason || jsonb_build_object('covered_by', c.exception_id) end
                          order by c.requirement, c.code, c.message) as reasons
-          from covered c join u on u.unit = c.unit
-         group by c.unit)
+          from covered c
+          join u on u.unit = c.unit
+         cross join lateral (
+              select ops_private.reason(c.code, u.gate_code, c.requirement, c.message, c.who_can_fix) as reason offset 0) told
+         group by c.unit),
+    aging as (
+        select q.unit, min(oldest.at + q.max_age) as ages_at
+          from q
+         cross join lateral (
+              select f.at from f
+               where f.unit = q.unit and f.kind = case q.kind when 'evidence' then 'evidence' else 'drill' end
+                 and (q.subject is null or f.subject = q.subject)
+                 and (q.kind = 'evidence' or f.status = 'success')
+               order by f.at desc offset q.min_count - 1 limit 1) oldest
+         where q.kind in ('evidence', 'recovery_drill') and q.max_age is not null
+           and oldest.at + q.max_age > judge.at
+         group by q.unit)
     select u.unit, u.release_id, u.gate_id, u.gate_code, u.environment, u.deployment_id,
            case
                when s.unit is null then 'passed'
                when not s.open then 'bypassed'
                when s.failing_open then 'failed'
-               when exists (select from f where f.unit = u.unit and f.kind = 'touched') then 'in_progress'
+               when touched.unit is not null then 'in_progress'
                else 'pending'
            end,
            coalesce(s.failing, false),
            case when not s.open then s.exception_id end,
            coalesce(s.used, '{}'),
-           least(s.lapses_at, (
-               select min(oldest.at + q.max_age)
-                 from q
-                 cross join lateral (
-                     select f.at from f
-                      where f.unit = q.unit and f.kind = case q.kind when 'evidence' then 'evidence' else 'drill' end
-                        and (q.subject is null or f.subject = q.subject)
-                        and (q.kind = 'evidence' or f.status = 'success')
-                      order by f.at desc offset q.min_count - 1 limit 1) oldest
-                where q.unit = u.unit and q.kind in ('evidence', 'recovery_drill') and q.max_age is not null
-                  and oldest.at + q.max_age > judge.at)),
+           least(s.lapses_at, aging.ages_at),
            coalesce(s.reasons, '[]')
-      from u left join summed s on s.unit = u.unit
+      from u
+      left join summed s on s.unit = u.unit
+      left join aging on aging.unit = u.unit
+      left join (select distinct f.unit from f where f.kind = 'touched') touched on touched.unit = u.unit
      order by u.unit;
 end
 $$;

@@ -20,6 +20,7 @@ internal static class AllLines
                 9 => new AtRest(),
                 10 => new CommandLine(),
                 11 => new Floor(),
+                12 => new Profile(),
                 _ => throw new FormatException($"The table has no line {number}."),
             };
         }

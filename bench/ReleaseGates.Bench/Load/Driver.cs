@@ -72,7 +72,7 @@ internal sealed class Driver(Target target, Pipelines pipelines)
         if (Lines == 0)
         {
             var number = NextNumber(dice);
-            Write(connection.Body(pipelines.Body(Pick(number)).Length), number);
+            pipelines.Write(connection.Body(pipelines.Length(number)), number);
             return;
         }
         var numbers = new long[Lines];
@@ -80,13 +80,13 @@ internal sealed class Driver(Target target, Pipelines pipelines)
         for (var i = 0; i < Lines; i++)
         {
             numbers[i] = NextNumber(dice);
-            length += pipelines.Body(Pick(numbers[i])).Length + 1;
+            length += pipelines.Length(numbers[i]) + 1;
         }
         var body = connection.Body(length);
         foreach (var number in numbers)
         {
-            Write(body, number);
-            var end = pipelines.Body(Pick(number)).Length;
+            pipelines.Write(body, number);
+            var end = pipelines.Length(number);
             body[end] = (byte)'\n';
             body = body[(end + 1)..];
         }
@@ -96,16 +96,6 @@ internal sealed class Driver(Target target, Pipelines pipelines)
     {
         var next = Interlocked.Increment(ref s_number);
         return dice.Next(100) < Repeated ? next - 500 - dice.Next(500) : next;
-    }
-
-    private int Pick(long number) => (int)(number % pipelines.Count);
-
-    private void Write(Span<byte> into, long number)
-    {
-        var n = Pick(number);
-        pipelines.Body(n).CopyTo(into);
-        for (var at = pipelines.NumberAt(n) + Pipelines.Number.Length - 1; number > 0; at--, number /= 10)
-            into[at] = (byte)('0' + number % 10);
     }
 
     private void Count(int status, ReadOnlySpan<byte> body, long ticks)

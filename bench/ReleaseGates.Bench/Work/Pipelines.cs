@@ -9,7 +9,7 @@ namespace ReleaseGates.Bench.Work;
 internal sealed class Pipelines
 {
     /// <summary>Stands in every body where the number of the event goes.</summary>
-    public const string Number = "777777777777";
+    private const string Number = "777777777777";
 
     private static readonly string[] Checks = ["lint", "unit_tests", "integration_tests", "licences", "container_scan", "e2e_smoke"];
 
@@ -22,8 +22,6 @@ internal sealed class Pipelines
         _numbersAt = [.. _bodies.Select(body => body.AsSpan().IndexOf(Encoding.ASCII.GetBytes(Number)))];
     }
 
-    public int Count => _bodies.Length;
-
     public static Pipelines Of(IReadOnlyList<Guid> releases, string run)
     {
         // The same bodies in every run.
@@ -31,9 +29,19 @@ internal sealed class Pipelines
         return new(Enumerable.Range(0, 8192).Select(_ => Body(dice, releases[dice.Next(releases.Count)], run)));
     }
 
-    public ReadOnlySpan<byte> Body(int n) => _bodies[n % _bodies.Length];
+    /// <summary>How long the event of this number is.</summary>
+    public int Length(long number) => _bodies[Pick(number)].Length;
 
-    public int NumberAt(int n) => _numbersAt[n % _numbersAt.Length];
+    /// <summary>Writes the event of this number.</summary>
+    public void Write(Span<byte> into, long number)
+    {
+        var n = Pick(number);
+        _bodies[n].CopyTo(into);
+        for (var at = _numbersAt[n] + Number.Length - 1; number > 0; at--, number /= 10)
+            into[at] = (byte)('0' + number % 10);
+    }
+
+    private int Pick(long number) => (int)(number % _bodies.Length);
 
     private static string Body(Random dice, Guid release, string run) => dice.Next(100) switch
     {
