@@ -378,6 +378,7 @@ as $$
 declare
     known ops_private.ingest_answer[];
     refused ops_private.ingest_answer[];
+    barred ops_private.taken_event[];
     fresh ops_private.taken_event[];
     told ops_private.ingest_answer[];
     written integer;
@@ -392,7 +393,6 @@ declare
     failed_hint text;
 begin
     begin
-        known := ops_private.known_answers(take_events.events);
         with judged as materialized (
             select e, case
                        when e.own_project is not null and ops_private.is_foreign(e, r.project)
@@ -432,13 +432,20 @@ begin
               left join lateral (
                   select named.release_id, named.project, named.created_by, named.initiating_actor
                     from ops.releases named where named.release_id = e.release_id
-                   limit 1) r on true
-             where known is null or e.ordinal <> all (array(select k.ordinal from unnest(known) k)))
+                   limit 1) r on true)
         select array_agg(e order by (e).idempotency_key, (e).ordinal) filter (where (fault).code is null),
                array_agg(ops_private.accepted_answer(e)) filter (where (fault).code is null),
+               array_agg(e) filter (where (fault).code is not null),
                array_agg(ops_private.rejected_answer(e, fault)) filter (where (fault).code is not null)
-          into fresh, told, refused
+          into fresh, told, barred, refused
           from judged;
+        -- A retry is a duplicate, also when the world moved on and would refuse it today.
+        if barred is not null then
+            known := ops_private.known_answers(barred);
+            if known is not null then
+                refused := array(select a from unnest(refused) a where a.ordinal <> all (array(select k.ordinal from unnest(known) k)));
+            end if;
+        end if;
 
         -- In order of the keys: two batches that race for the same ones wait for each other, not both.
         insert into ops.event_ingest_log
@@ -512,7 +519,7 @@ begin
 end
 $$;
 comment on function ops_private.take_events(ops_private.taken_event[]) is
-    'Takes events that do not see each other: duplicates, refusals by state, then the accepted rows and their effects in one subtransaction. A fault in a set is looked for one by one.';
+    'Takes events that do not see each other: refusals by state, then the accepted rows, which tell what is a duplicate, and their effects, in one subtransaction. A fault in a set is looked for one by one.';
 
 create function ops_private.with_deployment(event ops_private.taken_event)
 returns ops_private.taken_event
@@ -641,6 +648,10 @@ rows 4
 set search_path = ''
 as $$
 begin
+    if cardinality(in_turns.events) = 1 then
+        return query select in_turns.events;
+        return;
+    end if;
     -- Checks, environment events and evidence that names no check do not see each other's effects: however they come
     -- mixed, they are taken together. Of the others those of a set_based type share a turn with neighbours of their own type.
     return query
@@ -816,13 +827,15 @@ begin
         select (jsonb_build_object(
                     'ingest_id', case when a.error_code is distinct from 'body_too_large' then a.ingest_id end,
                     'status', a.status,
-                    'http_status', coalesce(c.http_status, 200),
+                    'http_status', case
+                        when a.error_code is null then 200
+                        else (select c.http_status from ops.error_codes c where c.code = a.error_code)
+                    end,
                     'error_code', a.error_code,
                     'detail', a.detail)
                 || case when a.warning is null then '{}' else jsonb_build_object('warning', a.warning) end
                 || case when a.payload_matches is null then '{}' else jsonb_build_object('payload_matches', a.payload_matches) end)::text
           from unnest(answers) a
-          left join ops.error_codes c on c.code = a.error_code
          order by a.ordinal);
 end
 $$;
