@@ -7,7 +7,7 @@ public sealed record IngestLimits
     public int Writers { get; init; } = 2;
 
     /// <summary>Events that must wait for a call to be made while another is under way. Fewer join the next one.</summary>
-    public int CrowdEvents { get; init; } = 32;
+    public int CrowdEvents { get; init; } = 10;
 
     /// <summary>Posts that may be on their way at once.</summary>
     public int QueuedPosts { get; init; } = 4096;
