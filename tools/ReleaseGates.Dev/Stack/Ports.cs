@@ -35,11 +35,14 @@ public sealed record Ports(int Postgres, int Server)
         }
     }
 
+    /// <summary>A port that nobody listens on, below those that the system gives to outgoing connections: one of them could take it first.</summary>
     public static int Free()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        int port;
+        do
+            port = Random.Shared.Next(20_000, 32_000);
+        while (!IsFree(port));
+        return port;
     }
 
     private static string FileIn(string folder) => Path.Combine(folder, "ports.json");
