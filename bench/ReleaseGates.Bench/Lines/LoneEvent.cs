@@ -15,6 +15,7 @@ internal static class LoneEvent
 
     public static async Task MeasureAsync(TestBed bed, Figures figures, CancellationToken cancel)
     {
+        await QuietAsync(bed, cancel);
         string[] claims = ["{\"sub\":\"lone\",\"role\":\"ci_service_role\"}"];
         int[] speakers = [1];
         bool[] vouched = [true];
@@ -52,6 +53,17 @@ internal static class LoneEvent
         figures.Add("a lone event in SQL", sqlTime, "ms");
         figures.Add("a lone event over HTTP", httpTime, "ms");
         figures.Add(FigureNames.LoneOverhead, httpTime - sqlTime, "ms");
+    }
+
+    /// <summary>Waits for what the load before left to do: a checkpoint, and autovacuum at work on what it wrote.</summary>
+    private static async Task QuietAsync(TestBed bed, CancellationToken cancel)
+    {
+        await using var connection = await bed.Superuser.OpenConnectionAsync(cancel);
+        await using (var checkpoint = new NpgsqlCommand("checkpoint", connection))
+            await checkpoint.ExecuteNonQueryAsync(cancel);
+        await using var busy = new NpgsqlCommand("select exists (select from pg_stat_activity where backend_type = 'autovacuum worker')", connection);
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(60) && (bool)(await busy.ExecuteScalarAsync(cancel))!;)
+            await Task.Delay(500, cancel);
     }
 
     private static byte[] Backup(string tail) => Encoding.UTF8.GetBytes(
