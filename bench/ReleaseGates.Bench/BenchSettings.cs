@@ -15,7 +15,7 @@ internal sealed record BenchSettings
           --out       writes the page there instead of printing it
         """;
 
-    public IReadOnlyList<int> Lines { get; private init; } = [1, 2, 3, 4, 5, 6, 7, 11, 12, 8, 9, 10];
+    public IReadOnlyList<int> Lines { get; private init; } = [1, 13, 2, 3, 4, 5, 6, 7, 11, 12, 8, 9, 10];
 
     public TimeSpan Run { get; private init; } = TimeSpan.FromSeconds(10);
 

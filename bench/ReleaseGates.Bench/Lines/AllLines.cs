@@ -21,6 +21,7 @@ internal static class AllLines
                 10 => new CommandLine(),
                 11 => new Floor(),
                 12 => new Profile(),
+                13 => new WrkLine(),
                 _ => throw new FormatException($"The table has no line {number}."),
             };
         }

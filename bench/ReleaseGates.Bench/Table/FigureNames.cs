@@ -2,6 +2,7 @@ namespace ReleaseGates.Bench.Table;
 
 internal static class FigureNames
 {
+    public const string Wrk = "single events by wrk, 256 connections";
     public const string HalfPeak = "single events at half the peak rate";
     public const string Ndjson = "NDJSON of 100, 8 connections";
     public const string Duplicates = "single events, 10 % duplicates, 256 connections";

@@ -29,6 +29,10 @@ internal sealed class Pipelines
         return new(Enumerable.Range(0, 8192).Select(_ => Body(dice, releases[dice.Next(releases.Count)], run)));
     }
 
+    /// <summary>All bodies, with a word of the caller's where the number of the event goes.</summary>
+    public IEnumerable<string> Templates(string word) =>
+        _bodies.Select(body => Encoding.UTF8.GetString(body).Replace(Number, word, StringComparison.Ordinal));
+
     /// <summary>How long the event of this number is.</summary>
     public int Length(long number) => _bodies[Pick(number)].Length;
 
