@@ -633,40 +633,31 @@ $$;
 comment on function ops_private.speak(text, text, text, text, jsonb) is
     'Says for whom and why what follows in this transaction is done; reasons says why for single rows, by their keys. Four nulls say it no longer.';
 
+create function ops_private.unsealed(setting text)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    said constant text := nullif(current_setting(unsealed.setting, true), '');
+begin
+    return case when left(said, 64) = ops_private.seal_of(substr(said, 65)) then substr(said, 65) end;
+end
+$$;
+comment on function ops_private.unsealed(text) is 'The words of a setting that ops_private.speak made; null when it is not sealed by us.';
+
 create function ops_private.speech()
 returns ops_private.speech
 language plpgsql
 stable
 set search_path = ''
 as $$
-declare
-    said constant text := nullif(current_setting('ops.speech', true), '');
 begin
-    if left(said, 64) = ops_private.seal_of(substr(said, 65)) then
-        return jsonb_populate_record(null::ops_private.speech, substr(said, 65)::jsonb);
-    end if;
-    return null;
+    return jsonb_populate_record(null::ops_private.speech, ops_private.unsealed('ops.speech')::jsonb);
 end
 $$;
 comment on function ops_private.speech() is 'What ops_private.speak said last; null when it is not sealed by us.';
-
-create function ops_private.reasons()
-returns jsonb
-language plpgsql
-stable
-set search_path = ''
-as $$
-declare
-    said constant text := nullif(current_setting('ops.reasons', true), '');
-begin
-    if left(said, 64) = ops_private.seal_of(substr(said, 65)) then
-        return substr(said, 65)::jsonb;
-    end if;
-    return null;
-end
-$$;
-comment on function ops_private.reasons() is
-    'Why single rows change, by their keys, as ops_private.speak said last; null when it did not, or when it is not sealed by us.';
 
 create function ops_private.acting()
 returns text
@@ -692,7 +683,7 @@ begin
 end
 $$;
 comment on function ops_private.acting_kind() is 'Whether a human, an agent or a service does it: like ops_private.acting.';
-revoke all on function ops_private.seal_of(text), ops_private.speak(text, text, text, text, jsonb), ops_private.speech(), ops_private.reasons(),
+revoke all on function ops_private.seal_of(text), ops_private.speak(text, text, text, text, jsonb), ops_private.unsealed(text), ops_private.speech(),
     ops_private.acting(), ops_private.acting_kind() from public;
 
 create table ops.state_machines (
@@ -764,7 +755,7 @@ set search_path = ''
 as $$
 declare
     said constant ops_private.speech := ops_private.speech();
-    reasons constant jsonb := ops_private.reasons();
+    reasons constant jsonb := ops_private.unsealed('ops.reasons')::jsonb;
 begin
     insert into ops.state_transitions (subject_table, subject_id, release_id, field, from_value, to_value, actor, reason)
     select tg_table_name, (a.after_row ->> tg_argv[0])::uuid, (a.after_row ->> 'release_id')::uuid,
