@@ -623,11 +623,13 @@ volatile
 set search_path = ''
 as $$
 declare
-    words constant text := jsonb_build_object('actor', speak.actor, 'actor_kind', speak.actor_kind,
-                                              'reason', speak.reason, 'phase', speak.phase)::text;
+    words constant text := nullif(jsonb_strip_nulls(jsonb_build_object(
+        'actor', speak.actor, 'actor_kind', speak.actor_kind, 'reason', speak.reason, 'phase', speak.phase)), '{}')::text;
 begin
-    perform set_config('ops.speech', ops_private.seal_of(words) || words, true),
-            set_config('ops.reasons', coalesce(ops_private.seal_of(speak.reasons::text) || speak.reasons::text, ''), true);
+    -- A seal costs more than all else here: what says nothing needs none.
+    perform set_config('ops.speech', case when words is null then '' else ops_private.seal_of(words) || words end, true),
+            set_config('ops.reasons', case when speak.reasons is null then ''
+                                           else ops_private.seal_of(speak.reasons::text) || speak.reasons::text end, true);
 end
 $$;
 comment on function ops_private.speak(text, text, text, text, jsonb) is

@@ -140,6 +140,7 @@ declare
     said constant ops_private.speech := ops_private.speech();
     resolver constant text := coalesce(said.actor, ops_private.actor());
     moved ops_private.moved_gate[];
+    moves_deployments boolean;
     begun uuid[];
     promoted uuid[];
 begin
@@ -152,8 +153,9 @@ begin
     select array_agg(row(compared.gate_id, case when compared.moves_gate then compared.status end, compared.exception_id,
                          compared.deployment_id, case when compared.moves_deployment then compared.g4_status end,
                          ops_private.why(compared.status, compared.reasons))::ops_private.moved_gate
-                     order by compared.gate_id, compared.moves_gate desc)
-      into moved
+                     order by compared.gate_id, compared.moves_gate desc),
+           bool_or(compared.moves_deployment)
+      into moved, moves_deployments
       from (
           select shown.*,
                  shown.old_g4_status <> shown.g4_status and shown.old_g4_status <> 'passed' as moves_deployment,
@@ -199,11 +201,13 @@ begin
              cross join lateral (values (case when m.gate_status is not null then m.gate_id end),
                                         (case when m.g4_status is not null then m.deployment_id end)) as subject (id)
              where subject.id is not null));
-        update ops.deployments d
-           set g4_status = m.g4_status,
-               g4_resolved_at = case when m.g4_status <> 'pending' then moment end
-          from unnest(moved) m
-         where d.deployment_id = m.deployment_id and m.g4_status is not null;
+        if moves_deployments then
+            update ops.deployments d
+               set g4_status = m.g4_status,
+                   g4_resolved_at = case when m.g4_status <> 'pending' then moment end
+              from unnest(moved) m
+             where d.deployment_id = m.deployment_id and m.g4_status is not null;
+        end if;
         update ops.release_gates g
            set status = m.gate_status,
                exception_id = m.exception_id,

@@ -560,18 +560,21 @@ begin
     with callers as materialized (
         select c.n, ops_private.caller_from_claims(c.claim) as caller
           from unnest(submit.claims) with ordinality as c (claim, n)),
-    given as materialized (
+    -- offset 0: what one step computes is computed once, and handed on without a store.
+    given as (
         select g.n::integer as n, g.id, g.body, callers.caller,
                case when g.vouched then row(convert_from(g.body, 'UTF8')::jsonb, null)::ops_private.reading
                     else ops_private.read_json(g.body) end as reading
           from unnest(submit.ids, submit.bodies, submit.speakers, submit.vouched) with ordinality as g (id, body, speaker, vouched, n)
-          join callers on callers.n = g.speaker),
-    formed as materialized (
+          join callers on callers.n = g.speaker
+        offset 0),
+    formed as (
         select given.n, given.id, given.body, given.caller, (reading).document as document,
                case when ((reading).fault).code is not null then (reading).fault
                     else ops_private.form_fault((reading).document) end as fault
-          from given),
-    judged as materialized (
+          from given
+        offset 0),
+    judged as (
         select f.n, f.id, f.body, f.document, f.fault,
                (f.caller).actor as actor, (f.caller).persona as persona, (f.caller).actor_kind as actor_kind,
                (f.caller).project as project, (f.caller).github_login as github_login,
@@ -602,7 +605,8 @@ begin
                                   offset 0) as checked
                            where checked.breach is not null
                            order by checked.name limit 1)) end as breach
-              offset 0) as of_payload),
+              offset 0) as of_payload
+        offset 0),
     told as (
         select row(
             j.n, j.id, j.actor, j.persona, j.actor_kind,
