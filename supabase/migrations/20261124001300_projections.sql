@@ -192,28 +192,34 @@ $$;
 comment on function ops_private.project_health_checks(ops_private.taken_event[]) is
     'health_check: a check on G4 of the deployment, evidence when a url is given, an environment event. FR-3, FR-5, FR-8.';
 
-create function ops_private.latest_check(release_id uuid, gate_code text, check_name text)
+create function ops_private.named_check(release_id uuid, gate_code text, check_name text)
 returns uuid
 language plpgsql
 stable
 set search_path = ''
 as $$
+declare
+    latest constant uuid := (
+        select c.check_id
+          from ops.release_gates g
+         cross join lateral (
+              select of_gate.check_id, of_gate.reported_at, of_gate.created_at
+                from ops.gate_checks of_gate
+               where of_gate.gate_id = g.gate_id and of_gate.check_name = named_check.check_name
+              offset 0) c
+         where g.release_id = named_check.release_id and (named_check.gate_code is null or g.gate_code = named_check.gate_code)
+         order by c.reported_at desc, c.created_at desc, c.check_id desc
+         limit 1);
 begin
-    return (
-    select c.check_id
-      from ops.release_gates g
-     cross join lateral (
-          select of_gate.check_id, of_gate.reported_at, of_gate.created_at
-            from ops.gate_checks of_gate
-           where of_gate.gate_id = g.gate_id and of_gate.check_name = latest_check.check_name
-          offset 0) c
-     where g.release_id = latest_check.release_id and (latest_check.gate_code is null or g.gate_code = latest_check.gate_code)
-     order by c.reported_at desc, c.created_at desc, c.check_id desc
-     limit 1
-    );
+    if latest is null then
+        perform ops_private.raise_error('unknown_check', 'The evidence names a check that the release does not have.',
+            'Report the check first, or leave check_name out.');
+    end if;
+    return latest;
 end
 $$;
-comment on function ops_private.latest_check(uuid, text, text) is 'The latest check of this name that a release has, on one gate or on any.';
+comment on function ops_private.named_check(uuid, text, text) is
+    'The latest check of this name that a release has, on one gate or on any. Raises unknown_check where it has none.';
 
 create function ops_private.project_evidence(events ops_private.taken_event[])
 returns void
@@ -222,19 +228,11 @@ volatile
 set search_path = ''
 as $$
 begin
-    if exists (
-        select from unnest(project_evidence.events) e
-         where e.payload ? 'check_name'
-           and ops_private.latest_check(e.release_id, e.gate_code, e.payload ->> 'check_name') is null) then
-        perform ops_private.raise_error('unknown_check', 'The evidence names a check that the release does not have.',
-            'Report the check first, or leave check_name out.');
-    end if;
-
     insert into ops.evidence_artifacts
         (artifact_id, release_id, gate_id, check_id, artifact_type, source_system, artifact_url, sha256, metadata, created_by, deployment_id)
     select e.ingest_id, e.release_id, g.gate_id,
            case when e.payload ? 'check_name'
-                then ops_private.latest_check(e.release_id, e.gate_code, e.payload ->> 'check_name') end,
+                then ops_private.named_check(e.release_id, e.gate_code, e.payload ->> 'check_name') end,
            e.payload ->> 'artifact_type', e.source_system, e.payload ->> 'artifact_url', e.payload ->> 'sha256', e.metadata, e.actor, e.deployment_id
       from unnest(project_evidence.events) e
       left join lateral (select of_release.gate_id from ops.release_gates of_release
@@ -579,7 +577,7 @@ begin
         select p.oid::regprocedure from pg_catalog.pg_proc p
          where p.pronamespace = 'ops_private'::regnamespace
            and (p.proname like 'project\_%' or p.proname in
-               ('latest_deployment', 'open_deployment', 'running_deployment', 'concerned_deployment', 'latest_check', 'append_environment_events'))
+               ('latest_deployment', 'open_deployment', 'running_deployment', 'concerned_deployment', 'named_check', 'append_environment_events'))
     loop
         execute format('revoke all on function %s from public', projection);
     end loop;

@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using ReleaseGates.Bench.Load;
 using ReleaseGates.Bench.Table;
 using ReleaseGates.Bench.Work;
@@ -16,28 +15,16 @@ internal static class LoneEvent
     public static async Task MeasureAsync(TestBed bed, Figures figures, CancellationToken cancel)
     {
         await QuietAsync(bed, cancel);
-        string[] claims = ["{\"sub\":\"lone\",\"role\":\"ci_service_role\"}"];
-        int[] speakers = [1];
-        bool[] vouched = [true];
-        byte[][] none = [[]];
         await using var sql = await bed.Owner.OpenConnectionAsync(cancel);
-        await using var command = new NpgsqlCommand("select ops_private.ingest_batch($1, $2, $3, $4, $5)", sql);
-        var ids = command.Parameters.Add(new() { Value = new[] { Guid.CreateVersion7() } });
-        var bodies = command.Parameters.Add(new() { Value = none, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
-        command.Parameters.Add(new() { Value = claims, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
-        command.Parameters.Add(new() { Value = speakers });
-        command.Parameters.Add(new() { Value = vouched });
-        await command.PrepareAsync(cancel);
+        await using var call = await IngestCall.PrepareAsync(sql, events: 1, cancel);
         using var connection = new Connection(Target.Server(bed), 0);
         await connection.OpenAsync(cancel);
 
         var (inSql, overHttp) = (new List<double>(), new List<double>());
         for (var i = 0; i < Times; i++)
         {
-            ids.Value = new[] { Guid.CreateVersion7() };
-            bodies.Value = new[] { Backup($"sql-{Environment.TickCount64:x}-{i}") };
             var started = Stopwatch.GetTimestamp();
-            await command.ExecuteScalarAsync(cancel);
+            await call.SendAsync([Backup($"sql-{Environment.TickCount64:x}-{i}")], cancel);
             var between = Stopwatch.GetTimestamp();
             var body = Backup($"http-{Environment.TickCount64:x}-{i}");
             body.CopyTo(connection.Body(body.Length));

@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using ReleaseGates.Bench.Table;
 using ReleaseGates.Bench.Work;
 using System.Diagnostics;
@@ -38,21 +37,13 @@ internal sealed class Profile : ILine
 
     private static async Task<(long Events, TimeSpan Time)> RunAsync(NpgsqlConnection connection, Pipelines pipelines, TimeSpan time, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand("select ops_private.ingest_batch($1, $2, $3, $4, $5)", connection);
-        var ids = command.Parameters.Add(new() { Value = Array.Empty<Guid>() });
-        var bodies = command.Parameters.Add(new() { Value = Array.Empty<byte[]>(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
-        command.Parameters.Add(new() { Value = (string[])["{\"sub\":\"profile\",\"role\":\"ci_service_role\"}"], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
-        command.Parameters.Add(new() { Value = Enumerable.Repeat(1, Batch).ToArray() });
-        command.Parameters.Add(new() { Value = Enumerable.Repeat(true, Batch).ToArray() });
-        await command.PrepareAsync(cancel);
+        await using var call = await IngestCall.PrepareAsync(connection, Batch, cancel);
         var number = Stopwatch.GetTimestamp() % 100_000_000_000;
         var events = 0L;
         var watch = Stopwatch.StartNew();
         for (; watch.Elapsed < time; events += Batch)
         {
-            ids.Value = Enumerable.Range(0, Batch).Select(_ => Guid.CreateVersion7()).ToArray();
-            bodies.Value = Enumerable.Range(0, Batch).Select(_ => Body(pipelines, number++)).ToArray();
-            var said = (string[])(await command.ExecuteScalarAsync(cancel))!;
+            var said = await call.SendAsync([.. Enumerable.Range(0, Batch).Select(_ => Body(pipelines, number++))], cancel);
             if (said.FirstOrDefault(answer => !answer.Contains("\"accepted\"", StringComparison.Ordinal)) is { } other)
                 throw new InvalidOperationException(other);
         }
