@@ -17,7 +17,7 @@ internal sealed class ByHandLine : ILine
             return;
         }
         await using var door = await ByHand.StartAsync(bed, cancel);
-        await Measure.EventsAsync(bed, figures, FigureNames.ByHand, 64,
+        await Series.MeasureAsync(bed, figures, FigureNames.ByHand, 64,
             pipelines => new Driver(new(new(IPAddress.Loopback, door.Port), "/", "application/json", bed.Tokens), pipelines), cancel);
     }
 }

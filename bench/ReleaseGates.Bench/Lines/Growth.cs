@@ -5,34 +5,34 @@ using System.Diagnostics;
 
 namespace ReleaseGates.Bench.Lines;
 
-/// <summary>The same load over a log that has grown: processor time, WAL and a decision, at each size.</summary>
+/// <summary>The same load over a log that has grown: processor time, WAL and a decision, at each size. An empty control plane takes turns with it, so that a machine whose speed changes changes both.</summary>
 internal sealed class Growth : ILine
 {
     public string Title => "8. Growth";
 
     public async Task MeasureAsync(TestBed bed, Figures figures, CancellationToken cancel)
     {
-        var filled = 0L;
+        await using var empty = bed.Settings.Events.Any(events => events > 0) ? await TestBed.StartAsync(bed.Settings, cancel) : null;
+        var loaded = 0L;
         foreach (var events in bed.Settings.Events)
         {
-            if (events > filled)
+            if (events > loaded)
             {
                 var watch = Stopwatch.StartNew();
-                await History.LoadAsync(bed, filled, events,
-                    loaded => Console.WriteLine($"  {loaded:N0} events are on record, after {watch.Elapsed.TotalMinutes:0.0} minutes"), cancel);
+                await History.LoadAsync(bed, loaded, events,
+                    so => Console.WriteLine($"  {so:N0} events are on record, after {watch.Elapsed.TotalMinutes:0.0} minutes"), cancel);
+                loaded = events;
             }
-            filled = Math.Max(filled, events);
-            var size = $"at {events / 1_000_000.0:0.#} million events";
-            // What is dirty from before is not this measure's to write.
-            await using (var checkpoint = bed.Superuser.CreateCommand("checkpoint"))
-                await checkpoint.ExecuteNonQueryAsync(cancel);
-            var before = await WalAsync(bed, cancel);
-            var name = $"single events {size}";
-            var events0 = await CountAsync(bed, cancel);
-            await Measure.EventsAsync(bed, figures, name, 256, pipelines => new Driver(Target.Server(bed), pipelines), cancel);
-            var written = (double)(await WalAsync(bed, cancel) - before) / Math.Max(1, await CountAsync(bed, cancel) - events0);
-            figures.Add($"WAL {size}", written, "bytes/event", "with full page images after the checkpoint before");
-            await TimeDecisionAsync(bed, figures, $"decide {size}", cancel);
+            var grown = new Sized(bed, FigureNames.Grown(events));
+            Sized[] turns = events > 0 ? [new(empty!, FigureNames.Beside(events)), grown] : [grown];
+            foreach (var one in turns)
+                await one.StartAsync(cancel);
+            for (var i = 0; i < bed.Settings.Runs; i++)
+                foreach (var one in turns)
+                    await one.RunAsync(cancel);
+            foreach (var one in turns)
+                await one.AddToAsync(figures, cancel);
+            await TimeDecisionAsync(bed, figures, FigureNames.Decide(events), cancel);
         }
     }
 
@@ -55,9 +55,33 @@ internal sealed class Growth : ILine
         figures.Add(name, Figures.Median(times), "ms");
     }
 
-    private static Task<long> WalAsync(TestBed bed, CancellationToken cancel) =>
-        bed.ValueAsync<long>("select (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint", cancel);
+    /// <summary>A control plane of some size, and what it writes for the load.</summary>
+    private sealed class Sized(TestBed bed, string name)
+    {
+        private readonly Series _series = new(bed, name, 256, pipelines => new Driver(Target.Server(bed), pipelines));
+        private (long Wal, long Events) _before;
 
-    private static Task<long> CountAsync(TestBed bed, CancellationToken cancel) =>
-        bed.ValueAsync<long>("select (n_tup_ins)::bigint from pg_stat_all_tables where relid = 'ops.event_ingest_log'::regclass", cancel);
+        public async Task StartAsync(CancellationToken cancel)
+        {
+            // What is dirty from before is not this measure's to write.
+            await using (var checkpoint = bed.Superuser.CreateCommand("checkpoint"))
+                await checkpoint.ExecuteNonQueryAsync(cancel);
+            _before = await WrittenAsync(cancel);
+            await _series.WarmAsync(cancel);
+        }
+
+        public Task RunAsync(CancellationToken cancel) => _series.RunAsync(cancel);
+
+        public async Task AddToAsync(Figures figures, CancellationToken cancel)
+        {
+            _series.AddTo(figures);
+            var (wal, events) = await WrittenAsync(cancel);
+            figures.Add(FigureNames.Wal(name), (double)(wal - _before.Wal) / Math.Max(1, events - _before.Events), "bytes/event",
+                "with full page images after the checkpoint before");
+        }
+
+        private async Task<(long Wal, long Events)> WrittenAsync(CancellationToken cancel) => (
+            await bed.ValueAsync<long>("select (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint", cancel),
+            await bed.ValueAsync<long>("select (n_tup_ins)::bigint from pg_stat_all_tables where relid = 'ops.event_ingest_log'::regclass", cancel));
+    }
 }

@@ -9,6 +9,6 @@ internal sealed class Ndjson : ILine
     public string Title => "2. NDJSON bodies of 100 events";
 
     public Task MeasureAsync(TestBed bed, Figures figures, CancellationToken cancel) =>
-        Measure.EventsAsync(bed, figures, FigureNames.Ndjson, 8,
+        Series.MeasureAsync(bed, figures, FigureNames.Ndjson, 8,
             pipelines => new Driver(Target.Server(bed, "application/x-ndjson"), pipelines) { Lines = 100 }, cancel);
 }

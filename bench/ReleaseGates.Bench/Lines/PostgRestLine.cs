@@ -17,7 +17,7 @@ internal sealed class PostgRestLine : ILine
             return;
         }
         await using var door = await PostgRest.StartAsync(bed, cancel);
-        await Measure.EventsAsync(bed, figures, FigureNames.PostgRest, 64,
+        await Series.MeasureAsync(bed, figures, FigureNames.PostgRest, 64,
             pipelines => new Driver(new(new(IPAddress.Loopback, door.Port), "/rpc/ingest_event", "application/octet-stream", bed.Tokens), pipelines), cancel);
     }
 }

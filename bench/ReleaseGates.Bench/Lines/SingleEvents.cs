@@ -12,9 +12,9 @@ internal sealed class SingleEvents : ILine
     {
         var peak = 0.0;
         foreach (var connections in (int[])[1, 64, 256])
-            peak = await Measure.EventsAsync(bed, figures, FigureNames.Single(connections), connections,
+            peak = await Series.MeasureAsync(bed, figures, FigureNames.Single(connections), connections,
                 pipelines => new Driver(Target.Server(bed), pipelines), cancel);
-        await Measure.EventsAsync(bed, figures, FigureNames.HalfPeak, 256,
+        await Series.MeasureAsync(bed, figures, FigureNames.HalfPeak, 256,
             pipelines => new Driver(Target.Server(bed), pipelines) { Rate = peak / 2 }, cancel);
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ReleaseGates.Bench.Table;
 
 internal static class FigureNames
@@ -24,5 +26,15 @@ internal static class FigureNames
 
     public static string P99(string name) => $"p99: {name}";
 
+    public static string Wal(string name) => $"WAL: {name}";
+
+    public static string Grown(long events) => $"single events at {Millions(events)} million events";
+
+    public static string Beside(long events) => $"single events in an empty one beside {Millions(events)} million events";
+
+    public static string Decide(long events) => $"decide at {Millions(events)} million events";
+
     public static string Single(int connections) => $"single events, {connections} connection{(connections == 1 ? "" : "s")}";
+
+    private static string Millions(long events) => (events / 1e6).ToString("0.#", CultureInfo.InvariantCulture);
 }

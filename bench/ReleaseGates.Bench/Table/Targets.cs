@@ -8,12 +8,8 @@ internal static class Targets
         new("the same vs the Edge Function by hand", FigureNames.Single(256), FigureNames.ByHand, 15, true),
         new("NDJSON vs pgbench one-row inserts", FigureNames.Ndjson, FigureNames.OneRow, 4, true),
         new("p99 at half the peak rate", FigureNames.P99(FigureNames.HalfPeak), null, 25, false, "ms"),
-        new("processor time per event at 5 million events vs empty", FigureNames.Cpu("single events at 5 million events"), FigureNames.Cpu("single events at 0 million events"), 1.15, false),
-        new("processor time per event at 20 million events vs empty", FigureNames.Cpu("single events at 20 million events"), FigureNames.Cpu("single events at 0 million events"), 1.15, false),
-        new("WAL per event at 5 million events vs empty", "WAL at 5 million events", "WAL at 0 million events", 1.15, false),
-        new("WAL per event at 20 million events vs empty", "WAL at 20 million events", "WAL at 0 million events", 1.15, false),
-        new("decide at 5 million events, warm", "decide at 5 million events", null, 5, false, "ms"),
-        new("decide at 20 million events, warm", "decide at 20 million events", null, 5, false, "ms"),
+        .. Growth(5_000_000),
+        .. Growth(20_000_000),
         new("a lone request over one SQL call of the same function", FigureNames.LoneOverhead, null, 0.5, false, "ms"),
         new("gates event send vs curl, whole process", FigureNames.Gates, FigureNames.Curl, 1, false),
         new("server at rest, resident", FigureNames.MemoryBefore, null, 80, false, "MB"),
@@ -25,4 +21,13 @@ internal static class Targets
         new("processor time: a single event vs a one-row insert", FigureNames.Cpu(FigureNames.Single(256)), FigureNames.Cpu(FigureNames.OneRow), 0.5, false),
         new("processor time: an event of NDJSON vs a one-row insert", FigureNames.Cpu(FigureNames.Ndjson), FigureNames.Cpu(FigureNames.OneRow), 0.25, false),
     ];
+
+    private static IEnumerable<BenchTarget> Growth(long events)
+    {
+        var (grown, beside) = (FigureNames.Grown(events), FigureNames.Beside(events));
+        var size = $"{events / 1_000_000} million events";
+        yield return new($"processor time per event at {size} vs empty", FigureNames.Cpu(grown), FigureNames.Cpu(beside), 1.15, false);
+        yield return new($"WAL per event at {size} vs empty", FigureNames.Wal(grown), FigureNames.Wal(beside), 1.15, false);
+        yield return new($"decide at {size}, warm", FigureNames.Decide(events), null, 5, false, "ms");
+    }
 }

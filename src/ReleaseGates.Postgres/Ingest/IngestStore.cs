@@ -1,13 +1,21 @@
 using Npgsql;
 using NpgsqlTypes;
 using ReleaseGates.Postgres.Callers;
+using System.Collections.Concurrent;
 using System.Text.Json;
 
 namespace ReleaseGates.Postgres.Ingest;
 
-/// <summary>Hands raw events to the database's set-based core: one call, one round trip, one transaction.</summary>
-public sealed class IngestStore(NpgsqlDataSource source)
+/// <summary>
+/// Hands raw events to the database's set-based core: one call, one round trip, one transaction. Of several connections
+/// the one that was used last goes first: a pool would take them in turns, and each would find the processor's caches
+/// filled by the others.
+/// </summary>
+/// <param name="connections">As many as there are calls at once, each a pool of one.</param>
+public sealed class IngestStore(params IReadOnlyList<NpgsqlDataSource> connections)
 {
+    private readonly ConcurrentStack<NpgsqlDataSource> _free = new(connections.Reverse());
+
     /// <summary>
     /// Ingests the events in order, as <c>gates_server</c>; each event's own caller is judged by the database.
     /// Cannot be cancelled: what was sent is committed or not, whatever becomes of the asker.
@@ -30,7 +38,9 @@ public sealed class IngestStore(NpgsqlDataSource source)
             }
         }
 
-        await using var command = source.CreateCommand("select ops_private.ingest_batch($1, $2, $3, $4, $5)");
+        // Whoever comes when all are busy waits for one of them.
+        var isFree = _free.TryPop(out var free);
+        await using var command = (free ?? connections[0]).CreateCommand("select ops_private.ingest_batch($1, $2, $3, $4, $5)");
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = ids });
         command.Parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = bodies as byte[][] ?? [.. bodies], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. claims], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
@@ -44,6 +54,11 @@ public sealed class IngestStore(NpgsqlDataSource source)
         {
             // What a caller may not do is a result; this is the server's own login without its grant.
             throw new SchemaUnusableException(denied);
+        }
+        finally
+        {
+            if (isFree)
+                _free.Push(free!);
         }
     }
 

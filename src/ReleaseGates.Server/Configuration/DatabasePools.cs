@@ -1,4 +1,5 @@
 using Npgsql;
+using ReleaseGates.Postgres.Ingest;
 
 namespace ReleaseGates.Server.Configuration;
 
@@ -8,7 +9,9 @@ namespace ReleaseGates.Server.Configuration;
 /// </summary>
 public sealed class DatabasePools(ServerSettings settings, ILoggerFactory logs) : IAsyncDisposable
 {
-    public NpgsqlDataSource Ingest { get; } = Open(settings, logs, "gates-server ingest", settings.Ingest.Writers, autoPrepare: 32);
+    /// <summary>One for each call at once, see <see cref="IngestStore"/>.</summary>
+    public IReadOnlyList<NpgsqlDataSource> Ingest { get; } =
+        [.. Enumerable.Range(0, settings.Ingest.Writers).Select(_ => Open(settings, logs, "gates-server ingest", 1, autoPrepare: 32))];
 
     /// <summary>
     /// Nothing is prepared here. Of a statement that is refused while Npgsql prepares it, as those of a persona without
@@ -24,7 +27,8 @@ public sealed class DatabasePools(ServerSettings settings, ILoggerFactory logs) 
     public async ValueTask DisposeAsync()
     {
         await Live.DisposeAsync();
-        await Ingest.DisposeAsync();
+        foreach (var connection in Ingest)
+            await connection.DisposeAsync();
         await Callers.DisposeAsync();
         await Health.DisposeAsync();
     }
