@@ -78,6 +78,36 @@ public sealed class CostTests
     }
 
     [Fact]
+    public async Task One_call_after_the_other_keeps_to_one_connection()
+    {
+        await using var database = await OpenedAsync();
+        await using var second = NpgsqlDataSource.Create(database.ServerConnectionString);
+        var store = new IngestStore(database.Server, second);
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(n => CallAsync($"both-{n}")));
+        var opened = await LastCallsAsync();
+
+        for (var n = 0; n < 4; n++)
+            await CallAsync($"alone-{n}");
+
+        var called = await LastCallsAsync();
+        Assert.Equal(2, opened.Count);
+        Assert.Single(called, session => opened[session.Key] != session.Value);
+
+        Task CallAsync(string run) => store.IngestAsync(Mixed(run), [.. Enumerable.Repeat(Ci, Batch)]);
+
+        async Task<Dictionary<int, DateTime>> LastCallsAsync()
+        {
+            await using var command = database.Owner.CreateCommand(
+                "select pid, query_start from pg_stat_activity where usename = 'gates_server' and datname = current_database() and query ~ 'ingest_batch'");
+            await using var reader = await command.ExecuteReaderAsync();
+            var calls = new Dictionary<int, DateTime>();
+            while (await reader.ReadAsync())
+                calls.Add(reader.GetInt32(0), reader.GetDateTime(1));
+            return calls;
+        }
+    }
+
+    [Fact]
     public async Task An_event_allocates_little()
     {
         await using var database = await OpenedAsync();
