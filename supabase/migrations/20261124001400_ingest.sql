@@ -305,7 +305,10 @@ begin
      cross join lateral (
          select known.ingest_id, known.result, known.content_hash
            from ops.event_ingest_log known
-          where known.idempotency_key = e.idempotency_key and known.processing_status = 'accepted'
+          where known.release_id = e.sent_release_id
+            and case when known.processing_status = 'accepted' then substr(sha256(known.idempotency_key::bytea), 1, 16) end
+                = substr(sha256(e.idempotency_key::bytea), 1, 16)
+            and known.idempotency_key = e.idempotency_key
           limit 1) l
      where l.ingest_id <> e.ingest_id
     );
@@ -458,7 +461,8 @@ begin
           from unnest(fresh) e
           join unnest(told) a on a.ordinal = e.ordinal
          order by e.idempotency_key, e.ordinal
-        on conflict (idempotency_key) where processing_status = 'accepted' do nothing;
+        on conflict (release_id, (case when processing_status = 'accepted' then substr(sha256(idempotency_key::bytea), 1, 16) end))
+        do nothing;
         get diagnostics written = row_count;
 
         -- A new statement sees who won: an event is accepted if and only if the row is its own.
