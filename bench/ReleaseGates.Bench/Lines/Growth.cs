@@ -5,26 +5,29 @@ using System.Diagnostics;
 
 namespace ReleaseGates.Bench.Lines;
 
-/// <summary>The same load over a log that has grown: processor time, WAL and a decision, at each size. An empty control plane takes turns with it, so that a machine whose speed changes changes both.</summary>
+/// <summary>
+/// The same load over a log that has grown: processor time, WAL and a decision, at each size. Two control planes that
+/// are alike but for the log take turns, so that a machine whose speed changes changes both.
+/// </summary>
 internal sealed class Growth : ILine
 {
     public string Title => "8. Growth";
 
     public async Task MeasureAsync(TestBed bed, Figures figures, CancellationToken cancel)
     {
-        await using var empty = bed.Settings.Events.Any(events => events > 0) ? await TestBed.StartAsync(bed.Settings, cancel) : null;
+        await using var growing = await TestBed.StartAsync(bed.Settings, cancel);
+        await using var empty = await TestBed.StartAsync(bed.Settings, cancel);
         var loaded = 0L;
         foreach (var events in bed.Settings.Events)
         {
             if (events > loaded)
             {
                 var watch = Stopwatch.StartNew();
-                await History.LoadAsync(bed, loaded, events,
+                await History.LoadAsync(growing, loaded, events,
                     so => Console.WriteLine($"  {so:N0} events are on record, after {watch.Elapsed.TotalMinutes:0.0} minutes"), cancel);
                 loaded = events;
             }
-            var grown = new Sized(bed, FigureNames.Grown(events));
-            Sized[] turns = events > 0 ? [new(empty!, FigureNames.Beside(events)), grown] : [grown];
+            Sized[] turns = [new(empty, FigureNames.Beside(events)), new(growing, FigureNames.Grown(events))];
             foreach (var one in turns)
                 await one.StartAsync(cancel);
             for (var i = 0; i < bed.Settings.Runs; i++)
@@ -32,7 +35,7 @@ internal sealed class Growth : ILine
                     await one.RunAsync(cancel);
             foreach (var one in turns)
                 await one.AddToAsync(figures, cancel);
-            await TimeDecisionAsync(bed, figures, FigureNames.Decide(events), cancel);
+            await TimeDecisionAsync(growing, figures, FigureNames.Decide(events), cancel);
         }
     }
 
