@@ -14,8 +14,9 @@ internal static class Targets
         new("gates event send vs curl, whole process", FigureNames.Gates, FigureNames.Curl, 1, false),
         new("server at rest, resident", FigureNames.MemoryBefore, null, 80, false, "MB"),
         new("growth in a soak", FigureNames.MemoryAfter, FigureNames.MemoryBefore, 1.1, false),
-        // What these two say of the first targets, see the page's text.
+        // What these three say of the first targets, see the page's text.
         new("ceiling of single events vs pgbench one-row inserts", FigureNames.FloorSingle, FigureNames.OneRow, 2, true),
+        new("ceiling of single events vs the Edge Function by hand", FigureNames.FloorSingle, FigureNames.ByHand, 15, true),
         new("ceiling of NDJSON vs pgbench one-row inserts", FigureNames.FloorNdjson, FigureNames.OneRow, 4, true),
         // Of a machine that others use, too, processor time is the fairer measure.
         new("processor time: a single event vs a one-row insert", FigureNames.Cpu(FigureNames.Single(256)), FigureNames.Cpu(FigureNames.OneRow), 0.5, false),

@@ -60,6 +60,17 @@ public sealed class CostTests
     }
 
     [Fact]
+    public async Task A_duplicate_is_found_by_its_index()
+    {
+        await using var database = await OpenedAsync();
+        foreach (var run in (string[])["once", "then", "later", "last"])
+            await PlanAsync(database, Mixed(run));
+
+        var again = await PlanAsync(database, Mixed("last"));
+        Assert.InRange((double)again["Shared Hit Blocks"]! / Batch, 5, 40);
+    }
+
+    [Fact]
     public async Task A_batch_is_one_round_trip()
     {
         await using var database = await OpenedAsync();
