@@ -27,14 +27,15 @@ internal static partial class FunctionMutants
         while (await reader.ReadAsync())
         {
             var (function, definition) = (reader.GetString(0), reader.GetString(1));
-            // A projection and what reads events are reached by events alone.
-            mutants.AddRange(Sites(function, definition, Raise(), "perform concat(", "", IsProjection(function)));
+            mutants.AddRange(Sites(function, definition, Raise(), "perform concat(", "", IsReachedByEventsAlone(function)));
             mutants.AddRange(Sites(function, definition, Fault(), "ops_private.no_fault(", NoFault, true));
         }
         return mutants;
     }
 
-    private static bool IsProjection(string function) => function.StartsWith("project_", StringComparison.Ordinal);
+    /// <summary>A projection, and what only a projection asks.</summary>
+    private static bool IsReachedByEventsAlone(string function) =>
+        function.StartsWith("project_", StringComparison.Ordinal) || function == "named_check";
 
     private static IEnumerable<Mutant> Sites(string function, string definition, Regex call, string harmless, string before, bool isIngest) =>
         call.Matches(definition).Select((site, n) => new Mutant(
