@@ -20,6 +20,9 @@ create table ops.event_ingest_log (
     constraint event_ingest_log_accepted_is_complete_check check (
         processing_status not in ('accepted', 'duplicate')
         or num_nulls(source_system, event_type, idempotency_key, schema_version, release_id, content_hash) = 0),
+    -- So that one accepted row per release and key is one per key.
+    constraint event_ingest_log_accepted_key_names_release_check
+        check (processing_status <> 'accepted' or split_part(idempotency_key, '/', 2) = release_id::text),
     constraint event_ingest_log_detail_iff_not_taken_check
         check ((processing_status in ('rejected', 'error')) = (error_detail is not null)),
     constraint event_ingest_log_duplicate_iff_original_check

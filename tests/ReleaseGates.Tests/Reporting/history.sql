@@ -136,7 +136,7 @@ select gen_random_uuid(), (array['staging', 'production'])[1 + n % 2], 'restore'
 
 insert into ops.event_ingest_log (ingest_id, source_system, event_type, idempotency_key, schema_version, payload_hash, received_at, processing_status,
                                   error_detail, release_id, actor, content_hash, result, original_ingest_id)
-select gen_random_uuid(), 'manual', 'alert_fired', 'key-' || n, 'v1.0', repeat('a', 64), timestamptz '2026-02-01Z' + n * interval '1 hour', 'accepted',
+select gen_random_uuid(), 'manual', 'alert_fired', 'manual/00000000-0000-0000-0000-000000000000/alert_fired/key-' || n, 'v1.0', repeat('a', 64), timestamptz '2026-02-01Z' + n * interval '1 hour', 'accepted',
        null, '00000000-0000-0000-0000-000000000000', 'x', repeat('b', 64), '{}', null
   from generate_series(1, 40) n;
 insert into ops.event_ingest_log (ingest_id, source_system, event_type, idempotency_key, schema_version, payload_hash, received_at, processing_status,

@@ -43,7 +43,7 @@ select d.deployment_id, d.release_id, 'high', d.completed_at + interval '1 hour'
 insert into ops.environment_events (environment, event_type, source_system, idempotency_key, release_id, occurred_at, created_by)
 select d.environment, 'deploy_complete', 'github_actions', 'deploy/' || d.deployment_id, d.release_id, d.completed_at, 'pipeline' from ops.deployments d;
 insert into ops.event_ingest_log (ingest_id, source_system, event_type, idempotency_key, schema_version, payload_hash, received_at, processing_status, release_id, actor, content_hash)
-select c.check_id, 'github_actions', 'check_reported', 'check/' || c.check_id, 'v1.0', repeat('b', 64), c.created_at, 'accepted', g.release_id, 'pipeline', repeat('c', 64)
+select c.check_id, 'github_actions', 'check_reported', 'github_actions/' || g.release_id || '/check_reported/' || c.check_id, 'v1.0', repeat('b', 64), c.created_at, 'accepted', g.release_id, 'pipeline', repeat('c', 64)
   from ops.gate_checks c join ops.release_gates g on g.gate_id = c.gate_id
  order by c.created_at;
 insert into ops.event_ingest_log (source_system, event_type, idempotency_key, schema_version, payload_hash, received_at, processing_status, release_id, actor, content_hash, result, original_ingest_id)
