@@ -39,11 +39,11 @@ internal static class History
                 Task.Run(() => CopyAsync(bed, CopyChecks, row => WriteCheck(row.Writer, gates[releases[row.Number / EventsPerRelease]], at + row.Number), events, every: 2, cancel), cancel));
             loaded(at + events);
         }
-        foreach (var table in (string[])["event_ingest_log", "gate_checks", "releases", "release_gates"])
-            await bed.RunAsync($"vacuum analyze ops.{table}", cancel);
+        foreach (var table in (string[])["ops.event_ingest_log", "ops.gate_checks", "ops.releases", "ops.release_gates", "ops_private.live_changes"])
+            await bed.RunAsync($"vacuum analyze {table}", cancel);
     }
 
-    /// <summary>The releases with their gates; the first gate of each.</summary>
+    /// <summary>The releases with their gates, their changes told and forgotten as those of all old releases are; the first gate of each.</summary>
     private static async Task<Dictionary<Guid, Guid>> OpenAsync(TestBed bed, long first, Guid[] releases, CancellationToken cancel)
     {
         await using var open = bed.Owner.CreateCommand($"""
@@ -54,6 +54,9 @@ internal static class History
             """);
         open.Parameters.Add(new() { Value = releases });
         await open.ExecuteNonQueryAsync(cancel);
+        await using var told = bed.Owner.CreateCommand("delete from ops_private.live_changes where release_id = any ($1)");
+        told.Parameters.Add(new() { Value = releases });
+        await told.ExecuteNonQueryAsync(cancel);
 
         await using var gates = bed.Owner.CreateCommand("select g.release_id, g.gate_id from ops.release_gates g where g.gate_code = 'G1' and g.release_id = any ($1)");
         gates.Parameters.Add(new() { Value = releases });
@@ -67,7 +70,7 @@ internal static class History
     private static async Task CopyAsync(
         TestBed bed, string copy, Action<(NpgsqlBinaryImporter Writer, int Number)> write, int events, int every, CancellationToken cancel)
     {
-        // These rows are right by construction, and their changes were told and forgotten long ago.
+        // These rows are right by construction, and nobody is to be told of them.
         await using var connection = await bed.Superuser.OpenConnectionAsync(cancel);
         await using (var without = new NpgsqlCommand("set session_replication_role = replica", connection))
             await without.ExecuteNonQueryAsync(cancel);

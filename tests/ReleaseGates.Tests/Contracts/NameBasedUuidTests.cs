@@ -27,4 +27,11 @@ public sealed class NameBasedUuidTests
         var gates = releases.SelectMany(release => GateCodes.All.Select(gate => GateId.Of(release, gate))).ToHashSet();
         Assert.Equal(8, gates.Count);
     }
+
+    [Fact]
+    public void A_gate_stands_beside_its_release()
+    {
+        var release = ReleaseId.Of("jgtolentino/odoo-ce", "prod-20260106-1741");
+        Assert.Equal(new Guid("bbd1a0de-347e-873d-a64a-4d2c9a153aca"), GateId.Of(release, "G1"));
+    }
 }
