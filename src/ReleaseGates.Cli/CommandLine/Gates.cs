@@ -33,12 +33,13 @@ internal static class Gates
             Output = output,
             Error = error,
             EnableDefaultExceptionHandler = false,
-            // Ctrl-C cancels; the command then says what was acknowledged, which takes no longer than this.
-            ProcessTerminationTimeout = TimeSpan.FromSeconds(5),
+            // By itself the library listens for Ctrl-C only once the command is under way, so one that came early said nothing.
+            ProcessTerminationTimeout = null,
         };
+        using var interruption = new Interruption();
         try
         {
-            return await parsed.InvokeAsync(invocation);
+            return await parsed.InvokeAsync(invocation, interruption.Token);
         }
         catch (Exception failure)
         {

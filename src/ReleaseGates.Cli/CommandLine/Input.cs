@@ -12,7 +12,8 @@ internal static class Input
                 throw new UsageException("Nothing is given to read.", "Pass a file, or pipe JSON to standard input.");
             await using var input = Console.OpenStandardInput();
             var read = new MemoryStream();
-            await input.CopyToAsync(read, cancel);
+            // A read of a pipe under way cannot be cancelled, only left.
+            await input.CopyToAsync(read, cancel).WaitAsync(cancel);
             bytes = read.ToArray();
         }
         else

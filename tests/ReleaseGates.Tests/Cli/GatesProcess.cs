@@ -30,6 +30,8 @@ internal sealed class GatesProcess : IDisposable
         }
     }
 
+    public StreamWriter Input => _process.StandardInput;
+
     public StreamReader Output => _process.StandardOutput;
 
     public StreamReader Error => _process.StandardError;

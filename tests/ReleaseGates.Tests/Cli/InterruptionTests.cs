@@ -37,4 +37,17 @@ public sealed class InterruptionTests
         Assert.Contains("2 of 5 events were acknowledged, 3 were not", await gates.Error.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         File.Delete(file);
     }
+
+    [Fact]
+    public async Task Ctrl_C_ends_the_wait_for_standard_input()
+    {
+        using var gates = GatesProcess.Start(["event", "send", "--file", "-"], new Dictionary<string, string> { ["GATES_URL"] = "http://127.0.0.1:9", ["GATES_TOKEN"] = "t" });
+        // More than a pipe holds: once it is written, the command is reading.
+        await gates.Input.WriteAsync(new string(' ', 1 << 20).AsMemory(), TestContext.Current.CancellationToken);
+        await gates.Input.FlushAsync(TestContext.Current.CancellationToken);
+        gates.Interrupt();
+
+        Assert.Equal(3, await gates.ExitedAsync());
+        Assert.StartsWith("gates: interrupted: ", await gates.Error.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
 }
