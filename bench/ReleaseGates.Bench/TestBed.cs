@@ -70,6 +70,12 @@ internal sealed class TestBed : IAsyncDisposable
         await command.ExecuteNonQueryAsync(cancel);
     }
 
+    public async Task AsSuperuserAsync(string sql, CancellationToken cancel)
+    {
+        await using var command = Superuser.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Owner.DisposeAsync();
