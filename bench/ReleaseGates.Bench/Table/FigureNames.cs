@@ -13,8 +13,9 @@ internal static class FigureNames
     public const string PostgRest = "PostgREST rpc/ingest_event, 64 connections";
 
     public const string LoneOverhead = "a lone event: over HTTP less in SQL";
-    public const string MemoryBefore = "server at rest: memory";
-    public const string MemoryAfter = "server after the load: memory";
+    public const string MemoryAtRest = "server at rest: memory";
+    public const string MemoryEarly = "server early in the load: memory";
+    public const string MemoryLate = "server late in the load: memory";
     public const string Gates = "gates event send";
     public const string Curl = "curl, the same post";
     public const string FloorRows = "floor: the bare rows of an event";

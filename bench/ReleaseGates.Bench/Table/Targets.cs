@@ -12,8 +12,8 @@ internal static class Targets
         .. Growth(20_000_000),
         new("a lone request over one SQL call of the same function", FigureNames.LoneOverhead, null, 0.5, false, "ms"),
         new("gates event send vs curl, whole process", FigureNames.Gates, FigureNames.Curl, 1, false),
-        new("server at rest, resident", FigureNames.MemoryBefore, null, 80, false, "MB"),
-        new("growth in a soak", FigureNames.MemoryAfter, FigureNames.MemoryBefore, 1.1, false),
+        new("server at rest, resident", FigureNames.MemoryAtRest, null, 80, false, "MB"),
+        new("growth in a soak", FigureNames.MemoryLate, FigureNames.MemoryEarly, 1.1, false),
         // What these three say of the first targets, see the page's text.
         new("ceiling of single events vs pgbench one-row inserts", FigureNames.FloorSingle, FigureNames.OneRow, 2, true),
         new("ceiling of single events vs the Edge Function by hand", FigureNames.FloorSingle, FigureNames.ByHand, 15, true),
