@@ -57,9 +57,8 @@ internal static class LoneEvent
     /// <summary>Waits for what the load before left to do: a checkpoint, and autovacuum at work on what it wrote.</summary>
     private static async Task QuietAsync(TestBed bed, CancellationToken cancel)
     {
+        await bed.AsSuperuserAsync("checkpoint", cancel);
         await using var connection = await bed.Superuser.OpenConnectionAsync(cancel);
-        await using (var checkpoint = new NpgsqlCommand("checkpoint", connection))
-            await checkpoint.ExecuteNonQueryAsync(cancel);
         await using var busy = new NpgsqlCommand("select exists (select from pg_stat_activity where backend_type = 'autovacuum worker')", connection);
         for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(60) && (bool)(await busy.ExecuteScalarAsync(cancel))!;)
             await Task.Delay(500, cancel);
