@@ -4,7 +4,7 @@ namespace ReleaseGates.Tests.Explorer;
 
 /// <summary>A rule, and how its SQL reads without it.</summary>
 /// <param name="Name">The rule.</param>
-/// <param name="Function">The function of ops_private that says it.</param>
+/// <param name="Function">The function that says it.</param>
 /// <param name="Text">The words that say it there; they occur once.</param>
 /// <param name="Without">The words instead.</param>
 internal sealed record RemovedRule(string Name, string Function, string Text, string Without = "true")
@@ -54,18 +54,16 @@ internal sealed record RemovedRule(string Name, string Function, string Text, st
         new("G4 has a deadline", "judge", "judge.at >= u.due_from + q.max_age", "false"),
         new("what was answered in time is not late", "judge", "and exists (select from unmet n where n.unit = q.unit)", ""),
         new("G4 counts the checks of its deployment", "unit_facts", "and (u.gate_code <> 'G4' or k.deployment_id = u.deployment_id)", ""),
-        new("a gate that let its release out does not reopen", "evaluate_releases", "continue when judged.deployed and", "continue when false and"),
+        new("a gate that let its release out does not reopen", "evaluate_releases",
+            "and not (shown.old_status in ('passed', 'bypassed')", "and not (false and shown.old_status in ('passed', 'bypassed')"),
     ];
 
     /// <summary>Takes the rule out of its function.</summary>
+    /// <exception cref="InvalidOperationException">The function does not say it exactly once.</exception>
     public async Task RemoveAsync(NpgsqlConnection connection)
     {
-        await using var read = new NpgsqlCommand("select pg_get_functiondef(oid) from pg_proc where pronamespace = 'ops_private'::regnamespace and proname = $1", connection);
-        read.Parameters.Add(new() { Value = Function });
-        var definition = (string)(await read.ExecuteScalarAsync())!;
-        if (definition.Split(Text).Length != 2)
-            throw new InvalidOperationException($"{Function} says '{Text}' {definition.Split(Text).Length - 1} times.");
-        await using var write = new NpgsqlCommand(definition.Replace(Text, Without, StringComparison.Ordinal), connection);
+        var function = await FunctionText.ReadAsync(connection, Function);
+        await using var write = new NpgsqlCommand(function.Without(Text, Without), connection);
         await write.ExecuteNonQueryAsync();
     }
 
