@@ -1,5 +1,6 @@
 using Npgsql;
 using ReleaseGates.Bench.Table;
+using ReleaseGates.Personas;
 using System.Diagnostics;
 
 namespace ReleaseGates.Bench.Lines;
@@ -16,7 +17,7 @@ internal sealed class Reads : ILine
         await InDatabaseAsync(bed, figures, "decide in the database", "select ops.decide_promotion($1, 'production')::text", cancel);
         await InDatabaseAsync(bed, figures, "trace in the database", "select ops.release_trace($1)::text", cancel);
         using var client = new HttpClient { BaseAddress = bed.Stack.ServerUrl };
-        client.DefaultRequestHeaders.Authorization = new("Bearer", bed.Stack.Token(Personas.ReleaseManager));
+        client.DefaultRequestHeaders.Authorization = new("Bearer", bed.Stack.Token(PersonaNames.ReleaseManager));
         await OverHttpAsync(bed, figures, client, "decide over HTTP", id => $"/v1/releases/{id}/decision?environment=production", cancel);
         await OverHttpAsync(bed, figures, client, "trace over HTTP", id => $"/v1/releases/{id}/trace", cancel);
         await LoneEvent.MeasureAsync(bed, figures, cancel);

@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using ReleaseGates.Releases;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 

@@ -1,3 +1,4 @@
+using ReleaseGates.Releases;
 using System.Net;
 using System.Text;
 

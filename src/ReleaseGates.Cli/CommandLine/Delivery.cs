@@ -1,4 +1,5 @@
 using ReleaseGates.Client;
+using ReleaseGates.Ingest;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 

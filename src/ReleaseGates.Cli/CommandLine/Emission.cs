@@ -1,4 +1,5 @@
 using ReleaseGates.Client;
+using ReleaseGates.Ingest;
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;

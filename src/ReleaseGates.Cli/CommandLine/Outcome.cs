@@ -1,4 +1,4 @@
-using ReleaseGates.Client;
+using ReleaseGates.Ingest;
 using System.Text.Json;
 
 namespace ReleaseGates.Cli.CommandLine;

@@ -1,3 +1,4 @@
+using ReleaseGates.Releases;
 using System.CommandLine;
 
 namespace ReleaseGates.Cli.CommandLine;

@@ -1,4 +1,4 @@
-using ReleaseGates.Client;
+using ReleaseGates.Exceptions;
 using System.Globalization;
 
 namespace ReleaseGates.Cli.CommandLine;

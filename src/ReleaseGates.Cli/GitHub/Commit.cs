@@ -26,5 +26,5 @@ internal sealed class Commit(string project, string sha)
     /// <summary>When the commit was made, which is where lead time begins; null where no record says.</summary>
     public DateTimeOffset? CommittedAt => Runs.Select(run => run.CommittedAt).FirstOrDefault(time => time is not null) ?? TaggedCommitAt;
 
-    public Guid ReleaseId => ReleaseGates.ReleaseId.Of(Project, Name);
+    public Guid ReleaseId => ReleaseGates.Releases.ReleaseId.Of(Project, Name);
 }

@@ -1,3 +1,6 @@
+using ReleaseGates.Deployments;
+using ReleaseGates.Gates;
+
 namespace ReleaseGates.Cli.GitHub;
 
 /// <summary>What GitHub's conclusions mean for a gate.</summary>

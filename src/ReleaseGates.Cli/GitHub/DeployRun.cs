@@ -1,3 +1,4 @@
+using ReleaseGates.Deployments;
 using System.Globalization;
 using System.Text.Json.Nodes;
 

@@ -1,3 +1,5 @@
+using ReleaseGates.Gates;
+using ReleaseGates.Ingest;
 using System.Globalization;
 using System.Text.Json.Nodes;
 

@@ -1,4 +1,5 @@
 using ReleaseGates.Client;
+using ReleaseGates.Ingest;
 using System.Text.Json;
 
 namespace ReleaseGates.Cli.GitHub;

@@ -1,7 +1,6 @@
-using ReleaseGates.Client;
+using ReleaseGates.Releases;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 
 namespace ReleaseGates.Cli.ReleaseRecords;
 

@@ -1,5 +1,5 @@
 using ReleaseGates.Cli.CommandLine;
-using ReleaseGates.Client;
+using ReleaseGates.Releases;
 using System.Text.Json;
 
 namespace ReleaseGates.Cli.ReleaseRecords;

@@ -1,4 +1,4 @@
-using ReleaseGates.Client;
+using ReleaseGates.Releases;
 using System.Text.Json;
 
 namespace ReleaseGates.Cli.ReleaseRecords;

@@ -1,10 +1,11 @@
 using Npgsql;
 using ReleaseGates.Doctor;
+using ReleaseGates.Ingest;
+using ReleaseGates.Personas;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Persona = ReleaseGates.Personas;
 
 namespace ReleaseGates.Postgres.Doctor;
 
@@ -27,7 +28,7 @@ internal static class Canary
         };
         var body = Encoding.UTF8.GetBytes(envelope.ToJsonString());
         await using var trial = await Trial.BeginAsync(connection, cancel);
-        await trial.SpeakAsAsync(Persona.CiServiceRole, cancel);
+        await trial.SpeakAsAsync(PersonaNames.CiServiceRole, cancel);
         var (first, again) = (await AnswerAsync(trial, body, cancel), await AnswerAsync(trial, body, cancel));
         return first.Status == IngestStatuses.Accepted && again.Status == IngestStatuses.Duplicate && first.Id == again.Id
             ? Diagnosis.Fine(Check, "an event was accepted, its retry was a duplicate, and both were rolled back")

@@ -1,6 +1,6 @@
 using Npgsql;
 using ReleaseGates.Doctor;
-using Persona = ReleaseGates.Personas;
+using ReleaseGates.Personas;
 
 namespace ReleaseGates.Postgres.Doctor;
 
@@ -11,18 +11,18 @@ internal static class Limits
 
     private static readonly (string Role, string Attempt)[] Attempts =
     [
-        (Persona.CiServiceRole, "insert into ops.approvals default values"),
-        (Persona.CiServiceRole, "select from ops.exceptions"),
-        (Persona.ReleaseManager, "update ops.releases set status = 'promoted'"),
-        (Persona.ReleaseManager, "delete from ops.approvals"),
-        (Persona.QaTester, "select from ops.approvals"),
-        (Persona.QaTester, "update ops.release_gates set status = 'passed'"),
-        (Persona.Sre, "select from ops.releases"),
-        (Persona.Sre, "insert into ops.exceptions default values"),
-        (Persona.Developer, "select from ops.deployments"),
-        (Persona.Developer, "insert into ops.evidence_artifacts default values"),
-        (Persona.AuditReader, "insert into ops.gate_checks default values"),
-        (Persona.AuditReader, "update ops.exceptions set post_review_status = 'waived'"),
+        (PersonaNames.CiServiceRole, "insert into ops.approvals default values"),
+        (PersonaNames.CiServiceRole, "select from ops.exceptions"),
+        (PersonaNames.ReleaseManager, "update ops.releases set status = 'promoted'"),
+        (PersonaNames.ReleaseManager, "delete from ops.approvals"),
+        (PersonaNames.QaTester, "select from ops.approvals"),
+        (PersonaNames.QaTester, "update ops.release_gates set status = 'passed'"),
+        (PersonaNames.Sre, "select from ops.releases"),
+        (PersonaNames.Sre, "insert into ops.exceptions default values"),
+        (PersonaNames.Developer, "select from ops.deployments"),
+        (PersonaNames.Developer, "insert into ops.evidence_artifacts default values"),
+        (PersonaNames.AuditReader, "insert into ops.gate_checks default values"),
+        (PersonaNames.AuditReader, "update ops.exceptions set post_review_status = 'waived'"),
         ("anon", "select from ops.releases"),
         ("authenticated", "select from ops.releases"),
     ];

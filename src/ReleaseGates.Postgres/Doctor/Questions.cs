@@ -1,9 +1,12 @@
+using ReleaseGates.Ingest;
+using ReleaseGates.Personas;
+
 namespace ReleaseGates.Postgres.Doctor;
 
 /// <summary>What the catalogue can tell, in the order in which a person would look.</summary>
 internal static class Questions
 {
-    private static readonly string[] Personas = [.. ReleaseGates.Personas.All];
+    private static readonly string[] Personas = [.. PersonaNames.All];
 
     public static Question Version { get; } = new("version", "Use Postgres 15 or 17.",
         """

@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using ReleaseGates.Postgres.Callers;
 using System.Text.Json;
 

@@ -1,3 +1,4 @@
+using ReleaseGates.Personas;
 using ReleaseGates.Postgres.Callers;
 using System.Text;
 using System.Text.Json;
@@ -7,7 +8,7 @@ namespace ReleaseGates.Server.Identity;
 /// <summary>Takes from a verified token what the database judges by, and nothing that its owner may edit (user_metadata).</summary>
 internal static class CallerClaims
 {
-    private const string CiServiceRole = ReleaseGates.Personas.CiServiceRole;
+    private const string CiServiceRole = PersonaNames.CiServiceRole;
 
     private static readonly string[] Passed = ["iss", "sub", "aud", "iat", "exp", "jti"];
     private static readonly string[] PassedOfPersons = ["role", "act", "app_metadata"];

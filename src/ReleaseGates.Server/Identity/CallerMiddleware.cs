@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Authorization;
-using ReleaseGates.Postgres.Callers;
 
 namespace ReleaseGates.Server.Identity;
 

@@ -1,5 +1,4 @@
 using Npgsql;
-using ReleaseGates.Postgres.Callers;
 using ReleaseGates.Postgres.Live;
 using System.Globalization;
 

@@ -1,3 +1,4 @@
+using ReleaseGates.Personas;
 using ReleaseGates.Postgres.Personas;
 using ReleaseGates.Server.Identity;
 using ReleaseGates.Server.Releases;
@@ -20,7 +21,7 @@ internal static class PersonaEndpoints
     {
         var filter = new AssignmentFilter(
             Parameters.Text("subject", subject),
-            Parameters.OneOf("persona", persona, [.. ReleaseGates.Personas.All]),
+            Parameters.OneOf("persona", persona, [.. PersonaNames.All]),
             Parameters.OneOf("revoked", revoked, "true", "false") == "true");
         return JsonAnswer.Json(await personas.ListAsync(context.Caller(), filter, cancel));
     }

@@ -1,3 +1,11 @@
+using ReleaseGates.Decisions;
+using ReleaseGates.Exceptions;
+using ReleaseGates.Ingest;
+using ReleaseGates.Live;
+using ReleaseGates.Personas;
+using ReleaseGates.Policy;
+using ReleaseGates.Releases;
+using ReleaseGates.Reports;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
@@ -142,7 +150,7 @@ public sealed class GatesClient : IDisposable
 
     /// <summary>Who holds which persona; administrators, release_manager and audit_reader may ask.</summary>
     /// <param name="subject">Only this subject's.</param>
-    /// <param name="persona">Only of this persona, one of <see cref="Personas"/>.</param>
+    /// <param name="persona">Only of this persona, one of <see cref="PersonaNames"/>.</param>
     /// <param name="revokedToo">Also those that ended.</param>
     /// <param name="cancel">Stops waiting.</param>
     public Task<PersonaAssignmentList> ListPersonasAsync(string? subject = null, string? persona = null, bool revokedToo = false, CancellationToken cancel = default)
@@ -155,7 +163,7 @@ public sealed class GatesClient : IDisposable
 
     /// <summary>Gives somebody a persona; administrators only. Saying it again changes nothing.</summary>
     /// <param name="subject">The <c>sub</c> of the person's tokens.</param>
-    /// <param name="persona">One of <see cref="Personas"/>.</param>
+    /// <param name="persona">One of <see cref="PersonaNames"/>.</param>
     /// <param name="githubLogin">The login by which the same person starts runs.</param>
     /// <param name="cancel">Stops waiting.</param>
     public Task<PersonaAssignment> AssignPersonaAsync(string subject, string persona, string? githubLogin = null, CancellationToken cancel = default)

@@ -1,4 +1,11 @@
-using System.Text.Json;
+using ReleaseGates.Decisions;
+using ReleaseGates.Exceptions;
+using ReleaseGates.Ingest;
+using ReleaseGates.Live;
+using ReleaseGates.Personas;
+using ReleaseGates.Policy;
+using ReleaseGates.Releases;
+using ReleaseGates.Reports;
 using System.Text.Json.Serialization;
 
 namespace ReleaseGates.Client;

@@ -1,3 +1,5 @@
+using ReleaseGates.Decisions;
+
 namespace ReleaseGates.Client;
 
 /// <summary>Why the control plane did not do what was asked (RFC 9457).</summary>

@@ -1,5 +1,6 @@
 using Npgsql;
 using ReleaseGates.Dev.Access;
+using ReleaseGates.Gates;
 using Xunit;
 
 namespace ReleaseGates.Tests.Access;

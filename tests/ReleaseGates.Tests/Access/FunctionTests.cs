@@ -1,4 +1,5 @@
 using ReleaseGates.Dev.Access;
+using ReleaseGates.Gates;
 using Xunit;
 
 namespace ReleaseGates.Tests.Access;

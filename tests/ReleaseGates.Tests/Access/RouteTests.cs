@@ -1,6 +1,6 @@
 using ReleaseGates.Dev.Access;
+using ReleaseGates.Personas;
 using ReleaseGates.Tests.Server;
-using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Xunit;
@@ -69,7 +69,7 @@ public sealed class RouteTests
                                               select (type, gate, row))
             {
                 // service_role counts as CI here.
-                var role = caller.Role == "service_role" ? Personas.CiServiceRole : caller.Role;
+                var role = caller.Role == "service_role" ? PersonaNames.CiServiceRole : caller.Role;
                 var limit = type.Emitters.GetValueOrDefault(role);
                 var refused = limit is null || (limit.StartsWith('G') && limit != gate);
                 var code = await EmitAsync(world, client, caller, type.Type, gate, row);

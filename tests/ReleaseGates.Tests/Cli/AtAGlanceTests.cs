@@ -1,3 +1,4 @@
+using ReleaseGates.Personas;
 using ReleaseGates.Tests.Server;
 using System.Text.Json.Nodes;
 using Xunit;
@@ -7,9 +8,9 @@ namespace ReleaseGates.Tests.Cli;
 /// <summary>What is in production, is it gated, what is waived until when, what is stuck and on whom: one command each.</summary>
 public sealed class AtAGlanceTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
-    private readonly GatesOf _ci = new(fixture, Personas.CiServiceRole);
-    private readonly GatesOf _manager = new(fixture, Personas.ReleaseManager);
-    private readonly GatesOf _sre = new(fixture, Personas.Sre);
+    private readonly GatesOf _ci = new(fixture, PersonaNames.CiServiceRole);
+    private readonly GatesOf _manager = new(fixture, PersonaNames.ReleaseManager);
+    private readonly GatesOf _sre = new(fixture, PersonaNames.Sre);
 
     [Fact]
     public async Task Status_answers_all_four_and_json_is_the_same_data()
@@ -107,7 +108,7 @@ public sealed class AtAGlanceTests(ServerFixture fixture) : IClassFixture<Server
 
         using var watching = GatesProcess.Start(["watch", "--json"], new Dictionary<string, string>
         {
-            ["GATES_URL"] = fixture.Server.Address.ToString(), ["GATES_TOKEN"] = fixture.Issuer.Token(Personas.Sre),
+            ["GATES_URL"] = fixture.Server.Address.ToString(), ["GATES_TOKEN"] = fixture.Issuer.Token(PersonaNames.Sre),
         });
         var line = watching.Output.ReadLineAsync(TestContext.Current.CancellationToken).AsTask();
         for (var n = 0; !line.IsCompleted; n++)
@@ -155,7 +156,7 @@ public sealed class AtAGlanceTests(ServerFixture fixture) : IClassFixture<Server
         await PlayAsync("glance/seven");
         using var terminal = Pty.Start(["watch", "--project", "glance/seven", "--name", "v2"], 100, 40, new()
         {
-            ["GATES_URL"] = fixture.Server.Address.ToString(), ["GATES_TOKEN"] = fixture.Issuer.Token(Personas.ReleaseManager), ["NO_COLOR"] = "1",
+            ["GATES_URL"] = fixture.Server.Address.ToString(), ["GATES_TOKEN"] = fixture.Issuer.Token(PersonaNames.ReleaseManager), ["NO_COLOR"] = "1",
         });
         await terminal.ShowsAsync("Ctrl-C ends.");
         Assert.Contains("\e[?1049h", terminal.Shown, StringComparison.Ordinal);
@@ -185,7 +186,7 @@ public sealed class AtAGlanceTests(ServerFixture fixture) : IClassFixture<Server
 
     private Task<GatesProcess.Said> RunAsync(string[] arguments, params (string Name, string Value)[] variables)
     {
-        var all = new Dictionary<string, string> { ["GATES_URL"] = fixture.Server.Address.ToString(), ["GATES_TOKEN"] = fixture.Issuer.Token(Personas.ReleaseManager), ["NO_COLOR"] = "" };
+        var all = new Dictionary<string, string> { ["GATES_URL"] = fixture.Server.Address.ToString(), ["GATES_TOKEN"] = fixture.Issuer.Token(PersonaNames.ReleaseManager), ["NO_COLOR"] = "" };
         foreach (var (name, value) in variables)
             all[name] = value;
         return GatesProcess.RunAsync(arguments, all);

@@ -1,3 +1,4 @@
+using ReleaseGates.Releases;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Xunit;

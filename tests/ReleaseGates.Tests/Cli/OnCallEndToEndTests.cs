@@ -1,3 +1,4 @@
+using ReleaseGates.Personas;
 using ReleaseGates.Tests.Server;
 using Xunit;
 
@@ -7,15 +8,15 @@ namespace ReleaseGates.Tests.Cli;
 public sealed class OnCallEndToEndTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     private readonly string _project = $"acme/{Guid.NewGuid():N}";
-    private readonly GatesOf _ci = new(fixture, Personas.CiServiceRole);
-    private readonly GatesOf _sre = new(fixture, Personas.Sre);
+    private readonly GatesOf _ci = new(fixture, PersonaNames.CiServiceRole);
+    private readonly GatesOf _sre = new(fixture, PersonaNames.Sre);
 
     [Fact]
     public async Task A_release_goes_out_breaks_and_is_rolled_back()
     {
         foreach (var name in (string[])["v1", "v2"])
         {
-            await YesAsync(_ci, "release", "open", "--project", _project, "--name", name, "--source-ref", name, "--initiator", $"test-{Personas.Developer}");
+            await YesAsync(_ci, "release", "open", "--project", _project, "--name", name, "--source-ref", name, "--initiator", $"test-{PersonaNames.Developer}");
             await YesAsync(_ci, "deployment", "start", "--project", _project, "--name", name, "--environment", "production");
             await YesAsync(_sre, "deployment", "complete", "--project", _project, "--name", name, "--environment", "production", "--status", "succeeded");
         }
@@ -51,7 +52,7 @@ public sealed class OnCallEndToEndTests(ServerFixture fixture) : IClassFixture<S
     [Fact]
     public async Task Who_is_not_on_call_is_told_so()
     {
-        var said = await new GatesOf(fixture, Personas.QaTester).RunAsync("incident", "open", "--severity", "low", "--json");
+        var said = await new GatesOf(fixture, PersonaNames.QaTester).RunAsync("incident", "open", "--severity", "low", "--json");
         Assert.Equal((4, "event_type_not_permitted"), (said.ExitCode, (string?)said.Json["error_code"]));
     }
 

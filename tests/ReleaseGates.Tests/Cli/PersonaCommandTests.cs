@@ -1,3 +1,4 @@
+using ReleaseGates.Personas;
 using ReleaseGates.Tests.Server;
 using System.Text.Json.Nodes;
 using Xunit;
@@ -75,7 +76,7 @@ public sealed class PersonaCommandTests(ServerFixture fixture) : IClassFixture<S
         Assert.Equal("assignment_not_found", (string?)said.Json["code"]);
     }
 
-    public static TheoryData<string> EachPersona => [.. Personas.All];
+    public static TheoryData<string> EachPersona => [.. PersonaNames.All];
 
     [Theory]
     [MemberData(nameof(EachPersona))]

@@ -1,4 +1,5 @@
 using ReleaseGates.Dev.Stack;
+using ReleaseGates.Personas;
 using ReleaseGates.Tests.Server;
 using Xunit;
 
@@ -8,7 +9,7 @@ namespace ReleaseGates.Tests.Cli;
 public sealed class PolicyCommandTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     private readonly string _project = $"acme/{Guid.NewGuid():N}";
-    private readonly GatesOf _developer = new(fixture, Personas.Developer);
+    private readonly GatesOf _developer = new(fixture, PersonaNames.Developer);
 
     [Fact]
     public async Task A_change_is_shown_compared_and_on_record()
@@ -41,7 +42,7 @@ public sealed class PolicyCommandTests(ServerFixture fixture) : IClassFixture<Se
     [Fact]
     public async Task Nobody_but_an_administrator_changes_it()
     {
-        foreach (var persona in Personas.All)
+        foreach (var persona in PersonaNames.All)
         {
             var said = await new GatesOf(fixture, persona).RunAsync("policy", "set", "--gate", "G1", "--code", "build_passes", "--project", _project, "--off", "--reason", "in a hurry", "--json");
             Assert.Equal((persona, 4, "not_permitted"), (persona, said.ExitCode, (string?)said.Json["code"]));

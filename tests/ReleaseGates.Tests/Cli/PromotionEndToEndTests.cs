@@ -1,3 +1,4 @@
+using ReleaseGates.Personas;
 using ReleaseGates.Tests.Server;
 using System.Text.Json.Nodes;
 using Xunit;
@@ -7,9 +8,9 @@ namespace ReleaseGates.Tests.Cli;
 /// <summary>The real binary, the real server, a real database.</summary>
 public sealed class PromotionEndToEndTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
-    private readonly GatesOf _ci = new(fixture, Personas.CiServiceRole);
-    private readonly GatesOf _manager = new(fixture, Personas.ReleaseManager);
-    private readonly GatesOf _tester = new(fixture, Personas.QaTester);
+    private readonly GatesOf _ci = new(fixture, PersonaNames.CiServiceRole);
+    private readonly GatesOf _manager = new(fixture, PersonaNames.ReleaseManager);
+    private readonly GatesOf _tester = new(fixture, PersonaNames.QaTester);
 
     [Fact]
     public async Task A_release_goes_from_opened_to_promoted_and_its_trace_tells_it()
@@ -139,7 +140,7 @@ public sealed class PromotionEndToEndTests(ServerFixture fixture) : IClassFixtur
 
         var own = await _manager.RunAsync("exception", "review", "--name", "night", "--exception", id!);
         Assert.NotEqual(0, own.ExitCode);
-        await YesAsync(new GatesOf(fixture, Personas.Sre), "exception", "review", "--name", "night", "--exception", id!, "--note", "no harm");
+        await YesAsync(new GatesOf(fixture, PersonaNames.Sre), "exception", "review", "--name", "night", "--exception", id!, "--note", "no harm");
     }
 
     [Fact]
@@ -155,7 +156,7 @@ public sealed class PromotionEndToEndTests(ServerFixture fixture) : IClassFixtur
     }
 
     private async Task<JsonObject> OpenAsync(string name) =>
-        (await YesAsync(_ci, "release", "open", "--name", name, "--source-ref", "abc123", "--initiator", $"test-{Personas.Developer}", "--json")).Json;
+        (await YesAsync(_ci, "release", "open", "--name", name, "--source-ref", "abc123", "--initiator", $"test-{PersonaNames.Developer}", "--json")).Json;
 
     private static async Task<GatesProcess.Said> YesAsync(GatesOf gates, params string[] arguments)
     {

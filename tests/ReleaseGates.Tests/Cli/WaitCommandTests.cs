@@ -1,3 +1,4 @@
+using ReleaseGates.Personas;
 using ReleaseGates.Tests.Server;
 using Xunit;
 
@@ -7,9 +8,9 @@ namespace ReleaseGates.Tests.Cli;
 public sealed class WaitCommandTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     private readonly string _name = $"v{Guid.NewGuid():N}";
-    private readonly GatesOf _ci = new(fixture, Personas.CiServiceRole);
-    private readonly GatesOf _manager = new(fixture, Personas.ReleaseManager);
-    private readonly GatesOf _tester = new(fixture, Personas.QaTester);
+    private readonly GatesOf _ci = new(fixture, PersonaNames.CiServiceRole);
+    private readonly GatesOf _manager = new(fixture, PersonaNames.ReleaseManager);
+    private readonly GatesOf _tester = new(fixture, PersonaNames.QaTester);
 
     [Fact]
     public async Task It_ends_when_the_last_signature_is_there()
@@ -87,13 +88,13 @@ public sealed class WaitCommandTests(ServerFixture fixture) : IClassFixture<Serv
         await YesAsync(_manager, "evidence", "add", "--gate", "G3", "--type", "rollback_plan", "--artifact-url", "docs/rollback.md");
     }
 
-    private Task OpenAsync() => YesAsync(_ci, "release", "open", "--source-ref", "abc123", "--initiator", $"test-{Personas.Developer}");
+    private Task OpenAsync() => YesAsync(_ci, "release", "open", "--source-ref", "abc123", "--initiator", $"test-{PersonaNames.Developer}");
 
     private Task<GatesProcess.Said> WaitAsync(params string[] more) => _ci.RunAsync(["wait", "--name", _name, .. more]);
 
     private GatesProcess Wait(params string[] more) => GatesProcess.Start(
         ["wait", "--name", _name, .. more],
-        new Dictionary<string, string> { ["GATES_URL"] = fixture.Server.Address.ToString(), ["GATES_TOKEN"] = fixture.Issuer.Token(Personas.CiServiceRole), ["GITHUB_REPOSITORY"] = "acme/shop" });
+        new Dictionary<string, string> { ["GATES_URL"] = fixture.Server.Address.ToString(), ["GATES_TOKEN"] = fixture.Issuer.Token(PersonaNames.CiServiceRole), ["GITHUB_REPOSITORY"] = "acme/shop" });
 
     private async Task YesAsync(GatesOf gates, params string[] arguments)
     {

@@ -1,4 +1,4 @@
-using ReleaseGates.Client;
+using ReleaseGates.Decisions;
 using Xunit;
 
 namespace ReleaseGates.Tests.Contracts;

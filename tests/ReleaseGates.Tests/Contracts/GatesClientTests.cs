@@ -1,4 +1,6 @@
 using ReleaseGates.Client;
+using ReleaseGates.Ingest;
+using ReleaseGates.Releases;
 using System.Text;
 using System.Text.Json.Nodes;
 using Xunit;

@@ -1,3 +1,6 @@
+using ReleaseGates.Gates;
+using ReleaseGates.Ingest;
+using ReleaseGates.Releases;
 using System.Text.Json.Nodes;
 using Xunit;
 

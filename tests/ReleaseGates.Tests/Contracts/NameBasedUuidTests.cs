@@ -1,3 +1,5 @@
+using ReleaseGates.Gates;
+using ReleaseGates.Releases;
 using Xunit;
 
 namespace ReleaseGates.Tests.Contracts;

@@ -1,3 +1,4 @@
+using ReleaseGates.Personas;
 using System.Diagnostics;
 using System.Globalization;
 using Xunit;
@@ -32,7 +33,7 @@ public sealed class DecisionCostTests(ITestOutputHelper output)
         await database.RunAsync(Fill);
         foreach (var table in new[] { "gate_checks", "evidence_artifacts", "approvals", "release_gates", "releases" })
             await database.RunAsync($"vacuum analyze ops.{table}");
-        await using var session = await database.AsAsync(Personas.AuditReader);
+        await using var session = await database.AsAsync(PersonaNames.AuditReader);
         Assert.Equal("allow", await session.ValueAsync<string>("select ops.decide_promotion(ops.release_id('acme/shop', 'big'), 'production') ->> 'verdict'"));
         var decided = await MedianAsync(21, () => session.ValueAsync<string>("select ops.decide_promotion(ops.release_id('acme/shop', 'big'), 'production')::text"));
         var traced = await MedianAsync(5, () => session.ValueAsync<string>("select ops.release_trace(ops.release_id('acme/shop', 'big'))::text"));

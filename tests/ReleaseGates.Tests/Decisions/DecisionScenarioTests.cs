@@ -1,3 +1,4 @@
+using ReleaseGates.Personas;
 using ReleaseGates.Tests.Cli;
 using ReleaseGates.Tests.Server;
 using System.Net;
@@ -51,7 +52,7 @@ public sealed class DecisionScenarioTests(ServerFixture gates) : IClassFixture<S
 
     private async Task<JsonObject> AskSqlAsync(ScenarioRelease release, string environment)
     {
-        await using var session = await gates.Database.AsAsync(Personas.ReleaseManager);
+        await using var session = await gates.Database.AsAsync(PersonaNames.ReleaseManager);
         var decided = (JsonObject)JsonNode.Parse((await session.ValueAsync<string>("select ops.decide_promotion($1, $2)::text", release.Id, environment))!)!;
         Assert.Equal((string?)decided["verdict"] == "allow", await session.ValueAsync<bool>("select ops.is_eligible_for_promotion($1, $2)", release.Id, environment));
         return decided;
@@ -65,7 +66,7 @@ public sealed class DecisionScenarioTests(ServerFixture gates) : IClassFixture<S
 
     private async Task<JsonObject> AskServerAsync(ScenarioRelease release, string environment)
     {
-        using var client = gates.Server.Client(gates.Issuer.Token(Personas.ReleaseManager));
+        using var client = gates.Server.Client(gates.Issuer.Token(PersonaNames.ReleaseManager));
         using var answer = await client.GetAsync($"/v1/releases/{release.Id}/decision?environment={environment}");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         return await answer.JsonAsync();
@@ -73,7 +74,7 @@ public sealed class DecisionScenarioTests(ServerFixture gates) : IClassFixture<S
 
     private async Task<JsonObject> AskCommandLineAsync(ScenarioRelease release, DecisionScenario scenario)
     {
-        var said = await new GatesOf(gates, Personas.ReleaseManager).RunAsync("decide", "--project", release.Project, "--name", "v1", "--environment", scenario.To, "--json");
+        var said = await new GatesOf(gates, PersonaNames.ReleaseManager).RunAsync("decide", "--project", release.Project, "--name", "v1", "--environment", scenario.To, "--json");
         if (scenario.Verdict == "allow")
             Assert.Equal(0, said.ExitCode);
         else
@@ -96,7 +97,7 @@ public sealed class DecisionScenarioTests(ServerFixture gates) : IClassFixture<S
     /// <summary>Promotion says the same, and its record replays to the letter.</summary>
     private async Task PromotionAgreesAsync(ScenarioRelease release, DecisionScenario scenario)
     {
-        await using var session = await gates.Database.AsAsync(Personas.CiServiceRole);
+        await using var session = await gates.Database.AsAsync(PersonaNames.CiServiceRole);
         var promoted = (JsonObject)JsonNode.Parse((await session.ValueAsync<string>("select ops.promote_release($1, $2)::text", release.Id, scenario.To))!)!;
         await session.CommitAsync();
         Assert.Equal(scenario.Verdict, (string?)promoted["verdict"]);

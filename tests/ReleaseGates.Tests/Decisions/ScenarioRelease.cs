@@ -1,5 +1,7 @@
-using Npgsql;
 using NpgsqlTypes;
+using ReleaseGates.Ingest;
+using ReleaseGates.Personas;
+using ReleaseGates.Releases;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -29,7 +31,7 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
         foreach (var name in steps.Select(step => step.Release).Append("v1").Distinct())
             await SendAsync($"opened {name}", new()
             {
-                As = Personas.CiServiceRole,
+                As = PersonaNames.CiServiceRole,
                 Type = EventTypes.ReleaseOpened,
                 Release = name,
                 Payload = new()

@@ -1,4 +1,5 @@
 using Npgsql;
+using ReleaseGates.Personas;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
@@ -22,7 +23,7 @@ public sealed class UpTests : IAsyncDisposable
             first = up.Environment;
             processes = [up.Postgres, up.Server];
             Assert.Equal(
-                ["GATES_URL", "GATES_DATABASE_URL", .. Personas.All.Select(persona => $"GATES_TOKEN_{persona.ToUpperInvariant()}")],
+                ["GATES_URL", "GATES_DATABASE_URL", .. PersonaNames.All.Select(persona => $"GATES_TOKEN_{persona.ToUpperInvariant()}")],
                 first.Keys);
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_folder, "dev.env")));
             await up.AnswersAsync();

@@ -1,4 +1,5 @@
 using Npgsql;
+using ReleaseGates.Personas;
 using ReleaseGates.Tests.Cli;
 using ReleaseGates.Tests.Server;
 using System.Globalization;
@@ -58,21 +59,21 @@ public sealed partial class GatesPageTests(ServerFixture gates) : IClassFixture<
               from unnest(array['v1.4.0', 'v1.5.0']) as name
             """);
         const string Release = "--project acme/shop --name v1.5.0";
-        await SayAsync(Personas.CiServiceRole, $"gates check report {Release} --check build --status pass");
-        await SayAsync(Personas.QaTester, $"""
+        await SayAsync(PersonaNames.CiServiceRole, $"gates check report {Release} --check build --status pass");
+        await SayAsync(PersonaNames.QaTester, $"""
             gates check report {Release} --gate G2 --check acceptance_criteria --status pass
             gates evidence add {Release} --gate G2 --type test_result --artifact-url https://ci.test/1
             """);
-        await SayAsync(Personas.ReleaseManager, $"""
+        await SayAsync(PersonaNames.ReleaseManager, $"""
             gates evidence add {Release} --gate G3 --type rollback_plan --artifact-url docs/rollback.md
             gates promote {Release} || [ $? -eq 5 ]
             gates approve {Release} --gate G3 --rationale rehearsed
             """);
-        await SayAsync(Personas.Sre, $"""
+        await SayAsync(PersonaNames.Sre, $"""
             gates approve {Release} --gate G3
             gates drill report --environment production --type restore --outcome success --validated
             """);
-        await SayAsync(Personas.CiServiceRole, $"""
+        await SayAsync(PersonaNames.CiServiceRole, $"""
             gates promote {Release}
             gates deployment start {Release} --environment production
             gates deployment complete {Release} --environment production --status succeeded
@@ -84,7 +85,7 @@ public sealed partial class GatesPageTests(ServerFixture gates) : IClassFixture<
     /// <summary>One command after the other: 1 and 5 are answers, too, but never an error.</summary>
     private async Task<string> AskAsync(Terminal terminal, string remark, string block)
     {
-        var token = remark == "as: an administrator" ? AdministratorToken.Of("root") : gates.Issuer.Token(Personas.ReleaseManager);
+        var token = remark == "as: an administrator" ? AdministratorToken.Of("root") : gates.Issuer.Token(PersonaNames.ReleaseManager);
         var said = "";
         foreach (var command in Continued().Replace(block, " ").Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {

@@ -1,3 +1,4 @@
+using ReleaseGates.Personas;
 using ReleaseGates.Tests.Model;
 
 namespace ReleaseGates.Tests.Explorer;
@@ -10,24 +11,24 @@ internal static class Safety
     public static string? Violation(IReadOnlyList<Act> acts, double hours)
     {
         var source = acts.Select(act => act.Effect).OfType<Effect.Ref>().LastOrDefault()?.Name ?? ModelRelease.SourceRef;
-        if (Waived("G1") is false && (!IsPassed("build", Personas.CiServiceRole) || IsFailed("lint", Personas.CiServiceRole)
-                || IsFailed("build", Personas.Developer)))
+        if (Waived("G1") is false && (!IsPassed("build", PersonaNames.CiServiceRole) || IsFailed("lint", PersonaNames.CiServiceRole)
+                || IsFailed("build", PersonaNames.Developer)))
             return "the build did not pass";
-        if (Waived("G2") is false && (!IsPassed("acceptance_criteria", Personas.QaTester) || !IsAttached("test_result")))
+        if (Waived("G2") is false && (!IsPassed("acceptance_criteria", PersonaNames.QaTester) || !IsAttached("test_result")))
             return "the tests are not shown";
         if (Waived("G3"))
             return null;
         if (!IsAttached("rollback_plan"))
             return "there is no rollback plan";
-        var signed = LastWords("G3", Personas.ReleaseManager).Where(word => word.Sign.Decision == "approved").ToList();
+        var signed = LastWords("G3", PersonaNames.ReleaseManager).Where(word => word.Sign.Decision == "approved").ToList();
         if (!signed.Any(word => word.Subject != Acts.Initiator))
             return "no other release manager signed it, the initiator aside";
         if (!signed.Any(word => word.Subject != Acts.Initiator && word.Source == source))
             return "what was signed is another source_ref";
         if (!signed.Any(word => word.Subject != Acts.Initiator && word.Source == source
-                && !LastWords("G2", Personas.ReleaseManager).Any(other => other.Subject == word.Subject && other.Source == source)))
+                && !LastWords("G2", PersonaNames.ReleaseManager).Any(other => other.Subject == word.Subject && other.Source == source)))
             return "one person signed G2 and G3";
-        return LastWords("G3", Personas.ReleaseManager).Concat(LastWords("G3", Personas.QaTester)).Any(word => word.Sign.Decision == "rejected"
+        return LastWords("G3", PersonaNames.ReleaseManager).Concat(LastWords("G3", PersonaNames.QaTester)).Any(word => word.Sign.Decision == "rejected"
                 && !LastWords("G3", word.Persona).Any(yes => yes.Sign.Decision == "approved" && yes.At > word.At))
             ? "somebody said no" : null;
 

@@ -1,3 +1,5 @@
+using ReleaseGates.Personas;
+using ReleaseGates.Releases;
 using ReleaseGates.Tests.Server;
 using System.Text.Json.Nodes;
 using Xunit;
@@ -26,8 +28,8 @@ public sealed class GateRaceTests : IAsyncLifetime
         {
             var release = await OpenAsync($"gate-{round}");
             await Task.WhenAll(
-                SayAsync(Personas.QaTester, Event(release, "check_reported", "G2", """{"check_name":"acceptance_criteria","status":"pass"}""", "1")),
-                SayAsync(Personas.QaTester, Event(release, "evidence_attached", "G2", """{"artifact_type":"test_result","artifact_url":"x"}""", "1")));
+                SayAsync(PersonaNames.QaTester, Event(release, "check_reported", "G2", """{"check_name":"acceptance_criteria","status":"pass"}""", "1")),
+                SayAsync(PersonaNames.QaTester, Event(release, "evidence_attached", "G2", """{"artifact_type":"test_result","artifact_url":"x"}""", "1")));
         }));
         Assert.Equal(Rounds, await _database.ValueAsync<long>("select count(*) from ops.release_gates where gate_code = 'G2' and status = 'passed'"));
     }
@@ -38,10 +40,10 @@ public sealed class GateRaceTests : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, Rounds).Select(async round =>
         {
             var release = await OpenAsync($"direct-{round}");
-            await SayAsync(Personas.QaTester, Event(release, "check_reported", "G2", """{"check_name":"acceptance_criteria","status":"pass"}""", "1"));
+            await SayAsync(PersonaNames.QaTester, Event(release, "check_reported", "G2", """{"check_name":"acceptance_criteria","status":"pass"}""", "1"));
             await Task.WhenAll(
-                InsertAsync("insert into ops.evidence_artifacts (release_id, gate_id, artifact_type, source_system, artifact_url) values ($1, ops.gate_id($1, 'G2'), 'test_result', 'manual', 'x')", Personas.QaTester, release),
-                InsertAsync("insert into ops.gate_checks (gate_id, check_name, source_system, status) values (ops.gate_id($1, 'G2'), 'uat', 'manual', 'fail')", Personas.CiServiceRole, release));
+                InsertAsync("insert into ops.evidence_artifacts (release_id, gate_id, artifact_type, source_system, artifact_url) values ($1, ops.gate_id($1, 'G2'), 'test_result', 'manual', 'x')", PersonaNames.QaTester, release),
+                InsertAsync("insert into ops.gate_checks (gate_id, check_name, source_system, status) values (ops.gate_id($1, 'G2'), 'uat', 'manual', 'fail')", PersonaNames.CiServiceRole, release));
         }));
         Assert.Equal(Rounds, await _database.ValueAsync<long>("select count(*) from ops.release_gates where gate_code = 'G2' and status = 'failed'"));
     }
@@ -51,7 +53,7 @@ public sealed class GateRaceTests : IAsyncLifetime
     {
         var release = await OpenAsync("keys");
         var answers = await Task.WhenAll(Enumerable.Range(0, 256).Select(i =>
-            SayAsync(Personas.CiServiceRole, Event(release, "check_reported", "G1", """{"check_name":"lint","status":"pass"}""", $"{i % 8}"))));
+            SayAsync(PersonaNames.CiServiceRole, Event(release, "check_reported", "G1", """{"check_name":"lint","status":"pass"}""", $"{i % 8}"))));
         Assert.Equal((8, 248), (answers.Count(a => (string?)a["status"] == "accepted"), answers.Count(a => (string?)a["status"] == "duplicate")));
         Assert.Equal(8, answers.Select(a => (string?)a["ingest_id"]).Distinct().Count());
         Assert.Equal(8, await _database.ValueAsync<long>("select count(*) from ops.gate_checks where check_name = 'lint'"));
@@ -63,17 +65,17 @@ public sealed class GateRaceTests : IAsyncLifetime
         var release = await OpenAsync("promoted");
         foreach (var (persona, type, gate, payload) in ((string, string, string, string)[])
             [
-                (Personas.CiServiceRole, "build_complete", "G1", """{"status":"pass"}"""),
-                (Personas.QaTester, "check_reported", "G2", """{"check_name":"acceptance_criteria","status":"pass"}"""),
-                (Personas.QaTester, "evidence_attached", "G2", """{"artifact_type":"test_result","artifact_url":"x"}"""),
-                (Personas.ReleaseManager, "evidence_attached", "G3", """{"artifact_type":"rollback_plan","artifact_url":"x"}"""),
-                (Personas.ReleaseManager, "gate_signoff", "G3", """{"decision":"approved"}"""),
+                (PersonaNames.CiServiceRole, "build_complete", "G1", """{"status":"pass"}"""),
+                (PersonaNames.QaTester, "check_reported", "G2", """{"check_name":"acceptance_criteria","status":"pass"}"""),
+                (PersonaNames.QaTester, "evidence_attached", "G2", """{"artifact_type":"test_result","artifact_url":"x"}"""),
+                (PersonaNames.ReleaseManager, "evidence_attached", "G3", """{"artifact_type":"rollback_plan","artifact_url":"x"}"""),
+                (PersonaNames.ReleaseManager, "gate_signoff", "G3", """{"decision":"approved"}"""),
             ])
             await SayAsync(persona, Event(release, type, gate, payload, gate));
 
         var opened = await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
         {
-            await using var session = await _database.AsAsync(Personas.CiServiceRole);
+            await using var session = await _database.AsAsync(PersonaNames.CiServiceRole);
             var answer = JsonNode.Parse((await session.ValueAsync<string>("select ops.promote_release($1, 'production')::text", release))!)!;
             await session.CommitAsync();
             Assert.True((string?)answer["verdict"] == "allow", answer.ToJsonString());
@@ -86,7 +88,7 @@ public sealed class GateRaceTests : IAsyncLifetime
     private async Task<Guid> OpenAsync(string name)
     {
         var release = ReleaseId.Of("acme/races", name);
-        await SayAsync(Personas.CiServiceRole, Events.Opened(release, "acme/races", name, "test-developer"));
+        await SayAsync(PersonaNames.CiServiceRole, Events.Opened(release, "acme/races", name, "test-developer"));
         return release;
     }
 

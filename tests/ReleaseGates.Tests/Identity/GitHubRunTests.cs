@@ -1,3 +1,4 @@
+using ReleaseGates.Personas;
 using ReleaseGates.Tests.Server;
 using System.Net;
 using System.Text;
@@ -60,7 +61,7 @@ public sealed class GitHubRunTests(IssuersFixture gates) : IClassFixture<Issuers
         var body = Event(type, foreign, payload, gate);
         await RefusedAsync(Run(), body);
         // A token of no project may: it is the project that was refused, not the event.
-        using var client = gates.Server.Client(gates.Forge.Issuer.Token(Personas.CiServiceRole));
+        using var client = gates.Server.Client(gates.Forge.Issuer.Token(PersonaNames.CiServiceRole));
         using var answer = await client.IngestAsync(body);
         var text = await answer.Content.ReadAsStringAsync();
         Assert.DoesNotContain("not_own_project", text, StringComparison.Ordinal);
@@ -124,7 +125,7 @@ public sealed class GitHubRunTests(IssuersFixture gates) : IClassFixture<Issuers
     {
         await gates.Database.RunAsync("select ops.assign_persona('person-of-login', 'release_manager', 'Mona-Lisa')");
         var release = await OpenAsync(gates.Forge.Run("actor", "mona-lisa"), "acme/shop", "Four eyes");
-        using var client = gates.Server.Client(gates.Forge.Issuer.Token(Personas.ReleaseManager, "person-of-login"));
+        using var client = gates.Server.Client(gates.Forge.Issuer.Token(PersonaNames.ReleaseManager, "person-of-login"));
         using var answer = await client.IngestAsync(
             Event("gate_signoff", release, """{"decision": "approved", "rationale_text": "mine"}""", "G3").Replace("github_actions", "manual", StringComparison.Ordinal));
         Assert.Equal("accepted", (string?)(await answer.JsonAsync())["status"]);
@@ -141,7 +142,7 @@ public sealed class GitHubRunTests(IssuersFixture gates) : IClassFixture<Issuers
         return await IdAsync(project, name);
     }
 
-    private Task<Guid> ForeignAsync(string name) => OpenAsync(gates.Forge.Issuer.Token(Personas.CiServiceRole), "acme/other-1", name);
+    private Task<Guid> ForeignAsync(string name) => OpenAsync(gates.Forge.Issuer.Token(PersonaNames.CiServiceRole), "acme/other-1", name);
 
     private async Task<string> OpenedAsync(string project, string name, string? initiator = null) =>
         Events.Opened(await IdAsync(project, name), project, name, initiator);

@@ -1,3 +1,4 @@
+using ReleaseGates.Personas;
 using ReleaseGates.Tests.Server;
 using System.Net;
 using Xunit;
@@ -8,7 +9,7 @@ public sealed class GoodTwinTests(IssuersFixture gates) : IClassFixture<IssuersF
 {
     public static TheoryData<string> Names => [.. GoodTwins.All.Keys];
 
-    public static TheoryData<string> EachPersona => [.. Personas.All];
+    public static TheoryData<string> EachPersona => [.. PersonaNames.All];
 
     [Theory]
     [MemberData(nameof(Names))]

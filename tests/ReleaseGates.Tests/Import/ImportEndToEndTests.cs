@@ -1,3 +1,5 @@
+using ReleaseGates.Personas;
+using ReleaseGates.Releases;
 using ReleaseGates.Tests.Cli;
 using ReleaseGates.Tests.Server;
 using System.Text.Json.Nodes;
@@ -17,8 +19,8 @@ public sealed class ImportEndToEndTests(ServerFixture fixture) : IClassFixture<S
     private static readonly string[] Import =
         ["import", "github", "--deploy-workflow", "Deploy to Production", "--smoke-job", "Production Smoke Test", "--build-job", "Pre-flight Checks"];
 
-    private readonly GatesOf _ci = new(fixture, Personas.CiServiceRole);
-    private readonly GatesOf _manager = new(fixture, Personas.ReleaseManager);
+    private readonly GatesOf _ci = new(fixture, PersonaNames.CiServiceRole);
+    private readonly GatesOf _manager = new(fixture, PersonaNames.ReleaseManager);
 
     [Fact]
     public async Task Importing_twice_changes_nothing()

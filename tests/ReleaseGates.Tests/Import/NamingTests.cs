@@ -1,3 +1,4 @@
+using ReleaseGates.Releases;
 using ReleaseGates.Tests.Cli;
 using Xunit;
 

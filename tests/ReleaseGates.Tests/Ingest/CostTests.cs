@@ -1,7 +1,9 @@
 using Npgsql;
 using NpgsqlTypes;
+using ReleaseGates.Personas;
 using ReleaseGates.Postgres.Callers;
 using ReleaseGates.Postgres.Ingest;
+using ReleaseGates.Releases;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -15,7 +17,7 @@ public sealed class CostTests
 {
     private const int Batch = 256;
     private static readonly Guid[] Releases = [.. Enumerable.Range(0, 64).Select(n => ReleaseId.Of("acme/shop", $"r{n}"))];
-    private static readonly Caller Ci = new("ci", Personas.CiServiceRole, """{"sub":"ci","role":"ci_service_role"}""");
+    private static readonly Caller Ci = new("ci", PersonaNames.CiServiceRole, """{"sub":"ci","role":"ci_service_role"}""");
 
     [Fact]
     public async Task A_mixed_batch_is_taken_in_one_turn()

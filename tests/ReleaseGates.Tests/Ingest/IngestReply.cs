@@ -1,3 +1,4 @@
+using ReleaseGates.Ingest;
 using ReleaseGates.Tests.Server;
 using System.Text.Json.Nodes;
 

@@ -1,3 +1,4 @@
+using ReleaseGates.Releases;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;

@@ -1,3 +1,4 @@
+using ReleaseGates.Ingest;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 

@@ -1,3 +1,4 @@
+using ReleaseGates.Ingest;
 using ReleaseGates.Tests.Ingest;
 using System.Diagnostics;
 using System.Text.Json;

@@ -1,4 +1,5 @@
 using ReleaseGates.Client;
+using ReleaseGates.Live;
 using System.Collections.Concurrent;
 
 namespace ReleaseGates.Tests.Live;

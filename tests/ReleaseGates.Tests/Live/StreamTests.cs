@@ -1,4 +1,4 @@
-using ReleaseGates.Client;
+using ReleaseGates.Personas;
 using ReleaseGates.Tests.Cli;
 using ReleaseGates.Tests.Server;
 using System.Net;
@@ -141,7 +141,7 @@ public sealed class StreamTests(ServerFixture gates) : IClassFixture<ServerFixtu
         // And the command line shows how things stand.
         var release = await gates.ReleaseIdAsync("live/pruned", "v1");
         await ci.IngestAsync(Events.Opened(release, "live/pruned", "v1"));
-        var manager = new GatesOf(gates, Personas.ReleaseManager);
+        var manager = new GatesOf(gates, PersonaNames.ReleaseManager);
         var lines = await manager.RunAsync("watch", "--release", $"{release}", "--after", begin, "--count", "1");
         Assert.Equal(0, lines.ExitCode);
         Assert.Contains($"Changes after {begin} are no longer kept", lines.Error, StringComparison.Ordinal);

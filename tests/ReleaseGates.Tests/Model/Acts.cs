@@ -1,3 +1,5 @@
+using ReleaseGates.Personas;
+
 using static ReleaseGates.Tests.Model.Effect;
 
 namespace ReleaseGates.Tests.Model;
@@ -54,13 +56,13 @@ internal static class Acts
         Manager("manager signs G2", new Sign("G2", "approved")),
         Manager("manager rejects G3", new Sign("G3", "rejected")),
         Manager("manager wants changes on G3", new Sign("G3", "request_changes")),
-        new("an agent signs G3 for the manager", Personas.ReleaseManager, "manager", new Sign("G3", "approved"), IsAgent: true),
-        new("an agent rejects G3 for the manager", Personas.ReleaseManager, "manager", new Sign("G3", "rejected"), IsAgent: true),
+        new("an agent signs G3 for the manager", PersonaNames.ReleaseManager, "manager", new Sign("G3", "approved"), IsAgent: true),
+        new("an agent rejects G3 for the manager", PersonaNames.ReleaseManager, "manager", new Sign("G3", "rejected"), IsAgent: true),
         Second("second manager signs G3", new Sign("G3", "approved")),
         Second("second manager reviews", new Review()),
-        new("initiator signs G3", Personas.ReleaseManager, Initiator, new Sign("G3", "approved")),
-        new("initiator bypasses G2", Personas.ReleaseManager, Initiator, new Grant("gate_bypass", ["G2"], null, 2)),
-        new("initiator breaks the glass", Personas.ReleaseManager, Initiator, new Grant("break_glass", AllGates, null, 3)),
+        new("initiator signs G3", PersonaNames.ReleaseManager, Initiator, new Sign("G3", "approved")),
+        new("initiator bypasses G2", PersonaNames.ReleaseManager, Initiator, new Grant("gate_bypass", ["G2"], null, 2)),
+        new("initiator breaks the glass", PersonaNames.ReleaseManager, Initiator, new Grant("break_glass", AllGates, null, 3)),
         Manager("G1 bypassed", new Grant("gate_bypass", ["G1"], null, 2)),
         Manager("G2 bypassed", new Grant("gate_bypass", ["G2"], null, 4)),
         Manager("G3 bypassed", new Grant("gate_bypass", ["G3"], null, 2)),
@@ -71,11 +73,11 @@ internal static class Acts
         Manager("G2 bypassed tomorrow", new Grant("gate_bypass", ["G2"], 24, 48)),
         Manager("G2 bypassed if smoke passes", new Grant("gate_bypass", ["G1", "G2"], null, 6, "smoke")),
         Manager("sibling bypassed", new Grant("gate_bypass", AllGates, null, 2, Elsewhere: true)),
-        new("sre signs G3", Personas.Sre, "sre", new Sign("G3", "approved")),
-        new("sre rejects G1", Personas.Sre, "sre", new Sign("G1", "rejected")),
-        new("lint passes, says the developer", Personas.Developer, Initiator, new Check("G1", "lint", "pass")),
-        new("build passes, says the developer", Personas.Developer, Initiator, new Check("G1", "build", "pass")),
-        new("smoke passes, says the developer", Personas.Developer, Initiator, new Check("G2", "smoke", "pass")),
+        new("sre signs G3", PersonaNames.Sre, "sre", new Sign("G3", "approved")),
+        new("sre rejects G1", PersonaNames.Sre, "sre", new Sign("G1", "rejected")),
+        new("lint passes, says the developer", PersonaNames.Developer, Initiator, new Check("G1", "lint", "pass")),
+        new("build passes, says the developer", PersonaNames.Developer, Initiator, new Check("G1", "build", "pass")),
+        new("smoke passes, says the developer", PersonaNames.Developer, Initiator, new Check("G2", "smoke", "pass")),
         Rule("humans sign only", "G3", "accountable_signoff", "\"human_only\": true", rules => rules with { HumanOnly = true }),
         Rule("two sign", "G3", "accountable_signoff", "\"min_count\": 2", rules => rules with { Signoffs = 2 }),
         Rule("one person may sign twice", "G3", "accountable_signoff", "\"distinct_from\": []", rules => rules with { Distinct = false }),
@@ -110,16 +112,16 @@ internal static class Acts
         OnCall("that incident is over", new IncidentEnds()),
     ];
 
-    private static Act Ci(string name, Effect effect) => new(name, Personas.CiServiceRole, "ci", effect);
+    private static Act Ci(string name, Effect effect) => new(name, PersonaNames.CiServiceRole, "ci", effect);
 
-    private static Act Qa(string name, Effect effect) => new(name, Personas.QaTester, "qa", effect);
+    private static Act Qa(string name, Effect effect) => new(name, PersonaNames.QaTester, "qa", effect);
 
-    private static Act OnCall(string name, Effect effect) => new(name, Personas.Sre, "sre", effect);
+    private static Act OnCall(string name, Effect effect) => new(name, PersonaNames.Sre, "sre", effect);
 
-    private static Act Manager(string name, Effect effect) => new(name, Personas.ReleaseManager, "manager", effect);
+    private static Act Manager(string name, Effect effect) => new(name, PersonaNames.ReleaseManager, "manager", effect);
 
-    private static Act Second(string name, Effect effect) => new(name, Personas.ReleaseManager, "second", effect);
+    private static Act Second(string name, Effect effect) => new(name, PersonaNames.ReleaseManager, "second", effect);
 
     private static Act Rule(string name, string gate, string code, string fields, Func<Rules, Rules> change) =>
-        new(name, "", "admin", new Policy(gate, code, fields, change));
+        new(name, "", "admin", new Effect.Policy(gate, code, fields, change));
 }

@@ -1,5 +1,8 @@
 using Npgsql;
 using NpgsqlTypes;
+using ReleaseGates.Ingest;
+using ReleaseGates.Personas;
+using ReleaseGates.Releases;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -13,7 +16,7 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
     private const int Environment = 0xffffff;
 
     private static readonly (string Subject, string Persona, string Login)[] People =
-        [("dev", Personas.Developer, Acts.InitiatorLogin), ("dev", Personas.ReleaseManager, ""), ("manager", Personas.ReleaseManager, ""), ("second", Personas.ReleaseManager, "")];
+        [("dev", PersonaNames.Developer, Acts.InitiatorLogin), ("dev", PersonaNames.ReleaseManager, ""), ("manager", PersonaNames.ReleaseManager, ""), ("second", PersonaNames.ReleaseManager, "")];
 
     private readonly List<(Guid Id, string Body, string Claims)> _events = [];
     private readonly List<Guid> _promoted = [];
@@ -65,7 +68,7 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
         string[] names = history.Acts.Any(act => act.Effect is Effect.Grant { Elsewhere: true } or Effect.Deploy { Elsewhere: true } or Effect.Rollback { Elsewhere: true })
             ? ["v1", "v2"] : ["v1"];
         foreach (var (n, name) in names.Index())
-            Say(Id(number, 0x1000 + n), ReleaseId.Of(Project(number), name), "ci", Personas.CiServiceRole, false, EventTypes.ReleaseOpened, null, new()
+            Say(Id(number, 0x1000 + n), ReleaseId.Of(Project(number), name), "ci", PersonaNames.CiServiceRole, false, EventTypes.ReleaseOpened, null, new()
             {
                 ["project"] = Project(number),
                 ["release_name"] = name,
@@ -80,7 +83,7 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
         var (id, release) = (Id(history, step), Release(history));
         switch (act.Effect)
         {
-            case Effect.Check { Gate: "G1", Name: "build" } build when act.Persona == Personas.CiServiceRole:
+            case Effect.Check { Gate: "G1", Name: "build" } build when act.Persona == PersonaNames.CiServiceRole:
                 Say(act, id, release, EventTypes.BuildComplete, null, new() { ["status"] = build.Status });
                 break;
             case Effect.Check check:

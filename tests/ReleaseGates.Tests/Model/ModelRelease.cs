@@ -1,3 +1,4 @@
+using ReleaseGates.Personas;
 using System.Collections.Immutable;
 
 namespace ReleaseGates.Tests.Model;
@@ -34,7 +35,7 @@ internal sealed record ModelRelease(string Initiator)
     /// <param name="id">The id that an exception gets.</param>
     public (ModelRelease After, string? Refused) Take(Act act, int step, string id) => act.Effect switch
     {
-        Effect.Check when act.Persona == Personas.Developer && !IsInitiatorKnown => (this, "not_own_release"),
+        Effect.Check when act.Persona == PersonaNames.Developer && !IsInitiatorKnown => (this, "not_own_release"),
         Effect.Check check => (Report(act, step, check), null),
         Effect.Health health => (Report(act, step, new("G4", "health_check", health.Status)) with
         {

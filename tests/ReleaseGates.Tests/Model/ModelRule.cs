@@ -1,3 +1,5 @@
+using ReleaseGates.Personas;
+
 namespace ReleaseGates.Tests.Model;
 
 /// <summary>The rule a second time, as plainly as it can be said: what SQL answers must be this.</summary>
@@ -72,8 +74,8 @@ internal static class ModelRule
     {
         (string Name, string Persona, string Requirement)? asked = gate switch
         {
-            "G1" => ("build", Personas.CiServiceRole, "build_passes"),
-            "G2" => ("acceptance_criteria", Personas.QaTester, "acceptance_criteria_mapped"),
+            "G1" => ("build", PersonaNames.CiServiceRole, "build_passes"),
+            "G2" => ("acceptance_criteria", PersonaNames.QaTester, "acceptance_criteria_mapped"),
             _ => null,
         };
         var latest = release.Checks.Where(check => check.Check.Gate == gate)
@@ -87,7 +89,7 @@ internal static class ModelRule
             yield return new("evidence_missing test_evidence_attached", "evidence", false);
         else if (gate == "G2" && release.Rules is { TestEvidence: true, TestEvidenceAge: { } days } && hours >= days * 24)
             yield return new("evidence_stale test_evidence_attached", "evidence", false);
-        if (gate == "G2" && release.Rules.QaSigns && ModelSigns.Missing(release, "G2", Personas.QaTester, 1, false, false, false) is { } qa)
+        if (gate == "G2" && release.Rules.QaSigns && ModelSigns.Missing(release, "G2", PersonaNames.QaTester, 1, false, false, false) is { } qa)
             yield return new($"{qa} qa_signoff", "approval", false);
 
         if (gate == "G3")
@@ -97,7 +99,7 @@ internal static class ModelRule
             if (!Has(release, gate, "rollback_plan"))
                 yield return new("evidence_missing rollback_plan_attached", "evidence", false);
             var rules = release.Rules;
-            if (ModelSigns.Missing(release, "G3", Personas.ReleaseManager, rules.Signoffs, rules.HumanOnly, true, rules.Distinct) is { } signoff)
+            if (ModelSigns.Missing(release, "G3", PersonaNames.ReleaseManager, rules.Signoffs, rules.HumanOnly, true, rules.Distinct) is { } signoff)
                 yield return new($"{signoff} accountable_signoff", "approval", false);
             if (rules.Drill && !(release.Environment.LatestDrill(rules.DrillType) + rules.DrillAge * 24 > hours))
                 yield return new("recovery_drill_missing fresh_recovery_drill", "recovery_drill", false);
@@ -146,7 +148,7 @@ internal static class ModelRule
     /// <summary>The status of the check that an exception promises: null when it promises none, empty when nobody reported it.</summary>
     private static string? Control(ModelRelease release, ModelException exception) => exception.Grant.Control is not { } name ? null
         : release.Checks.LastOrDefault(check => check.Check.Name == name && exception.Grant.Gates.Contains(check.Check.Gate)
-            && check.Act.Persona is Personas.CiServiceRole or Personas.QaTester or Personas.Sre).Check?.Status ?? "";
+            && check.Act.Persona is PersonaNames.CiServiceRole or PersonaNames.QaTester or PersonaNames.Sre).Check?.Status ?? "";
 
     private static string Code(string? status) => status switch
     {

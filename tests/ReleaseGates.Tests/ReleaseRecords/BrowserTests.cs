@@ -1,3 +1,4 @@
+using ReleaseGates.Personas;
 using ReleaseGates.Tests.Cli;
 using Xunit;
 
@@ -37,7 +38,7 @@ public sealed class BrowserTests(HostileRelease hostile) : IClassFixture<Hostile
         var folder = Directory.CreateDirectory(Path.Combine(GatesProcess.Root, "artifacts", "screenshots")).FullName;
         var file = Path.Combine(folder, $"record-{width}-{scheme}.html");
         var loads = hostile.Loads;
-        var said = await new GatesOf(hostile.Gates, Personas.AuditReader).RunAsync("release", "record", $"{hostile.Id}", "--html", "--output", file);
+        var said = await new GatesOf(hostile.Gates, PersonaNames.AuditReader).RunAsync("release", "record", $"{hostile.Id}", "--html", "--output", file);
         Assert.True(said.ExitCode == 0, said.Error);
 
         await browser.OpenAsync(file, width, scheme);

@@ -1,3 +1,4 @@
+using ReleaseGates.Personas;
 using ReleaseGates.Tests.Cli;
 using System.Diagnostics;
 using System.Net;
@@ -120,14 +121,14 @@ public sealed partial class ReleaseRecordTests(HostileRelease hostile) : IClassF
     [Fact]
     public async Task Only_those_who_may_read_everything_get_a_record()
     {
-        var refused = await new GatesOf(hostile.Gates, Personas.QaTester).RunAsync("release", "record", $"{hostile.Id}");
+        var refused = await new GatesOf(hostile.Gates, PersonaNames.QaTester).RunAsync("release", "record", $"{hostile.Id}");
         Assert.Equal(4, refused.ExitCode);
         Assert.Equal("", refused.Output);
         Assert.Equal(1, (await Gates().RunAsync("release", "record", $"{Guid.NewGuid()}")).ExitCode);
         Assert.Equal(2, (await Gates().RunAsync("release", "record", $"{hostile.Id}", "--html", "--md")).ExitCode);
     }
 
-    private GatesOf Gates() => new(hostile.Gates, Personas.AuditReader);
+    private GatesOf Gates() => new(hostile.Gates, PersonaNames.AuditReader);
 
     private async Task<string> RenderAsync(string form)
     {

@@ -1,4 +1,6 @@
 using ReleaseGates.Dev.Demo;
+using ReleaseGates.Personas;
+using ReleaseGates.Releases;
 using ReleaseGates.Tests.Cli;
 using ReleaseGates.Tests.Server;
 using Spectre.Console;
@@ -23,9 +25,9 @@ public sealed class ToldStories : IAsyncLifetime
 
     public Guid Governed { get; private set; }
 
-    internal GatesOf Manager => new(Gates, Personas.ReleaseManager, Cast.Manager.Subject);
+    internal GatesOf Manager => new(Gates, PersonaNames.ReleaseManager, Cast.Manager.Subject);
 
-    internal GatesOf Auditor => new(Gates, Personas.AuditReader, Cast.Auditor.Subject);
+    internal GatesOf Auditor => new(Gates, PersonaNames.AuditReader, Cast.Auditor.Subject);
 
     public async ValueTask InitializeAsync()
     {

@@ -1,4 +1,5 @@
 using ReleaseGates.Dev.Access;
+using ReleaseGates.Releases;
 using ReleaseGates.Tests.Ingest;
 using ReleaseGates.Tests.Install;
 using ReleaseGates.Tests.Server;

@@ -1,4 +1,5 @@
 using Npgsql;
+using ReleaseGates.Personas;
 
 namespace ReleaseGates.Dev.Demo;
 
@@ -9,18 +10,18 @@ public sealed class Cast(string login)
     /// <summary>The login that the records name.</summary>
     public string Login { get; } = login;
 
-    public Person Pipeline { get; } = new("The pipeline", Personas.CiServiceRole, "deploy-pipeline");
+    public Person Pipeline { get; } = new("The pipeline", PersonaNames.CiServiceRole, "deploy-pipeline");
 
     /// <summary>Is a release manager too, and must not decide on a release of their own.</summary>
-    public Person Initiator { get; } = new("The initiator", Personas.ReleaseManager, "ines@example.com");
+    public Person Initiator { get; } = new("The initiator", PersonaNames.ReleaseManager, "ines@example.com");
 
-    public Person Manager { get; } = new("Rosa", Personas.ReleaseManager, "rosa@example.com");
+    public Person Manager { get; } = new("Rosa", PersonaNames.ReleaseManager, "rosa@example.com");
 
-    public Person Tester { get; } = new("Quinn", Personas.QaTester, "quinn@example.com");
+    public Person Tester { get; } = new("Quinn", PersonaNames.QaTester, "quinn@example.com");
 
-    public Person Operator { get; } = new("Sam", Personas.Sre, "sam@example.com");
+    public Person Operator { get; } = new("Sam", PersonaNames.Sre, "sam@example.com");
 
-    public Person Auditor { get; } = new("Ada", Personas.AuditReader, "ada@example.com");
+    public Person Auditor { get; } = new("Ada", PersonaNames.AuditReader, "ada@example.com");
 
     /// <summary>Tells the control plane who they are; the login and the initiator are one person from then on.</summary>
     public async Task IntroduceAsync(string ownerConnectionString, CancellationToken cancel)

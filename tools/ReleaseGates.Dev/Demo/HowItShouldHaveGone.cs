@@ -1,3 +1,4 @@
+using ReleaseGates.Personas;
 using System.Text.Json.Nodes;
 
 namespace ReleaseGates.Dev.Demo;
@@ -44,11 +45,11 @@ public sealed class HowItShouldHaveGone(Story story, Cast cast, GitHubRecords re
         story.Holds(
             "Deny: the build, acceptance criteria, test evidence, rollback plan and signoff are missing.",
             decision.Text("verdict") == "deny"
-            && decision.Misses("G1", "build_passes", "check_missing", Personas.CiServiceRole)
-            && decision.Misses("G2", "acceptance_criteria_mapped", "check_missing", Personas.QaTester)
-            && decision.Misses("G2", "test_evidence_attached", "evidence_missing", Personas.QaTester, Personas.CiServiceRole)
-            && decision.Misses("G3", "rollback_plan_attached", "evidence_missing", Personas.ReleaseManager, Personas.Sre, Personas.CiServiceRole)
-            && decision.Misses("G3", "accountable_signoff", "approval_missing", Personas.ReleaseManager));
+            && decision.Misses("G1", "build_passes", "check_missing", PersonaNames.CiServiceRole)
+            && decision.Misses("G2", "acceptance_criteria_mapped", "check_missing", PersonaNames.QaTester)
+            && decision.Misses("G2", "test_evidence_attached", "evidence_missing", PersonaNames.QaTester, PersonaNames.CiServiceRole)
+            && decision.Misses("G3", "rollback_plan_attached", "evidence_missing", PersonaNames.ReleaseManager, PersonaNames.Sre, PersonaNames.CiServiceRole)
+            && decision.Misses("G3", "accountable_signoff", "approval_missing", PersonaNames.ReleaseManager));
     }
 
     private async Task BuildAsync()
@@ -88,7 +89,7 @@ public sealed class HowItShouldHaveGone(Story story, Cast cast, GitHubRecords re
         var own = await story.DoAsync(cast.Pipeline, "asks again.", 5, ["decide", .. _release]);
         story.Show(["GATE", "WHY NOT", "IN WORDS", "WHO CAN SETTLE IT"], own.Reasons());
         story.Holds("Still deny: that signature is the initiator's own. The exit code 5 says that a person is waited for.",
-            own.Text("verdict") == "deny" && own.List("reasons").Count == 1 && own.Misses("G3", "accountable_signoff", "self_approved", Personas.ReleaseManager));
+            own.Text("verdict") == "deny" && own.List("reasons").Count == 1 && own.Misses("G3", "accountable_signoff", "self_approved", PersonaNames.ReleaseManager));
 
         await story.DoAsync(cast.Manager, "signs.", 0, ["approve", .. _release, "--gate", "G3", "--rationale", "Rollback rehearsed on staging."]);
         var decision = await story.DoAsync(cast.Pipeline, "asks a third time.", 0, ["decide", .. _release]);

@@ -1,3 +1,4 @@
+using ReleaseGates.Personas;
 using Spectre.Console;
 using System.Text.Json.Nodes;
 
@@ -33,7 +34,7 @@ public sealed class Story(GatesCli gates, IAnsiConsole console, CancellationToke
     public async Task<JsonObject> AnswerAsync(Person person, int exit, params string[] arguments)
     {
         Dictionary<string, string> variables = new(Everywhere);
-        if (person.Persona == Personas.CiServiceRole)
+        if (person.Persona == PersonaNames.CiServiceRole)
         {
             foreach (var (name, value) in InPipeline)
                 variables[name] = value;

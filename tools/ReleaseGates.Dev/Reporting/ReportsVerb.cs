@@ -1,6 +1,11 @@
 using Npgsql;
 using ReleaseGates.Client;
 using ReleaseGates.Dev.Stack;
+using ReleaseGates.Ingest;
+using ReleaseGates.Live;
+using ReleaseGates.Personas;
+using ReleaseGates.Releases;
+using ReleaseGates.Reports;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -28,14 +33,14 @@ internal static class ReportsVerb
             var slow = 0;
             Console.WriteLine($"{"question",-44} {"asked as",-16} {"median",9} {"worst",9} {"limit",9}");
             // Row security costs each persona something else, so each asks everything that it may.
-            foreach (var persona in Personas.All)
+            foreach (var persona in PersonaNames.All)
             {
                 using var client = GatesClient.Connect(stack.ServerUrl, stack.Token(persona));
                 foreach (var (question, limit, ask) in Questions(client))
                     slow += await MeasureAsync(question, persona, limit, ask, cancel) ? 0 : 1;
             }
             // A new release is told to everybody but an sre.
-            foreach (var persona in Personas.All.Where(persona => persona != Personas.Sre))
+            foreach (var persona in PersonaNames.All.Where(persona => persona != PersonaNames.Sre))
                 slow += await FollowAsync(stack, persona, cancel) ? 0 : 1;
             return slow == 0 ? 0 : 1;
         }
@@ -97,7 +102,7 @@ internal static class ReportsVerb
     private static async Task<bool> FollowAsync(LocalStack stack, string persona, CancellationToken cancel)
     {
         using var follower = GatesClient.Connect(stack.ServerUrl, stack.Token(persona));
-        using var writer = GatesClient.Connect(stack.ServerUrl, stack.Token(Personas.CiServiceRole));
+        using var writer = GatesClient.Connect(stack.ServerUrl, stack.Token(PersonaNames.CiServiceRole));
         // The connection is made while the first event is sent, so following begins before it.
         await using var changes = follower.FollowAsync(null, await TipAsync(stack, cancel), NoResetAsync, cancel).GetAsyncEnumerator(cancel);
         var took = new List<TimeSpan>();

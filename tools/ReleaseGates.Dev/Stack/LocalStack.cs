@@ -1,4 +1,5 @@
 using Npgsql;
+using ReleaseGates.Personas;
 using ReleaseGates.Postgres.Embedded;
 using ReleaseGates.Postgres.Migrations;
 using System.Security.Cryptography;
@@ -205,7 +206,7 @@ public sealed class LocalStack : IAsyncDisposable
         await using var owner = NpgsqlDataSource.Create(OwnerConnectionString + ";Pooling=false");
         await SupabaseStandIn.SetPasswordAsync(owner, ServerRole, _serverPassword, cancel);
         await using var assign = owner.CreateCommand("select ops.assign_persona('local-' || persona, persona) from unnest($1) as persona");
-        assign.Parameters.Add(new() { Value = Personas.All.ToArray() });
+        assign.Parameters.Add(new() { Value = PersonaNames.All.ToArray() });
         await assign.ExecuteNonQueryAsync(cancel);
     }
 

@@ -1,4 +1,5 @@
 using ReleaseGates.Dev.Stack;
+using ReleaseGates.Personas;
 using System.Text;
 
 namespace ReleaseGates.Dev.Up;
@@ -13,7 +14,7 @@ internal static class DevEnvironment
         var text = new StringBuilder()
             .AppendLine($"GATES_URL={stack.ServerUrl.GetLeftPart(UriPartial.Authority)}")
             .AppendLine($"GATES_DATABASE_URL={stack.OwnerUrl}");
-        foreach (var persona in Personas.All)
+        foreach (var persona in PersonaNames.All)
             text.AppendLine($"GATES_TOKEN_{persona.ToUpperInvariant()}={stack.Token(persona, lifetime: Lifetime)}");
         return text.ToString();
     }

@@ -1,5 +1,5 @@
 using ReleaseGates.Cli.CommandLine;
-using ReleaseGates.Client;
+using ReleaseGates.Decisions;
 
 namespace ReleaseGates.Cli.Commands.Decisions;
 

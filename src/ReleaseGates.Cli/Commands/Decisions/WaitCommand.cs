@@ -1,5 +1,5 @@
 using ReleaseGates.Cli.CommandLine;
-using ReleaseGates.Client;
+using ReleaseGates.Decisions;
 using System.CommandLine;
 using System.Diagnostics;
 

@@ -1,4 +1,6 @@
 using ReleaseGates.Cli.CommandLine;
+using ReleaseGates.Deployments;
+using ReleaseGates.Ingest;
 using System.CommandLine;
 
 namespace ReleaseGates.Cli.Commands.Deployments;

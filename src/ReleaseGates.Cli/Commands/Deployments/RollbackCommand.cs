@@ -1,4 +1,6 @@
 using ReleaseGates.Cli.CommandLine;
+using ReleaseGates.Ingest;
+using ReleaseGates.Releases;
 using System.CommandLine;
 
 namespace ReleaseGates.Cli.Commands.Deployments;

@@ -1,4 +1,5 @@
 using ReleaseGates.Cli.CommandLine;
+using ReleaseGates.Ingest;
 using System.CommandLine;
 
 namespace ReleaseGates.Cli.Commands.Deployments;

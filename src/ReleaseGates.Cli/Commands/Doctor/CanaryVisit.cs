@@ -1,4 +1,5 @@
 using ReleaseGates.Doctor;
+using ReleaseGates.Ingest;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;

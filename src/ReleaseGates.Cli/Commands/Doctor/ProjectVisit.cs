@@ -1,4 +1,5 @@
 using ReleaseGates.Doctor;
+using ReleaseGates.Personas;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
@@ -64,7 +65,7 @@ internal sealed class ProjectVisit(Line line)
             yield return Diagnosis.Skipped("persona limited", "no token is given");
             yield break;
         }
-        var isPersona = ReleaseGates.Personas.All.Contains(line.Role);
+        var isPersona = PersonaNames.All.Contains(line.Role);
         using (var spoken = await line.AskAsync(HttpMethod.Get, "rest/v1/error_codes?select=code&limit=1", schema: "ops", cancel: cancel))
         {
             var (status, code, _) = await Line.ReadAsync(spoken, cancel);

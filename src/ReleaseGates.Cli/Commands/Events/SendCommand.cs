@@ -1,5 +1,8 @@
 using ReleaseGates.Cli.CommandLine;
 using ReleaseGates.Client;
+using ReleaseGates.Gates;
+using ReleaseGates.Ingest;
+using ReleaseGates.Releases;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 

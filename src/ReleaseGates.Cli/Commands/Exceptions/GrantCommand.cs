@@ -1,4 +1,6 @@
 using ReleaseGates.Cli.CommandLine;
+using ReleaseGates.Gates;
+using ReleaseGates.Ingest;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 

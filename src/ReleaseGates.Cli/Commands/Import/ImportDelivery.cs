@@ -1,6 +1,7 @@
 using ReleaseGates.Cli.CommandLine;
 using ReleaseGates.Cli.GitHub;
 using ReleaseGates.Client;
+using ReleaseGates.Releases;
 using System.Collections.Concurrent;
 using System.Text.Json;
 

@@ -1,6 +1,7 @@
 using ReleaseGates.Cli.CommandLine;
 using ReleaseGates.Cli.GitHub;
-using ReleaseGates.Client;
+using ReleaseGates.Ingest;
+using ReleaseGates.Releases;
 using System.Text;
 using System.Text.Json.Nodes;
 

@@ -1,4 +1,6 @@
 using ReleaseGates.Cli.CommandLine;
+using ReleaseGates.Ingest;
+using ReleaseGates.Releases;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 

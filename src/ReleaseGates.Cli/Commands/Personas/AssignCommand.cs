@@ -1,4 +1,5 @@
 using ReleaseGates.Cli.CommandLine;
+using ReleaseGates.Personas;
 using System.CommandLine;
 
 namespace ReleaseGates.Cli.Commands.Personas;
@@ -18,7 +19,7 @@ internal sealed class AssignCommand : Verb
             "gates persona assign --subject nightly-agent --persona sre")
     {
         _subject = Text("--subject", "The sub of the person's tokens; with Supabase the user's id.", required: true, value: "sub");
-        _persona = OneOf("--persona", "What the person may do.", ReleaseGates.Personas.All, required: true);
+        _persona = OneOf("--persona", "What the person may do.", PersonaNames.All, required: true);
         _gitHubLogin = Text("--github-login", "The person's GitHub login: four eyes compare people over it. Left out, a login that is on record stays.", value: "login");
         _connection = new Connection(this);
     }

@@ -1,4 +1,5 @@
 using ReleaseGates.Cli.CommandLine;
+using ReleaseGates.Personas;
 using System.CommandLine;
 
 namespace ReleaseGates.Cli.Commands.Personas;
@@ -18,7 +19,7 @@ internal sealed class ListCommand : Verb
             "gates persona list --persona release_manager --revoked --json")
     {
         _subject = Text("--subject", "Only this person's.", value: "sub");
-        _persona = OneOf("--persona", "Only this persona.", ReleaseGates.Personas.All);
+        _persona = OneOf("--persona", "Only this persona.", PersonaNames.All);
         _revoked = With(new Option<bool>("--revoked") { Description = "Also what ended." });
         _connection = new Connection(this);
     }

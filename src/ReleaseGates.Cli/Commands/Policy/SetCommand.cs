@@ -1,6 +1,6 @@
 using ReleaseGates.Cli.CommandLine;
+using ReleaseGates.Gates;
 using System.CommandLine;
-using System.Text.Json.Nodes;
 
 namespace ReleaseGates.Cli.Commands.Policy;
 

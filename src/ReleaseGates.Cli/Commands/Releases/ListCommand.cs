@@ -1,4 +1,5 @@
 using ReleaseGates.Cli.CommandLine;
+using ReleaseGates.Releases;
 using System.CommandLine;
 
 namespace ReleaseGates.Cli.Commands.Releases;

@@ -1,4 +1,5 @@
 using ReleaseGates.Cli.CommandLine;
+using ReleaseGates.Ingest;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 

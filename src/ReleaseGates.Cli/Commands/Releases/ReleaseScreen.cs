@@ -1,5 +1,5 @@
 using ReleaseGates.Cli.CommandLine;
-using ReleaseGates.Client;
+using ReleaseGates.Releases;
 
 namespace ReleaseGates.Cli.Commands.Releases;
 

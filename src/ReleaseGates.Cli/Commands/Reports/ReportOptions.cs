@@ -1,5 +1,5 @@
 using ReleaseGates.Cli.CommandLine;
-using ReleaseGates.Client;
+using ReleaseGates.Reports;
 using System.CommandLine;
 using System.Globalization;
 

@@ -1,5 +1,6 @@
 using ReleaseGates.Cli.CommandLine;
 using ReleaseGates.Cli.Signing;
+using ReleaseGates.Personas;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
@@ -25,7 +26,7 @@ internal sealed class MintCommand : Verb
             "gates token mint --persona ci_service_role --sub nightly-build --ttl 15m --key signing-key.json --issuer https://gates.example.com",
             "GATES_TOKEN=$(gates token mint --persona release_manager --sub alice --act planning-agent --ttl 1h --key key.pem --issuer https://gates.example.com)")
     {
-        _persona = OneOf("--persona", "The persona that it speaks in (role).", ReleaseGates.Personas.All, required: true);
+        _persona = OneOf("--persona", "The persona that it speaks in (role).", PersonaNames.All, required: true);
         _subject = Text("--sub", "The person, agent or service that it speaks for.", required: true, value: "sub");
         _agent = Text("--act", "The agent that does the talking for --sub (RFC 8693): counts as that person, and as no human.", value: "agent");
         // Elsewhere empty means not given. Here an unset variable would turn the agent into a human.

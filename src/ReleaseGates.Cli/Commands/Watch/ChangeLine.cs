@@ -1,5 +1,5 @@
 using ReleaseGates.Cli.CommandLine;
-using ReleaseGates.Client;
+using ReleaseGates.Live;
 using System.Text;
 using System.Text.Json;
 

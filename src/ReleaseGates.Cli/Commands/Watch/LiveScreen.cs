@@ -1,6 +1,6 @@
 using ReleaseGates.Cli.CommandLine;
 using ReleaseGates.Cli.Commands.Releases;
-using ReleaseGates.Client;
+using ReleaseGates.Releases;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Threading.Channels;

@@ -1,6 +1,7 @@
 using ReleaseGates.Cli.CommandLine;
 using ReleaseGates.Cli.Commands.Releases;
 using ReleaseGates.Client;
+using ReleaseGates.Live;
 using System.CommandLine;
 using System.Globalization;
 

@@ -1,0 +1,73 @@
+using ReleaseGates.Client;
+using ReleaseGates.Gates;
+using ReleaseGates.Personas;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ReleaseGates.Decisions;
+
+/// <summary>The answer to "may this release go there, and why?" (<c>ops.decide_promotion</c>).</summary>
+public sealed record Decision : ServerDocument
+{
+    /// <summary>The release that was asked about.</summary>
+    public Guid ReleaseId { get; init; }
+
+    /// <summary>Where it wants to go.</summary>
+    public required string Environment { get; init; }
+
+    /// <summary><c>allow</c> or <c>deny</c>.</summary>
+    public required string Verdict { get; init; }
+
+    /// <summary>The four gates as they stand for that environment.</summary>
+    public IReadOnlyList<GateState> Gates { get; init; } = [];
+
+    /// <summary>What is missing, one by one; empty when allowed.</summary>
+    public IReadOnlyList<DecisionReason> Reasons { get; init; } = [];
+
+    /// <summary>The exceptions without which it would be denied.</summary>
+    public JsonElement ExceptionsUsed { get; init; }
+
+    /// <summary>When the permission ends, if an exception carries it.</summary>
+    public DateTimeOffset? ValidUntil { get; init; }
+
+    /// <summary>The database clock of the decision.</summary>
+    public DateTimeOffset DecidedAt { get; init; }
+
+    /// <summary>Of a promotion: the record of this decision.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? DecisionId { get; init; }
+
+    /// <summary>Of a promotion: the deployment it opened; null when denied.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? DeploymentId { get; init; }
+
+    /// <summary>Whether the verdict is <c>allow</c>.</summary>
+    [JsonIgnore]
+    public bool IsAllowed => Verdict == "allow";
+
+    /// <summary>
+    /// Whether all that is missing is a word that only a person can give. A person who already said no is not waited for,
+    /// and <c>gate_not_settled</c> is left out of account: it only repeats what another reason says.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsWaitingOnPeople =>
+        !IsAllowed
+        && Reasons.Any(reason => reason.Code != "gate_not_settled")
+        && Reasons.Where(reason => reason.Code != "gate_not_settled").All(reason => reason.IsAPersonsToGive);
+}
+
+/// <summary>One thing that stands between a release and an environment.</summary>
+/// <param name="Code">Stable, for example <c>approval_missing</c>.</param>
+/// <param name="Gate">The gate it belongs to, or null when it concerns the release.</param>
+/// <param name="Requirement">The policy row that asks for it.</param>
+/// <param name="Message">A sentence for people.</param>
+/// <param name="WhoCanFix">The personas that can provide it.</param>
+public sealed record DecisionReason(string Code, string? Gate, string? Requirement, string Message, IReadOnlyList<string>? WhoCanFix)
+{
+    /// <summary>Whether only human personas can settle it and nobody has said no.</summary>
+    [JsonIgnore]
+    public bool IsAPersonsToGive =>
+        Code is not ("standing_rejection" or "changes_requested" or "initiator_unknown" or "check_failed")
+        && WhoCanFix is { Count: > 0 }
+        && !WhoCanFix.Contains(PersonaNames.CiServiceRole);
+}

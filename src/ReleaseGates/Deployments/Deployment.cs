@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+
+namespace ReleaseGates.Deployments;
+
+/// <summary>A deployment of a release (FR-7).</summary>
+public sealed record Deployment
+{
+    /// <summary>Its id.</summary>
+    public Guid DeploymentId { get; init; }
+
+    /// <summary><c>staging</c> or <c>production</c>.</summary>
+    public required string Environment { get; init; }
+
+    /// <summary>One of <see cref="DeploymentStatuses"/>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>When it happened.</summary>
+    public DateTimeOffset? DeployedAt { get; init; }
+
+    /// <summary>What was deployed.</summary>
+    public string? SourceRef { get; init; }
+
+    /// <summary><c>pending</c>, <c>passed</c> or <c>failed</c>.</summary>
+    [JsonPropertyName("g4_status")]
+    public string? G4Status { get; init; }
+
+    /// <summary><c>gated</c>, <c>excepted</c>, <c>ungated</c> or <c>rollback</c>.</summary>
+    public string? Compliance { get; init; }
+
+    /// <summary>When it came to its end.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+}

@@ -1,0 +1,20 @@
+namespace ReleaseGates.Deployments;
+
+/// <summary>How a deployment went (FR-7).</summary>
+public static class DeploymentStatuses
+{
+    /// <summary>Under way.</summary>
+    public const string InProgress = "in_progress";
+
+    /// <summary>It runs.</summary>
+    public const string Succeeded = "succeeded";
+
+    /// <summary>It does not.</summary>
+    public const string Failed = "failed";
+
+    /// <summary>It ran until it was taken back.</summary>
+    public const string RolledBack = "rolled_back";
+
+    /// <summary>Every value.</summary>
+    public static IReadOnlyList<string> All { get; } = [InProgress, Succeeded, Failed, RolledBack];
+}

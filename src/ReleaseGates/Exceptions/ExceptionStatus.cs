@@ -1,0 +1,41 @@
+namespace ReleaseGates.Exceptions;
+
+/// <summary>An exception and how it stands now (<c>ops.v_exception_status</c>).</summary>
+public sealed record ExceptionStatus
+{
+    /// <summary>Its id.</summary>
+    public Guid ExceptionId { get; init; }
+
+    /// <summary>The release's project.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>The release's name.</summary>
+    public string? ReleaseName { get; init; }
+
+    /// <summary>For example <c>gate_bypass</c>, <c>break_glass</c>.</summary>
+    public required string ExceptionType { get; init; }
+
+    /// <summary>The gates it touches.</summary>
+    public IReadOnlyList<string> ImpactedGates { get; init; } = [];
+
+    /// <summary><c>scheduled</c>, <c>in_force</c> or <c>expired</c>.</summary>
+    public required string State { get; init; }
+
+    /// <summary>Seconds for which it still holds; 0 when expired.</summary>
+    public double SecondsLeft { get; init; }
+
+    /// <summary>Its end.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Who granted it.</summary>
+    public string? ApproverId { get; init; }
+
+    /// <summary>Why.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>One of <see cref="PostReviewStatuses"/>.</summary>
+    public string? PostReviewStatus { get; init; }
+
+    /// <summary>Whether its review is late, which blocks the next bypass of the same gate.</summary>
+    public bool ReviewOverdue { get; init; }
+}

@@ -1,0 +1,22 @@
+namespace ReleaseGates.Gates;
+
+/// <summary>One gate as a decision or a release shows it.</summary>
+/// <param name="GateCode">One of <see cref="GateCodes"/>.</param>
+/// <param name="Status">One of <see cref="GateStatuses"/>.</param>
+/// <param name="Required">Of a decision: whether the environment needs it.</param>
+/// <param name="GateName">The gate's name, where it is given.</param>
+/// <param name="GateId">The gate's id, where it is given.</param>
+/// <param name="ResolvedAt">When it reached its end.</param>
+/// <param name="ResolvedBy">Who brought it there.</param>
+/// <param name="EnteredAt">When the first fact for it arrived.</param>
+/// <param name="FailingChecks">Of a release: the checks whose latest result fails.</param>
+public sealed record GateState(
+    string GateCode,
+    string Status,
+    bool? Required = null,
+    string? GateName = null,
+    Guid? GateId = null,
+    DateTimeOffset? ResolvedAt = null,
+    string? ResolvedBy = null,
+    DateTimeOffset? EnteredAt = null,
+    IReadOnlyList<string>? FailingChecks = null);
