@@ -42,6 +42,12 @@ rules-full: artifacts/build.stamp node_modules/.package-lock.json ## Compare 100
 native-test: artifacts/build.stamp artifacts/server/gates-server node_modules/.package-lock.json ## Run the tests of the server against the published one.
 	@GATES_SERVER_PROGRAM=$(CURDIR)/artifacts/server/gates-server $(DEV) test -namespace ReleaseGates.Tests.Server -namespace ReleaseGates.Tests.Identity -namespace ReleaseGates.Tests.Ingest -namespace ReleaseGates.Tests.Live -namespace ReleaseGates.Tests.Contracts
 
+.PHONY: audit
+audit: node_modules/.package-lock.json | need-dotnet ## Show the known vulnerabilities of NuGet and npm packages; never fails.
+	@dotnet list ReleaseGates.slnx package --vulnerable --include-transitive || true
+	@npm audit || true
+	@npm audit --prefix bench/by-hand || true
+
 .PHONY: bench
 bench: artifacts/build.stamp artifacts/cli/gates artifacts/server/gates-server node_modules/.package-lock.json bench/by-hand/node_modules/.package-lock.json ## Measure everything in one run, about 20 minutes; BENCH=--short takes two.
 	@GATES_SERVER_PROGRAM=$(CURDIR)/artifacts/server/gates-server dotnet bench/ReleaseGates.Bench/bin/Release/net10.0/gates-bench.dll $(BENCH)
