@@ -1,6 +1,6 @@
 using Npgsql;
 using ReleaseGates.Bench.Work;
-using ReleaseGates.Dev.Stack;
+using ReleaseGates.LocalStack;
 using ReleaseGates.Personas;
 
 namespace ReleaseGates.Bench;
@@ -14,7 +14,7 @@ internal sealed class TestBed : IAsyncDisposable
 
     private readonly string _folder;
 
-    private TestBed(string folder, LocalStack stack, BenchSettings settings)
+    private TestBed(string folder, ControlPlane stack, BenchSettings settings)
     {
         _folder = folder;
         Stack = stack;
@@ -25,7 +25,7 @@ internal sealed class TestBed : IAsyncDisposable
         Tokens = [.. Enumerable.Range(0, Callers).Select(n => stack.Token(PersonaNames.CiServiceRole, $"repo:acme/shop-{n}:ref:refs/heads/main"))];
     }
 
-    public LocalStack Stack { get; }
+    public ControlPlane Stack { get; }
 
     public BenchSettings Settings { get; }
 
@@ -45,7 +45,7 @@ internal sealed class TestBed : IAsyncDisposable
         // The server logs a line for each post that it refuses. The floor is made of such posts, and its lines are no part of it.
         Environment.SetEnvironmentVariable("Logging__LogLevel__ReleaseGates", "Warning");
         var bin = settings.Postgres == 15 ? Environment.GetEnvironmentVariable("GATES_POSTGRES15_BIN") ?? Debian15 : null;
-        var stack = await LocalStack.StartAsync(new(folder) { BinFolder = bin }, Console.WriteLine, cancel);
+        var stack = await ControlPlane.StartAsync(new(folder) { BinFolder = bin }, Console.WriteLine, cancel);
         var bed = new TestBed(folder, stack, settings);
         try
         {
@@ -82,6 +82,6 @@ internal sealed class TestBed : IAsyncDisposable
         await Owner.DisposeAsync();
         await Superuser.DisposeAsync();
         await Stack.DisposeAsync();
-        await LocalStack.RemoveAsync(_folder, CancellationToken.None);
+        await ControlPlane.RemoveAsync(_folder, CancellationToken.None);
     }
 }

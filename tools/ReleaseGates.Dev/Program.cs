@@ -3,9 +3,9 @@ using ReleaseGates.Dev.Demo;
 using ReleaseGates.Dev.Docs;
 using ReleaseGates.Dev.Reporting;
 using ReleaseGates.Dev.Reset;
-using ReleaseGates.Dev.Stack;
 using ReleaseGates.Dev.Test;
 using ReleaseGates.Dev.Up;
+using ReleaseGates.LocalStack;
 
 using var interruption = new Interruption();
 var folder = args.Length > 1 ? args[1] : ".gates";

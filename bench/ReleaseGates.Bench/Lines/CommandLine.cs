@@ -1,6 +1,6 @@
 using ReleaseGates.Bench.Table;
 using ReleaseGates.Bench.Work;
-using ReleaseGates.Dev;
+using ReleaseGates.LocalStack;
 using System.Diagnostics;
 
 namespace ReleaseGates.Bench.Lines;

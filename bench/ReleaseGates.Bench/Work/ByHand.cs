@@ -1,5 +1,4 @@
-using ReleaseGates.Dev;
-using ReleaseGates.Dev.Stack;
+using ReleaseGates.LocalStack;
 using System.Diagnostics;
 using System.Net;
 

@@ -1,7 +1,6 @@
 using Npgsql;
-using ReleaseGates.Dev;
-using ReleaseGates.Dev.Stack;
-using ReleaseGates.Postgres.Embedded;
+using ReleaseGates.LocalStack;
+using ReleaseGates.LocalStack.Embedded;
 using System.Diagnostics;
 using System.Net;
 

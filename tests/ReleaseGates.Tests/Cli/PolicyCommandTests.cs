@@ -1,4 +1,3 @@
-using ReleaseGates.Dev.Stack;
 using ReleaseGates.Personas;
 using ReleaseGates.Tests.Server;
 using Xunit;

@@ -10,7 +10,7 @@ public sealed partial class ErrorCodesTests
     [Fact]
     public void The_constants_are_the_rows_of_the_table()
     {
-        var migrations = Path.Combine(Cli.GatesProcess.Root, "supabase", "migrations");
+        var migrations = Path.Combine(Repository.Root, "supabase", "migrations");
         var rows = Directory.EnumerateFiles(migrations, "*.sql")
             .SelectMany(file => Inserts().Matches(File.ReadAllText(file)))
             .SelectMany(insert => Rows().Matches(insert.Value))

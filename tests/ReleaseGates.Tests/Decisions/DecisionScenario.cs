@@ -15,7 +15,7 @@ internal sealed record DecisionScenario
     };
 
     private static readonly JsonObject File =
-        (JsonObject)JsonNode.Parse(System.IO.File.ReadAllText(Path.Combine(GatesProcess.Root, "tests", "cases", "decisions.json")))!;
+        (JsonObject)JsonNode.Parse(System.IO.File.ReadAllText(Path.Combine(Repository.Root, "tests", "cases", "decisions.json")))!;
 
     public required string Name { get; init; }
     public string Initiator { get; init; } = "test-developer";

@@ -1,4 +1,3 @@
-using ReleaseGates.Dev.Stack;
 using ReleaseGates.Tests.Install;
 using ReleaseGates.Tests.Server;
 using ReleaseGates.Tests.Supabase;

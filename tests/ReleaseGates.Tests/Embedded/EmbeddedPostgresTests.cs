@@ -1,5 +1,5 @@
 using Npgsql;
-using ReleaseGates.Postgres.Embedded;
+using ReleaseGates.LocalStack.Embedded;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;

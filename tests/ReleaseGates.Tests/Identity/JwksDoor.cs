@@ -1,4 +1,3 @@
-using ReleaseGates.Dev.Stack;
 using System.Net;
 using System.Text;
 

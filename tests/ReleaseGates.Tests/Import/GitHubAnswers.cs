@@ -8,7 +8,7 @@ internal static class GitHubAnswers
 {
     public const string Commit = "1111111111111111111111111111111111111111";
 
-    public static string Folder => Path.Combine(GatesProcess.Root, "tests", "fixtures", "github");
+    public static string Folder => Path.Combine(Repository.Root, "tests", "fixtures", "github");
 
     public static JsonObject Run(Action<JsonObject>? change = null) => Changed("run.json", change);
 

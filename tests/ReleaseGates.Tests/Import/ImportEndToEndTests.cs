@@ -99,7 +99,7 @@ public sealed class ImportEndToEndTests(ServerFixture fixture) : IClassFixture<S
     [Fact]
     public async Task The_first_real_release_is_told_as_it_happened()
     {
-        var folder = Path.Combine(GatesProcess.Root, "tests", "fixtures", "github-prod");
+        var folder = Path.Combine(Repository.Root, "tests", "fixtures", "github-prod");
         string[] files = [.. ((string[])["workflow_run.json", "jobs.json", "release.json"]).Select(file => Path.Combine(folder, file))];
 
         var said = await _ci.RunAsync(null, [.. Import, .. files, "--json"]);

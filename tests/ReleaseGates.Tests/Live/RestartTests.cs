@@ -1,5 +1,5 @@
 using Npgsql;
-using ReleaseGates.Postgres.Embedded;
+using ReleaseGates.LocalStack.Embedded;
 using ReleaseGates.Postgres.Migrations;
 using ReleaseGates.Tests.Server;
 using System.Net;

@@ -1,5 +1,4 @@
 using Npgsql;
-using ReleaseGates.Dev.Stack;
 using ReleaseGates.Tests.Server;
 using System.Diagnostics;
 using System.Net;

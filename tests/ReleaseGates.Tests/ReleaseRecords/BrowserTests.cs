@@ -35,7 +35,7 @@ public sealed class BrowserTests(HostileRelease hostile) : IClassFixture<Hostile
     public async Task Everything_fits_its_width_can_be_read_and_does_nothing(int width, string scheme)
     {
         await using var browser = await Browser.StartAsync();
-        var folder = Directory.CreateDirectory(Path.Combine(GatesProcess.Root, "artifacts", "screenshots")).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "screenshots")).FullName;
         var file = Path.Combine(folder, $"record-{width}-{scheme}.html");
         var loads = hostile.Loads;
         var said = await new GatesOf(hostile.Gates, PersonaNames.AuditReader).RunAsync("release", "record", $"{hostile.Id}", "--html", "--output", file);

@@ -13,7 +13,7 @@ internal static partial class CaseSetup
     private static readonly Dictionary<string, string> Ids =
         Content.GetProperty("ids").EnumerateObject().ToDictionary(id => id.Name, id => id.Value.GetString()!);
 
-    public static string Folder => Path.Combine(GatesProcess.Root, "tests", "cases");
+    public static string Folder => Path.Combine(Repository.Root, "tests", "cases");
 
     public static string Fill(string sql) => Name().Replace(sql, name => $"'{Ids[name.Groups[1].Value]}'::uuid");
 

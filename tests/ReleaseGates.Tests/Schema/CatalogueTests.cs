@@ -83,7 +83,7 @@ public sealed class CatalogueTests
         var codes = await database.ValueAsync<string[]>("select array_agg(code || ' ' || http_status order by code collate \"C\") from ops.error_codes");
         Assert.Equal(ErrorCodes.HttpStatuses.OrderBy(code => code.Key, StringComparer.Ordinal).Select(code => $"{code.Key} {code.Value}"), codes!);
 
-        var documentation = Path.Combine(GatesProcess.Root, "docs", "errors.md");
+        var documentation = Path.Combine(Repository.Root, "docs", "errors.md");
         if (File.Exists(documentation))
         {
             var documented = File.ReadAllText(documentation);

@@ -1,4 +1,3 @@
-using ReleaseGates.Dev.Stack;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;

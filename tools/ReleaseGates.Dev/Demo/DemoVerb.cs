@@ -1,4 +1,4 @@
-using ReleaseGates.Dev.Stack;
+using ReleaseGates.LocalStack;
 using Spectre.Console;
 using System.Diagnostics;
 
@@ -33,14 +33,14 @@ internal static class DemoVerb
         finally
         {
             // Where root's Postgres cannot reach the folder its data are elsewhere; this finds them.
-            await LocalStack.RemoveAsync(folder, CancellationToken.None);
+            await ControlPlane.RemoveAsync(folder, CancellationToken.None);
         }
     }
 
     private static async Task TellAsync(string folder, IAnsiConsole console, CancellationToken cancel)
     {
         var records = GitHubRecords.Find();
-        await using var stack = await LocalStack.StartAsync(new(folder), line => console.WriteLine(line), cancel);
+        await using var stack = await ControlPlane.StartAsync(new(folder), line => console.WriteLine(line), cancel);
         var cast = new Cast(records.Login);
         await cast.IntroduceAsync(stack.OwnerConnectionString, cancel);
         console.WriteLine($"Records: {Path.GetRelativePath(Repository.Root, records.Folder)}");

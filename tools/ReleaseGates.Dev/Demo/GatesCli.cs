@@ -1,3 +1,4 @@
+using ReleaseGates.LocalStack;
 using System.Diagnostics;
 
 namespace ReleaseGates.Dev.Demo;

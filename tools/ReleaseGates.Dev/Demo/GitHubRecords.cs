@@ -1,3 +1,4 @@
+using ReleaseGates.LocalStack;
 using System.Text.Json.Nodes;
 
 namespace ReleaseGates.Dev.Demo;

@@ -1,5 +1,6 @@
 using Npgsql;
-using ReleaseGates.Postgres.Embedded;
+using ReleaseGates.LocalStack;
+using ReleaseGates.LocalStack.Embedded;
 using ReleaseGates.Postgres.Migrations;
 using System.Security.Cryptography;
 

@@ -1,5 +1,6 @@
 using Npgsql;
 using ReleaseGates.Dev.Access;
+using ReleaseGates.LocalStack;
 
 namespace ReleaseGates.Dev.Docs;
 

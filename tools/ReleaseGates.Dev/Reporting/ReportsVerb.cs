@@ -1,8 +1,8 @@
 using Npgsql;
 using ReleaseGates.Client;
-using ReleaseGates.Dev.Stack;
 using ReleaseGates.Ingest;
 using ReleaseGates.Live;
+using ReleaseGates.LocalStack;
 using ReleaseGates.Personas;
 using ReleaseGates.Releases;
 using ReleaseGates.Reports;
@@ -27,7 +27,7 @@ internal static class ReportsVerb
         var folder = Path.Combine(Path.GetTempPath(), $"gates-reports-{Environment.ProcessId}");
         try
         {
-            await using var stack = await LocalStack.StartAsync(new(folder), Console.Error.WriteLine, cancel);
+            await using var stack = await ControlPlane.StartAsync(new(folder), Console.Error.WriteLine, cancel);
             await Console.Error.WriteLineAsync("Writing 1,000 releases, 4,000 gates and 200,000 checks ...");
             await FillAsync(stack.OwnerConnectionString, cancel);
             var slow = 0;
@@ -46,7 +46,7 @@ internal static class ReportsVerb
         }
         finally
         {
-            await LocalStack.RemoveAsync(folder, CancellationToken.None);
+            await ControlPlane.RemoveAsync(folder, CancellationToken.None);
         }
     }
 
@@ -99,7 +99,7 @@ internal static class ReportsVerb
     }
 
     /// <summary>From the acknowledgement of an event to its arrival at a follower; the two race, so never less than nothing.</summary>
-    private static async Task<bool> FollowAsync(LocalStack stack, string persona, CancellationToken cancel)
+    private static async Task<bool> FollowAsync(ControlPlane stack, string persona, CancellationToken cancel)
     {
         using var follower = GatesClient.Connect(stack.ServerUrl, stack.Token(persona));
         using var writer = GatesClient.Connect(stack.ServerUrl, stack.Token(PersonaNames.CiServiceRole));
@@ -139,7 +139,7 @@ internal static class ReportsVerb
         return median <= limit;
     }
 
-    private static async Task<string> TipAsync(LocalStack stack, CancellationToken cancel)
+    private static async Task<string> TipAsync(ControlPlane stack, CancellationToken cancel)
     {
         await using var database = NpgsqlDataSource.Create(stack.OwnerConnectionString + ";Pooling=false");
         await using var command = database.CreateCommand("select ops_private.live_tip()");

@@ -1,4 +1,4 @@
-using ReleaseGates.Dev.Stack;
+using ReleaseGates.LocalStack;
 
 namespace ReleaseGates.Dev.Reset;
 
@@ -7,7 +7,7 @@ internal static class ResetVerb
 {
     public static async Task<int> RunAsync(string folder, CancellationToken cancel)
     {
-        await LocalStack.RemoveAsync(folder, cancel);
+        await ControlPlane.RemoveAsync(folder, cancel);
         Console.WriteLine($"{folder} is removed; the next start begins anew.");
         return 0;
     }

@@ -1,3 +1,5 @@
+using ReleaseGates.LocalStack;
+
 namespace ReleaseGates.Dev.Test;
 
 /// <summary>Takes every guard away in turn and sees whether a test notices; these tests run only when asked for.</summary>

@@ -1,3 +1,4 @@
+using ReleaseGates.LocalStack;
 using System.Diagnostics;
 using System.Xml;
 using System.Xml.Linq;

@@ -1,3 +1,5 @@
+using ReleaseGates.LocalStack;
+
 namespace ReleaseGates.Dev.Test;
 
 /// <summary>

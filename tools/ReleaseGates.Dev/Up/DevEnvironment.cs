@@ -1,4 +1,4 @@
-using ReleaseGates.Dev.Stack;
+using ReleaseGates.LocalStack;
 using ReleaseGates.Personas;
 using System.Text;
 
@@ -9,7 +9,7 @@ internal static class DevEnvironment
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 
-    public static string Of(LocalStack stack)
+    public static string Of(ControlPlane stack)
     {
         var text = new StringBuilder()
             .AppendLine($"GATES_URL={stack.ServerUrl.GetLeftPart(UriPartial.Authority)}")

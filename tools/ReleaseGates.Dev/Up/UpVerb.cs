@@ -1,4 +1,4 @@
-using ReleaseGates.Dev.Stack;
+using ReleaseGates.LocalStack;
 
 namespace ReleaseGates.Dev.Up;
 
@@ -12,7 +12,7 @@ internal static class UpVerb
 
     public static async Task<int> RunAsync(string folder, CancellationToken cancel)
     {
-        await using var stack = await LocalStack.StartAsync(new(folder), Console.WriteLine, cancel);
+        await using var stack = await ControlPlane.StartAsync(new(folder), Console.WriteLine, cancel);
         var file = Path.Combine(folder, "dev.env");
         PrivateFile.Write(file, DevEnvironment.Of(stack));
         Console.WriteLine(
@@ -33,7 +33,7 @@ internal static class UpVerb
         return 0;
     }
 
-    private static async Task WatchAsync(LocalStack stack, CancellationToken cancel)
+    private static async Task WatchAsync(ControlPlane stack, CancellationToken cancel)
     {
         var deaths = new Queue<DateTime>();
         while (true)

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 
-namespace ReleaseGates.Dev.Stack;
+namespace ReleaseGates.LocalStack;
 
 /// <summary>The ports of the last start, so that what a person wrote down still holds.</summary>
 public sealed record Ports(int Postgres, int Server)

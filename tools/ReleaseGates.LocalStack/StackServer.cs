@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Net;
 using System.Runtime.InteropServices;
 
-namespace ReleaseGates.Dev.Stack;
+namespace ReleaseGates.LocalStack;
 
 /// <summary>The real server in its own process; its log goes to a file.</summary>
-internal sealed class ServerProcess : IAsyncDisposable
+internal sealed class StackServer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -14,7 +14,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly StreamWriter _log;
     private readonly Process _process;
 
-    private ServerProcess(string folder, ProcessStartInfo start)
+    private StackServer(string folder, ProcessStartInfo start)
     {
         _pidFile = PidFile(folder);
         _logFile = Path.Combine(folder, "server.log");
@@ -32,14 +32,14 @@ internal sealed class ServerProcess : IAsyncDisposable
     public bool IsRunning => !_process.HasExited;
 
     /// <summary>Starts it and returns once /readyz says yes.</summary>
-    public static async Task<ServerProcess> StartAsync(
+    public static async Task<StackServer> StartAsync(
         string folder, Uri address, IReadOnlyDictionary<string, string> settings, CancellationToken cancel)
     {
         var start = ServerProgram.With();
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
         foreach (var (key, value) in settings)
             start.Environment[key] = value;
-        var server = new ServerProcess(folder, start);
+        var server = new StackServer(folder, start);
         try
         {
             await server.ReadyAsync(address, cancel);

@@ -1,4 +1,4 @@
-namespace ReleaseGates.Dev.Stack;
+namespace ReleaseGates.LocalStack;
 
 /// <summary>Where the local stack keeps what it keeps, and where it listens.</summary>
 /// <param name="Folder">Data, keys and logs; made when missing.</param>

@@ -1,7 +1,7 @@
-namespace ReleaseGates.Dev.Stack;
+namespace ReleaseGates.LocalStack;
 
 /// <summary>A file that holds a secret: only its owner may read it, from its first byte on.</summary>
-internal static class PrivateFile
+public static class PrivateFile
 {
     public static void Write(string path, string text)
     {

@@ -1,4 +1,4 @@
-namespace ReleaseGates.Postgres.Embedded;
+namespace ReleaseGates.LocalStack.Embedded;
 
 /// <summary>Somebody else listens on the port.</summary>
 public sealed class PortTakenException(int port)

@@ -3,7 +3,7 @@ using Microsoft.IdentityModel.Tokens;
 using System.Security.Cryptography;
 using System.Text.Json;
 
-namespace ReleaseGates.Dev.Stack;
+namespace ReleaseGates.LocalStack;
 
 /// <summary>The ES256 key of this machine's own issuer, made at first start and kept.</summary>
 public sealed class SigningKey : IDisposable

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace ReleaseGates.Postgres.Embedded;
+namespace ReleaseGates.LocalStack.Embedded;
 
 /// <summary>Makes a database of the embedded Postgres look like that of a Supabase project, as far as we need it.</summary>
 public static class SupabaseStandIn

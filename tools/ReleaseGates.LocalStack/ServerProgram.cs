@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace ReleaseGates.Dev.Stack;
+namespace ReleaseGates.LocalStack;
 
 /// <summary>The server as a program: what was built here, or what <c>GATES_SERVER_PROGRAM</c> names, such as a native one.</summary>
 public static class ServerProgram

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace ReleaseGates.Postgres.Embedded;
+namespace ReleaseGates.LocalStack.Embedded;
 
 /// <summary>One data folder and the postmaster that may run on it.</summary>
 internal sealed class Cluster(PostgresBinaries binaries, string folder)

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ReleaseGates.Postgres.Embedded;
+namespace ReleaseGates.LocalStack.Embedded;
 
 /// <summary>Whom Postgres runs as: ourselves, or somebody without rights when we are root, whom it refuses.</summary>
 internal sealed class PostgresUser

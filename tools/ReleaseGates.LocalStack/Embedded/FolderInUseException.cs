@@ -1,4 +1,4 @@
-namespace ReleaseGates.Postgres.Embedded;
+namespace ReleaseGates.LocalStack.Embedded;
 
 /// <summary>Another process runs the Postgres in this folder.</summary>
 public sealed class FolderInUseException(string folder, Exception cause)

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace ReleaseGates.Postgres.Embedded;
+namespace ReleaseGates.LocalStack.Embedded;
 
 /// <summary>One installation of Postgres: initdb, pg_ctl and postgres in one folder.</summary>
 internal sealed partial record PostgresBinaries(string Folder, int Major)

@@ -1,16 +1,16 @@
 using Npgsql;
+using ReleaseGates.LocalStack.Embedded;
 using ReleaseGates.Personas;
-using ReleaseGates.Postgres.Embedded;
 using ReleaseGates.Postgres.Migrations;
 using System.Security.Cryptography;
 
-namespace ReleaseGates.Dev.Stack;
+namespace ReleaseGates.LocalStack;
 
 /// <summary>
 /// The whole control plane on this machine: an embedded Postgres, migrated, the real server before it, and a
 /// person for each persona with tokens that the server believes.
 /// </summary>
-public sealed class LocalStack : IAsyncDisposable
+public sealed class ControlPlane : IAsyncDisposable
 {
     private const string Database = "postgres";
     private const string ServerRole = "gates_server";
@@ -20,9 +20,9 @@ public sealed class LocalStack : IAsyncDisposable
     private readonly string _serverPassword = RandomNumberGenerator.GetHexString(32, lowercase: true);
     private readonly EmbeddedPostgres _postgres;
     private readonly SigningKey _key;
-    private ServerProcess? _server;
+    private StackServer? _server;
 
-    private LocalStack(string folder, string ownerPassword, EmbeddedPostgres postgres, SigningKey key, Uri serverUrl)
+    private ControlPlane(string folder, string ownerPassword, EmbeddedPostgres postgres, SigningKey key, Uri serverUrl)
     {
         _folder = folder;
         _ownerPassword = ownerPassword;
@@ -54,18 +54,18 @@ public sealed class LocalStack : IAsyncDisposable
     public bool IsWhole => PostgresProcessId is not null && ServerProcessId is not null;
 
     /// <exception cref="LocalStackException">Something in the way; the message says what and how to cure it.</exception>
-    public static async Task<LocalStack> StartAsync(LocalStackSettings settings, Action<string> progress, CancellationToken cancel)
+    public static async Task<ControlPlane> StartAsync(LocalStackSettings settings, Action<string> progress, CancellationToken cancel)
     {
         var folder = Directory.CreateDirectory(Path.GetFullPath(settings.Folder)).FullName;
         EmbeddedPostgres? postgres = null;
         SigningKey? key = null;
-        LocalStack? stack = null;
+        ControlPlane? stack = null;
         try
         {
             var last = Ports.Of(folder);
             postgres = await StartPostgresAsync(folder, settings, last.Postgres, progress, cancel);
             // Only now: the lock on the Postgres says that nobody else runs this stack.
-            await ServerProcess.EndOrphanAsync(folder);
+            await StackServer.EndOrphanAsync(folder);
             var serverPort = ServerPort(settings.ServerPort, last.Server, progress);
             key = SigningKey.Of(folder);
             stack = new(folder, OwnerPassword(folder), postgres, key, new($"http://127.0.0.1:{serverPort}"));
@@ -110,7 +110,7 @@ public sealed class LocalStack : IAsyncDisposable
         {
             throw new LocalStackException(Explain(failure, folder)!, failure);
         }
-        await ServerProcess.EndOrphanAsync(folder);
+        await StackServer.EndOrphanAsync(folder);
         Directory.Delete(folder, recursive: true);
     }
 
@@ -213,7 +213,7 @@ public sealed class LocalStack : IAsyncDisposable
     private async Task StartServerAsync(Action<string> progress, CancellationToken cancel)
     {
         progress("Starting the server ...");
-        _server = await ServerProcess.StartAsync(_folder, ServerUrl, new Dictionary<string, string>
+        _server = await StackServer.StartAsync(_folder, ServerUrl, new Dictionary<string, string>
         {
             ["GATES_DATABASE_URL"] = _postgres.ConnectionString(ServerRole, _serverPassword, Database),
             ["Identity__Issuers__0__Issuer"] = SigningKey.Issuer,

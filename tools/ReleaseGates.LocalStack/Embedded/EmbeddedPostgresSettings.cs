@@ -1,4 +1,4 @@
-namespace ReleaseGates.Postgres.Embedded;
+namespace ReleaseGates.LocalStack.Embedded;
 
 /// <summary>Where an embedded Postgres lives and how it runs.</summary>
 /// <param name="Folder">Holds the data, the log and the superuser's password, and nothing else; made when missing.</param>
