@@ -1,4 +1,5 @@
 using ReleaseGates.Postgres.Callers;
+using ReleaseGates.Postgres.Decisions;
 using ReleaseGates.Postgres.Ingest;
 using ReleaseGates.Postgres.Live;
 using ReleaseGates.Postgres.Personas;

@@ -1,3 +1,5 @@
+using ReleaseGates.Personas;
+
 namespace ReleaseGates.Postgres.Callers;
 
 /// <summary>Who asks: the verified token's subject and persona, and the claims the database judges by.</summary>
@@ -9,16 +11,13 @@ public sealed record Caller(string Subject, string Persona, string Claims)
     public const string ServiceRole = "service_role";
 
     /// <summary>The roles a request may take on. Nothing outside this list ever reaches <c>set role</c>.</summary>
-    public static readonly IReadOnlySet<string> DatabaseRoles = new HashSet<string>(StringComparer.Ordinal)
-    {
-        "ci_service_role", "release_manager", "qa_tester", "sre", "developer", "audit_reader",
-    };
+    public static readonly IReadOnlySet<string> DatabaseRoles = new HashSet<string>(PersonaNames.All, StringComparer.Ordinal);
 
     /// <summary>Whether an issuer that may say <c>service_role</c> said it: such a caller administers personas.</summary>
     public bool IsAdministrator => Persona == ServiceRole;
 
     /// <summary>The role the request runs as; <c>service_role</c> counts as CI, since taken at its word it would bypass RLS.</summary>
-    public string DatabaseRole => Persona == ServiceRole ? "ci_service_role"
+    public string DatabaseRole => Persona == ServiceRole ? PersonaNames.CiServiceRole
         : DatabaseRoles.Contains(Persona) ? Persona
         : throw new InvalidOperationException("The caller's persona is none of ours.");
 }

@@ -22,6 +22,8 @@ internal static class ContractEndpoints
         routes.MapGet("/v1/contracts", () => Results.Text(List, "application/json")).AllowAnonymous();
         routes.MapGet("/v1/contracts/{name}", (string name) => Names.Contains(name)
             ? Results.Stream(Here.GetManifestResourceStream(Folder + name)!, Media)
-            : throw new ProblemException(new(404, "not_found", "There is no contract of this name.", "GET /v1/contracts lists them; a type that is not listed keeps to the contract named other."))).AllowAnonymous();
+            : throw new ProblemException(
+                ErrorCodes.NotFound, "There is no contract of this name.",
+                "GET /v1/contracts lists them; a type that is not listed keeps to the contract named other.")).AllowAnonymous();
     }
 }

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
-using ReleaseGates.Postgres.Releases;
+using ReleaseGates.Postgres.Decisions;
+using ReleaseGates.Server.Http;
 using ReleaseGates.Server.Identity;
 using ReleaseGates.Server.Problems;
-using ReleaseGates.Server.Releases;
 using System.Text.Json;
 
 namespace ReleaseGates.Server.Decisions;
@@ -32,7 +32,7 @@ internal static class DecisionEndpoints
         var decision = await decisions.PromoteAsync(context.Caller(), releaseId, environment);
         if (decision is not null && Verdict(decision) == "deny")
             throw new ProblemException(new Problem(
-                409, "promotion_denied", "The release may not be promoted.", "decision.reasons says what is missing and who can settle it.") { Decision = decision });
+                ErrorCodes.PromotionDenied, "The release may not be promoted.", "decision.reasons says what is missing and who can settle it.") { Decision = decision });
         return decision is null ? JsonAnswer.JsonOrNotFound(null) : JsonAnswer.Json(decision, StatusCodes.Status201Created);
     }
 

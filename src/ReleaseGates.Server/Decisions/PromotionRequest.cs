@@ -1,4 +1,4 @@
-using ReleaseGates.Server.Ingest;
+using ReleaseGates.Server.Http;
 
 namespace ReleaseGates.Server.Decisions;
 

@@ -12,6 +12,6 @@ internal static class CallerOfRequest
     public static Caller Administrator(this HttpContext context, string does) => context.Caller() is { IsAdministrator: true } caller
         ? caller
         : throw new ProblemException(
-            403, "not_permitted", $"Only an administrator {does}.",
+            ErrorCodes.NotPermitted, $"Only an administrator {does}.",
             "Use a service_role token of an issuer that is configured with AllowServiceRole.");
 }

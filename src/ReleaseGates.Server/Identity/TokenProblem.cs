@@ -6,17 +6,17 @@ namespace ReleaseGates.Server.Identity;
 internal static class TokenProblem
 {
     public static ProblemException Missing() =>
-        new(new Problem(401, "token_missing", "No bearer token was sent.", "Send Authorization: Bearer <token>.") { Challenge = "Bearer" });
+        new(new Problem(ErrorCodes.TokenMissing, "No bearer token was sent.", "Send Authorization: Bearer <token>.") { Challenge = "Bearer" });
 
-    public static ProblemException Invalid(string why) => Refused("token_invalid", why, "Use a token that a configured issuer signed for this audience.");
+    public static ProblemException Invalid(string why) => Refused(ErrorCodes.TokenInvalid, why, "Use a token that a configured issuer signed for this audience.");
 
-    public static ProblemException Expired(string why) => Refused("token_expired", why, "Get a fresh token.");
+    public static ProblemException Expired(string why) => Refused(ErrorCodes.TokenExpired, why, "Get a fresh token.");
 
     public static ProblemException UnknownPersona(string why) =>
-        new(403, "unknown_persona", why, "Ask an administrator to assign you a persona: ci_service_role, release_manager, qa_tester, sre, developer or audit_reader.");
+        new(ErrorCodes.UnknownPersona, why, "Ask an administrator to assign you a persona: ci_service_role, release_manager, qa_tester, sre, developer or audit_reader.");
 
-    public static ProblemException UntrustedRun(string why, string cure) => new(403, "unknown_persona", why, cure);
+    public static ProblemException UntrustedRun(string why, string cure) => new(ErrorCodes.UnknownPersona, why, cure);
 
     private static ProblemException Refused(string code, string why, string cure) =>
-        new(new Problem(401, code, why, cure) { Challenge = $"Bearer error=\"invalid_token\", error_description=\"{why}\"" });
+        new(new Problem(code, why, cure) { Challenge = $"Bearer error=\"invalid_token\", error_description=\"{why}\"" });
 }

@@ -1,4 +1,5 @@
 using ReleaseGates.Postgres.Ingest;
+using ReleaseGates.Server.Http;
 using ReleaseGates.Server.Identity;
 using ReleaseGates.Server.Telemetry;
 using System.Runtime.ExceptionServices;

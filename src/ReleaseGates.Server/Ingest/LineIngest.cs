@@ -1,6 +1,7 @@
 using Npgsql;
 using ReleaseGates.Postgres.Callers;
 using ReleaseGates.Postgres.Ingest;
+using ReleaseGates.Server.Http;
 using ReleaseGates.Server.Problems;
 
 namespace ReleaseGates.Server.Ingest;

@@ -1,8 +1,8 @@
 using ReleaseGates.Postgres.Live;
 using ReleaseGates.Server.Configuration;
+using ReleaseGates.Server.Http;
 using ReleaseGates.Server.Identity;
 using ReleaseGates.Server.Problems;
-using ReleaseGates.Server.Releases;
 
 namespace ReleaseGates.Server.Live;
 
@@ -20,7 +20,7 @@ internal static class LiveEndpoints
         var services = context.RequestServices;
         var feed = services.GetRequiredService<LiveFeed>();
         using var following = feed.Follow(services.GetRequiredService<ServerSettings>().Followers)
-            ?? throw new ProblemException(new Problem(429, "too_many_requests", "As many follow the changes as may.", "Come back later, or ask another server.") { RetryAfter = 10 });
+            ?? throw new ProblemException(new Problem(ErrorCodes.TooManyRequests, "As many follow the changes as may.", "Come back later, or ask another server.") { RetryAfter = 10 });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(
             context.RequestAborted, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         var stream = new ChangeStream(

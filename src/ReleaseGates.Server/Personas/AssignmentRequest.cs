@@ -1,4 +1,4 @@
-using ReleaseGates.Server.Ingest;
+using ReleaseGates.Server.Http;
 using System.Text.Json;
 
 namespace ReleaseGates.Server.Personas;

@@ -1,7 +1,7 @@
 using ReleaseGates.Personas;
 using ReleaseGates.Postgres.Personas;
+using ReleaseGates.Server.Http;
 using ReleaseGates.Server.Identity;
-using ReleaseGates.Server.Releases;
 
 namespace ReleaseGates.Server.Personas;
 

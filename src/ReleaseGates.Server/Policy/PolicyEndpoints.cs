@@ -1,7 +1,7 @@
-using ReleaseGates.Postgres.Policy;
-using ReleaseGates.Server.Identity;
-using ReleaseGates.Server.Releases;
 using Microsoft.AspNetCore.Mvc;
+using ReleaseGates.Postgres.Policy;
+using ReleaseGates.Server.Http;
+using ReleaseGates.Server.Identity;
 
 namespace ReleaseGates.Server.Policy;
 
@@ -32,5 +32,5 @@ internal static class PolicyEndpoints
         return JsonAnswer.Json(await policy.SetAsync(administrator, request.Requirement, request.Reason));
     }
 
-    private static string? Environment(string? value) => Parameters.OneOf("environment", value, "dev", "staging", "production");
+    private static string? Environment(string? value) => Parameters.OneOf("environment", value, [.. Environments.All]);
 }

@@ -1,4 +1,4 @@
-using ReleaseGates.Server.Ingest;
+using ReleaseGates.Server.Http;
 using System.Text.Json;
 
 namespace ReleaseGates.Server.Policy;
@@ -18,9 +18,9 @@ internal sealed record PolicyRequest(string Requirement, string Reason)
         // Postgres holds no NUL, neither plain nor escaped.
         return !requirement.Contains("\\u0000", StringComparison.Ordinal) && !reason.Contains('\0', StringComparison.Ordinal)
             ? new PolicyRequest(requirement, reason)
-            : throw Form.Refusal("invalid_value", "The body has a NUL character.");
+            : throw Form.Refusal(ErrorCodes.InvalidValue, "The body has a NUL character.");
     });
 
     private static JsonElement Member(JsonElement body, string name, JsonValueKind kind) =>
-        Form.Member(body, name) is var value && value.ValueKind == kind ? value : throw Form.Refusal("wrong_type", $"{name} has the wrong type.");
+        Form.Member(body, name) is var value && value.ValueKind == kind ? value : throw Form.Refusal(ErrorCodes.WrongType, $"{name} has the wrong type.");
 }

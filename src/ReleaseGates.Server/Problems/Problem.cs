@@ -3,8 +3,11 @@ using System.Text.Json;
 namespace ReleaseGates.Server.Problems;
 
 /// <summary>An RFC 9457 problem: a stable code, a sentence, and what to do about it.</summary>
-public sealed record Problem(int Status, string Code, string Detail, string? Hint = null)
+public sealed record Problem(string Code, string Detail, string? Hint = null)
 {
+    /// <summary>The HTTP status: the one of its code, unless a failure brought its own.</summary>
+    public int Status { get; init; } = ErrorCodes.HttpStatuses.GetValueOrDefault(Code, StatusCodes.Status500InternalServerError);
+
     /// <summary>Seconds after which the same request may succeed.</summary>
     public int? RetryAfter { get; init; }
 

@@ -1,4 +1,6 @@
 using ReleaseGates.Postgres.Releases;
+using ReleaseGates.Releases;
+using ReleaseGates.Server.Http;
 using ReleaseGates.Server.Identity;
 using ReleaseGates.Server.Problems;
 
@@ -20,11 +22,11 @@ internal static class ReleaseEndpoints
     {
         var filter = new ReleaseFilter(
             Parameters.Text("project", project),
-            Parameters.OneOf("status", status, "draft", "in_progress", "promoted", "rolled_back", "failed"),
+            Parameters.OneOf("status", status, [.. ReleaseStatuses.All]),
             after is null ? null : Parameters.Uuid("after", after),
             Parameters.Limit(limit));
         var page = await releases.ListAsync(context.Caller(), filter, cancel)
-            ?? throw new ProblemException(400, "invalid_value", "after names no release that you can see.", "Start again without after.");
+            ?? throw new ProblemException(ErrorCodes.InvalidValue, "after names no release that you can see.", "Start again without after.");
         return JsonAnswer.Json(page);
     }
 

@@ -1,7 +1,7 @@
 using ReleaseGates.Postgres.Reports;
+using ReleaseGates.Server.Http;
 using ReleaseGates.Server.Identity;
 using ReleaseGates.Server.Problems;
-using ReleaseGates.Server.Releases;
 
 namespace ReleaseGates.Server.Reports;
 
@@ -24,7 +24,7 @@ internal static class ReportEndpoints
         var filter = new ReportFilter(
             release is null ? null : Parameters.Uuid("release", release),
             Parameters.Text("project", project),
-            Parameters.OneOf("environment", environment, "dev", "staging", "production"),
+            Parameters.OneOf("environment", environment, [.. Environments.All]),
             Parameters.Instant("since", since),
             Parameters.Instant("until", until),
             Parameters.Limit(limit));
@@ -34,11 +34,11 @@ internal static class ReportEndpoints
             var end = filter.Until ?? time.GetUtcNow();
             var start = filter.Since ?? end - UsualPeriod;
             if (start >= end)
-                throw new ProblemException(400, "invalid_value", "since is not before until.", "Give a period that has a length.");
+                throw new ProblemException(ErrorCodes.InvalidValue, "since is not before until.", "Give a period that has a length.");
             return JsonAnswer.Json((await reports.KpisAsync(context.Caller(), filter with { Since = start, Until = end }, cancel))!);
         }
         if (!Report.All.TryGetValue(report, out var known))
-            throw new ProblemException(404, "not_found", "There is no such report.", $"There are {string.Join(", ", Report.All.Keys.Append(Report.Kpis))}.");
+            throw new ProblemException(ErrorCodes.NotFound, "There is no such report.", $"There are {string.Join(", ", Report.All.Keys.Append(Report.Kpis))}.");
         if (known.NeedsRelease)
             Parameters.Required("release", release);
         Refuse(
@@ -56,7 +56,7 @@ internal static class ReportEndpoints
         foreach (var (name, vain) in filters)
         {
             if (vain)
-                throw new ProblemException(400, "invalid_value", $"The report {report} cannot be asked by {name}.", "Leave it out.");
+                throw new ProblemException(ErrorCodes.InvalidValue, $"The report {report} cannot be asked by {name}.", "Leave it out.");
         }
     }
 }

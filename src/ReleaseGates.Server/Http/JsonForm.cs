@@ -1,7 +1,7 @@
 using ReleaseGates.Server.Problems;
 using System.Text.Json;
 
-namespace ReleaseGates.Server.Ingest;
+namespace ReleaseGates.Server.Http;
 
 /// <summary>A small JSON object that a route takes: read strictly, and refused in one way.</summary>
 /// <param name="name">What it is, as a refusal calls it: "a promotion".</param>
@@ -18,29 +18,29 @@ internal sealed class JsonForm(string name, int most, string cure, params string
         {
             using var json = JsonDocument.Parse(body, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 });
             if (json.RootElement.ValueKind != JsonValueKind.Object)
-                throw Refusal("not_an_object", "The body is not a JSON object.");
+                throw Refusal(ErrorCodes.NotAnObject, "The body is not a JSON object.");
             if (json.RootElement.EnumerateObject().Select(member => member.Name).FirstOrDefault(member => !members.Contains(member)) is { } unexpected)
-                throw Refusal("unexpected_field", $"The body has a field '{unexpected}' that {name} does not know.");
+                throw Refusal(ErrorCodes.UnexpectedField, $"The body has a field '{unexpected}' that {name} does not know.");
             return read(json.RootElement);
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
-            throw Refusal("invalid_json", "The body is not valid JSON in UTF-8.");
+            throw Refusal(ErrorCodes.InvalidJson, "The body is not valid JSON in UTF-8.");
         }
     }
 
     public JsonElement Member(JsonElement body, string member) =>
-        body.TryGetProperty(member, out var value) ? value : throw Refusal("missing_field", $"{member} is missing.");
+        body.TryGetProperty(member, out var value) ? value : throw Refusal(ErrorCodes.MissingField, $"{member} is missing.");
 
     /// <summary>A string that Postgres can hold.</summary>
     public string Text(JsonElement body, string member)
     {
         var value = Member(body, member);
         if (value.ValueKind != JsonValueKind.String)
-            throw Refusal("wrong_type", $"{member} is no string.");
+            throw Refusal(ErrorCodes.WrongType, $"{member} is no string.");
         var text = value.GetString()!;
-        return !text.Contains('\0', StringComparison.Ordinal) ? text : throw Refusal("invalid_value", $"{member} has a NUL character.");
+        return !text.Contains('\0', StringComparison.Ordinal) ? text : throw Refusal(ErrorCodes.InvalidValue, $"{member} has a NUL character.");
     }
 
-    public ProblemException Refusal(string code, string sentence) => new(400, code, sentence, cure);
+    public ProblemException Refusal(string code, string sentence) => new(code, sentence, cure);
 }

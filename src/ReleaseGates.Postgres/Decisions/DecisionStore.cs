@@ -1,7 +1,7 @@
 using NpgsqlTypes;
 using ReleaseGates.Postgres.Callers;
 
-namespace ReleaseGates.Postgres.Releases;
+namespace ReleaseGates.Postgres.Decisions;
 
 /// <summary>Asks the database whether a release may go to an environment, and tells it to go.</summary>
 public sealed class DecisionStore(CallerDatabase database)

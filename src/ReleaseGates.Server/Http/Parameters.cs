@@ -2,7 +2,7 @@ using ReleaseGates.Server.Problems;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace ReleaseGates.Server.Releases;
+namespace ReleaseGates.Server.Http;
 
 /// <summary>Reads what stands in the address, or says which part of it is wrong.</summary>
 internal static partial class Parameters
@@ -21,7 +21,7 @@ internal static partial class Parameters
         value is null || allowed.Contains(value) ? value : throw Invalid($"{name} is not a value it can have.", $"Use one of {string.Join(", ", allowed!)}.");
 
     public static string Required(string name, string? value) =>
-        !string.IsNullOrEmpty(value) ? value : throw new ProblemException(400, "missing_field", $"{name} is missing.", $"Add ?{name}= to the address.");
+        !string.IsNullOrEmpty(value) ? value : throw new ProblemException(ErrorCodes.MissingField, $"{name} is missing.", $"Add ?{name}= to the address.");
 
     /// <summary>Text that Postgres can hold.</summary>
     public static string? Text(string name, string? value) =>
@@ -34,10 +34,10 @@ internal static partial class Parameters
             return null;
         return Iso8601().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var instant)
             ? instant
-            : throw new ProblemException(400, "invalid_timestamp", $"{name} is no ISO 8601 time with a time zone.", "Write it like 2026-02-24T12:00:00Z.");
+            : throw new ProblemException(ErrorCodes.InvalidTimestamp, $"{name} is no ISO 8601 time with a time zone.", "Write it like 2026-02-24T12:00:00Z.");
     }
 
-    private static ProblemException Invalid(string detail, string hint) => new(400, "invalid_value", detail, hint);
+    private static ProblemException Invalid(string detail, string hint) => new(ErrorCodes.InvalidValue, detail, hint);
 
     [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,7})?)?(Z|[+-]\d{2}:\d{2})\z")]
     private static partial Regex Iso8601();

@@ -1,6 +1,6 @@
 using ReleaseGates.Server.Problems;
 
-namespace ReleaseGates.Server.Releases;
+namespace ReleaseGates.Server.Http;
 
 /// <summary>Passes on JSON that the database made.</summary>
 internal static class JsonAnswer
@@ -9,5 +9,5 @@ internal static class JsonAnswer
         Results.Text(json, "application/json", statusCode: status);
 
     public static IResult JsonOrNotFound(string? json) =>
-        json is not null ? Json(json) : throw new ProblemException(404, "release_not_found", "You can see no such release.", "Check the id; gates release list shows what you can see.");
+        json is not null ? Json(json) : throw new ProblemException(ErrorCodes.ReleaseNotFound, "You can see no such release.", "Check the id; gates release list shows what you can see.");
 }

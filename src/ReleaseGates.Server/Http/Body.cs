@@ -1,7 +1,7 @@
 using ReleaseGates.Server.Problems;
 using System.Buffers;
 
-namespace ReleaseGates.Server.Ingest;
+namespace ReleaseGates.Server.Http;
 
 internal static class Body
 {

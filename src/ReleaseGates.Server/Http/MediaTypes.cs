@@ -1,7 +1,7 @@
 using Microsoft.Net.Http.Headers;
 using ReleaseGates.Server.Problems;
 
-namespace ReleaseGates.Server.Ingest;
+namespace ReleaseGates.Server.Http;
 
 /// <summary>Which bodies are taken: JSON in UTF-8, as it is.</summary>
 internal static class MediaTypes
@@ -29,5 +29,5 @@ internal static class MediaTypes
         throw Unsupported("The content type is not one that this address takes.", $"Send Content-Type: {string.Join(" or ", taken!)}.");
     }
 
-    private static ProblemException Unsupported(string detail, string hint) => new(415, "unsupported_media_type", detail, hint);
+    private static ProblemException Unsupported(string detail, string hint) => new(ErrorCodes.UnsupportedMediaType, detail, hint);
 }
