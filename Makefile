@@ -64,6 +64,10 @@ reset: artifacts/dev.stamp ## Remove what `make up` kept.
 docs: artifacts/dev.stamp node_modules/.package-lock.json ## Write the generated tables of docs/ anew.
 	@$(DEV) docs
 
+.PHONY: migration
+migration: artifacts/dev.stamp node_modules/.package-lock.json ## Write what changed in sql/ into the unreleased migration, and supabase/schema.sql; NAME=word names a new one.
+	@$(DEV) migration $(NAME)
+
 .PHONY: reports
 reports: artifacts/build.stamp node_modules/.package-lock.json ## Measure every report, the record and the live feed over two years of releases, as each persona.
 	@$(DEV) reports
@@ -103,7 +107,7 @@ artifacts/cli/gates: $(call sources,src/ReleaseGates src/ReleaseGates.Cli) | nee
 artifacts/server/gates-server: $(call sources,src/ReleaseGates src/ReleaseGates.Postgres src/ReleaseGates.Server supabase/migrations docs/contracts) | need-dotnet
 	$(call publish,ReleaseGates.Server)
 
-artifacts/build.stamp: $(call sources,src tests tools bench/ReleaseGates.Bench supabase docs/contracts) | need-dotnet
+artifacts/build.stamp: $(call sources,src tests tools bench/ReleaseGates.Bench sql supabase docs/contracts) | need-dotnet
 	@echo "Building ..."
 	@$(BUILD) ReleaseGates.slnx
 	@mkdir -p artifacts && touch $@ artifacts/dev.stamp

@@ -137,7 +137,7 @@ public static class ErrorCodes
     /// <summary>409: Rows of this table are never changed or removed.</summary>
     public const string AppendOnly = "append_only";
 
-    /// <summary>409: The schema ops holds relations of our names that are not ours.</summary>
+    /// <summary>409: The schema ops holds objects with our names that we did not create.</summary>
     public const string SchemaCollision = "schema_collision";
 
     /// <summary>409: A role of our name can log in.</summary>

@@ -36,23 +36,6 @@ comment on column ops.releases.status is 'draft, in_progress, promoted, rolled_b
 comment on column ops.releases.created_at is 'When the control plane learned of it.';
 comment on column ops.releases.created_by is 'Subject of the token that opened it.';
 comment on column ops.releases.updated_at is 'When a mutable column last changed.';
-
-create function ops_private.touch_updated_at()
-returns trigger
-language plpgsql
-set search_path = ''
-as $$
-begin
-    new.updated_at := clock_timestamp();
-    return new;
-end
-$$;
-comment on function ops_private.touch_updated_at() is 'Trigger: keeps updated_at true.';
-revoke all on function ops_private.touch_updated_at() from public;
-
-create trigger releases_touch_updated_at
-    before update on ops.releases
-    for each row execute function ops_private.touch_updated_at();
 insert into ops.state_machines (subject_table, field, from_value, to_value, cause) values
     ('releases', 'status', 'draft', 'in_progress', 'the first fact'),
     ('releases', 'status', 'draft', 'promoted', 'deployed to its target and confirmed, in one batch'),
@@ -64,13 +47,6 @@ insert into ops.state_machines (subject_table, field, from_value, to_value, caus
     ('releases', 'status', 'failed', 'in_progress', 'deployed anew'),
     ('releases', 'status', 'failed', 'rolled_back', 'a rollback of its deployment succeeded'),
     ('releases', 'status', 'promoted', 'rolled_back', 'a rollback of its deployment succeeded');
-create trigger releases_keep_to_machine
-    after update of status on ops.releases
-    for each row execute function ops_private.keep_to_machine('status');
-create trigger releases_record_transitions
-    after update on ops.releases
-    referencing old table as old_rows new table as new_rows
-    for each statement execute function ops_private.record_transitions('release_id', 'status', 'source_ref', 'scope_metadata');
 
 alter table ops.releases enable row level security;
 grant select on ops.releases to ci_service_role, release_manager, qa_tester, developer, audit_reader;

@@ -34,11 +34,6 @@ comment on column ops.promotion_decisions.requested_by is 'Subject that asked.';
 comment on column ops.promotion_decisions.persona_role is 'Persona in which it asked.';
 comment on column ops.promotion_decisions.created_at is 'When it was decided, by the database clock.';
 
-create trigger promotion_decisions_append_only
-    before update or delete or truncate on ops.promotion_decisions
-    for each statement execute function ops_private.refuse_change();
-alter table ops.promotion_decisions enable always trigger promotion_decisions_append_only;
-
 alter table ops.promotion_decisions enable row level security;
 grant select on ops.promotion_decisions to release_manager, audit_reader;
 create policy release_manager_select on ops.promotion_decisions for select to release_manager using (true);
@@ -98,145 +93,6 @@ comment on column ops.deployments.compliance is 'gated, excepted (with exception
 comment on column ops.deployments.compliance_reasons is 'Why it is ungated, as an array of {code, gate, requirement, message, who_can_fix}; when excepted, the ids of the exceptions.';
 comment on column ops.deployments.reported_late is 'True when the control plane learned of it more than 15 minutes after it started.';
 comment on column ops.deployments.created_at is 'When the control plane learned of it.';
-
--- The verdict at the moment it happened, over what was on record by then.
-create function ops_private.judge_compliance()
-returns trigger
-language plpgsql
-security definer -- judges over facts that the reporter may not read
-set search_path = ''
-as $$
-declare
-    asked ops.promotion_decisions;
-    verdict jsonb;
-    skew constant interval := interval '2 minutes'; -- between the reporter's clock and ours
-begin
-    new.reported_late := coalesce(new.created_at > new.deployed_at + interval '15 minutes', false);
-    if new.rollback_of is not null then
-        -- A rollback needs no gate, so a word alone must not make one. What is not on record the foreign keys refuse.
-        if exists (
-            select from ops.deployments leaving
-              join ops.releases left_release on left_release.release_id = leaving.release_id
-              join ops.releases restored on restored.release_id = new.release_id
-             where leaving.deployment_id = new.rollback_of
-               and (leaving.environment <> new.environment or left_release.project <> restored.project)) then
-            perform ops_private.raise_error('nothing_to_roll_back',
-                format('rollback_of names no deployment of the project in %s.', new.environment),
-                'Name a deployment of the same project and environment, or leave rollback_of out.');
-        elsif exists (select from ops.releases restored where restored.release_id = new.release_id) and not exists (
-            select from ops.deployments earlier
-             where earlier.release_id = new.release_id and earlier.environment = new.environment
-               and earlier.status in ('succeeded', 'rolled_back') and earlier.deployment_id <> new.deployment_id) then
-            perform ops_private.raise_error('nothing_to_restore',
-                format('The release never ran in %s, so it cannot be restored there.', new.environment),
-                'Leave rollback_of out: it is a deployment like any other.');
-        end if;
-        new.compliance := 'rollback';
-        return new;
-    end if;
-
-    if new.decision_id is not null then
-        select * into asked from ops.promotion_decisions p where p.decision_id = new.decision_id;
-        verdict := jsonb_build_object(
-            'reasons', jsonb_path_query_array(asked.decision, '$.reasons'),
-            'exceptions_used', jsonb_path_query_array(asked.decision, '$.exceptions_used[*].exception_id'));
-        new.compliance := case when jsonb_array_length(verdict -> 'exceptions_used') > 0 then 'excepted' else 'gated' end;
-        new.compliance_reasons := verdict -> 'exceptions_used';
-        if new.source_ref <> asked.input #>> '{release,source_ref}' then
-            new.compliance := 'ungated';
-            new.compliance_reasons := jsonb_build_array(ops_private.reason('source_ref_differs', null, null,
-                'What was deployed is not what was promoted.', '{release_manager}'));
-        elsif new.deployed_at < asked.created_at - skew then
-            new.compliance := 'ungated';
-            new.compliance_reasons := jsonb_build_array(ops_private.reason('deployed_before_decision', null, null,
-                'The deployment started before the promotion was decided.', '{release_manager}'));
-        elsif new.deployed_at >= (asked.decision ->> 'valid_until')::timestamptz then
-            new.compliance := 'ungated';
-            new.compliance_reasons := jsonb_build_array(ops_private.reason('decision_lapsed', null, null,
-                'The deployment started after the promotion''s verdict had lapsed.', '{release_manager}'));
-        end if;
-        return new;
-    end if;
-
-    verdict := ops_private.decide(ops_private.decision_input(
-        new.release_id, new.environment, new.deployed_at, least(new.deployed_at, clock_timestamp())));
-    if verdict ->> 'verdict' = 'allow'
-       and new.source_ref = (select r.source_ref from ops.releases r where r.release_id = new.release_id) then
-        new.compliance := case when jsonb_array_length(verdict -> 'exceptions_used') > 0 then 'excepted' else 'gated' end;
-        new.compliance_reasons := jsonb_path_query_array(verdict, '$.exceptions_used[*].exception_id');
-    else
-        new.compliance := 'ungated';
-        new.compliance_reasons := case verdict ->> 'verdict'
-            when 'allow' then jsonb_build_array(ops_private.reason('source_ref_differs', null, null,
-                'What was deployed is not the release''s source_ref.', '{release_manager}'))
-            else verdict -> 'reasons'
-        end;
-    end if;
-    return new;
-end
-$$;
-comment on function ops_private.judge_compliance() is
-    'Trigger: marks a deployment gated, excepted, ungated or rollback. Back-dating never makes one gated.';
-revoke all on function ops_private.judge_compliance() from public;
-
-create function ops_private.settle_deployment()
-returns trigger
-language plpgsql
-set search_path = ''
-as $$
-begin
-    if new.status = old.status then
-        return new;
-    end if;
-    if old.status = 'in_progress' then
-        new.deployed_at := coalesce(new.deployed_at, clock_timestamp());
-        new.completed_at := greatest(new.deployed_at, coalesce(new.completed_at, clock_timestamp()));
-    end if;
-    return new;
-end
-$$;
-comment on function ops_private.settle_deployment() is
-    'Trigger: what comes to its end has started, and ends after its start.';
-revoke all on function ops_private.settle_deployment() from public;
-
-create function ops_private.move_release_with_deployment()
-returns trigger
-language plpgsql
-security definer -- a release's status follows from facts; nobody may write it
-set search_path = ''
-as $$
-begin
-    if new.status = 'succeeded' and new.rollback_of is not null then
-        update ops.deployments d set status = 'rolled_back'
-         where d.deployment_id = new.rollback_of and d.status = 'succeeded';
-        update ops.releases r set status = 'rolled_back'
-          from ops.deployments d
-         where d.deployment_id = new.rollback_of and r.release_id = d.release_id
-           and r.environment_target = new.environment and r.release_id <> new.release_id
-           and r.status <> 'rolled_back';
-    elsif new.rollback_of is null then
-        update ops.releases r set status = case new.status when 'failed' then 'failed' else 'in_progress' end
-         where r.release_id = new.release_id and r.environment_target = new.environment
-           and ((new.status = 'failed' and r.status in ('draft', 'in_progress'))
-                or (new.status in ('in_progress', 'succeeded') and r.status in ('draft', 'failed')));
-    end if;
-    -- Ingest evaluates at the end of its batch.
-    if (ops_private.speech()).phase is distinct from 'ingest' then
-        perform ops_private.evaluate_releases(array[new.release_id]);
-    end if;
-    return null;
-end
-$$;
-comment on function ops_private.move_release_with_deployment() is
-    'Trigger: a failed deployment fails its release, a successful rollback marks what it replaced, and gates are judged anew.';
-revoke all on function ops_private.move_release_with_deployment() from public;
-
-create trigger deployments_judge_compliance
-    before insert or update of deployed_at, source_ref on ops.deployments
-    for each row execute function ops_private.judge_compliance();
-create trigger deployments_settle
-    before update of status on ops.deployments
-    for each row execute function ops_private.settle_deployment();
 insert into ops.state_machines (subject_table, field, from_value, to_value, cause) values
     ('deployments', 'status', 'in_progress', 'succeeded', 'reported complete'),
     ('deployments', 'status', 'in_progress', 'failed', 'reported failed'),
@@ -245,17 +101,6 @@ insert into ops.state_machines (subject_table, field, from_value, to_value, caus
     ('deployments', 'g4_status', 'pending', 'failed', 'a check failed, somebody said no, or the deadline passed'),
     ('deployments', 'g4_status', 'failed', 'passed', 'cured'),
     ('deployments', 'g4_status', 'failed', 'pending', 'cured in part');
-create trigger deployments_keep_to_machine
-    after update of status, g4_status on ops.deployments
-    for each row execute function ops_private.keep_to_machine('status', 'g4_status');
-create trigger deployments_move_release
-    after insert or update of status on ops.deployments
-    for each row execute function ops_private.move_release_with_deployment();
-create trigger deployments_record_transitions
-    after update on ops.deployments
-    referencing old table as old_rows new table as new_rows
-    for each statement execute function ops_private.record_transitions(
-        'deployment_id', 'status', 'deployed_at', 'source_ref', 'compliance', 'g4_status');
 
 alter table ops.deployments enable row level security;
 grant select on ops.deployments to release_manager, sre, audit_reader;

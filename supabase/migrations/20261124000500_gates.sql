@@ -27,7 +27,8 @@ create table ops.release_gates (
         check ((status in ('passed', 'failed', 'bypassed')) = (resolved_at is not null)),
     constraint release_gates_resolved_by_someone_check check ((resolved_at is null) = (resolved_by is null)),
     constraint release_gates_entered_unless_pending_check check (status = 'pending' or entered_at is not null)
-) with (fillfactor = 70); -- room for a gate's few changes beside it: such a change writes no index
+) with (fillfactor = 70);
+ -- room for a gate's few changes beside it: such a change writes no index
 create index release_gates_exception on ops.release_gates (exception_id) where exception_id is not null;
 
 comment on table ops.release_gates is
@@ -94,101 +95,11 @@ comment on column ops.gate_requirements.who_can_fix is 'Personas that can provid
 comment on column ops.gate_requirements.enabled is 'Switched off requirements ask for nothing.';
 comment on column ops.gate_requirements.created_at is 'When the row was written.';
 
-create trigger gate_requirements_record_changes
-    after insert or update or delete on ops.gate_requirements
-    for each row execute function ops_private.record_policy_change('requirement_id');
-create trigger gate_requirements_keep_history
-    before truncate on ops.gate_requirements
-    for each statement execute function ops_private.record_policy_change('requirement_id');
-alter table ops.gate_requirements enable always trigger gate_requirements_record_changes;
-alter table ops.gate_requirements enable always trigger gate_requirements_keep_history;
-
-do $$ begin perform ops_private.speak(null, null, 'installed', 'installation'); end $$;
-insert into ops.gate_requirements
-    (gate_code, code, kind, subject, max_age, personas, not_initiator, who_can_fix, enabled)
-values
-    ('G1', 'build_passes', 'check', 'build', null, '{ci_service_role}', false, '{ci_service_role}', true),
-    ('G1', 'no_failing_check', 'no_failing_check', null, null, null, false, '{ci_service_role,developer}', true),
-    ('G2', 'acceptance_criteria_mapped', 'check', 'acceptance_criteria', null, '{qa_tester}', false, '{qa_tester}', true),
-    ('G2', 'test_evidence_attached', 'evidence', 'test_result', null, null, false, '{qa_tester,ci_service_role}', true),
-    ('G2', 'no_failing_check', 'no_failing_check', null, null, null, false, '{ci_service_role,qa_tester}', true),
-    ('G3', 'earlier_gates_settled', 'gates_settled', 'G1,G2', null, null, false, '{ci_service_role,qa_tester,release_manager}', true),
-    ('G3', 'rollback_plan_attached', 'evidence', 'rollback_plan', null, null, false, '{release_manager,sre,ci_service_role}', true),
-    ('G3', 'no_failing_check', 'no_failing_check', null, null, null, false, '{ci_service_role}', true),
-    ('G3', 'fresh_recovery_drill', 'recovery_drill', null, '90 days', null, false, '{sre}', false),
-    ('G3', 'no_open_critical_incident', 'no_open_incident', 'critical', null, null, false, '{sre}', false),
-    ('G4', 'health_check_passes', 'check', 'health_check', null, '{ci_service_role,sre}', false, '{ci_service_role,sre}', true),
-    ('G4', 'monitoring_baseline_confirmed', 'check', 'monitoring_baseline', null, '{ci_service_role,sre}', false, '{ci_service_role,sre}', true),
-    ('G4', 'health_evidence_attached', 'evidence', 'health_check', null, null, false, '{ci_service_role,sre}', true),
-    ('G4', 'no_failing_check', 'no_failing_check', null, null, null, false, '{ci_service_role,sre}', true);
-insert into ops.gate_requirements (gate_code, code, kind, subject, not_initiator, distinct_from, who_can_fix)
-values
-    ('G3', 'accountable_signoff', 'approval', 'release_manager', true, '{G2}', '{release_manager}');
-insert into ops.gate_requirements (gate_code, code, environment, kind, max_age, who_can_fix)
-values
-    ('G4', 'confirmed_in_time', 'staging', 'deadline', '24 hours', '{ci_service_role,sre}'),
-    ('G4', 'confirmed_in_time', 'production', 'deadline', '24 hours', '{ci_service_role,sre}');
-do $$ begin perform ops_private.speak(null, null, null, null); end $$;
-
 alter table ops.gate_requirements enable row level security;
 grant select on ops.gate_requirements to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader;
 create policy everyone_select on ops.gate_requirements for select to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader using (true);
-
-create function ops_private.policy_at(as_of timestamptz, projects text[])
-returns setof ops.gate_requirements
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-    if policy_at.as_of is null then
-        return query
-            select * from ops.gate_requirements q where q.project is null or q.project = any (policy_at.projects);
-    else
-        return query
-            select held.* from ops_private.policy_rows_at('gate_requirements', policy_at.as_of) as row_then
-             cross join lateral jsonb_populate_record(null::ops.gate_requirements, row_then) held
-             where row_then ->> 'project' is null or row_then ->> 'project' = any (policy_at.projects);
-    end if;
-end
-$$;
-comment on function ops_private.policy_at(timestamptz, text[]) is 'The policy for these projects, as it stands or as it stood at an instant.';
-revoke all on function ops_private.policy_at(timestamptz, text[]) from public;
-
-create function ops_private.agree_gate_status()
-returns trigger
-language plpgsql
-security definer -- a proposal is compared with what the rules say, whoever makes it
-set search_path = ''
-as $$
-declare
-    judged record;
-begin
-    -- Evaluation writes what it has just judged; anybody else proposes, the owner included, and the rules must agree.
-    if (ops_private.speech()).phase = 'evaluation' then
-        return new;
-    end if;
-    select * into judged from ops_private.judge_gate(new.gate_id);
-    if judged.status is distinct from new.status or judged.exception_id is distinct from new.exception_id then
-        perform ops_private.raise_error('gate_status_not_derived',
-            format('By the rules the gate is %s, not %s.', judged.status, new.status),
-            'Provide what the gate is missing, or grant an exception: the status follows by itself.');
-    end if;
-    new.entered_at := coalesce(old.entered_at, case when new.status <> 'pending' then clock_timestamp() end);
-    new.resolved_at := case when new.status in ('passed', 'failed', 'bypassed') then clock_timestamp() end;
-    new.resolved_by := case when new.status in ('passed', 'failed', 'bypassed') then ops_private.acting() end;
-    return new;
-end
-$$;
-comment on function ops_private.agree_gate_status() is
-    'Trigger: a status that evaluation does not write itself must be the one that it would give.';
-revoke all on function ops_private.agree_gate_status() from public;
-
-create trigger release_gates_agree_status
-    before update on ops.release_gates
-    for each row execute function ops_private.agree_gate_status();
 insert into ops.state_machines (subject_table, field, from_value, to_value, cause)
 select 'release_gates', 'status', was.status, becomes.status, becomes.cause
   from (values ('pending'), ('in_progress'), ('passed'), ('failed'), ('bypassed')) as was (status)
@@ -198,51 +109,6 @@ select 'release_gates', 'status', was.status, becomes.status, becomes.cause
                ('failed', 'a check failed, or somebody said no'),
                ('bypassed', 'exceptions in force cover all that is missing')) as becomes (status, cause)
     on becomes.status <> was.status;
-create trigger release_gates_keep_to_machine
-    after update of status on ops.release_gates
-    for each row execute function ops_private.keep_to_machine('status');
-create trigger release_gates_record_transitions
-    after update on ops.release_gates
-    referencing old table as old_rows new table as new_rows
-    for each statement execute function ops_private.record_transitions('gate_id', 'status', 'exception_id');
-
-create function ops_private.derive_gate_id()
-returns trigger
-language plpgsql
-set search_path = ''
-as $$
-begin
-    new.gate_id := coalesce(ops.gate_id(new.release_id, new.gate_code), new.gate_id);
-    return new;
-end
-$$;
-comment on function ops_private.derive_gate_id() is 'Trigger: a gate''s id follows from its release and code.';
-revoke all on function ops_private.derive_gate_id() from public;
-
-create trigger release_gates_derive_id
-    before insert or update of gate_id, release_id, gate_code on ops.release_gates
-    for each row execute function ops_private.derive_gate_id();
-
-create function ops_private.create_gates()
-returns trigger
-language plpgsql
-security definer -- four gates come with every release, whoever opens it
-set search_path = ''
-as $$
-begin
-    insert into ops.release_gates (release_id, gate_code)
-    select opened.release_id, code.gate_code
-      from opened cross join (values ('G1'), ('G2'), ('G3'), ('G4')) as code (gate_code);
-    return null;
-end
-$$;
-comment on function ops_private.create_gates() is 'Trigger: every new release has its four gates.';
-revoke all on function ops_private.create_gates() from public;
-
-create trigger releases_create_gates
-    after insert on ops.releases
-    referencing new table as opened
-    for each statement execute function ops_private.create_gates();
 
 alter table ops.release_gates enable row level security;
 grant select on ops.release_gates to ci_service_role, release_manager, audit_reader;
@@ -251,32 +117,3 @@ create policy ci_service_role_select on ops.release_gates for select to ci_servi
 create policy release_manager_select on ops.release_gates for select to release_manager using (true);
 create policy release_manager_update on ops.release_gates for update to release_manager using (true);
 create policy audit_reader_select on ops.release_gates for select to audit_reader using (true);
-
--- New facts make gates move. Ingest evaluates once per batch; a direct insert at once.
-create function ops_private.reevaluate()
-returns trigger
-language plpgsql
-security definer -- statuses follow from facts, whoever brings them
-set search_path = ''
-as $$
-begin
-    if (ops_private.speech()).phase = 'ingest' then
-        return null;
-    elsif tg_argv[0] = 'gate_id' then
-        perform ops_private.evaluate_releases(array(
-            select distinct g.release_id from new_rows n join ops.release_gates g on g.gate_id = n.gate_id));
-    else
-        perform ops_private.evaluate_releases(array(
-            select distinct n.release_id from new_rows n where n.release_id is not null));
-    end if;
-    return null;
-end
-$$;
-comment on function ops_private.reevaluate() is
-    'Trigger of fact tables: the gates of the releases that the new rows belong to are judged anew, unless the ingest batch in progress does so at its end. Argument: the column that leads there.';
-revoke all on function ops_private.reevaluate() from public;
-
-create trigger exceptions_reevaluate
-    after insert on ops.exceptions
-    referencing new table as new_rows
-    for each statement execute function ops_private.reevaluate('release_id');

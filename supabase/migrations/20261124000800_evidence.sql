@@ -44,15 +44,6 @@ comment on column ops.evidence_artifacts.metadata is 'Detail of this artifact.';
 comment on column ops.evidence_artifacts.created_by is 'Subject of the token that attached it.';
 comment on column ops.evidence_artifacts.deployment_id is 'The deployment it supports.';
 
-create trigger evidence_artifacts_append_only
-    before update or delete or truncate on ops.evidence_artifacts
-    for each statement execute function ops_private.refuse_change();
-alter table ops.evidence_artifacts enable always trigger evidence_artifacts_append_only;
-create trigger evidence_artifacts_reevaluate
-    after insert on ops.evidence_artifacts
-    referencing new table as new_rows
-    for each statement execute function ops_private.reevaluate('release_id');
-
 alter table ops.evidence_artifacts enable row level security;
 grant select on ops.evidence_artifacts to release_manager, qa_tester, audit_reader;
 grant insert (artifact_id, release_id, gate_id, check_id, artifact_type, source_system, artifact_url, sha256, metadata, deployment_id,

@@ -36,11 +36,6 @@ comment on column ops.environment_events.deployment_id is 'The deployment it con
 comment on column ops.environment_events.occurred_at is 'The event''s own time.';
 comment on column ops.environment_events.created_by is 'Subject of the token that reported it.';
 
-create trigger environment_events_append_only
-    before update or delete or truncate on ops.environment_events
-    for each statement execute function ops_private.refuse_change();
-alter table ops.environment_events enable always trigger environment_events_append_only;
-
 alter table ops.environment_events enable row level security;
 grant select on ops.environment_events to release_manager, sre, audit_reader;
 grant insert (event_id, environment, event_type, source_system, payload, idempotency_key, release_id, deployment_id, occurred_at,
@@ -97,14 +92,6 @@ insert into ops.state_machines (subject_table, field, from_value, to_value, caus
     ('incidents', 'postmortem_status', 'not_required', 'in_progress', 'decided otherwise'),
     ('incidents', 'postmortem_status', 'not_required', 'complete', 'written after all'),
     ('incidents', 'postmortem_status', 'complete', 'in_progress', 'taken up again');
-create trigger incidents_keep_to_machine
-    after update of resolved_at, postmortem_status on ops.incidents
-    for each row execute function ops_private.keep_to_machine('resolved_at', 'postmortem_status');
-create trigger incidents_record_transitions
-    after update on ops.incidents
-    referencing old table as old_rows new table as new_rows
-    for each statement execute function ops_private.record_transitions(
-        'incident_id', 'severity', 'resolved_at', 'root_cause', 'postmortem_status');
 
 alter table ops.incidents enable row level security;
 grant select on ops.incidents to release_manager, audit_reader;

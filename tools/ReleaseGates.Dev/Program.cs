@@ -3,6 +3,7 @@ using ReleaseGates.Dev.Demo;
 using ReleaseGates.Dev.Docs;
 using ReleaseGates.Dev.Reporting;
 using ReleaseGates.Dev.Reset;
+using ReleaseGates.Dev.Schema;
 using ReleaseGates.Dev.Test;
 using ReleaseGates.Dev.Up;
 using ReleaseGates.LocalStack;
@@ -23,12 +24,14 @@ try
             return await ReportsVerb.RunAsync(interruption.Token);
         case "docs":
             return await DocsVerb.RunAsync(interruption.Token);
+        case "migration":
+            return await MigrationVerb.RunAsync(args.ElementAtOrDefault(1), interruption.Token);
         case "test":
             return await TestVerb.RunAsync(args[1..], interruption.Token);
         case "mutants":
             return await MutantsVerb.RunAsync(args[1..], interruption.Token);
         default:
-            await Console.Error.WriteLineAsync("Usage: gates-dev up|reset [folder] | demo | docs | reports | test|mutants [xunit options]");
+            await Console.Error.WriteLineAsync("Usage: gates-dev up|reset [folder] | demo | docs | migration [name] | reports | test|mutants [xunit options]");
             return 2;
     }
 }

@@ -134,7 +134,7 @@ internal static class Questions
                  group by p.oid) as found
         """, Expected.Tables, Expected.Views, Expected.Functions);
 
-    public static Question Policy { get; } = new("policy", "Run the migrations, or put the rows back: supabase/migrations/*_gates.sql and *_event_types.sql have them.",
+    public static Question Policy { get; } = new("policy", "Run the migrations, or put the rows back: supabase/migrations/*_policy.sql and *_event_types.sql have them.",
         """
         select (select count(*) from ops.gate_requirements) || ' requirements, ' || (select count(*) from ops.event_types) || ' event types, '
                    || (select count(*) from ops.error_codes) || ' error codes',

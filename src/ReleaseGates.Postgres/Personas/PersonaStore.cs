@@ -26,11 +26,11 @@ public sealed class PersonaStore(CallerDatabase database)
 
     /// <summary>Gives the persona, or finds it given; the assignment in force.</summary>
     public Task<string> AssignAsync(Caller administrator, string subject, string persona, string? gitHubLogin) =>
-        ChangeAsync("ops_private.assign_persona($1, $2, $3, $4)", Argument.Text(administrator.Subject), Argument.Text(subject), Argument.Text(persona), Argument.Text(gitHubLogin));
+        ChangeAsync("ops_private.assign_persona_as($1, $2, $3, $4)", Argument.Text(administrator.Subject), Argument.Text(subject), Argument.Text(persona), Argument.Text(gitHubLogin));
 
     /// <summary>Ends the assignment, or finds it ended; what became of it.</summary>
     public Task<string> RevokeAsync(Caller administrator, Guid assignmentId) =>
-        ChangeAsync("ops_private.revoke_persona($1, $2)", Argument.Text(administrator.Subject), new() { Value = assignmentId });
+        ChangeAsync("ops_private.revoke_persona_as($1, $2)", Argument.Text(administrator.Subject), new() { Value = assignmentId });
 
     /// <summary>The change in one statement and its row in the next, which alone sees it.</summary>
     private async Task<string> ChangeAsync(string change, params NpgsqlParameter[] parameters)

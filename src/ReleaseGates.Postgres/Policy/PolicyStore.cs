@@ -16,7 +16,7 @@ public sealed class PolicyStore(CallerDatabase database)
         from ops.diff_policy($1, $2, $3, $4) as d
         """;
 
-    private const string Set = "select jsonb_build_object('requirement_id', ops_private.set_requirement($1, $2, $3))::text";
+    private const string Set = "select jsonb_build_object('requirement_id', ops_private.set_requirement_as($1, $2, $3))::text";
 
     /// <summary>The policy of a project and environment, now or at an instant.</summary>
     public Task<string> ShowAsync(Caller caller, string? project, string? environment, DateTimeOffset? asOf, CancellationToken cancel) =>

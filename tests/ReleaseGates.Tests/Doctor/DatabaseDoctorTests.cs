@@ -12,6 +12,13 @@ namespace ReleaseGates.Tests.Doctor;
 public sealed class DatabaseDoctorTests
 {
     [Fact]
+    public void What_a_later_migration_drops_is_not_expected()
+    {
+        const string Sql = "create function ops.kept()\ncreate function ops.gone(x text)\ndrop function ops.gone(text);\ncreate or replace function ops.back()\ndrop function if exists ops.back();\ncreate function ops.back()\n";
+        Assert.Equal(["back", "kept"], Expected.Names(Expected.Function(), Sql));
+    }
+
+    [Fact]
     public async Task A_healthy_database_is_called_healthy_and_is_left_as_it_was()
     {
         await using var database = await TestDatabase.CreateAsync();

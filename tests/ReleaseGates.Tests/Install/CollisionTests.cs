@@ -68,6 +68,24 @@ public sealed class CollisionTests(EmptyCluster cluster) : IClassFixture<EmptyCl
     }
 
     [Fact]
+    public async Task Every_function_of_ours_is_looked_for_so_that_none_of_theirs_is_replaced()
+    {
+        await using var installed = await TestDatabase.CreateAsync();
+        var ours = (await installed.ValueAsync<string[]>(
+            "select array_agg(distinct proname::text order by proname::text) from pg_proc where pronamespace = 'ops'::regnamespace"))!;
+        await using var database = await TestDatabase.CreateFreshAsync();
+        await database.RunAsync("create schema ops;" + string.Concat(ours.Select(name => $"create function ops.{name}() returns text language sql as 'select ''theirs''::text';")));
+
+        var refused = await Assert.ThrowsAsync<MigrationException>(() => Migrator.ApplyAsync(database.OwnerConnectionString));
+
+        Assert.Equal("schema_collision", refused.Code);
+        Assert.All(ours, name => Assert.Matches($@"ops\.{name}\b", refused.Detail));
+        await database.RunAsync(refused.Hint!);
+        Assert.Equal(Migration.All, await Migrator.ApplyAsync(database.OwnerConnectionString));
+        Assert.Equal("theirs", await database.ValueAsync<string>("select ops_legacy.release_id()"));
+    }
+
+    [Fact]
     public async Task A_foreign_ops_schema_without_our_names_is_no_obstacle()
     {
         await using var database = await TestDatabase.CreateFreshAsync();

@@ -39,15 +39,15 @@ public sealed class InstallTests(EmptyCluster cluster) : IClassFixture<EmptyClus
     public async Task An_installation_that_stopped_halfway_goes_on_where_it_stopped()
     {
         var database = await cluster.NewDatabaseAsync();
-        // A function of somebody else's stands in a later chapter's way.
-        await EmptyCluster.RunAsync(database, "create schema ops; create function ops.decide_promotion(uuid, text, timestamptz default now()) returns jsonb language sql as 'select null::jsonb'");
+        // A type of somebody else's stands in a later chapter's way.
+        await EmptyCluster.RunAsync(database, "create schema ops_private; create type ops_private.fault as (code text)");
         var refused = await Assert.ThrowsAsync<MigrationException>(() => Migrator.ApplyAsync(database));
-        Assert.Equal("42723", refused.Code);
+        Assert.Equal("42710", refused.Code);
         var missing = Migration.All.SkipWhile(migration => migration.FileName != refused.FileName).ToList();
         Assert.InRange(missing.Count, 1, Migration.All.Count - 1);
         Assert.Equal(Migration.All.Count - missing.Count, await EmptyCluster.ValueAsync<long>(database, "select count(*) from supabase_migrations.schema_migrations"));
 
-        await EmptyCluster.RunAsync(database, "drop function ops.decide_promotion(uuid, text, timestamptz)");
+        await EmptyCluster.RunAsync(database, "drop type ops_private.fault");
         Assert.Equal(missing, await Migrator.ApplyAsync(database));
     }
 

@@ -1,41 +1,25 @@
-using System.Diagnostics;
+using ReleaseGates.Dev.Schema;
 
 namespace ReleaseGates.Tests.Install;
 
 /// <summary>What an installation may be upgraded from.</summary>
 internal static class PreviousRelease
 {
-    private const string Folder = "supabase/migrations";
-
     /// <summary>
-    /// The migrations of the newest tag, by file name. Before the first tag nothing was released; then it is the files of
-    /// the tree without the newest: a database that stopped there is the only older one that can exist.
+    /// The migrations of the newest release that has a newer file beside it, by file name. Before the first release it is the
+    /// files of the tree without the newest: a database that stopped there is the only older one that can exist.
     /// </summary>
     public static (string Name, IReadOnlyDictionary<string, string> Files) Of(string repository)
     {
-        var tag = Git(repository, "tag", "--list", "v*", "--sort=-version:refname", "--no-contains", "HEAD").FirstOrDefault();
-        if (tag is not null)
-            return (tag, Git(repository, "ls-tree", "-r", "--name-only", tag, $"{Folder}/").ToDictionary(
-                path => Path.GetFileName(path)!, path => string.Join('\n', Lines(repository, "show", $"{tag}:{path}"))));
-
-        var files = Directory.GetFiles(Path.Combine(repository, Folder), "*.sql").Order(StringComparer.Ordinal).SkipLast(1);
-        return ("no tag", files.ToDictionary(path => Path.GetFileName(path)!, File.ReadAllText));
+        var files = MigrationFile.LoadAll(repository);
+        var released = ReleasedMigrations.Load(repository).Files;
+        // A tree that is a release itself is upgraded from the one before.
+        if (released.Count == files.Count)
+            released = [.. released.Where(one => one.Version != released[^1].Version)];
+        return released.Count > 0
+            ? (released[^1].Version, Texts(files.Where(file => released.Any(one => one.File == file.Name))))
+            : ("no release", Texts(files.SkipLast(1)));
     }
 
-    private static IEnumerable<string> Git(string repository, params string[] arguments) =>
-        Lines(repository, arguments).Where(line => line.Length > 0);
-
-    private static string[] Lines(string repository, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("git", ["-c", $"safe.directory={repository}", "-C", repository, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var git = Process.Start(start)!;
-        var complaint = git.StandardError.ReadToEndAsync();
-        var said = git.StandardOutput.ReadToEnd();
-        git.WaitForExit();
-        return git.ExitCode == 0 ? said.Split('\n') : throw new InvalidOperationException($"git {string.Join(' ', arguments)}: {complaint.Result}");
-    }
+    private static Dictionary<string, string> Texts(IEnumerable<MigrationFile> files) => files.ToDictionary(file => file.Name, file => file.Text);
 }

@@ -1,6 +1,6 @@
+using ReleaseGates.Dev.Schema;
 using ReleaseGates.Ingest;
 using ReleaseGates.Tests.Ingest;
-using System.Diagnostics;
 using System.Text.Json;
 using Xunit;
 
@@ -37,40 +37,36 @@ public sealed class UpgradeTests
     }
 
     [Fact]
-    public void Files_of_the_previous_release_are_frozen()
+    public void Released_files_are_frozen() => Assert.Empty(ReleasedMigrations.Load(Repository.Root).Faults(Repository.Root));
+
+    [Fact]
+    public void A_released_file_that_changes_or_goes_is_told()
     {
-        var (name, files) = PreviousRelease.Of(Repository.Root);
-        foreach (var (file, sql) in files)
-            Assert.True(sql == File.ReadAllText(Path.Combine(Repository.Root, "supabase", "migrations", file)), $"{file} is not as {name} has it.");
+        using var tree = new ReleasedTree("1_first.sql", "2_second.sql");
+        tree.Release("v0.1.0");
+        Assert.Empty(ReleasedMigrations.Load(tree.Root).Faults(tree.Root));
+
+        tree.Write("1_first.sql", "select 'edited';\n");
+        Assert.Equal(["1_first.sql was released and has changed: put it back, and write a new migration."], ReleasedMigrations.Load(tree.Root).Faults(tree.Root));
+        tree.Delete("1_first.sql");
+        Assert.Equal(["1_first.sql was released and is gone."], ReleasedMigrations.Load(tree.Root).Faults(tree.Root));
     }
 
     [Fact]
-    public void The_newest_tag_before_this_tree_is_the_previous_release()
+    public void The_newest_release_that_has_something_newer_beside_it_is_the_previous_one()
     {
-        var folder = Directory.CreateTempSubdirectory("gates-tags-");
-        try
-        {
-            var migrations = folder.CreateSubdirectory("supabase").CreateSubdirectory("migrations").FullName;
-            Git(folder.FullName, "init", "-q");
-            foreach (var (version, tag) in new[] { ("1", "v0.9.0"), ("2", "v0.10.0"), ("3", "v0.11.0") })
-            {
-                File.WriteAllText(Path.Combine(migrations, $"{version}_chapter.sql"), $"select {version};\n");
-                Git(folder.FullName, "add", "-A");
-                Git(folder.FullName, "-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "-q", "-m", tag);
-                Git(folder.FullName, "tag", tag);
-            }
+        using var tree = new ReleasedTree("1_first.sql");
+        tree.Release("v0.9.0");
+        tree.Write("2_second.sql", "select 2;\n");
+        tree.Release("v0.10.0");
+        Assert.Equal("v0.9.0", PreviousRelease.Of(tree.Root).Name);
 
-            // The tree is v0.11.0 itself.
-            var (name, files) = PreviousRelease.Of(folder.FullName);
+        tree.Write("3_third.sql", "select 3;\n");
+        var (name, files) = PreviousRelease.Of(tree.Root);
 
-            Assert.Equal("v0.10.0", name);
-            Assert.Equal(["1_chapter.sql", "2_chapter.sql"], files.Keys.Order(StringComparer.Ordinal));
-            Assert.Equal("select 2;\n", files["2_chapter.sql"]);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        Assert.Equal("v0.10.0", name);
+        Assert.Equal(["1_first.sql", "2_second.sql"], files.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("select 2;\n", files["2_second.sql"]);
     }
 
     /// <summary>Sends the ingest table; what an older release does not take yet, it does not.</summary>
@@ -106,12 +102,5 @@ public sealed class UpgradeTests
         foreach (var (table, its) in columns)
             rows[table] = (await database.ValueAsync<string[]>($"select coalesce(array_agg(row({its})::text order by row({its})::text), '{{}}') from ops.{table}"))!;
         return rows;
-    }
-
-    private static void Git(string folder, params string[] arguments)
-    {
-        using var git = Process.Start("git", ["-C", folder, .. arguments]);
-        git.WaitForExit();
-        Assert.Equal(0, git.ExitCode);
     }
 }

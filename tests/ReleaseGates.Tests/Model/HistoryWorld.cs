@@ -123,7 +123,7 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
                 Say(act, id, release, EventTypes.ExceptionReviewed, null, new() { ["exception_id"] = latestException, ["post_review_status"] = "complete" });
                 break;
             case Effect.Policy policy:
-                batch.BatchCommands.Add(new("select ops_private.set_requirement('admin', $1::jsonb, 'a trial')")
+                batch.BatchCommands.Add(new("select ops_private.set_requirement_as('admin', $1::jsonb, 'a trial')")
                 {
                     Parameters = { new() { Value = $$"""{"gate_code": "{{policy.Gate}}", "code": "{{policy.Code}}", "project": "{{Project(history)}}", {{policy.Fields}}}""" } },
                 });

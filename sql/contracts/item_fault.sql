@@ -1,0 +1,21 @@
+create or replace function ops_private.item_fault(name text, rule jsonb, items jsonb)
+returns text
+language plpgsql
+immutable
+parallel safe
+set search_path = ''
+as $$
+begin
+    return (
+    select told.fault
+      from (select listed.n, ops_private.value_fault(name || '[' || (listed.n - 1) || ']', rule, listed.item) as fault
+              from jsonb_array_elements(items) with ordinality as listed (item, n)
+             offset 0) as told
+     where told.fault is not null
+     order by told.n
+     limit 1
+    );
+end
+$$;
+comment on function ops_private.item_fault(text, jsonb, jsonb) is 'What is wrong with the first item of an array that breaks its JSON Schema.';
+revoke all on function ops_private.item_fault(text, jsonb, jsonb) from public;

@@ -1,0 +1,11 @@
+create or replace function ops_private.property_names(schema jsonb)
+returns text[]
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$
+    select coalesce(array_agg(name order by name), '{}') from jsonb_object_keys(property_names.schema -> 'properties') as name
+$$;
+comment on function ops_private.property_names(jsonb) is 'The members that a JSON Schema of an object knows.';
+revoke all on function ops_private.property_names(jsonb) from public;

@@ -1,0 +1,69 @@
+-- Decisions (FR-2, FR-7): the one question, may this go there, and why? And promotion, which asks it.
+create or replace function ops_private.decision_input(
+    release_id uuid,
+    environment text,
+    as_of timestamptz,
+    at timestamptz
+)
+returns jsonb
+language plpgsql
+stable
+security definer -- every persona may ask; the input is stored, not shown
+set search_path = ''
+set plan_cache_mode = force_generic_plan -- planning costs more than running
+set jit = off
+set timezone = 'UTC'
+set intervalstyle = 'postgres'
+as $$
+declare
+    asked ops.releases;
+    source_ref_then text;
+    units ops_private.gate_unit[];
+    requirements ops_private.unit_requirement[];
+    exceptions ops_private.unit_exception[];
+begin
+    select * into asked from ops.releases r where r.release_id = decision_input.release_id;
+    if asked.release_id is null then
+        perform ops_private.raise_error('release_not_found', format('No release has the id %s.', decision_input.release_id),
+            'Open the release, or check project and name: ops.release_id(project, release_name).');
+    end if;
+    source_ref_then := ops_private.value_at(asked.release_id, 'source_ref', asked.source_ref, decision_input.as_of);
+
+    select array_agg(row(listed.n, asked.release_id, listed.gate_id, listed.gate_code,
+                         decision_input.environment, asked.project, source_ref_then,
+                         case when listed.gate_code = 'G4' then (d.deployment).deployment_id end,
+                         case when listed.gate_code = 'G4' then ops_private.confirmation_due_from(d.deployment) end)::ops_private.gate_unit
+                     order by listed.n)
+      into units
+      from (select row_number() over (order by g.gate_code)::integer as n, g.gate_id, g.gate_code
+              from ops.release_gates g where g.release_id = asked.release_id) as listed
+      left join lateral (
+          select told as deployment
+            from ops.deployments o
+            cross join lateral jsonb_populate_record(o, case when decision_input.as_of is null then '{}' else jsonb_build_object(
+                'deployed_at', ops_private.value_at(o.deployment_id, 'deployed_at', o.deployed_at::text, decision_input.as_of),
+                'status', ops_private.value_at(o.deployment_id, 'status', o.status, decision_input.as_of)) end) told
+           where o.release_id = asked.release_id and o.environment = decision_input.environment and o.rollback_of is null
+             and (decision_input.as_of is null or o.created_at <= decision_input.as_of)
+           order by coalesce(told.deployed_at, told.created_at) desc, told.created_at desc limit 1) d on listed.gate_code = 'G4';
+    requirements := ops_private.unit_requirements(units, decision_input.as_of);
+    exceptions := ops_private.unit_exceptions(units, decision_input.as_of);
+
+    return jsonb_build_object(
+        'rules_version', 1,
+        'at', decision_input.at,
+        'as_of', decision_input.as_of,
+        'environment', decision_input.environment,
+        'release', jsonb_build_object(
+            'release_id', asked.release_id, 'project', asked.project, 'environment_target', asked.environment_target,
+            'source_ref', source_ref_then,
+            'rolled_back', ops_private.value_at(asked.release_id, 'status', asked.status, decision_input.as_of) = 'rolled_back'),
+        'units', to_jsonb(units),
+        'requirements', coalesce(to_jsonb(requirements), '[]'),
+        'facts', coalesce(to_jsonb(ops_private.unit_facts(units, requirements, exceptions, decision_input.as_of)), '[]'),
+        'exceptions', coalesce(to_jsonb(exceptions), '[]'));
+end
+$$;
+comment on function ops_private.decision_input(uuid, text, timestamptz, timestamptz) is
+    'Everything that a decision looks at, as one document; times in UTC. Errors: release_not_found.';
+revoke all on function ops_private.decision_input(uuid, text, timestamptz, timestamptz) from public;

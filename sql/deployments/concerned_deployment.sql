@@ -1,0 +1,43 @@
+create or replace function ops_private.concerned_deployment(
+    event_type text,
+    release_id uuid,
+    gate_code text,
+    environment text,
+    named uuid,
+    ingest_id uuid
+)
+returns uuid
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    if concerned_deployment.event_type = 'rollback_trigger' then
+        return concerned_deployment.ingest_id;
+    elsif concerned_deployment.event_type in ('deploy_start', 'deploy_complete') and concerned_deployment.environment = 'dev' then
+        return null;
+    elsif named is not null then
+        return named;
+    elsif concerned_deployment.event_type in ('deploy_start', 'deploy_complete') then
+        return coalesce(
+            ops_private.open_deployment(concerned_deployment.release_id, concerned_deployment.environment,
+                                        concerned_deployment.event_type = 'deploy_start'),
+            concerned_deployment.ingest_id);
+    elsif concerned_deployment.event_type in ('incident_opened', 'restore_drill') then
+        return ops_private.running_deployment(
+            coalesce(concerned_deployment.environment, 'production'),
+            (select r.project from ops.releases r where r.release_id = concerned_deployment.release_id));
+    elsif concerned_deployment.release_id is null then
+        return null;
+    elsif concerned_deployment.environment is not null then
+        return ops_private.latest_deployment(concerned_deployment.release_id, concerned_deployment.environment);
+    elsif concerned_deployment.gate_code = 'G4' then
+        return ops_private.latest_deployment(concerned_deployment.release_id,
+            (select r.environment_target from ops.releases r where r.release_id = concerned_deployment.release_id));
+    end if;
+    return null;
+end
+$$;
+comment on function ops_private.concerned_deployment(text, uuid, text, text, uuid, uuid) is
+    'The deployment that an event is about: the one it names, or the one that its type and place tell.';
+revoke all on function ops_private.concerned_deployment(text, uuid, text, text, uuid, uuid) from public;

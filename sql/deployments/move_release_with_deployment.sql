@@ -1,0 +1,31 @@
+create or replace function ops_private.move_release_with_deployment()
+returns trigger
+language plpgsql
+security definer -- a release's status follows from facts; nobody may write it
+set search_path = ''
+as $$
+begin
+    if new.status = 'succeeded' and new.rollback_of is not null then
+        update ops.deployments d set status = 'rolled_back'
+         where d.deployment_id = new.rollback_of and d.status = 'succeeded';
+        update ops.releases r set status = 'rolled_back'
+          from ops.deployments d
+         where d.deployment_id = new.rollback_of and r.release_id = d.release_id
+           and r.environment_target = new.environment and r.release_id <> new.release_id
+           and r.status <> 'rolled_back';
+    elsif new.rollback_of is null then
+        update ops.releases r set status = case new.status when 'failed' then 'failed' else 'in_progress' end
+         where r.release_id = new.release_id and r.environment_target = new.environment
+           and ((new.status = 'failed' and r.status in ('draft', 'in_progress'))
+                or (new.status in ('in_progress', 'succeeded') and r.status in ('draft', 'failed')));
+    end if;
+    -- Ingest evaluates at the end of its batch.
+    if (ops_private.speech()).phase is distinct from 'ingest' then
+        perform ops_private.evaluate_releases(array[new.release_id]);
+    end if;
+    return null;
+end
+$$;
+comment on function ops_private.move_release_with_deployment() is
+    'Trigger: a failed deployment fails its release, a successful rollback marks what it replaced, and gates are judged anew.';
+revoke all on function ops_private.move_release_with_deployment() from public;

@@ -1,0 +1,23 @@
+-- New facts make gates move. Ingest evaluates once per batch; a direct insert at once.
+create or replace function ops_private.reevaluate()
+returns trigger
+language plpgsql
+security definer -- statuses follow from facts, whoever brings them
+set search_path = ''
+as $$
+begin
+    if (ops_private.speech()).phase = 'ingest' then
+        return null;
+    elsif tg_argv[0] = 'gate_id' then
+        perform ops_private.evaluate_releases(array(
+            select distinct g.release_id from new_rows n join ops.release_gates g on g.gate_id = n.gate_id));
+    else
+        perform ops_private.evaluate_releases(array(
+            select distinct n.release_id from new_rows n where n.release_id is not null));
+    end if;
+    return null;
+end
+$$;
+comment on function ops_private.reevaluate() is
+    'Trigger of fact tables: the gates of the releases that the new rows belong to are judged anew, unless the ingest batch in progress does so at its end. Argument: the column that leads there.';
+revoke all on function ops_private.reevaluate() from public;

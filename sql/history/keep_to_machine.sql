@@ -1,0 +1,35 @@
+-- Arguments: the columns that have a machine.
+create or replace function ops_private.keep_to_machine()
+returns trigger
+language plpgsql
+security definer -- the machines bind whoever writes
+set search_path = ''
+as $$
+declare
+    before_row constant jsonb := to_jsonb(old);
+    after_row constant jsonb := to_jsonb(new);
+    was text;
+    becomes text;
+begin
+    for column_number in 0 .. tg_nargs - 1 loop
+        continue when after_row -> tg_argv[column_number] = before_row -> tg_argv[column_number];
+        was := before_row ->> tg_argv[column_number];
+        becomes := after_row ->> tg_argv[column_number];
+        if tg_argv[column_number] = 'resolved_at' then
+            was := case when was is null then 'open' else 'resolved' end;
+            becomes := case when becomes is null then 'open' else 'resolved' end;
+        end if;
+        if not exists (
+            select from ops.state_machines m
+             where m.subject_table = tg_table_name and m.field = tg_argv[column_number]
+               and m.from_value = was and m.to_value = becomes) then
+            perform ops_private.raise_error('illegal_transition',
+                format('%s of %s is %s and cannot become %s.', tg_argv[column_number], tg_table_name, was, becomes),
+                'docs/gates.md draws the ways that it can change.');
+        end if;
+    end loop;
+    return null;
+end
+$$;
+comment on function ops_private.keep_to_machine() is 'Trigger of tables with a state: it changes only along ops.state_machines.';
+revoke all on function ops_private.keep_to_machine() from public;

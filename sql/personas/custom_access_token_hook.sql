@@ -1,0 +1,37 @@
+create or replace function ops.custom_access_token_hook(event jsonb)
+returns jsonb
+language plpgsql
+stable
+security definer -- supabase_auth_admin reads no table of ours
+set search_path = ''
+as $$
+declare
+    held text[];
+    chosen text;
+begin
+    select array_agg(a.persona) into held
+      from ops.persona_assignments a
+     where a.subject = event ->> 'user_id' and a.revoked_at is null;
+    chosen := coalesce(event #>> '{claims,app_metadata,persona}', case when cardinality(held) = 1 then held[1] end);
+    -- Only Supabase's own word for "logged in" is replaced, and only by what is assigned.
+    if chosen = any (held) and event #>> '{claims,role}' = 'authenticated' then
+        return jsonb_set(event, '{claims,role}', to_jsonb(chosen));
+    end if;
+    return event;
+exception
+    -- An error here would lock everybody out; without a persona they can at least log in.
+    when query_canceled or assert_failure or others then
+        return event;
+end
+$$;
+comment on function ops.custom_access_token_hook(jsonb) is
+    'Custom Access Token Hook of Supabase Auth: puts the person''s persona into the role claim. Who holds several chooses by app_metadata.persona; who chooses none, or one that is not assigned, stays authenticated. Never raises.';
+revoke all on function ops.custom_access_token_hook(jsonb) from public;
+do $$
+begin
+    if exists (select from pg_catalog.pg_roles where rolname = 'supabase_auth_admin') then
+        grant usage on schema ops to supabase_auth_admin;
+        grant execute on function ops.custom_access_token_hook(jsonb) to supabase_auth_admin;
+    end if;
+end
+$$;

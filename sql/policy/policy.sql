@@ -1,0 +1,37 @@
+create or replace function ops.policy(project text default null, environment text default null, as_of timestamptz default null)
+returns table (
+    gate_code text,
+    code text,
+    environment text,
+    project text,
+    kind text,
+    subject text,
+    min_count integer,
+    max_age text,
+    personas text[],
+    human_only boolean,
+    not_initiator boolean,
+    distinct_from text[],
+    who_can_fix text[],
+    enabled boolean
+)
+language sql
+stable
+security definer -- everybody reads the policy, few read who changed it
+set search_path = ''
+set intervalstyle = 'postgres'
+as $$
+    -- Without an environment every row that may count, with one the row that does.
+    select distinct on (q.gate_code, q.code, case when policy.environment is null then coalesce(q.environment, '') end)
+           q.gate_code, q.code, q.environment, q.project, q.kind, q.subject, q.min_count, q.max_age::text, q.personas,
+           q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.enabled
+      from ops_private.policy_at(policy.as_of, array[policy.project]) q
+     where (policy.environment is null or q.environment is null or q.environment = policy.environment)
+     order by q.gate_code, q.code, case when policy.environment is null then coalesce(q.environment, '') end,
+              q.project is null, q.environment is null
+$$;
+comment on function ops.policy(text, text, timestamptz) is
+    'The policy for a project (null: the general one) and an environment (null: each), now or at an instant: per gate and code the row that counts.';
+revoke all on function ops.policy(text, text, timestamptz) from public;
+grant execute on function ops.policy(text, text, timestamptz) to
+    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role, gates_server;

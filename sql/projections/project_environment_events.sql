@@ -1,0 +1,13 @@
+create or replace function ops_private.project_environment_events(events ops_private.taken_event[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+    perform ops_private.append_environment_events(project_environment_events.events);
+end
+$$;
+comment on function ops_private.project_environment_events(ops_private.taken_event[]) is
+    'alert_fired, backup_complete and every type that is nobody else''s: an environment event. FR-8.';
+revoke all on function ops_private.project_environment_events(ops_private.taken_event[]) from public;

@@ -1,0 +1,48 @@
+create or replace function ops_private.project_incident(events ops_private.taken_event[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    event ops_private.taken_event := events[1];
+    named constant uuid := (event.payload ->> 'incident_id')::uuid;
+    entry constant jsonb := jsonb_strip_nulls(jsonb_build_object(
+        'at', event.emitted_at, 'recorded_at', clock_timestamp(), 'actor', event.actor,
+        'event_type', event.event_type, 'note', event.payload ->> 'note'));
+    deployment ops.deployments;
+begin
+    if event.event_type = 'incident_opened' then
+        select * into deployment from ops.deployments d where d.deployment_id = event.deployment_id;
+        insert into ops.incidents
+            (incident_id, deployment_id, severity, detected_at, timeline, root_cause, postmortem_status, release_id, environment)
+        values (named, deployment.deployment_id, event.payload ->> 'severity', event.emitted_at, jsonb_build_array(entry),
+                event.payload ->> 'root_cause', coalesce(event.payload ->> 'postmortem_status', 'pending'),
+                coalesce(event.release_id, deployment.release_id),
+                coalesce(event.environment, deployment.environment, 'production'))
+        on conflict do nothing;
+        if not found then
+            perform ops_private.raise_error('id_taken', 'An incident with this incident_id is on record.',
+                'Use incident_updated, or an id of its own.');
+        end if;
+    else
+        update ops.incidents i
+           set severity = coalesce(event.payload ->> 'severity', i.severity),
+               root_cause = coalesce(event.payload ->> 'root_cause', i.root_cause),
+               postmortem_status = coalesce(event.payload ->> 'postmortem_status', i.postmortem_status),
+               resolved_at = case when event.event_type = 'incident_resolved'
+                                  then coalesce(i.resolved_at, greatest(i.detected_at, event.emitted_at)) else i.resolved_at end,
+               timeline = i.timeline || entry
+         where i.incident_id = named;
+        if not found then
+            perform ops_private.raise_error('unknown_incident', 'No incident has this incident_id.', 'Open it first: incident_opened.');
+        end if;
+    end if;
+    select i.environment, i.deployment_id into event.environment, event.deployment_id
+      from ops.incidents i where i.incident_id = named;
+    perform ops_private.append_environment_events(array[event]);
+end
+$$;
+comment on function ops_private.project_incident(ops_private.taken_event[]) is
+    'incident_opened, incident_updated and incident_resolved: an incident and its timeline. FR-8, FR-10.';
+revoke all on function ops_private.project_incident(ops_private.taken_event[]) from public;

@@ -1,0 +1,46 @@
+create or replace function ops_private.project_release_opened(events ops_private.taken_event[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    event constant ops_private.taken_event := events[1];
+    known ops.releases;
+begin
+    insert into ops.releases
+        (release_id, project, release_name, environment_target, source_ref, scope_metadata, initiating_actor, created_by)
+    values (event.release_id, event.payload ->> 'project', event.payload ->> 'release_name', event.payload ->> 'environment_target',
+            event.payload ->> 'source_ref', coalesce(event.payload -> 'scope_metadata', '{}') || event.metadata,
+            coalesce(event.github_login, event.payload ->> 'initiating_actor', event.actor), event.actor)
+    on conflict do nothing;
+    if found then
+        return;
+    end if;
+
+    select * into known from ops.releases r where r.release_id = event.release_id for no key update;
+    if known.release_id is null then
+        perform ops_private.raise_error('release_exists', 'Another release of this project has this name.',
+            'Use its id, ops.release_id(project, release_name), or choose another name.');
+    end if;
+    if (known.project, known.release_name, known.environment_target)
+       <> (event.payload ->> 'project', event.payload ->> 'release_name', event.payload ->> 'environment_target') then
+        perform ops_private.raise_error('id_taken',
+            'The release_id belongs to a release with another project, name or environment_target.',
+            'Use ops.release_id(project, release_name) as the id.');
+    end if;
+    if exists (select from ops.deployments d where d.release_id = event.release_id and d.deployed_at is not null) then
+        perform ops_private.raise_error('release_already_deployed', 'The release was deployed; what comes next is a new release.',
+            'Open a release with a new name.');
+    end if;
+    update ops.releases r
+       set source_ref = event.payload ->> 'source_ref',
+           scope_metadata = coalesce(event.payload -> 'scope_metadata', r.scope_metadata) || event.metadata
+     where r.release_id = event.release_id
+       and (r.source_ref, r.scope_metadata)
+           is distinct from (event.payload ->> 'source_ref', coalesce(event.payload -> 'scope_metadata', r.scope_metadata) || event.metadata);
+end
+$$;
+comment on function ops_private.project_release_opened(ops_private.taken_event[]) is
+    'release_opened: the release and its gates; again before it is deployed: its source_ref and scope. A GitHub token says itself who started the run. FR-1.';
+revoke all on function ops_private.project_release_opened(ops_private.taken_event[]) from public;

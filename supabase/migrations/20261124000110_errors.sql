@@ -1,0 +1,93 @@
+-- Error codes: every stable code of every entry point, with its HTTP status.
+
+create table ops.error_codes (
+    code text primary key,
+    http_status integer not null,
+    title text not null,
+    constraint error_codes_code_is_snake_case_check check (code ~ '^[a-z][a-z0-9_]{2,62}$'),
+    constraint error_codes_http_status_check check (http_status between 400 and 599)
+);
+comment on table ops.error_codes is 'Every stable error code of every door, with its HTTP status.';
+comment on column ops.error_codes.code is 'Stable snake_case code; never renamed, never reused.';
+comment on column ops.error_codes.http_status is 'The HTTP status that goes with the code at every door.';
+comment on column ops.error_codes.title is 'One line for people: what the code means.';
+
+insert into ops.error_codes (code, http_status, title) values
+    ('invalid_json', 400, 'The body is not valid JSON in UTF-8'),
+    ('not_an_object', 400, 'The envelope is not a JSON object'),
+    ('missing_field', 400, 'A field that the envelope needs is missing'),
+    ('wrong_type', 400, 'A field of the envelope has the wrong JSON type'),
+    ('unexpected_field', 400, 'The envelope has a field that it does not know'),
+    ('invalid_value', 400, 'A field or parameter has a value that is not allowed'),
+    ('invalid_timestamp', 400, 'A timestamp is not ISO 8601 with a time zone'),
+    ('token_missing', 401, 'No bearer token was sent'),
+    ('token_invalid', 401, 'The bearer token cannot be trusted'),
+    ('token_expired', 401, 'The bearer token has expired or is not valid yet'),
+    ('not_permitted', 403, 'The persona may not do this'),
+    ('unknown_persona', 403, 'The token names no persona'),
+    ('event_type_not_permitted', 403, 'The persona may not emit this event type'),
+    ('not_own_release', 403, 'The persona may do this on its own releases only'),
+    ('not_own_project', 403, 'The token''s repository may speak of its own project only'),
+    ('not_human', 403, 'Only a human may do this'),
+    ('release_not_found', 404, 'No such release is visible to the caller'),
+    ('assignment_not_found', 404, 'No persona assignment has this id'),
+    ('not_found', 404, 'There is nothing at this address'),
+    ('method_not_allowed', 405, 'The address does not answer this method'),
+    ('unknown_release', 409, 'The release is not on record'),
+    ('unknown_gate', 409, 'The gate is not on record'),
+    ('unknown_check', 409, 'The check is not on record'),
+    ('unknown_deployment', 409, 'The deployment is not on record'),
+    ('unknown_exception', 409, 'The exception is not on record'),
+    ('unknown_incident', 409, 'The incident is not on record'),
+    ('unknown_evidence', 409, 'The evidence artifact is not on record'),
+    ('release_exists', 409, 'Another release has this project and name'),
+    ('release_already_deployed', 409, 'A release that was deployed cannot be opened again'),
+    ('github_login_taken', 409, 'The GitHub login is another person''s'),
+    ('id_taken', 409, 'The id that the event chose belongs to something else'),
+    ('illegal_transition', 409, 'The state cannot change that way'),
+    ('deployment_settled', 409, 'The deployment has already come to its end'),
+    ('nothing_to_roll_back', 409, 'No deployment of the release runs there'),
+    ('nothing_to_restore', 409, 'No earlier release can be restored there'),
+    ('promotion_denied', 409, 'The release may not be promoted'),
+    ('deployment_not_ungated', 409, 'The deployment went out with its gates'),
+    ('four_eyes', 409, 'Nobody approves what they asked for themselves'),
+    ('initiator_unknown', 409, 'The initiating actor is no known person, so four eyes cannot be shown'),
+    ('renewal_unreviewed', 409, 'An earlier exception for this release and gate still waits for its review'),
+    ('post_review_overdue', 409, 'An earlier bypass of this gate still waits for its review'),
+    ('gate_status_not_derived', 409, 'The gate cannot have the status that was asked for'),
+    ('as_of_not_settled', 409, 'The instant is too recent to be told exactly'),
+    ('append_only', 409, 'Rows of this table are never changed or removed'),
+    ('schema_collision', 409, 'The schema ops holds objects with our names that we did not create'),
+    ('role_can_log_in', 409, 'A role of our name can log in'),
+    ('role_not_ours', 409, 'A role of our name is not ours to grant'),
+    ('body_too_large', 413, 'The body is larger than allowed'),
+    ('unsupported_media_type', 415, 'The content type is not one that this address takes'),
+    ('unknown_schema_version', 422, 'The schema_version is not one that this control plane speaks'),
+    ('malformed_idempotency_key', 422, 'The idempotency key is not source_system/release_id/event_type/tail'),
+    ('idempotency_key_mismatch', 422, 'The idempotency key contradicts the envelope'),
+    ('unknown_gate_code', 422, 'The gate code is none of G1, G2, G3, G4'),
+    ('unknown_event_type', 422, 'The event type is unknown and no environment event'),
+    ('invalid_payload', 422, 'The payload breaks the contract of its event type'),
+    ('invalid_expiry', 422, 'The exception''s times are not allowed'),
+    ('too_deep', 422, 'The JSON is nested deeper than 64 levels'),
+    ('nul_character', 422, 'The JSON contains a NUL character'),
+    ('lone_surrogate', 422, 'The JSON contains half of a surrogate pair'),
+    ('duplicate_key', 422, 'A JSON object names a key twice'),
+    ('number_too_long', 422, 'A number has more than 64 characters or an exponent of more than two digits'),
+    ('emitted_at_in_future', 422, 'The event claims to come from the future'),
+    ('too_many_requests', 429, 'The caller sends more than it may'),
+    ('processing_failed', 500, 'The event could not be processed; its key is still free'),
+    ('internal_error', 500, 'Something failed that should not'),
+    ('signing_keys_unavailable', 503, 'The issuer''s signing keys cannot be fetched'),
+    ('overloaded', 503, 'More waits for the database than may wait'),
+    ('database_unavailable', 503, 'The database cannot be reached'),
+    ('schema_missing', 503, 'The database has no Release Gates schema'),
+    ('shutting_down', 503, 'The server is stopping'),
+    ('statement_timeout', 504, 'The database took too long');
+
+alter table ops.error_codes enable row level security;
+grant select on ops.error_codes to
+    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, authenticated, service_role, gates_server;
+create policy everyone_select on ops.error_codes for select to
+    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, authenticated, service_role, gates_server
+    using (true);

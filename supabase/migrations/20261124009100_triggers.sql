@@ -1,0 +1,166 @@
+-- Triggers: what every table enforces by itself, whoever writes.
+--
+-- Append-only tables refuse change for the owner, too (enable always). Mutable ones keep to their states and leave a
+-- row in ops.state_transitions for every change. New facts make gates move.
+
+-- ops.state_transitions
+create trigger state_transitions_append_only
+    before update or delete or truncate on ops.state_transitions
+    for each statement execute function ops_private.refuse_change();
+alter table ops.state_transitions enable always trigger state_transitions_append_only;
+
+-- ops.releases
+create trigger releases_touch_updated_at
+    before update on ops.releases
+    for each row execute function ops_private.touch_updated_at();
+create trigger releases_keep_to_machine
+    after update of status on ops.releases
+    for each row execute function ops_private.keep_to_machine('status');
+create trigger releases_record_transitions
+    after update on ops.releases
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function ops_private.record_transitions('release_id', 'status', 'source_ref', 'scope_metadata');
+create trigger releases_create_gates
+    after insert on ops.releases
+    referencing new table as opened
+    for each statement execute function ops_private.create_gates();
+
+-- ops.promotion_decisions
+create trigger promotion_decisions_append_only
+    before update or delete or truncate on ops.promotion_decisions
+    for each statement execute function ops_private.refuse_change();
+alter table ops.promotion_decisions enable always trigger promotion_decisions_append_only;
+
+-- ops.deployments
+create trigger deployments_judge_compliance
+    before insert or update of deployed_at, source_ref on ops.deployments
+    for each row execute function ops_private.judge_compliance();
+create trigger deployments_settle
+    before update of status on ops.deployments
+    for each row execute function ops_private.settle_deployment();
+create trigger deployments_keep_to_machine
+    after update of status, g4_status on ops.deployments
+    for each row execute function ops_private.keep_to_machine('status', 'g4_status');
+create trigger deployments_move_release
+    after insert or update of status on ops.deployments
+    for each row execute function ops_private.move_release_with_deployment();
+create trigger deployments_record_transitions
+    after update on ops.deployments
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function ops_private.record_transitions(
+        'deployment_id', 'status', 'deployed_at', 'source_ref', 'compliance', 'g4_status');
+
+-- ops.policy_changes
+create trigger policy_changes_append_only
+    before update or delete or truncate on ops.policy_changes
+    for each statement execute function ops_private.refuse_change();
+alter table ops.policy_changes enable always trigger policy_changes_append_only;
+
+-- ops.exception_types
+create trigger exception_types_record_changes
+    after insert or update or delete on ops.exception_types
+    for each row execute function ops_private.record_policy_change('exception_type');
+create trigger exception_types_keep_history
+    before truncate on ops.exception_types
+    for each statement execute function ops_private.record_policy_change('exception_type');
+alter table ops.exception_types enable always trigger exception_types_record_changes;
+alter table ops.exception_types enable always trigger exception_types_keep_history;
+
+-- ops.exceptions
+create trigger exceptions_keep_to_machine
+    after update of post_review_status on ops.exceptions
+    for each row execute function ops_private.keep_to_machine('post_review_status');
+create trigger exceptions_check
+    before insert on ops.exceptions
+    for each row execute function ops_private.check_exception();
+create trigger exceptions_check_review
+    before update of post_review_status on ops.exceptions
+    for each row execute function ops_private.check_exception_review();
+create trigger exceptions_record_transitions
+    after update on ops.exceptions
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function ops_private.record_transitions('exception_id', 'post_review_status');
+create trigger exceptions_reevaluate
+    after insert on ops.exceptions
+    referencing new table as new_rows
+    for each statement execute function ops_private.reevaluate('release_id');
+
+-- ops.gate_requirements
+create trigger gate_requirements_record_changes
+    after insert or update or delete on ops.gate_requirements
+    for each row execute function ops_private.record_policy_change('requirement_id');
+create trigger gate_requirements_keep_history
+    before truncate on ops.gate_requirements
+    for each statement execute function ops_private.record_policy_change('requirement_id');
+alter table ops.gate_requirements enable always trigger gate_requirements_record_changes;
+alter table ops.gate_requirements enable always trigger gate_requirements_keep_history;
+
+-- ops.release_gates
+create trigger release_gates_agree_status
+    before update on ops.release_gates
+    for each row execute function ops_private.agree_gate_status();
+create trigger release_gates_keep_to_machine
+    after update of status on ops.release_gates
+    for each row execute function ops_private.keep_to_machine('status');
+create trigger release_gates_record_transitions
+    after update on ops.release_gates
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function ops_private.record_transitions('gate_id', 'status', 'exception_id');
+create trigger release_gates_derive_id
+    before insert or update of gate_id, release_id, gate_code on ops.release_gates
+    for each row execute function ops_private.derive_gate_id();
+
+-- ops.gate_checks
+create trigger gate_checks_append_only
+    before update or delete or truncate on ops.gate_checks
+    for each statement execute function ops_private.refuse_change();
+alter table ops.gate_checks enable always trigger gate_checks_append_only;
+create trigger gate_checks_reevaluate
+    after insert on ops.gate_checks
+    referencing new table as new_rows
+    for each statement execute function ops_private.reevaluate('gate_id');
+
+-- ops.approvals
+create trigger approvals_bind
+    before insert on ops.approvals
+    for each row execute function ops_private.bind_approval();
+create trigger approvals_append_only
+    before update or delete or truncate on ops.approvals
+    for each statement execute function ops_private.refuse_change();
+alter table ops.approvals enable always trigger approvals_append_only;
+create trigger approvals_reevaluate
+    after insert on ops.approvals
+    referencing new table as new_rows
+    for each statement execute function ops_private.reevaluate('release_id');
+
+-- ops.evidence_artifacts
+create trigger evidence_artifacts_append_only
+    before update or delete or truncate on ops.evidence_artifacts
+    for each statement execute function ops_private.refuse_change();
+alter table ops.evidence_artifacts enable always trigger evidence_artifacts_append_only;
+create trigger evidence_artifacts_reevaluate
+    after insert on ops.evidence_artifacts
+    referencing new table as new_rows
+    for each statement execute function ops_private.reevaluate('release_id');
+
+-- ops.environment_events
+create trigger environment_events_append_only
+    before update or delete or truncate on ops.environment_events
+    for each statement execute function ops_private.refuse_change();
+alter table ops.environment_events enable always trigger environment_events_append_only;
+
+-- ops.incidents
+create trigger incidents_keep_to_machine
+    after update of resolved_at, postmortem_status on ops.incidents
+    for each row execute function ops_private.keep_to_machine('resolved_at', 'postmortem_status');
+create trigger incidents_record_transitions
+    after update on ops.incidents
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function ops_private.record_transitions(
+        'incident_id', 'severity', 'resolved_at', 'root_cause', 'postmortem_status');
+
+-- ops.event_ingest_log
+create trigger event_ingest_log_append_only
+    before update or delete or truncate on ops.event_ingest_log
+    for each statement execute function ops_private.refuse_change();
+alter table ops.event_ingest_log enable always trigger event_ingest_log_append_only;

@@ -1,0 +1,36 @@
+-- The policy that an installation starts with (FR-2, FR-6): what each gate asks for, and which exceptions there are.
+--
+-- Every row is recorded in ops.policy_changes as installed.
+
+do $$ begin perform ops_private.speak(null, null, 'installed', 'installation'); end $$;
+insert into ops.exception_types (exception_type, max_duration, waives, description) values
+    ('gate_bypass', '7 days', null, 'Goes past the named gates.'),
+    ('evidence_waiver', '14 days', '{evidence}', 'Goes without evidence that the named gates ask for.'),
+    ('timing_override', '3 days', '{recovery_drill,no_open_incident,deadline}', 'Goes ahead although a drill is due, an incident is open or G4''s deadline passed.'),
+    ('break_glass', '4 hours', null, 'The one way out at night: may be granted by who asks, by a human, reviewed by another person.'),
+    ('after_the_fact', '90 days', '{}', 'Accepts the risk of a deployment that already went out ungated; authorises nothing.');
+insert into ops.gate_requirements
+    (gate_code, code, kind, subject, max_age, personas, not_initiator, who_can_fix, enabled)
+values
+    ('G1', 'build_passes', 'check', 'build', null, '{ci_service_role}', false, '{ci_service_role}', true),
+    ('G1', 'no_failing_check', 'no_failing_check', null, null, null, false, '{ci_service_role,developer}', true),
+    ('G2', 'acceptance_criteria_mapped', 'check', 'acceptance_criteria', null, '{qa_tester}', false, '{qa_tester}', true),
+    ('G2', 'test_evidence_attached', 'evidence', 'test_result', null, null, false, '{qa_tester,ci_service_role}', true),
+    ('G2', 'no_failing_check', 'no_failing_check', null, null, null, false, '{ci_service_role,qa_tester}', true),
+    ('G3', 'earlier_gates_settled', 'gates_settled', 'G1,G2', null, null, false, '{ci_service_role,qa_tester,release_manager}', true),
+    ('G3', 'rollback_plan_attached', 'evidence', 'rollback_plan', null, null, false, '{release_manager,sre,ci_service_role}', true),
+    ('G3', 'no_failing_check', 'no_failing_check', null, null, null, false, '{ci_service_role}', true),
+    ('G3', 'fresh_recovery_drill', 'recovery_drill', null, '90 days', null, false, '{sre}', false),
+    ('G3', 'no_open_critical_incident', 'no_open_incident', 'critical', null, null, false, '{sre}', false),
+    ('G4', 'health_check_passes', 'check', 'health_check', null, '{ci_service_role,sre}', false, '{ci_service_role,sre}', true),
+    ('G4', 'monitoring_baseline_confirmed', 'check', 'monitoring_baseline', null, '{ci_service_role,sre}', false, '{ci_service_role,sre}', true),
+    ('G4', 'health_evidence_attached', 'evidence', 'health_check', null, null, false, '{ci_service_role,sre}', true),
+    ('G4', 'no_failing_check', 'no_failing_check', null, null, null, false, '{ci_service_role,sre}', true);
+insert into ops.gate_requirements (gate_code, code, kind, subject, not_initiator, distinct_from, who_can_fix)
+values
+    ('G3', 'accountable_signoff', 'approval', 'release_manager', true, '{G2}', '{release_manager}');
+insert into ops.gate_requirements (gate_code, code, environment, kind, max_age, who_can_fix)
+values
+    ('G4', 'confirmed_in_time', 'staging', 'deadline', '24 hours', '{ci_service_role,sre}'),
+    ('G4', 'confirmed_in_time', 'production', 'deadline', '24 hours', '{ci_service_role,sre}');
+do $$ begin perform ops_private.speak(null, null, null, null); end $$;

@@ -1,0 +1,6061 @@
+-- What the migrations make: written by `make migration`, compared by the tests. Read it, do not run it.
+
+create schema ops;
+grant usage on schema ops to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre, supabase_auth_admin;
+comment on schema ops is 'Release Gates: every release decision, its facts and its reasons. Tables and functions for people and tools.';
+
+create schema ops_private;
+grant usage on schema ops_private to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
+comment on schema ops_private is 'Release Gates: the machinery behind ops. Not exposed by the Data API.';
+
+create type ops_private.caller as (
+    actor text,
+    persona text,
+    actor_kind text,
+    project text,
+    github_login text
+);
+comment on type ops_private.caller is 'Who speaks: the token''s subject, the persona it speaks in, and whether a human, an agent or a service does the talking. A GitHub token also tells the one project it may speak of, and the login that started the run.';
+
+create type ops_private.fault as (
+    code text,
+    message text,
+    hint text
+);
+comment on type ops_private.fault is 'Why an event is not taken: a code of ops.error_codes, a sentence, a cure.';
+
+create type ops_private.gate_unit as (
+    unit integer,
+    release_id uuid,
+    gate_id uuid,
+    gate_code text,
+    environment text,
+    project text,
+    source_ref text,
+    deployment_id uuid,
+    due_from timestamp with time zone
+);
+comment on type ops_private.gate_unit is 'One thing to judge, numbered from one: a gate of a release for an environment; for G4 also the deployment whose checks count, and from when on its confirmation is awaited.';
+
+create type ops_private.ingest_answer as (
+    ordinal integer,
+    ingest_id uuid,
+    status text,
+    error_code text,
+    detail jsonb,
+    warning text,
+    payload_matches boolean
+);
+comment on type ops_private.ingest_answer is 'What became of one event. Of a duplicate, ingest_id and detail are the original''s.';
+
+create type ops_private.moved_gate as (
+    gate_id uuid,
+    gate_status text,
+    exception_id uuid,
+    deployment_id uuid,
+    g4_status text,
+    why text
+);
+comment on type ops_private.moved_gate is 'What evaluation is about to write: the new status of a gate, of its deployment, or of both; null is left as it is.';
+
+create type ops_private.reading as (
+    document jsonb,
+    fault ops_private.fault
+);
+comment on type ops_private.reading is 'A body that was read, or why it could not be.';
+
+create type ops_private.speech as (
+    actor text,
+    actor_kind text,
+    reason text,
+    phase text
+);
+comment on type ops_private.speech is 'For whom our own function acts, and why. phase is ingest (gates are judged at its end), evaluation (statuses are being written) or null.';
+
+create type ops_private.taken_event as (
+    ordinal integer,
+    ingest_id uuid,
+    actor text,
+    persona text,
+    actor_kind text,
+    schema_version text,
+    source_system text,
+    event_type text,
+    idempotency_key text,
+    sent_release_id uuid,
+    release_id uuid,
+    gate_code text,
+    payload jsonb,
+    metadata jsonb,
+    emitted_at timestamp with time zone,
+    environment text,
+    deployment_id uuid,
+    payload_hash text,
+    content_hash text,
+    projection text,
+    result_id text,
+    needs_release boolean,
+    needs_own_release boolean,
+    warning text,
+    own_project text,
+    github_login text
+);
+comment on type ops_private.taken_event is 'An event whose form is right and whose persona may emit it. release_id is null for the nil uuid; deployment_id is the one that it concerns; own_project is the only one that its token may speak of, null for any.';
+
+create type ops_private.unit_exception as (
+    unit integer,
+    exception_id uuid,
+    exception_type text,
+    waives text[],
+    controls text[],
+    effective_from timestamp with time zone,
+    expires_at timestamp with time zone
+);
+comment on type ops_private.unit_exception is 'An exception that names the unit''s gate. controls are the checks that must pass for it to waive anything.';
+
+create type ops_private.unit_fact as (
+    unit integer,
+    kind text,
+    subject text,
+    persona text,
+    status text,
+    actor text,
+    actor_kind text,
+    is_initiator boolean,
+    bound boolean,
+    at timestamp with time zone,
+    recorded_at timestamp with time zone,
+    id uuid
+);
+comment on type ops_private.unit_fact is 'A check, evidence, approval, drill or incident that bears on one unit; kind touched says that there is any. actor is the person, as far as people are known. is_initiator is null when nobody knows.';
+
+create type ops_private.unit_requirement as (
+    unit integer,
+    code text,
+    kind text,
+    subject text,
+    min_count integer,
+    max_age interval,
+    personas text[],
+    human_only boolean,
+    not_initiator boolean,
+    distinct_from text[],
+    who_can_fix text[]
+);
+comment on type ops_private.unit_requirement is 'A requirement of the policy, applied to one unit.';
+
+create table ops.approvals (
+    approval_id uuid not null default ops_private.uuid_v7(),
+    release_id uuid not null,
+    gate_id uuid,
+    approver_id text not null default ops_private.actor(),
+    persona_role text not null default ops_private.persona(),
+    decision text not null,
+    scope text not null,
+    rationale_structured jsonb,
+    rationale_text text,
+    created_at timestamp with time zone not null default clock_timestamp(),
+    subject_ref text not null,
+    approver_kind text not null,
+    exception_id uuid,
+    constraint approvals_approver_id_not_blank_check CHECK ((approver_id ~ '\S'::text)),
+    constraint approvals_approver_kind_check CHECK ((approver_kind = ANY (ARRAY['human'::text, 'agent'::text, 'service'::text]))),
+    constraint approvals_decision_check CHECK ((decision = ANY (ARRAY['approved'::text, 'rejected'::text, 'request_changes'::text]))),
+    constraint approvals_exception_id_fkey FOREIGN KEY (exception_id) REFERENCES ops.exceptions(exception_id),
+    constraint approvals_exception_scope_names_one_check CHECK (((scope = 'exception'::text) = (exception_id IS NOT NULL))),
+    constraint approvals_gate_id_fkey FOREIGN KEY (gate_id) REFERENCES ops.release_gates(gate_id),
+    constraint approvals_gate_scope_names_a_gate_check CHECK (((scope = 'gate'::text) = (gate_id IS NOT NULL))),
+    constraint approvals_persona_role_check CHECK ((persona_role = ANY (ARRAY['developer'::text, 'qa_tester'::text, 'release_manager'::text, 'sre'::text]))),
+    constraint approvals_pkey PRIMARY KEY (approval_id),
+    constraint approvals_rationale_is_structured_check CHECK ((jsonb_typeof(rationale_structured) = ANY (ARRAY['object'::text, 'array'::text]))),
+    constraint approvals_release_id_fkey FOREIGN KEY (release_id) REFERENCES ops.releases(release_id),
+    constraint approvals_scope_check CHECK ((scope = ANY (ARRAY['release'::text, 'gate'::text, 'exception'::text])))
+);
+CREATE INDEX approvals_exception ON ops.approvals USING btree (exception_id) WHERE (exception_id IS NOT NULL);
+CREATE INDEX approvals_gate ON ops.approvals USING btree (gate_id) WHERE (gate_id IS NOT NULL);
+CREATE INDEX approvals_release ON ops.approvals USING btree (release_id, created_at);
+alter table ops.approvals enable row level security;
+create policy audit_reader_select on ops.approvals for select to audit_reader using (true);
+create policy qa_tester_insert on ops.approvals for insert to qa_tester with check (((approver_id = ( SELECT ops_private.actor() AS actor)) AND (persona_role = 'qa_tester'::text)));
+create policy release_manager_insert on ops.approvals for insert to release_manager with check (((approver_id = ( SELECT ops_private.actor() AS actor)) AND (persona_role = 'release_manager'::text)));
+create policy release_manager_select on ops.approvals for select to release_manager using (true);
+CREATE TRIGGER approvals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ops.approvals FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_change(); -- enabled A
+CREATE TRIGGER approvals_bind BEFORE INSERT ON ops.approvals FOR EACH ROW EXECUTE FUNCTION ops_private.bind_approval();
+CREATE TRIGGER approvals_publish_changes AFTER INSERT ON ops.approvals REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('approval_id', 'gate_id', 'scope', 'decision', 'persona_role', 'approver_id');
+CREATE TRIGGER approvals_reevaluate AFTER INSERT ON ops.approvals REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.reevaluate('release_id');
+grant select on ops.approvals to audit_reader, release_manager;
+grant insert (approval_id, release_id, gate_id, approver_id, persona_role, decision, scope, rationale_structured, rationale_text, exception_id) on ops.approvals to qa_tester;
+grant insert (approval_id, release_id, gate_id, approver_id, persona_role, decision, scope, rationale_structured, rationale_text, exception_id) on ops.approvals to release_manager;
+comment on table ops.approvals is 'Every approval and rejection, bound to what was approved. Append-only. FR-4.';
+comment on column ops.approvals.approval_id is 'Key, time-ordered.';
+comment on column ops.approvals.release_id is 'The release.';
+comment on column ops.approvals.gate_id is 'The gate, for scope gate.';
+comment on column ops.approvals.approver_id is 'The token''s subject.';
+comment on column ops.approvals.persona_role is 'The token''s persona.';
+comment on column ops.approvals.decision is 'approved, rejected or request_changes.';
+comment on column ops.approvals.scope is 'release, gate or exception.';
+comment on column ops.approvals.rationale_structured is 'Checklist or key-value rationale.';
+comment on column ops.approvals.rationale_text is 'Free text.';
+comment on column ops.approvals.created_at is 'When, by the database clock.';
+comment on column ops.approvals.subject_ref is 'The release''s source_ref when it was approved: an approval of A never promotes B.';
+comment on column ops.approvals.approver_kind is 'human, agent or service.';
+comment on column ops.approvals.exception_id is 'The exception, for scope exception.';
+
+create table ops.deployments (
+    deployment_id uuid not null default ops_private.uuid_v7(),
+    release_id uuid not null,
+    environment text not null,
+    deployed_at timestamp with time zone,
+    deployed_by text not null default ops_private.actor(),
+    source_ref text not null,
+    status text not null default 'in_progress'::text,
+    rollback_of uuid,
+    g4_status text not null default 'pending'::text,
+    g4_resolved_at timestamp with time zone,
+    completed_at timestamp with time zone,
+    decision_id uuid,
+    compliance text not null default 'ungated'::text,
+    compliance_reasons jsonb not null default '[]'::jsonb,
+    reported_late boolean not null default false,
+    created_at timestamp with time zone not null default clock_timestamp(),
+    constraint deployments_completed_after_start_check CHECK ((completed_at >= deployed_at)),
+    constraint deployments_compliance_check CHECK ((compliance = ANY (ARRAY['gated'::text, 'excepted'::text, 'ungated'::text, 'rollback'::text]))),
+    constraint deployments_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES ops.promotion_decisions(decision_id),
+    constraint deployments_environment_check CHECK ((environment = ANY (ARRAY['staging'::text, 'production'::text]))),
+    constraint deployments_g4_resolved_iff_not_pending_check CHECK (((g4_status = 'pending'::text) = (g4_resolved_at IS NULL))),
+    constraint deployments_g4_status_check CHECK ((g4_status = ANY (ARRAY['pending'::text, 'passed'::text, 'failed'::text]))),
+    constraint deployments_never_roll_back_themselves_check CHECK ((rollback_of <> deployment_id)),
+    constraint deployments_only_a_promotion_waits_for_its_start_check CHECK (((deployed_at IS NOT NULL) OR ((decision_id IS NOT NULL) AND (status = ANY (ARRAY['in_progress'::text, 'failed'::text]))))),
+    constraint deployments_pkey PRIMARY KEY (deployment_id),
+    constraint deployments_release_id_fkey FOREIGN KEY (release_id) REFERENCES ops.releases(release_id),
+    constraint deployments_rollback_iff_rollback_of_check CHECK (((compliance = 'rollback'::text) = (rollback_of IS NOT NULL))),
+    constraint deployments_rollback_of_fkey FOREIGN KEY (rollback_of) REFERENCES ops.deployments(deployment_id),
+    constraint deployments_source_ref_not_blank_check CHECK ((source_ref ~ '\S'::text)),
+    constraint deployments_status_check CHECK ((status = ANY (ARRAY['in_progress'::text, 'succeeded'::text, 'failed'::text, 'rolled_back'::text]))),
+    constraint deployments_ungated_has_reasons_check CHECK (((compliance <> 'ungated'::text) OR (jsonb_array_length(compliance_reasons) > 0)))
+);
+CREATE INDEX deployments_decision ON ops.deployments USING btree (decision_id) WHERE (decision_id IS NOT NULL);
+CREATE INDEX deployments_environment ON ops.deployments USING btree (environment, deployed_at DESC);
+CREATE INDEX deployments_release ON ops.deployments USING btree (release_id, environment, created_at DESC);
+CREATE INDEX deployments_rollback_of ON ops.deployments USING btree (rollback_of) WHERE (rollback_of IS NOT NULL);
+alter table ops.deployments enable row level security;
+create policy audit_reader_select on ops.deployments for select to audit_reader using (true);
+create policy release_manager_select on ops.deployments for select to release_manager using (true);
+create policy sre_insert on ops.deployments for insert to sre with check ((deployed_by = ( SELECT ops_private.actor() AS actor)));
+create policy sre_select on ops.deployments for select to sre using (true);
+create policy sre_update on ops.deployments for update to sre using ((deployed_by = ( SELECT ops_private.actor() AS actor)));
+CREATE TRIGGER deployments_judge_compliance BEFORE INSERT OR UPDATE OF deployed_at, source_ref ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.judge_compliance();
+CREATE TRIGGER deployments_keep_to_machine AFTER UPDATE OF status, g4_status ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.keep_to_machine('status', 'g4_status');
+CREATE TRIGGER deployments_move_release AFTER INSERT OR UPDATE OF status ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.move_release_with_deployment();
+CREATE TRIGGER deployments_publish_changes AFTER INSERT ON ops.deployments REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('deployment_id', 'environment', 'source_ref', 'status', 'compliance', 'rollback_of');
+CREATE TRIGGER deployments_record_transitions AFTER UPDATE ON ops.deployments REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('deployment_id', 'status', 'deployed_at', 'source_ref', 'compliance', 'g4_status');
+CREATE TRIGGER deployments_settle BEFORE UPDATE OF status ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.settle_deployment();
+grant select on ops.deployments to audit_reader, release_manager, sre;
+grant insert (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of) on ops.deployments to sre;
+grant update (status) on ops.deployments to sre;
+comment on table ops.deployments is 'What went where. A deployment that happened is never refused: without its gates it is recorded and marked ungated. FR-7.';
+comment on column ops.deployments.deployment_id is 'Key; made by the caller or time-ordered.';
+comment on column ops.deployments.release_id is 'The release that runs (for a rollback: the restored one).';
+comment on column ops.deployments.environment is 'staging or production.';
+comment on column ops.deployments.deployed_at is 'When it started, by the reporter''s clock; null while a promotion waits for its start.';
+comment on column ops.deployments.deployed_by is 'Subject of the token that reported or promoted it.';
+comment on column ops.deployments.source_ref is 'What was deployed.';
+comment on column ops.deployments.status is 'in_progress, succeeded, failed or rolled_back.';
+comment on column ops.deployments.rollback_of is 'The deployment that this one rolls back.';
+comment on column ops.deployments.g4_status is 'Post-deploy confirmation of this deployment; derived from its checks.';
+comment on column ops.deployments.g4_resolved_at is 'When g4_status left pending.';
+comment on column ops.deployments.completed_at is 'When it came to its end, by the reporter''s clock.';
+comment on column ops.deployments.decision_id is 'The promotion that opened it; null when nobody asked first.';
+comment on column ops.deployments.compliance is 'gated, excepted (with exceptions), ungated or rollback; derived, never written by hand.';
+comment on column ops.deployments.compliance_reasons is 'Why it is ungated, as an array of {code, gate, requirement, message, who_can_fix}; when excepted, the ids of the exceptions.';
+comment on column ops.deployments.reported_late is 'True when the control plane learned of it more than 15 minutes after it started.';
+comment on column ops.deployments.created_at is 'When the control plane learned of it.';
+
+create table ops.environment_events (
+    event_id uuid not null default ops_private.uuid_v7(),
+    environment text not null,
+    event_type text not null,
+    source_system text not null,
+    payload jsonb not null default '{}'::jsonb,
+    created_at timestamp with time zone not null default clock_timestamp(),
+    idempotency_key text not null,
+    release_id uuid,
+    deployment_id uuid,
+    occurred_at timestamp with time zone not null default clock_timestamp(),
+    created_by text not null default ops_private.actor(),
+    constraint environment_events_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES ops.deployments(deployment_id),
+    constraint environment_events_environment_check CHECK ((environment = ANY (ARRAY['dev'::text, 'staging'::text, 'production'::text]))),
+    constraint environment_events_event_type_check CHECK ((event_type ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
+    constraint environment_events_idempotency_key_check CHECK (((idempotency_key ~ '\S'::text) AND (length(idempotency_key) <= 400))),
+    constraint environment_events_one_per_key UNIQUE (idempotency_key),
+    constraint environment_events_payload_is_object_check CHECK ((jsonb_typeof(payload) = 'object'::text)),
+    constraint environment_events_pkey PRIMARY KEY (event_id),
+    constraint environment_events_release_id_fkey FOREIGN KEY (release_id) REFERENCES ops.releases(release_id),
+    constraint environment_events_source_system_check CHECK ((source_system = ANY (ARRAY['github_actions'::text, 'agent'::text, 'manual'::text, 'monitoring'::text])))
+);
+CREATE INDEX environment_events_deployment ON ops.environment_events USING btree (deployment_id) WHERE (deployment_id IS NOT NULL);
+CREATE INDEX environment_events_environment ON ops.environment_events USING btree (environment, occurred_at DESC);
+CREATE INDEX environment_events_release ON ops.environment_events USING btree (release_id) WHERE (release_id IS NOT NULL);
+alter table ops.environment_events enable row level security;
+create policy audit_reader_select on ops.environment_events for select to audit_reader using (true);
+create policy ci_service_role_insert on ops.environment_events for insert to ci_service_role with check ((created_by = ( SELECT ops_private.actor() AS actor)));
+create policy release_manager_select on ops.environment_events for select to release_manager using (true);
+create policy sre_select on ops.environment_events for select to sre using (true);
+CREATE TRIGGER environment_events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ops.environment_events FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_change(); -- enabled A
+CREATE TRIGGER environment_events_publish_changes AFTER INSERT ON ops.environment_events REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('event_id', 'environment', 'event_type', 'source_system', 'deployment_id');
+grant select on ops.environment_events to audit_reader, release_manager, sre;
+grant insert (event_id, environment, event_type, source_system, payload, idempotency_key, release_id, deployment_id, occurred_at, created_by) on ops.environment_events to ci_service_role;
+comment on table ops.environment_events is 'Lifecycle and operational signals of environments. Append-only. FR-8.';
+comment on column ops.environment_events.event_id is 'Key, time-ordered.';
+comment on column ops.environment_events.environment is 'dev, staging or production.';
+comment on column ops.environment_events.event_type is 'deploy_start, deploy_complete, rollback_trigger, health_check, alert_fired, backup_complete, restore_drill or any other.';
+comment on column ops.environment_events.source_system is 'github_actions, agent, manual or monitoring.';
+comment on column ops.environment_events.payload is 'The event''s payload.';
+comment on column ops.environment_events.created_at is 'When the control plane learned of it.';
+comment on column ops.environment_events.idempotency_key is 'Unique per event; a retry uses the same.';
+comment on column ops.environment_events.release_id is 'The release it concerns, if any.';
+comment on column ops.environment_events.deployment_id is 'The deployment it concerns, if any.';
+comment on column ops.environment_events.occurred_at is 'The event''s own time.';
+comment on column ops.environment_events.created_by is 'Subject of the token that reported it.';
+
+create table ops.error_codes (
+    code text not null,
+    http_status integer not null,
+    title text not null,
+    constraint error_codes_code_is_snake_case_check CHECK ((code ~ '^[a-z][a-z0-9_]{2,62}$'::text)),
+    constraint error_codes_http_status_check CHECK (((http_status >= 400) AND (http_status <= 599))),
+    constraint error_codes_pkey PRIMARY KEY (code)
+);
+alter table ops.error_codes enable row level security;
+create policy everyone_select on ops.error_codes for select to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre using (true);
+grant select on ops.error_codes to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
+comment on table ops.error_codes is 'Every stable error code of every door, with its HTTP status.';
+comment on column ops.error_codes.code is 'Stable snake_case code; never renamed, never reused.';
+comment on column ops.error_codes.http_status is 'The HTTP status that goes with the code at every door.';
+comment on column ops.error_codes.title is 'One line for people: what the code means.';
+
+create table ops.event_ingest_log (
+    ingest_id uuid not null default ops_private.uuid_v7(),
+    source_system text,
+    event_type text,
+    idempotency_key text,
+    schema_version text,
+    payload_hash text not null,
+    received_at timestamp with time zone not null default clock_timestamp(),
+    processing_status text not null,
+    error_detail text,
+    release_id uuid,
+    actor text default ops_private.actor(),
+    content_hash text,
+    result jsonb not null default '{}'::jsonb,
+    original_ingest_id uuid,
+    constraint event_ingest_log_accepted_is_complete_check CHECK (((processing_status <> ALL (ARRAY['accepted'::text, 'duplicate'::text])) OR (num_nulls(source_system, event_type, idempotency_key, schema_version, release_id, content_hash) = 0))),
+    constraint event_ingest_log_accepted_key_names_release_check CHECK (((processing_status <> 'accepted'::text) OR (split_part(idempotency_key, '/'::text, 2) = (release_id)::text))),
+    constraint event_ingest_log_content_hash_check CHECK (((length(content_hash) = 64) AND (content_hash !~ '[^0-9a-f]'::text))),
+    constraint event_ingest_log_detail_iff_not_taken_check CHECK (((processing_status = ANY (ARRAY['rejected'::text, 'error'::text])) = (error_detail IS NOT NULL))),
+    constraint event_ingest_log_duplicate_iff_original_check CHECK (((processing_status = 'duplicate'::text) = (original_ingest_id IS NOT NULL))),
+    constraint event_ingest_log_original_ingest_id_fkey FOREIGN KEY (original_ingest_id) REFERENCES ops.event_ingest_log(ingest_id),
+    constraint event_ingest_log_payload_hash_check CHECK (((length(payload_hash) = 64) AND (payload_hash !~ '[^0-9a-f]'::text))),
+    constraint event_ingest_log_pkey PRIMARY KEY (ingest_id),
+    constraint event_ingest_log_processing_status_check CHECK ((processing_status = ANY (ARRAY['accepted'::text, 'duplicate'::text, 'rejected'::text, 'error'::text]))),
+    constraint event_ingest_log_result_is_object_check CHECK ((jsonb_typeof(result) = 'object'::text))
+);
+CREATE INDEX event_ingest_log_not_accepted ON ops.event_ingest_log USING btree (received_at) WHERE (processing_status <> 'accepted'::text);
+CREATE UNIQUE INDEX event_ingest_log_one_accepted_per_key ON ops.event_ingest_log USING btree (release_id, (
+CASE
+    WHEN (processing_status = 'accepted'::text) THEN substr(sha256((idempotency_key)::bytea), 1, 16)
+    ELSE NULL::bytea
+END));
+CREATE INDEX event_ingest_log_original ON ops.event_ingest_log USING btree (original_ingest_id) WHERE (original_ingest_id IS NOT NULL);
+CREATE INDEX event_ingest_log_received ON ops.event_ingest_log USING brin (received_at) WITH (pages_per_range='32', autosummarize='on');
+alter table ops.event_ingest_log enable row level security;
+create policy audit_reader_select on ops.event_ingest_log for select to audit_reader using (true);
+create policy ci_service_role_insert on ops.event_ingest_log for insert to ci_service_role with check (((processing_status = ANY (ARRAY['rejected'::text, 'error'::text])) AND (actor = ( SELECT ops_private.actor() AS actor))));
+create policy release_manager_select on ops.event_ingest_log for select to release_manager using (true);
+CREATE TRIGGER event_ingest_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ops.event_ingest_log FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_change(); -- enabled A
+grant select on ops.event_ingest_log to audit_reader, release_manager;
+grant insert (ingest_id, source_system, event_type, idempotency_key, schema_version, payload_hash, processing_status, error_detail, release_id, actor) on ops.event_ingest_log to ci_service_role;
+comment on table ops.event_ingest_log is 'Every submission of a known caller, with what became of it, unless it was too large. At most one accepted row per idempotency key. Append-only. FR-9.';
+comment on column ops.event_ingest_log.ingest_id is 'Key, time-ordered; also the id of the fact that an accepted event made, unless the event or its kind brings one of its own.';
+comment on column ops.event_ingest_log.source_system is 'As sent; null if it could not be read.';
+comment on column ops.event_ingest_log.event_type is 'As sent; null if it could not be read.';
+comment on column ops.event_ingest_log.idempotency_key is 'As sent; null if it could not be read. To find a key fast, give the release_id that it names, too.';
+comment on column ops.event_ingest_log.schema_version is 'As sent; null if it could not be read.';
+comment on column ops.event_ingest_log.payload_hash is 'SHA-256 of the raw body, lower-case hex.';
+comment on column ops.event_ingest_log.received_at is 'When it arrived, by the database clock.';
+comment on column ops.event_ingest_log.processing_status is 'accepted, duplicate, rejected or error.';
+comment on column ops.event_ingest_log.error_detail is 'Code and sentence of a rejected or failed event.';
+comment on column ops.event_ingest_log.release_id is 'As sent; null if it could not be read. No foreign key: an unknown release is logged too.';
+comment on column ops.event_ingest_log.actor is 'Subject of the token that sent it.';
+comment on column ops.event_ingest_log.content_hash is 'SHA-256 of the envelope without emitted_at: an honest retry has the original''s.';
+comment on column ops.event_ingest_log.result is 'What was answered: error_code, detail, warning, payload_matches.';
+comment on column ops.event_ingest_log.original_ingest_id is 'For a duplicate: the accepted row.';
+
+create table ops.event_types (
+    event_type text not null,
+    description text not null,
+    emitters text[] not null,
+    emitter_gates jsonb not null default '{}'::jsonb,
+    own_release_only text[] not null default '{}'::text[],
+    release_required boolean not null,
+    gate_required boolean not null default false,
+    gate_code text,
+    projection text not null,
+    set_based boolean not null default false,
+    result_id text not null default 'event_id'::text,
+    payload_schema jsonb not null,
+    known_fields text[] not null generated always as (ops_private.property_names(payload_schema)) stored,
+    required_fields text[] not null generated always as (ops_private.required_names(payload_schema)) stored,
+    constraint event_types_ci_never_decides_for_people_check CHECK (((event_type <> ALL (ARRAY['gate_signoff'::text, 'exception_granted'::text, 'exception_reviewed'::text])) OR (NOT ('ci_service_role'::text = ANY (emitters))))),
+    constraint event_types_emitter_gates_is_object_check CHECK ((jsonb_typeof(emitter_gates) = 'object'::text)),
+    constraint event_types_emitters_check CHECK (((cardinality(emitters) > 0) AND (emitters <@ ARRAY['ci_service_role'::text, 'release_manager'::text, 'qa_tester'::text, 'sre'::text, 'developer'::text]))),
+    constraint event_types_event_type_check CHECK ((event_type ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
+    constraint event_types_gate_code_check CHECK ((gate_code = ANY (ARRAY['G1'::text, 'G2'::text, 'G3'::text, 'G4'::text]))),
+    constraint event_types_own_release_only_are_emitters_check CHECK ((own_release_only <@ emitters)),
+    constraint event_types_payload_schema_is_of_an_object_check CHECK ((((payload_schema ->> 'type'::text) = 'object'::text) AND (jsonb_typeof((payload_schema -> 'properties'::text)) = 'object'::text) AND (jsonb_typeof((payload_schema -> 'required'::text)) = 'array'::text))),
+    constraint event_types_pkey PRIMARY KEY (event_type)
+);
+alter table ops.event_types enable row level security;
+create policy everyone_select on ops.event_types for select to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre using (true);
+grant select on ops.event_types to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
+comment on table ops.event_types is 'The event types: who may emit each, what its payload holds, and the ops_private function that turns it into rows. FR-9.';
+comment on column ops.event_types.event_type is 'The envelope''s event_type.';
+comment on column ops.event_types.description is 'What it says.';
+comment on column ops.event_types.emitters is 'Personas that may emit it.';
+comment on column ops.event_types.emitter_gates is 'For some personas, the gates that they may report on; others may report on all.';
+comment on column ops.event_types.own_release_only is 'Personas that may emit it for releases that they opened or initiated only.';
+comment on column ops.event_types.release_required is 'Whether the envelope must name a release; otherwise the nil uuid will do.';
+comment on column ops.event_types.gate_required is 'Whether the envelope must name a gate.';
+comment on column ops.event_types.gate_code is 'The gate that it always concerns.';
+comment on column ops.event_types.projection is 'Function of ops_private that takes an array of ops_private.taken_event and writes their effects.';
+comment on column ops.event_types.set_based is 'Whether the projection takes many events in one call.';
+comment on column ops.event_types.result_id is 'Name under which the answer''s detail tells the id of what was made.';
+comment on column ops.event_types.payload_schema is 'The payload contract, as JSON Schema; members that it does not know are kept as metadata.';
+comment on column ops.event_types.known_fields is 'The members that the contract knows.';
+comment on column ops.event_types.required_fields is 'The members that it asks for.';
+
+create table ops.evidence_artifacts (
+    artifact_id uuid not null default ops_private.uuid_v7(),
+    release_id uuid,
+    gate_id uuid,
+    check_id uuid,
+    artifact_type text not null,
+    source_system text not null,
+    artifact_url text not null,
+    sha256 text,
+    created_at timestamp with time zone not null default clock_timestamp(),
+    metadata jsonb not null default '{}'::jsonb,
+    created_by text not null default ops_private.actor(),
+    deployment_id uuid,
+    constraint evidence_artifacts_artifact_type_check CHECK ((artifact_type = ANY (ARRAY['build_log'::text, 'test_result'::text, 'uat_summary'::text, 'approval_record'::text, 'rollback_plan'::text, 'health_check'::text, 'restore_drill'::text, 'incident_report'::text, 'reference'::text]))),
+    constraint evidence_artifacts_artifact_url_check CHECK (((artifact_url ~ '\S'::text) AND (length(artifact_url) <= 4000))),
+    constraint evidence_artifacts_check_id_fkey FOREIGN KEY (check_id) REFERENCES ops.gate_checks(check_id),
+    constraint evidence_artifacts_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES ops.deployments(deployment_id),
+    constraint evidence_artifacts_gate_id_fkey FOREIGN KEY (gate_id) REFERENCES ops.release_gates(gate_id),
+    constraint evidence_artifacts_metadata_is_object_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    constraint evidence_artifacts_no_orphans_check CHECK (((artifact_type = 'reference'::text) OR (num_nonnulls(release_id, gate_id, check_id, deployment_id) > 0))),
+    constraint evidence_artifacts_pkey PRIMARY KEY (artifact_id),
+    constraint evidence_artifacts_release_id_fkey FOREIGN KEY (release_id) REFERENCES ops.releases(release_id),
+    constraint evidence_artifacts_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    constraint evidence_artifacts_source_system_check CHECK ((source_system = ANY (ARRAY['github_actions'::text, 'agent'::text, 'manual'::text, 'monitoring'::text])))
+);
+CREATE INDEX evidence_artifacts_check ON ops.evidence_artifacts USING btree (check_id) WHERE (check_id IS NOT NULL);
+CREATE INDEX evidence_artifacts_deployment ON ops.evidence_artifacts USING btree (deployment_id) WHERE (deployment_id IS NOT NULL);
+CREATE INDEX evidence_artifacts_gate ON ops.evidence_artifacts USING btree (gate_id, artifact_type) WHERE (gate_id IS NOT NULL);
+CREATE INDEX evidence_artifacts_release ON ops.evidence_artifacts USING btree (release_id, artifact_type, created_at DESC);
+alter table ops.evidence_artifacts enable row level security;
+create policy audit_reader_select on ops.evidence_artifacts for select to audit_reader using (true);
+create policy qa_tester_insert on ops.evidence_artifacts for insert to qa_tester with check ((created_by = ( SELECT ops_private.actor() AS actor)));
+create policy qa_tester_select on ops.evidence_artifacts for select to qa_tester using (true);
+create policy release_manager_select on ops.evidence_artifacts for select to release_manager using (true);
+CREATE TRIGGER evidence_artifacts_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ops.evidence_artifacts FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_change(); -- enabled A
+CREATE TRIGGER evidence_artifacts_publish_changes AFTER INSERT ON ops.evidence_artifacts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('artifact_id', 'gate_id', 'artifact_type', 'artifact_url', 'sha256');
+CREATE TRIGGER evidence_artifacts_reevaluate AFTER INSERT ON ops.evidence_artifacts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.reevaluate('release_id');
+grant select on ops.evidence_artifacts to audit_reader, qa_tester, release_manager;
+grant insert (artifact_id, release_id, gate_id, check_id, artifact_type, source_system, artifact_url, sha256, metadata, created_by, deployment_id) on ops.evidence_artifacts to qa_tester;
+comment on table ops.evidence_artifacts is 'Evidence, linked to a release, gate, check or deployment; only references may stand alone. Append-only. FR-5.';
+comment on column ops.evidence_artifacts.artifact_id is 'Key, time-ordered.';
+comment on column ops.evidence_artifacts.release_id is 'The release it supports.';
+comment on column ops.evidence_artifacts.gate_id is 'The gate it supports.';
+comment on column ops.evidence_artifacts.check_id is 'The check it supports.';
+comment on column ops.evidence_artifacts.artifact_type is 'build_log, test_result, uat_summary, approval_record, rollback_plan, health_check, restore_drill, incident_report or reference.';
+comment on column ops.evidence_artifacts.source_system is 'github_actions, agent, manual or monitoring.';
+comment on column ops.evidence_artifacts.artifact_url is 'URL or repository-relative path.';
+comment on column ops.evidence_artifacts.sha256 is 'SHA-256 of the content, 64 lower-case hex digits.';
+comment on column ops.evidence_artifacts.created_at is 'When the control plane learned of it.';
+comment on column ops.evidence_artifacts.metadata is 'Detail of this artifact.';
+comment on column ops.evidence_artifacts.created_by is 'Subject of the token that attached it.';
+comment on column ops.evidence_artifacts.deployment_id is 'The deployment it supports.';
+
+create table ops.exception_types (
+    exception_type text not null,
+    max_duration interval not null,
+    waives text[],
+    description text not null,
+    constraint exception_types_max_duration_check CHECK (((max_duration > '00:00:00'::interval) AND (max_duration <= '90 days'::interval))),
+    constraint exception_types_name_check CHECK ((exception_type ~ '^[a-z][a-z0-9_]{2,62}$'::text)),
+    constraint exception_types_pkey PRIMARY KEY (exception_type)
+);
+alter table ops.exception_types enable row level security;
+create policy everyone_select on ops.exception_types for select to audit_reader, ci_service_role, developer, qa_tester, release_manager, sre using (true);
+CREATE TRIGGER exception_types_keep_history BEFORE TRUNCATE ON ops.exception_types FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_policy_change('exception_type'); -- enabled A
+CREATE TRIGGER exception_types_record_changes AFTER INSERT OR DELETE OR UPDATE ON ops.exception_types FOR EACH ROW EXECUTE FUNCTION ops_private.record_policy_change('exception_type'); -- enabled A
+grant select on ops.exception_types to audit_reader, ci_service_role, developer, qa_tester, release_manager, sre;
+comment on table ops.exception_types is 'The kinds of exception, what each may waive and for how long at most.';
+comment on column ops.exception_types.exception_type is 'Name, for example gate_bypass.';
+comment on column ops.exception_types.max_duration is 'Longest time from effective_from to expires_at.';
+comment on column ops.exception_types.waives is 'Kinds of requirement that it waives; null: all; empty: none.';
+comment on column ops.exception_types.description is 'What it is for.';
+
+create table ops.exceptions (
+    exception_id uuid not null default ops_private.uuid_v7(),
+    release_id uuid not null,
+    exception_type text not null,
+    impacted_gates text[] not null,
+    reason text not null,
+    risk_statement text not null,
+    approver_id text not null default ops_private.actor(),
+    effective_from timestamp with time zone not null default clock_timestamp(),
+    expires_at timestamp with time zone not null,
+    compensating_controls jsonb not null default '{}'::jsonb,
+    post_review_status text not null default 'pending'::text,
+    post_review_due_at timestamp with time zone not null default (clock_timestamp() + '7 days'::interval),
+    requested_by text not null,
+    deployment_id uuid,
+    created_by text not null default ops_private.actor(),
+    created_at timestamp with time zone not null default clock_timestamp(),
+    constraint exceptions_after_the_fact_iff_deployment_check CHECK (((exception_type = 'after_the_fact'::text) = (deployment_id IS NOT NULL))),
+    constraint exceptions_control_checks_are_names_check CHECK (((NOT jsonb_path_exists(compensating_controls, 'strict $."checks"[*]?(@.type() != "string" || @ like_regex "^\\s*$")'::jsonpath, '{}'::jsonb, true)) AND (COALESCE(jsonb_typeof((compensating_controls -> 'checks'::text)), 'array'::text) = 'array'::text))),
+    constraint exceptions_controls_are_structured_check CHECK ((jsonb_typeof(compensating_controls) = ANY (ARRAY['object'::text, 'array'::text]))),
+    constraint exceptions_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES ops.deployments(deployment_id),
+    constraint exceptions_exception_type_fkey FOREIGN KEY (exception_type) REFERENCES ops.exception_types(exception_type),
+    constraint exceptions_expire_after_start_check CHECK ((expires_at > effective_from)),
+    constraint exceptions_impacted_gates_check CHECK (((cardinality(impacted_gates) > 0) AND (impacted_gates <@ ARRAY['G1'::text, 'G2'::text, 'G3'::text, 'G4'::text]))),
+    constraint exceptions_pkey PRIMARY KEY (exception_id),
+    constraint exceptions_post_review_status_check CHECK ((post_review_status = ANY (ARRAY['pending'::text, 'complete'::text, 'waived'::text]))),
+    constraint exceptions_reason_not_blank_check CHECK ((reason ~ '\S'::text)),
+    constraint exceptions_release_id_fkey FOREIGN KEY (release_id) REFERENCES ops.releases(release_id),
+    constraint exceptions_requested_by_not_blank_check CHECK ((requested_by ~ '\S'::text)),
+    constraint exceptions_risk_statement_not_blank_check CHECK ((risk_statement ~ '\S'::text))
+);
+CREATE INDEX exceptions_deployment ON ops.exceptions USING btree (deployment_id) WHERE (deployment_id IS NOT NULL);
+CREATE INDEX exceptions_release ON ops.exceptions USING btree (release_id, expires_at);
+CREATE INDEX exceptions_review_pending ON ops.exceptions USING btree (post_review_due_at) WHERE (post_review_status = 'pending'::text);
+CREATE INDEX exceptions_type ON ops.exceptions USING btree (exception_type);
+alter table ops.exceptions enable row level security;
+create policy audit_reader_select on ops.exceptions for select to audit_reader using (true);
+create policy release_manager_insert on ops.exceptions for insert to release_manager with check (((approver_id = ( SELECT ops_private.actor() AS actor)) AND (created_by = ( SELECT ops_private.actor() AS actor))));
+create policy release_manager_select on ops.exceptions for select to release_manager using (true);
+create policy release_manager_update on ops.exceptions for update to release_manager using (true);
+CREATE TRIGGER exceptions_check BEFORE INSERT ON ops.exceptions FOR EACH ROW EXECUTE FUNCTION ops_private.check_exception();
+CREATE TRIGGER exceptions_check_review BEFORE UPDATE OF post_review_status ON ops.exceptions FOR EACH ROW EXECUTE FUNCTION ops_private.check_exception_review();
+CREATE TRIGGER exceptions_keep_to_machine AFTER UPDATE OF post_review_status ON ops.exceptions FOR EACH ROW EXECUTE FUNCTION ops_private.keep_to_machine('post_review_status');
+CREATE TRIGGER exceptions_publish_changes AFTER INSERT ON ops.exceptions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('exception_id', 'exception_type', 'impacted_gates', 'effective_from', 'expires_at', 'approver_id');
+CREATE TRIGGER exceptions_record_transitions AFTER UPDATE ON ops.exceptions REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('exception_id', 'post_review_status');
+CREATE TRIGGER exceptions_reevaluate AFTER INSERT ON ops.exceptions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.reevaluate('release_id');
+grant select on ops.exceptions to audit_reader, release_manager;
+grant insert (exception_id, release_id, exception_type, impacted_gates, reason, risk_statement, approver_id, effective_from, expires_at, compensating_controls, requested_by, deployment_id, created_by) on ops.exceptions to release_manager;
+grant update (post_review_status) on ops.exceptions to release_manager;
+comment on table ops.exceptions is 'Every bypass or policy deviation. In force in [effective_from, expires_at) for the release and gates it names. FR-6.';
+comment on column ops.exceptions.exception_id is 'Key, time-ordered.';
+comment on column ops.exceptions.release_id is 'The one release it is for.';
+comment on column ops.exceptions.exception_type is 'One of ops.exception_types.';
+comment on column ops.exceptions.impacted_gates is 'Gate codes that it touches.';
+comment on column ops.exceptions.reason is 'Why.';
+comment on column ops.exceptions.risk_statement is 'The risk that is accepted.';
+comment on column ops.exceptions.approver_id is 'Subject that granted it.';
+comment on column ops.exceptions.effective_from is 'Start, inclusive, by the database clock.';
+comment on column ops.exceptions.expires_at is 'End, exclusive, by the database clock. Never null.';
+comment on column ops.exceptions.compensating_controls is 'What is done instead. Checks that an object names in checks must pass, or the exception waives nothing.';
+comment on column ops.exceptions.post_review_status is 'pending, complete or waived.';
+comment on column ops.exceptions.post_review_due_at is 'From when on a pending review is overdue and blocks the next bypass of the same gate.';
+comment on column ops.exceptions.requested_by is 'Who asked for it; never the approver, break_glass aside.';
+comment on column ops.exceptions.deployment_id is 'For after_the_fact: the deployment whose risk is accepted.';
+comment on column ops.exceptions.created_by is 'Subject of the token that recorded it.';
+comment on column ops.exceptions.created_at is 'When it was recorded.';
+
+create table ops.gate_checks (
+    check_id uuid not null default ops_private.uuid_v7(),
+    gate_id uuid not null,
+    check_name text not null,
+    source_system text not null,
+    status text not null,
+    artifact_ref text,
+    created_at timestamp with time zone not null default clock_timestamp(),
+    metadata jsonb not null default '{}'::jsonb,
+    deployment_id uuid,
+    created_by text not null default ops_private.actor(),
+    persona text not null default ops_private.persona(),
+    reported_at timestamp with time zone not null default clock_timestamp(),
+    constraint gate_checks_check_name_check CHECK (((check_name ~ '\S'::text) AND (length(check_name) <= 200))),
+    constraint gate_checks_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES ops.deployments(deployment_id),
+    constraint gate_checks_gate_id_fkey FOREIGN KEY (gate_id) REFERENCES ops.release_gates(gate_id),
+    constraint gate_checks_metadata_is_object_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    constraint gate_checks_persona_check CHECK ((persona = ANY (ARRAY['ci_service_role'::text, 'release_manager'::text, 'qa_tester'::text, 'sre'::text, 'developer'::text]))),
+    constraint gate_checks_pkey PRIMARY KEY (check_id),
+    constraint gate_checks_source_system_check CHECK ((source_system = ANY (ARRAY['github_actions'::text, 'agent'::text, 'manual'::text, 'monitoring'::text]))),
+    constraint gate_checks_status_check CHECK ((status = ANY (ARRAY['pass'::text, 'fail'::text, 'warning'::text, 'skipped'::text])))
+);
+CREATE INDEX gate_checks_deployment ON ops.gate_checks USING btree (deployment_id) WHERE (deployment_id IS NOT NULL);
+CREATE INDEX gate_checks_latest ON ops.gate_checks USING btree (gate_id, check_name, persona, reported_at DESC, created_at DESC, check_id DESC);
+alter table ops.gate_checks enable row level security;
+create policy audit_reader_select on ops.gate_checks for select to audit_reader using (true);
+create policy ci_service_role_insert on ops.gate_checks for insert to ci_service_role with check (((created_by = ( SELECT ops_private.actor() AS actor)) AND (persona = 'ci_service_role'::text)));
+create policy ci_service_role_select on ops.gate_checks for select to ci_service_role using (true);
+create policy developer_insert on ops.gate_checks for insert to developer with check (((created_by = ( SELECT ops_private.actor() AS actor)) AND (persona = 'developer'::text) AND (gate_id = ANY (( SELECT ops_private.own_gates() AS own_gates)::uuid[]))));
+create policy developer_select on ops.gate_checks for select to developer using ((gate_id = ANY (( SELECT ops_private.own_gates() AS own_gates)::uuid[])));
+create policy qa_tester_select on ops.gate_checks for select to qa_tester using (true);
+create policy release_manager_select on ops.gate_checks for select to release_manager using (true);
+CREATE TRIGGER gate_checks_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ops.gate_checks FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_change(); -- enabled A
+CREATE TRIGGER gate_checks_publish_changes AFTER INSERT ON ops.gate_checks REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_checks();
+CREATE TRIGGER gate_checks_reevaluate AFTER INSERT ON ops.gate_checks REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.reevaluate('gate_id');
+grant select on ops.gate_checks to audit_reader, ci_service_role, developer, qa_tester, release_manager;
+grant insert (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona) on ops.gate_checks to ci_service_role;
+grant insert (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona) on ops.gate_checks to developer;
+comment on table ops.gate_checks is 'Check results. The latest per name and persona counts: a person''s pass never covers a red result of CI. Append-only. FR-3.';
+comment on column ops.gate_checks.check_id is 'Key, time-ordered.';
+comment on column ops.gate_checks.gate_id is 'The gate that it feeds.';
+comment on column ops.gate_checks.check_name is 'For example unit_tests, lint, staging_deploy_health.';
+comment on column ops.gate_checks.source_system is 'github_actions, agent, manual or monitoring.';
+comment on column ops.gate_checks.status is 'pass, fail, warning or skipped; only pass satisfies a requirement, only fail breaks one.';
+comment on column ops.gate_checks.artifact_ref is 'URL or path of what supports it.';
+comment on column ops.gate_checks.created_at is 'When the control plane learned of it.';
+comment on column ops.gate_checks.metadata is 'Detail of this check.';
+comment on column ops.gate_checks.deployment_id is 'For G4: the deployment that was checked.';
+comment on column ops.gate_checks.created_by is 'Subject of the token that reported it.';
+comment on column ops.gate_checks.persona is 'Persona that reported it.';
+comment on column ops.gate_checks.reported_at is 'The result''s own time; the latest wins by it.';
+
+create table ops.gate_requirements (
+    requirement_id uuid not null default ops_private.uuid_v7(),
+    gate_code text not null,
+    code text not null,
+    environment text,
+    project text,
+    kind text not null,
+    subject text,
+    min_count integer not null default 1,
+    max_age interval,
+    personas text[],
+    human_only boolean not null default false,
+    not_initiator boolean not null default false,
+    distinct_from text[],
+    who_can_fix text[] not null,
+    enabled boolean not null default true,
+    created_at timestamp with time zone not null default clock_timestamp(),
+    constraint gate_requirements_code_check CHECK ((code ~ '^[a-z][a-z0-9_]{2,62}$'::text)),
+    constraint gate_requirements_deadline_has_an_end_check CHECK (((kind <> 'deadline'::text) OR (max_age IS NOT NULL))),
+    constraint gate_requirements_distinct_from_check CHECK (((distinct_from <@ ARRAY['G1'::text, 'G2'::text, 'G3'::text, 'G4'::text]) AND (gate_code <> ALL (distinct_from)))),
+    constraint gate_requirements_environment_check CHECK ((environment = ANY (ARRAY['dev'::text, 'staging'::text, 'production'::text]))),
+    constraint gate_requirements_gate_code_check CHECK ((gate_code = ANY (ARRAY['G1'::text, 'G2'::text, 'G3'::text, 'G4'::text]))),
+    constraint gate_requirements_kind_check CHECK ((kind = ANY (ARRAY['check'::text, 'no_failing_check'::text, 'evidence'::text, 'approval'::text, 'gates_settled'::text, 'recovery_drill'::text, 'no_open_incident'::text, 'deadline'::text]))),
+    constraint gate_requirements_max_age_check CHECK ((max_age > '00:00:00'::interval)),
+    constraint gate_requirements_min_count_check CHECK (((min_count >= 1) AND (min_count <= 100))),
+    constraint gate_requirements_one_per_code_and_scope UNIQUE NULLS NOT DISTINCT (gate_code, code, environment, project),
+    constraint gate_requirements_personas_check CHECK ((personas <@ ARRAY['ci_service_role'::text, 'release_manager'::text, 'qa_tester'::text, 'sre'::text, 'developer'::text])),
+    constraint gate_requirements_pkey PRIMARY KEY (requirement_id),
+    constraint gate_requirements_subject_where_needed_check CHECK (((kind = ANY (ARRAY['check'::text, 'evidence'::text, 'approval'::text, 'gates_settled'::text, 'no_open_incident'::text])) <= (subject IS NOT NULL))),
+    constraint gate_requirements_who_can_fix_check CHECK ((cardinality(who_can_fix) > 0))
+);
+alter table ops.gate_requirements enable row level security;
+create policy everyone_select on ops.gate_requirements for select to audit_reader, ci_service_role, developer, qa_tester, release_manager, sre using (true);
+CREATE TRIGGER gate_requirements_keep_history BEFORE TRUNCATE ON ops.gate_requirements FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_policy_change('requirement_id'); -- enabled A
+CREATE TRIGGER gate_requirements_record_changes AFTER INSERT OR DELETE OR UPDATE ON ops.gate_requirements FOR EACH ROW EXECUTE FUNCTION ops_private.record_policy_change('requirement_id'); -- enabled A
+grant select on ops.gate_requirements to audit_reader, ci_service_role, developer, qa_tester, release_manager, sre;
+comment on table ops.gate_requirements is 'The policy: what each gate asks for. A row with a project overrides the general row of the same code.';
+comment on column ops.gate_requirements.requirement_id is 'Key, time-ordered.';
+comment on column ops.gate_requirements.gate_code is 'The gate that asks.';
+comment on column ops.gate_requirements.code is 'Name of the requirement, unique in its gate and scope.';
+comment on column ops.gate_requirements.environment is 'Environment it is for; null: all.';
+comment on column ops.gate_requirements.project is 'Project it is for; null: all.';
+comment on column ops.gate_requirements.kind is 'check, no_failing_check, evidence, approval, gates_settled, recovery_drill, no_open_incident or deadline.';
+comment on column ops.gate_requirements.subject is 'Check name, artifact type, approving persona, gate codes (comma separated) or incident severity.';
+comment on column ops.gate_requirements.min_count is 'How many pieces of evidence or approvals.';
+comment on column ops.gate_requirements.max_age is 'How old evidence or a drill may be, null: any age; how long after a deployment G4 may take.';
+comment on column ops.gate_requirements.personas is 'Whose checks count; null: everybody''s.';
+comment on column ops.gate_requirements.human_only is 'An agent''s or service''s approval does not count.';
+comment on column ops.gate_requirements.not_initiator is 'The initiator''s own approval does not count.';
+comment on column ops.gate_requirements.distinct_from is 'Who approved one of these gates does not count here.';
+comment on column ops.gate_requirements.who_can_fix is 'Personas that can provide what is missing.';
+comment on column ops.gate_requirements.enabled is 'Switched off requirements ask for nothing.';
+comment on column ops.gate_requirements.created_at is 'When the row was written.';
+
+create table ops.incidents (
+    incident_id uuid not null default ops_private.uuid_v7(),
+    deployment_id uuid,
+    severity text not null,
+    detected_at timestamp with time zone not null,
+    resolved_at timestamp with time zone,
+    timeline jsonb not null default '[]'::jsonb,
+    root_cause text,
+    postmortem_status text not null default 'pending'::text,
+    release_id uuid,
+    environment text not null default 'production'::text,
+    created_at timestamp with time zone not null default clock_timestamp(),
+    constraint incidents_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES ops.deployments(deployment_id),
+    constraint incidents_environment_check CHECK ((environment = ANY (ARRAY['dev'::text, 'staging'::text, 'production'::text]))),
+    constraint incidents_pkey PRIMARY KEY (incident_id),
+    constraint incidents_postmortem_status_check CHECK ((postmortem_status = ANY (ARRAY['pending'::text, 'in_progress'::text, 'complete'::text, 'not_required'::text]))),
+    constraint incidents_release_id_fkey FOREIGN KEY (release_id) REFERENCES ops.releases(release_id),
+    constraint incidents_resolved_after_detected_check CHECK ((resolved_at >= detected_at)),
+    constraint incidents_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'high'::text, 'medium'::text, 'low'::text]))),
+    constraint incidents_timeline_is_array_check CHECK ((jsonb_typeof(timeline) = 'array'::text))
+);
+CREATE INDEX incidents_deployment ON ops.incidents USING btree (deployment_id) WHERE (deployment_id IS NOT NULL);
+CREATE INDEX incidents_open ON ops.incidents USING btree (environment, severity) WHERE (resolved_at IS NULL);
+CREATE INDEX incidents_release ON ops.incidents USING btree (release_id) WHERE (release_id IS NOT NULL);
+alter table ops.incidents enable row level security;
+create policy audit_reader_select on ops.incidents for select to audit_reader using (true);
+create policy release_manager_select on ops.incidents for select to release_manager using (true);
+CREATE TRIGGER incidents_keep_to_machine AFTER UPDATE OF resolved_at, postmortem_status ON ops.incidents FOR EACH ROW EXECUTE FUNCTION ops_private.keep_to_machine('resolved_at', 'postmortem_status');
+CREATE TRIGGER incidents_publish_changes AFTER INSERT ON ops.incidents REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('incident_id', 'environment', 'severity', 'deployment_id');
+CREATE TRIGGER incidents_record_transitions AFTER UPDATE ON ops.incidents REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('incident_id', 'severity', 'resolved_at', 'root_cause', 'postmortem_status');
+grant select on ops.incidents to audit_reader, release_manager;
+comment on table ops.incidents is 'Incidents, linked to the deployment that was running. FR-10.';
+comment on column ops.incidents.incident_id is 'Key, made by the reporter or time-ordered.';
+comment on column ops.incidents.deployment_id is 'What ran when it happened.';
+comment on column ops.incidents.severity is 'critical, high, medium or low.';
+comment on column ops.incidents.detected_at is 'When it was detected, by the reporter''s clock.';
+comment on column ops.incidents.resolved_at is 'When it was over; null while open.';
+comment on column ops.incidents.timeline is 'Array of {at, recorded_at, actor, event_type, note}, in order of arrival.';
+comment on column ops.incidents.root_cause is 'What caused it.';
+comment on column ops.incidents.postmortem_status is 'pending, in_progress, complete or not_required.';
+comment on column ops.incidents.release_id is 'The release of that deployment.';
+comment on column ops.incidents.environment is 'Where it happened.';
+comment on column ops.incidents.created_at is 'When the control plane learned of it.';
+
+create table ops.persona_assignments (
+    assignment_id uuid not null default ops_private.uuid_v7(),
+    subject text not null,
+    persona text not null,
+    github_login text,
+    assigned_by text not null default ops_private.actor(),
+    assigned_at timestamp with time zone not null default clock_timestamp(),
+    revoked_at timestamp with time zone,
+    revoked_by text,
+    constraint persona_assignments_github_login_check CHECK ((github_login ~ '^[A-Za-z0-9][A-Za-z0-9_-]{0,38}(\[bot\])?$'::text)),
+    constraint persona_assignments_persona_check CHECK ((persona = ANY (ARRAY['ci_service_role'::text, 'release_manager'::text, 'qa_tester'::text, 'sre'::text, 'developer'::text, 'audit_reader'::text]))),
+    constraint persona_assignments_pkey PRIMARY KEY (assignment_id),
+    constraint persona_assignments_revoked_by_someone_check CHECK (((revoked_at IS NULL) = (revoked_by IS NULL))),
+    constraint persona_assignments_subject_not_blank_check CHECK (((subject ~ '\S'::text) AND (length(subject) <= 255)))
+);
+CREATE INDEX persona_assignments_github_login ON ops.persona_assignments USING btree (lower(github_login));
+CREATE UNIQUE INDEX persona_assignments_one_in_force ON ops.persona_assignments USING btree (subject, persona) WHERE (revoked_at IS NULL);
+alter table ops.persona_assignments enable row level security;
+create policy audit_reader_select on ops.persona_assignments for select to audit_reader using (true);
+create policy gates_server_select on ops.persona_assignments for select to gates_server using (true);
+create policy release_manager_select on ops.persona_assignments for select to release_manager using (true);
+grant select on ops.persona_assignments to audit_reader, gates_server, release_manager;
+comment on table ops.persona_assignments is 'Who holds which persona, and the GitHub login by which the same person starts runs. Four-eyes compares people over it.';
+comment on column ops.persona_assignments.assignment_id is 'Key, time-ordered.';
+comment on column ops.persona_assignments.subject is 'The sub of the person''s tokens.';
+comment on column ops.persona_assignments.persona is 'One of the six personas.';
+comment on column ops.persona_assignments.github_login is 'The person''s GitHub login, compared without case.';
+comment on column ops.persona_assignments.assigned_by is 'Who assigned it.';
+comment on column ops.persona_assignments.assigned_at is 'When it was assigned.';
+comment on column ops.persona_assignments.revoked_at is 'When it ended; null while in force.';
+comment on column ops.persona_assignments.revoked_by is 'Who ended it.';
+
+create table ops.policy_changes (
+    change_id uuid not null default ops_private.uuid_v7(),
+    subject_table text not null,
+    subject_key text not null,
+    before_row jsonb,
+    after_row jsonb,
+    actor text not null,
+    reason text,
+    is_installation boolean not null default false,
+    created_at timestamp with time zone not null default clock_timestamp(),
+    constraint policy_changes_after_row_is_object_check CHECK ((jsonb_typeof(after_row) = 'object'::text)),
+    constraint policy_changes_before_row_is_object_check CHECK ((jsonb_typeof(before_row) = 'object'::text)),
+    constraint policy_changes_change_something_check CHECK ((before_row IS DISTINCT FROM after_row)),
+    constraint policy_changes_pkey PRIMARY KEY (change_id),
+    constraint policy_changes_subject_table_check CHECK ((subject_table = ANY (ARRAY['exception_types'::text, 'gate_requirements'::text])))
+);
+CREATE INDEX policy_changes_installation ON ops.policy_changes USING btree (created_at) WHERE is_installation;
+CREATE INDEX policy_changes_subject ON ops.policy_changes USING btree (subject_table, subject_key, created_at DESC);
+alter table ops.policy_changes enable row level security;
+create policy audit_reader_select on ops.policy_changes for select to audit_reader using (true);
+create policy release_manager_select on ops.policy_changes for select to release_manager using (true);
+CREATE TRIGGER policy_changes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ops.policy_changes FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_change(); -- enabled A
+grant select on ops.policy_changes to audit_reader, release_manager;
+comment on table ops.policy_changes is 'Who changed which rule of the policy, when, from what to what, and why. Append-only: a past decision is explained by the policy of its day.';
+comment on column ops.policy_changes.change_id is 'Key, time-ordered.';
+comment on column ops.policy_changes.subject_table is 'exception_types or gate_requirements.';
+comment on column ops.policy_changes.subject_key is 'Key of the row that changed.';
+comment on column ops.policy_changes.before_row is 'The row before; null when it is new.';
+comment on column ops.policy_changes.after_row is 'The row after; null when it was removed.';
+comment on column ops.policy_changes.actor is 'Whose doing it was.';
+comment on column ops.policy_changes.reason is 'Why, as it was given.';
+comment on column ops.policy_changes.is_installation is 'Part of the policy that the control plane came with: whatever happened before is judged by it, too.';
+comment on column ops.policy_changes.created_at is 'When, by the database clock; the change applies from then on.';
+
+create table ops.promotion_decisions (
+    decision_id uuid not null default ops_private.uuid_v7(),
+    release_id uuid not null,
+    environment text not null,
+    verdict text not null,
+    decision jsonb not null,
+    input jsonb not null,
+    input_digest text not null,
+    rules_version integer not null,
+    requested_by text not null,
+    persona_role text not null,
+    created_at timestamp with time zone not null default clock_timestamp(),
+    constraint promotion_decisions_environment_check CHECK ((environment = ANY (ARRAY['staging'::text, 'production'::text]))),
+    constraint promotion_decisions_input_digest_check CHECK ((input_digest ~ '^[0-9a-f]{64}$'::text)),
+    constraint promotion_decisions_input_is_object_check CHECK ((jsonb_typeof(input) = 'object'::text)),
+    constraint promotion_decisions_pkey PRIMARY KEY (decision_id),
+    constraint promotion_decisions_release_id_fkey FOREIGN KEY (release_id) REFERENCES ops.releases(release_id),
+    constraint promotion_decisions_verdict_check CHECK ((verdict = ANY (ARRAY['allow'::text, 'deny'::text]))),
+    constraint promotion_decisions_verdict_is_the_decisions_check CHECK (((decision ->> 'verdict'::text) = verdict))
+);
+CREATE INDEX promotion_decisions_release ON ops.promotion_decisions USING btree (release_id, created_at);
+alter table ops.promotion_decisions enable row level security;
+create policy audit_reader_select on ops.promotion_decisions for select to audit_reader using (true);
+create policy release_manager_select on ops.promotion_decisions for select to release_manager using (true);
+CREATE TRIGGER promotion_decisions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ops.promotion_decisions FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_change(); -- enabled A
+CREATE TRIGGER promotion_decisions_publish_changes AFTER INSERT ON ops.promotion_decisions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('decision_id', 'environment', 'verdict', 'requested_by');
+grant select on ops.promotion_decisions to audit_reader, release_manager;
+comment on table ops.promotion_decisions is 'Every promotion that was asked for, with the answer and its full input; this record outranks any replay. Append-only.';
+comment on column ops.promotion_decisions.decision_id is 'Key, time-ordered.';
+comment on column ops.promotion_decisions.release_id is 'The release that was to be promoted.';
+comment on column ops.promotion_decisions.environment is 'staging or production.';
+comment on column ops.promotion_decisions.verdict is 'allow or deny.';
+comment on column ops.promotion_decisions.decision is 'The answer as it was given.';
+comment on column ops.promotion_decisions.input is 'Everything the rules looked at.';
+comment on column ops.promotion_decisions.input_digest is 'SHA-256, lower-case hex, of the text of input.';
+comment on column ops.promotion_decisions.rules_version is 'Version of the rules that decided.';
+comment on column ops.promotion_decisions.requested_by is 'Subject that asked.';
+comment on column ops.promotion_decisions.persona_role is 'Persona in which it asked.';
+comment on column ops.promotion_decisions.created_at is 'When it was decided, by the database clock.';
+
+create table ops.recovery_drills (
+    drill_id uuid not null default ops_private.uuid_v7(),
+    environment text not null,
+    drill_type text not null,
+    executed_by text not null default ops_private.actor(),
+    executed_at timestamp with time zone not null default clock_timestamp(),
+    outcome text not null,
+    restore_validated boolean not null default false,
+    evidence_artifact_id uuid,
+    created_at timestamp with time zone not null default clock_timestamp(),
+    constraint recovery_drills_drill_type_check CHECK (((drill_type ~ '\S'::text) AND (length(drill_type) <= 100))),
+    constraint recovery_drills_environment_check CHECK ((environment = ANY (ARRAY['dev'::text, 'staging'::text, 'production'::text]))),
+    constraint recovery_drills_evidence_artifact_id_fkey FOREIGN KEY (evidence_artifact_id) REFERENCES ops.evidence_artifacts(artifact_id),
+    constraint recovery_drills_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'partial'::text, 'failure'::text]))),
+    constraint recovery_drills_pkey PRIMARY KEY (drill_id),
+    constraint recovery_drills_validated_only_if_restored_check CHECK ((NOT (restore_validated AND (outcome = 'failure'::text))))
+);
+CREATE INDEX recovery_drills_environment ON ops.recovery_drills USING btree (environment, executed_at DESC);
+CREATE INDEX recovery_drills_evidence ON ops.recovery_drills USING btree (evidence_artifact_id) WHERE (evidence_artifact_id IS NOT NULL);
+alter table ops.recovery_drills enable row level security;
+create policy audit_reader_select on ops.recovery_drills for select to audit_reader using (true);
+create policy release_manager_select on ops.recovery_drills for select to release_manager using (true);
+create policy sre_insert on ops.recovery_drills for insert to sre with check ((executed_by = ( SELECT ops_private.actor() AS actor)));
+create policy sre_select on ops.recovery_drills for select to sre using (true);
+CREATE TRIGGER recovery_drills_publish_changes AFTER INSERT ON ops.recovery_drills REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('drill_id', 'environment', 'drill_type', 'outcome', 'restore_validated');
+grant select on ops.recovery_drills to audit_reader, release_manager, sre;
+grant insert (drill_id, environment, drill_type, executed_by, executed_at, outcome, restore_validated, evidence_artifact_id) on ops.recovery_drills to sre;
+comment on table ops.recovery_drills is 'Backup and restore drills. FR-10.';
+comment on column ops.recovery_drills.drill_id is 'Key, time-ordered.';
+comment on column ops.recovery_drills.environment is 'dev, staging or production.';
+comment on column ops.recovery_drills.drill_type is 'For example restore or failover.';
+comment on column ops.recovery_drills.executed_by is 'Subject of the token that reported it.';
+comment on column ops.recovery_drills.executed_at is 'When it was executed, by the reporter''s clock.';
+comment on column ops.recovery_drills.outcome is 'success, partial or failure.';
+comment on column ops.recovery_drills.restore_validated is 'Whether what was restored was shown to work.';
+comment on column ops.recovery_drills.evidence_artifact_id is 'The evidence of it.';
+comment on column ops.recovery_drills.created_at is 'When the control plane learned of it.';
+
+create table ops.release_gates (
+    gate_id uuid not null,
+    release_id uuid not null,
+    gate_code text not null,
+    gate_name text generated always as (
+CASE gate_code
+    WHEN 'G1'::text THEN 'Build Integrity'::text
+    WHEN 'G2'::text THEN 'Validation Readiness'::text
+    WHEN 'G3'::text THEN 'Promotion Readiness'::text
+    WHEN 'G4'::text THEN 'Post-Deploy Operational Confirmation'::text
+    ELSE NULL::text
+END) stored,
+    status text not null default 'pending'::text,
+    entered_at timestamp with time zone,
+    resolved_at timestamp with time zone,
+    resolved_by text,
+    exception_id uuid,
+    constraint release_gates_bypassed_iff_exception_check CHECK (((status = 'bypassed'::text) = (exception_id IS NOT NULL))),
+    constraint release_gates_entered_unless_pending_check CHECK (((status = 'pending'::text) OR (entered_at IS NOT NULL))),
+    constraint release_gates_exception_id_fkey FOREIGN KEY (exception_id) REFERENCES ops.exceptions(exception_id),
+    constraint release_gates_gate_code_check CHECK ((gate_code = ANY (ARRAY['G1'::text, 'G2'::text, 'G3'::text, 'G4'::text]))),
+    constraint release_gates_one_of_each UNIQUE (release_id, gate_code),
+    constraint release_gates_pkey PRIMARY KEY (gate_id),
+    constraint release_gates_release_id_fkey FOREIGN KEY (release_id) REFERENCES ops.releases(release_id),
+    constraint release_gates_resolved_by_someone_check CHECK (((resolved_at IS NULL) = (resolved_by IS NULL))),
+    constraint release_gates_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'in_progress'::text, 'passed'::text, 'failed'::text, 'bypassed'::text]))),
+    constraint release_gates_terminal_iff_resolved_at_check CHECK (((status = ANY (ARRAY['passed'::text, 'failed'::text, 'bypassed'::text])) = (resolved_at IS NOT NULL)))
+);
+CREATE INDEX release_gates_exception ON ops.release_gates USING btree (exception_id) WHERE (exception_id IS NOT NULL);
+alter table ops.release_gates enable row level security;
+create policy audit_reader_select on ops.release_gates for select to audit_reader using (true);
+create policy ci_service_role_select on ops.release_gates for select to ci_service_role using (true);
+create policy release_manager_select on ops.release_gates for select to release_manager using (true);
+create policy release_manager_update on ops.release_gates for update to release_manager using (true);
+CREATE TRIGGER release_gates_agree_status BEFORE UPDATE ON ops.release_gates FOR EACH ROW EXECUTE FUNCTION ops_private.agree_gate_status();
+CREATE TRIGGER release_gates_derive_id BEFORE INSERT OR UPDATE OF gate_id, release_id, gate_code ON ops.release_gates FOR EACH ROW EXECUTE FUNCTION ops_private.derive_gate_id();
+CREATE TRIGGER release_gates_keep_to_machine AFTER UPDATE OF status ON ops.release_gates FOR EACH ROW EXECUTE FUNCTION ops_private.keep_to_machine('status');
+CREATE TRIGGER release_gates_record_transitions AFTER UPDATE ON ops.release_gates REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('gate_id', 'status', 'exception_id');
+grant select on ops.release_gates to audit_reader, ci_service_role, release_manager;
+grant update (status, exception_id) on ops.release_gates to release_manager;
+comment on table ops.release_gates is 'Four gates per release. The status is what the rules make of the facts, never a hand-written word. FR-2.';
+comment on column ops.release_gates.gate_id is 'ops.gate_id(release_id, gate_code), whatever an insert says.';
+comment on column ops.release_gates.release_id is 'The release.';
+comment on column ops.release_gates.gate_code is 'G1 build, G2 validation, G3 promotion, G4 post-deploy.';
+comment on column ops.release_gates.gate_name is 'Follows from gate_code.';
+comment on column ops.release_gates.status is 'pending, in_progress, passed, failed or bypassed.';
+comment on column ops.release_gates.entered_at is 'When the first fact for it arrived.';
+comment on column ops.release_gates.resolved_at is 'When it reached passed, failed or bypassed.';
+comment on column ops.release_gates.resolved_by is 'Whose fact resolved it.';
+comment on column ops.release_gates.exception_id is 'The exception that bypasses it.';
+
+create table ops.releases (
+    release_id uuid not null,
+    project text not null,
+    release_name text not null,
+    environment_target text not null,
+    source_ref text not null,
+    scope_metadata jsonb not null default '{}'::jsonb,
+    initiating_actor text not null,
+    status text not null default 'draft'::text,
+    created_at timestamp with time zone not null default clock_timestamp(),
+    created_by text not null default ops_private.actor(),
+    updated_at timestamp with time zone not null default clock_timestamp(),
+    constraint releases_environment_target_check CHECK ((environment_target = ANY (ARRAY['dev'::text, 'staging'::text, 'production'::text]))),
+    constraint releases_initiating_actor_not_blank_check CHECK ((initiating_actor ~ '\S'::text)),
+    constraint releases_name_is_unique_in_project UNIQUE (project, release_name),
+    constraint releases_nil_id_is_no_release_check CHECK ((release_id <> '00000000-0000-0000-0000-000000000000'::uuid)),
+    constraint releases_pkey PRIMARY KEY (release_id),
+    constraint releases_project_check CHECK (((project ~ '\S'::text) AND (project !~ '[\x01-\x1f]'::text) AND (length(project) <= 200))),
+    constraint releases_release_name_check CHECK (((release_name ~ '\S'::text) AND (release_name !~ '[\x01-\x1f]'::text) AND (length(release_name) <= 200))),
+    constraint releases_scope_metadata_is_object_check CHECK ((jsonb_typeof(scope_metadata) = 'object'::text)),
+    constraint releases_source_ref_check CHECK (((source_ref ~ '\S'::text) AND (length(source_ref) <= 255))),
+    constraint releases_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'in_progress'::text, 'promoted'::text, 'rolled_back'::text, 'failed'::text])))
+);
+CREATE INDEX releases_created ON ops.releases USING btree (created_at DESC, release_id);
+alter table ops.releases enable row level security;
+create policy audit_reader_select on ops.releases for select to audit_reader using (true);
+create policy ci_service_role_select on ops.releases for select to ci_service_role using (true);
+create policy developer_select on ops.releases for select to developer using (true);
+create policy qa_tester_select on ops.releases for select to qa_tester using (true);
+create policy release_manager_select on ops.releases for select to release_manager using (true);
+CREATE TRIGGER releases_create_gates AFTER INSERT ON ops.releases REFERENCING NEW TABLE AS opened FOR EACH STATEMENT EXECUTE FUNCTION ops_private.create_gates();
+CREATE TRIGGER releases_keep_to_machine AFTER UPDATE OF status ON ops.releases FOR EACH ROW EXECUTE FUNCTION ops_private.keep_to_machine('status');
+CREATE TRIGGER releases_publish_changes AFTER INSERT ON ops.releases REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('release_id', 'project', 'release_name', 'environment_target', 'source_ref', 'status');
+CREATE TRIGGER releases_record_transitions AFTER UPDATE ON ops.releases REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('release_id', 'status', 'source_ref', 'scope_metadata');
+CREATE TRIGGER releases_touch_updated_at BEFORE UPDATE ON ops.releases FOR EACH ROW EXECUTE FUNCTION ops_private.touch_updated_at();
+grant select on ops.releases to audit_reader, ci_service_role, developer, qa_tester, release_manager;
+comment on table ops.releases is 'One row per release cycle. FR-1.';
+comment on column ops.releases.release_id is 'Stable identifier, made by the caller: ops.release_id(project, release_name) unless it has a reason for another.';
+comment on column ops.releases.project is 'Repository or project, for example insightpulseai/odoo.';
+comment on column ops.releases.release_name is 'Human-readable name, unique in its project.';
+comment on column ops.releases.environment_target is 'Where the release is meant to end: dev, staging or production.';
+comment on column ops.releases.source_ref is 'Git SHA, branch or tag. Approvals are bound to it: when it changes they no longer count.';
+comment on column ops.releases.scope_metadata is 'What changes: modules, updates, links.';
+comment on column ops.releases.initiating_actor is 'User, agent or CI login that started the release; four-eyes compares against this person.';
+comment on column ops.releases.status is 'draft, in_progress, promoted, rolled_back or failed; moved by facts, never by hand.';
+comment on column ops.releases.created_at is 'When the control plane learned of it.';
+comment on column ops.releases.created_by is 'Subject of the token that opened it.';
+comment on column ops.releases.updated_at is 'When a mutable column last changed.';
+
+create table ops.state_machines (
+    subject_table text not null,
+    field text not null,
+    from_value text not null,
+    to_value text not null,
+    cause text not null,
+    edge text not null generated always as (((((((subject_table || '.'::text) || field) || ': '::text) || from_value) || ' --> '::text) || to_value)) stored,
+    constraint state_machines_change_something_check CHECK ((from_value <> to_value)),
+    constraint state_machines_pkey PRIMARY KEY (edge)
+);
+alter table ops.state_machines enable row level security;
+create policy everyone_select on ops.state_machines for select to audit_reader, ci_service_role, developer, qa_tester, release_manager, sre using (true);
+grant select on ops.state_machines to audit_reader, ci_service_role, developer, qa_tester, release_manager, sre;
+comment on table ops.state_machines is 'Every way that a state may change; whatever is not here is refused. docs/gates.md draws it.';
+comment on column ops.state_machines.subject_table is 'Table of the state.';
+comment on column ops.state_machines.field is 'Its column; resolved_at stands for open and resolved.';
+comment on column ops.state_machines.from_value is 'State before.';
+comment on column ops.state_machines.to_value is 'State after.';
+comment on column ops.state_machines.cause is 'What makes it change.';
+comment on column ops.state_machines.edge is 'Key: the edge in words.';
+
+create table ops.state_transitions (
+    transition_id uuid not null default ops_private.uuid_v7(),
+    subject_table text not null,
+    subject_id uuid not null,
+    release_id uuid,
+    field text not null,
+    from_value text,
+    to_value text,
+    actor text not null,
+    reason text,
+    created_at timestamp with time zone not null default clock_timestamp(),
+    constraint state_transitions_change_something_check CHECK ((from_value IS DISTINCT FROM to_value)),
+    constraint state_transitions_pkey PRIMARY KEY (transition_id)
+);
+CREATE INDEX state_transitions_release ON ops.state_transitions USING btree (release_id, created_at);
+CREATE INDEX state_transitions_subject ON ops.state_transitions USING btree (subject_id, created_at);
+alter table ops.state_transitions enable row level security;
+create policy audit_reader_select on ops.state_transitions for select to audit_reader using (true);
+create policy release_manager_select on ops.state_transitions for select to release_manager using (true);
+CREATE TRIGGER state_transitions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ops.state_transitions FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_change(); -- enabled A
+CREATE TRIGGER state_transitions_publish_changes AFTER INSERT ON ops.state_transitions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_transitions();
+grant select on ops.state_transitions to audit_reader, release_manager;
+comment on table ops.state_transitions is 'Every change of a mutable field of a release, gate, deployment, exception or incident: append-only, so no status loses its history.';
+comment on column ops.state_transitions.transition_id is 'Key, time-ordered.';
+comment on column ops.state_transitions.subject_table is 'Table whose row changed.';
+comment on column ops.state_transitions.subject_id is 'Key of the row that changed.';
+comment on column ops.state_transitions.release_id is 'The release it belongs to.';
+comment on column ops.state_transitions.field is 'Column that changed.';
+comment on column ops.state_transitions.from_value is 'Value before.';
+comment on column ops.state_transitions.to_value is 'Value after.';
+comment on column ops.state_transitions.actor is 'Whose doing made it change.';
+comment on column ops.state_transitions.reason is 'Why, where it is known.';
+comment on column ops.state_transitions.created_at is 'When, by the database clock.';
+
+create table ops_private.live_changes (
+    txid xid8 not null default pg_current_xact_id(),
+    "position" bigint not null generated always as identity,
+    release_id uuid,
+    subject_table text not null,
+    subject_id uuid not null,
+    change jsonb not null,
+    recorded_at timestamp with time zone not null default clock_timestamp(),
+    constraint live_changes_pkey PRIMARY KEY (txid, "position")
+);
+CREATE INDEX live_changes_release ON ops_private.live_changes USING btree (release_id, txid, "position") WHERE (release_id IS NOT NULL);
+alter table ops_private.live_changes enable row level security;
+CREATE TRIGGER live_changes_remember_deleted AFTER DELETE ON ops_private.live_changes REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.remember_pruned(); -- enabled A
+CREATE TRIGGER live_changes_remember_truncated AFTER TRUNCATE ON ops_private.live_changes FOR EACH STATEMENT EXECUTE FUNCTION ops_private.remember_pruned(); -- enabled A
+comment on table ops_private.live_changes is 'One small row per change, for those who follow them. Nobody''s to read or write: ops.changes_after shows each persona its own.';
+comment on column ops_private.live_changes.txid is 'The transaction that made the change. (txid, position) is the order in which changes are told.';
+comment on column ops_private.live_changes."position" is 'Order within a transaction.';
+comment on column ops_private.live_changes.release_id is 'The release it concerns, if any. No foreign key: whoever wrote the fact has checked it.';
+comment on column ops_private.live_changes.subject_table is 'The table that changed: who may read that, may hear of it.';
+comment on column ops_private.live_changes.subject_id is 'Key of the row.';
+comment on column ops_private.live_changes.change is 'A new row''s telling columns; of a changed row {field, from, to}.';
+comment on column ops_private.live_changes.recorded_at is 'When, by the database clock.';
+
+create table ops_private.live_pruned (
+    one_row boolean not null default true,
+    txid xid8 not null default '0'::xid8,
+    "position" bigint not null default 0,
+    constraint live_pruned_one_row_check CHECK (one_row),
+    constraint live_pruned_pkey PRIMARY KEY (one_row)
+);
+alter table ops_private.live_pruned enable row level security;
+comment on table ops_private.live_pruned is 'How far the feed was pruned: who has seen less has missed something, and is told so. One row.';
+comment on column ops_private.live_pruned.one_row is 'Always true.';
+comment on column ops_private.live_pruned.txid is 'The transaction of the latest change that was removed; 0 while all are kept.';
+comment on column ops_private.live_pruned."position" is 'Its position.';
+
+create table ops_private.seal (
+    key bytea not null
+);
+alter table ops_private.seal enable row level security;
+comment on table ops_private.seal is 'One random key; nobody but the owner reads it, and it never leaves the database.';
+comment on column ops_private.seal.key is NULL;
+
+CREATE OR REPLACE FUNCTION ops.assign_persona(subject text, persona text, github_login text DEFAULT NULL::text)
+ RETURNS uuid
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+    select ops_private.assign_persona_as(ops_private.actor(), assign_persona.subject, assign_persona.persona, assign_persona.github_login)
+$function$;
+grant execute on function ops.assign_persona(text,text,text) to service_role;
+comment on function ops.assign_persona(text,text,text) is 'Gives a subject a persona, optionally with its GitHub login. Saying it again changes nothing. Administrators only. Errors: invalid_value, github_login_taken.';
+
+CREATE OR REPLACE FUNCTION ops.changes_after(after text DEFAULT NULL::text, of_release uuid DEFAULT NULL::uuid, at_most integer DEFAULT 500)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET "TimeZone" TO 'UTC'
+AS $function$
+declare
+    caller constant ops_private.caller := ops_private.caller();
+    tip constant text := ops_private.live_tip();
+    own_releases constant uuid[] := ops_private.own_releases(caller.persona);
+    from_txid xid8;
+    from_position bigint;
+    pruned text;
+    has_kept boolean;
+    answer jsonb;
+begin
+    if changes_after.after is not null and changes_after.after !~ '^\d{1,18}-\d{1,18}$' then
+        perform ops_private.raise_error('invalid_value', 'after is no position of the feed.', 'Use the id of the last change that was seen, or leave it out.');
+    end if;
+    if changes_after.at_most is null or changes_after.at_most not between 1 and 1000 then
+        perform ops_private.raise_error('invalid_value', 'at_most is no number from 1 to 1000.', 'Leave it out for 500.');
+    end if;
+    if changes_after.of_release is not null and not exists (select from ops.releases r where r.release_id = changes_after.of_release) then
+        perform ops_private.raise_error('release_not_found', format('No release has the id %s.', changes_after.of_release),
+            'Check project and name: ops.release_id(project, release_name).');
+    end if;
+
+    from_txid := split_part(coalesce(changes_after.after, tip), '-', 1)::xid8;
+    from_position := split_part(coalesce(changes_after.after, tip), '-', 2)::bigint;
+    if (from_txid, from_position) > (split_part(tip, '-', 1)::xid8, split_part(tip, '-', 2)::bigint) then
+        -- Such a change was told by another life of this database: what came after it here is unknown.
+        return jsonb_build_object('changes', '[]'::jsonb, 'next', tip, 'more', false, 'reset', true, 'reason', 'unknown_position');
+    end if;
+    select p.txid || '-' || p.position into pruned
+      from ops_private.live_pruned p
+     where changes_after.after is not null and (p.txid, p.position) > (from_txid, from_position);
+    if pruned is not null then
+        -- What is still kept follows; while an older transaction is under way, even that has to wait.
+        has_kept := (split_part(pruned, '-', 1)::xid8, split_part(pruned, '-', 2)::bigint) <= (split_part(tip, '-', 1)::xid8, split_part(tip, '-', 2)::bigint);
+        return jsonb_build_object('changes', '[]'::jsonb, 'next', case when has_kept then pruned else tip end, 'more', has_kept,
+                                  'reset', true, 'reason', 'feed_pruned');
+    end if;
+
+    -- The same page for everybody, then each persona's part of it: the work of a call is bounded whoever asks.
+    with page as (
+        select c.* from ops_private.live_changes c
+         where (c.txid, c.position) > (from_txid, from_position)
+           and c.txid < pg_snapshot_xmin(pg_current_snapshot())
+           and (changes_after.of_release is null or c.release_id = changes_after.of_release)
+         order by c.txid, c.position
+         limit changes_after.at_most)
+    select jsonb_build_object(
+               'changes', coalesce(jsonb_agg(jsonb_build_object(
+                   'id', p.txid || '-' || p.position, 'at', p.recorded_at, 'table', p.subject_table, 'row_id', p.subject_id,
+                   'release_id', p.release_id, 'change', p.change) order by p.txid, p.position)
+                   filter (where ops_private.may_hear(caller.persona, p.subject_table, p.release_id = any (own_releases))), '[]'),
+               'next', case when count(*) = changes_after.at_most
+                            then (array_agg(p.txid || '-' || p.position order by p.txid desc, p.position desc))[1] else tip end,
+               'more', count(*) = changes_after.at_most,
+               'reset', false)
+      into answer
+      from page p;
+    return answer;
+end
+$function$;
+grant execute on function ops.changes_after(text,uuid,integer) to audit_reader, ci_service_role, developer, qa_tester, release_manager, service_role, sre;
+comment on function ops.changes_after(text,uuid,integer) is 'Changes after a position, as the caller''s persona may know them: {changes, next, more, reset, reason}. Call again with next; without after it starts at now. reset: something was missed, so read the state anew; the reason is feed_pruned (changes after the position are no longer kept; those that are follow) or unknown_position (it is not of this database''s life). Errors: invalid_value, release_not_found.';
+
+CREATE OR REPLACE FUNCTION ops.custom_access_token_hook(event jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+    held text[];
+    chosen text;
+begin
+    select array_agg(a.persona) into held
+      from ops.persona_assignments a
+     where a.subject = event ->> 'user_id' and a.revoked_at is null;
+    chosen := coalesce(event #>> '{claims,app_metadata,persona}', case when cardinality(held) = 1 then held[1] end);
+    -- Only Supabase's own word for "logged in" is replaced, and only by what is assigned.
+    if chosen = any (held) and event #>> '{claims,role}' = 'authenticated' then
+        return jsonb_set(event, '{claims,role}', to_jsonb(chosen));
+    end if;
+    return event;
+exception
+    -- An error here would lock everybody out; without a persona they can at least log in.
+    when query_canceled or assert_failure or others then
+        return event;
+end
+$function$;
+grant execute on function ops.custom_access_token_hook(jsonb) to supabase_auth_admin;
+comment on function ops.custom_access_token_hook(jsonb) is 'Custom Access Token Hook of Supabase Auth: puts the person''s persona into the role claim. Who holds several chooses by app_metadata.persona; who chooses none, or one that is not assigned, stays authenticated. Never raises.';
+
+CREATE OR REPLACE FUNCTION ops.decide_promotion(release_id uuid, target_env text, as_of timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+    moment constant timestamptz := clock_timestamp();
+begin
+    perform ops_private.check_environment(decide_promotion.target_env);
+    if decide_promotion.as_of > moment - interval '1 minute' or exists (
+            -- Who may not be seen counts as a minute old at most.
+            select from pg_catalog.pg_stat_activity a
+             where a.datname = current_database() and a.backend_xid is not null and a.pid <> pg_backend_pid()
+               and a.xact_start < decide_promotion.as_of) then
+        perform ops_private.raise_error('as_of_not_settled',
+            'Transactions that began before this instant may still be under way.',
+            'Leave as_of out for a live decision, or ask for an instant at least a minute ago, once all that was under way then has ended.');
+    end if;
+    if exists (select from ops.releases r
+                where r.release_id = decide_promotion.release_id and r.created_at > decide_promotion.as_of) then
+        perform ops_private.raise_error('release_not_found', 'The release was not on record at that instant.',
+            'Ask for a later instant, or leave as_of out.');
+    end if;
+    return ops_private.present_decision(ops_private.decide(ops_private.decision_input(
+        decide_promotion.release_id, decide_promotion.target_env, decide_promotion.as_of,
+        coalesce(decide_promotion.as_of, moment))));
+end
+$function$;
+grant execute on function ops.decide_promotion(uuid,text,timestamp with time zone) to audit_reader, ci_service_role, developer, qa_tester, release_manager, service_role, sre;
+comment on function ops.decide_promotion(uuid,text,timestamp with time zone) is 'May this release go there, and why? Live without as_of; with as_of over what was on record then. Errors: release_not_found, invalid_value, as_of_not_settled.';
+
+CREATE OR REPLACE FUNCTION ops.diff_policy(project text DEFAULT NULL::text, environment text DEFAULT NULL::text, since timestamp with time zone DEFAULT NULL::timestamp with time zone, until timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS TABLE(gate_code text, code text, environment text, before_row jsonb, after_row jsonb)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+    -- Without an instant: what the project does otherwise than everybody.
+    select coalesce(b.gate_code, a.gate_code), coalesce(b.code, a.code), coalesce(b.environment, a.environment),
+           to_jsonb(b), to_jsonb(a)
+      from ops.policy(case when diff_policy.since is not null then diff_policy.project end, diff_policy.environment,
+                      coalesce(diff_policy.since, diff_policy.until)) b
+      full join ops.policy(diff_policy.project, diff_policy.environment, diff_policy.until) a
+        on a.gate_code = b.gate_code and a.code = b.code
+       and coalesce(case when diff_policy.environment is null then a.environment end, '')
+           = coalesce(case when diff_policy.environment is null then b.environment end, '')
+     where to_jsonb(b) - 'project' is distinct from to_jsonb(a) - 'project'
+     order by 1, 2, 3
+$function$;
+grant execute on function ops.diff_policy(text,text,timestamp with time zone,timestamp with time zone) to audit_reader, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
+comment on function ops.diff_policy(text,text,timestamp with time zone,timestamp with time zone) is 'What differs between two policies: with since, the project''s then and until (null: now); without, the general one and the project''s.';
+
+CREATE OR REPLACE FUNCTION ops.evaluate_gate(gate_id uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+    gate ops.release_gates;
+begin
+    select * into gate from ops.release_gates g where g.gate_id = evaluate_gate.gate_id;
+    if gate.gate_id is null then
+        perform ops_private.raise_error('unknown_gate', format('No gate has the id %s.', evaluate_gate.gate_id),
+            'Use ops.gate_id(release_id, gate_code).');
+    end if;
+    perform ops_private.evaluate_releases(array[gate.release_id]);
+    return (select g.status from ops.release_gates g where g.gate_id = evaluate_gate.gate_id);
+end
+$function$;
+grant execute on function ops.evaluate_gate(uuid) to ci_service_role, developer, qa_tester, release_manager, service_role, sre;
+comment on function ops.evaluate_gate(uuid) is 'Judges a gate anew and returns its status: pending, in_progress, passed, failed or bypassed. Errors: unknown_gate. FR-2.';
+
+CREATE OR REPLACE FUNCTION ops.gate_id(release_id uuid, gate_code text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO ''
+AS $function$
+declare
+    -- The release's first half comes first, so that the gates of a release and their rows are neighbours in every index.
+    id constant bytea := substring(uuid_send(gate_id.release_id) from 1 for 8)
+        || substring(sha256(uuid_send(gate_id.release_id) || convert_to(gate_id.gate_code, 'UTF8')) from 1 for 8);
+begin
+    return encode(set_byte(set_byte(id, 6, (get_byte(id, 6) & 15) | 128), 8, (get_byte(id, 8) & 63) | 128), 'hex')::uuid;
+end
+$function$;
+grant execute on function ops.gate_id(uuid,text) to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
+comment on function ops.gate_id(uuid,text) is 'The id of a release''s gate, a version 8 uuid beside its release''s own; also for personas that may not read ops.release_gates. FR-2.';
+
+CREATE OR REPLACE FUNCTION ops.governance_kpis(since timestamp with time zone, until timestamp with time zone, of_project text DEFAULT NULL::text, of_environment text DEFAULT NULL::text)
+ RETURNS TABLE(project text, environment text, kpi text, gate_code text, unit text, value numeric, median numeric, numerator numeric, denominator numeric, row_table text, row_ids uuid[])
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+    select f.project, f.environment, f.kpi, f.gate_code, f.unit,
+           round(case f.unit when 'per_day' then sum(f.measure) / ops_private.days_between(governance_kpis.since, governance_kpis.until) else avg(f.measure) end, 6),
+           case f.unit when 'seconds' then round(percentile_cont(0.5) within group (order by f.measure)::numeric, 6) end,
+           round(sum(f.measure), 6),
+           round(case f.unit when 'per_day' then ops_private.days_between(governance_kpis.since, governance_kpis.until) else count(*) end, 6),
+           f.row_table, array_agg(f.row_id order by f.at, f.row_id)
+      from ops.v_governance_facts f
+     where f.at >= governance_kpis.since and f.at < governance_kpis.until
+       and (governance_kpis.of_project is null or f.project = governance_kpis.of_project)
+       and (governance_kpis.of_environment is null or f.environment = governance_kpis.of_environment)
+     group by f.kpi, f.unit, f.project, f.environment, f.gate_code, f.row_table
+     order by f.project nulls last, f.environment, f.kpi, f.gate_code
+$function$;
+grant execute on function ops.governance_kpis(timestamp with time zone,timestamp with time zone,text,text) to audit_reader, release_manager;
+comment on function ops.governance_kpis(timestamp with time zone,timestamp with time zone,text,text) is 'The figures of a period, since inclusive to until exclusive, per project and environment, with the ids of the rows that make them. A figure without rows is not listed.';
+
+CREATE OR REPLACE FUNCTION ops.ingest_event(bytea)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+    caller constant ops_private.caller := ops_private.caller();
+    claims constant jsonb := jsonb_build_object(
+        'sub', caller.actor, 'role', caller.persona, 'app_metadata', jsonb_build_object('actor_kind', caller.actor_kind),
+        'project', caller.project, 'github_login', caller.github_login);
+    answer jsonb;
+begin
+    for attempt in 1 .. 6 loop
+        begin
+            answer := (ops_private.ingest_batch(array[ops_private.uuid_v7()], array[$1], array[claims], array[1], array[false]))[1]::jsonb;
+            exit;
+        exception when deadlock_detected then
+            -- Another submission of the same events won; its rows are there now.
+            if attempt = 6 then
+                raise;
+            end if;
+            perform pg_sleep(random() * 0.02 * attempt);
+        end;
+    end loop;
+    perform set_config('response.status', answer ->> 'http_status', true);
+    return answer;
+end
+$function$;
+grant execute on function ops.ingest_event(bytea) to audit_reader, authenticated, ci_service_role, developer, qa_tester, release_manager, service_role, sre;
+comment on function ops.ingest_event(bytea) is 'Ingests one raw envelope (application/octet-stream) as the caller: {ingest_id, status, http_status, error_code, detail}. Never raises for a bad event. Errors: docs/ingest.md. FR-9.';
+
+CREATE OR REPLACE FUNCTION ops.is_eligible_for_promotion(release_id uuid, target_env text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+    select ops.decide_promotion(is_eligible_for_promotion.release_id, is_eligible_for_promotion.target_env) ->> 'verdict' = 'allow'
+$function$;
+grant execute on function ops.is_eligible_for_promotion(uuid,text) to audit_reader, ci_service_role, developer, qa_tester, release_manager, service_role, sre;
+comment on function ops.is_eligible_for_promotion(uuid,text) is 'The verdict of ops.decide_promotion as a boolean.';
+
+CREATE OR REPLACE FUNCTION ops.platform_status(of_project text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET "TimeZone" TO 'UTC'
+AS $function$
+begin
+    return jsonb_build_object(
+        'at', statement_timestamp(),
+        'environments', coalesce((
+            select jsonb_agg(to_jsonb(e) order by e.project, e.environment)
+              from ops.v_environment_state e
+             where platform_status.of_project is null or e.project = platform_status.of_project), '[]'),
+        'exceptions', coalesce((
+            select jsonb_agg(to_jsonb(x) order by x.expires_at, x.exception_id)
+              from ops.v_exception_status x
+             where (platform_status.of_project is null or x.project = platform_status.of_project)
+               and (x.state <> 'expired' or x.review_overdue)), '[]'),
+        -- What is on its way: not yet where it is meant to go. A deployment that failed leaves it on its way.
+        'waiting', coalesce((
+            select jsonb_agg(to_jsonb(w) order by w.project, w.release_name)
+              from (select r.release_id, r.created_at from ops.releases r
+                     where r.status in ('draft', 'in_progress', 'failed') and r.environment_target in ('staging', 'production')
+                       and (platform_status.of_project is null or r.project = platform_status.of_project)
+                       and not exists (
+                           select from ops.deployments d
+                            where d.release_id = r.release_id and d.environment = r.environment_target
+                              and d.status <> 'failed' and d.deployed_at is not null)
+                     order by r.created_at desc, r.release_id limit 25) as recent
+              cross join lateral (
+                  select * from ops.v_promotion_eligibility v
+                   where v.release_id = recent.release_id and v.environment = v.environment_target) as w), '[]'),
+        'unwell', coalesce((
+            select jsonb_agg(to_jsonb(h) order by h.project, h.release_name)
+              from (select * from ops.v_release_health h
+                     where h.health in ('incident', 'failing', 'unconfirmed')
+                       and (platform_status.of_project is null or h.project = platform_status.of_project)
+                     order by h.deployed_at desc nulls last, h.release_id limit 50) as h), '[]'));
+end
+$function$;
+grant execute on function ops.platform_status(text) to audit_reader, release_manager;
+comment on function ops.platform_status(text) is 'The state of everything at a glance, of one project or all: {at, environments, exceptions, waiting, unwell}. waiting names the 25 latest releases at most, unwell the 50 latest.';
+
+CREATE OR REPLACE FUNCTION ops.policy(project text DEFAULT NULL::text, environment text DEFAULT NULL::text, as_of timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS TABLE(gate_code text, code text, environment text, project text, kind text, subject text, min_count integer, max_age text, personas text[], human_only boolean, not_initiator boolean, distinct_from text[], who_can_fix text[], enabled boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET "IntervalStyle" TO 'postgres'
+AS $function$
+    -- Without an environment every row that may count, with one the row that does.
+    select distinct on (q.gate_code, q.code, case when policy.environment is null then coalesce(q.environment, '') end)
+           q.gate_code, q.code, q.environment, q.project, q.kind, q.subject, q.min_count, q.max_age::text, q.personas,
+           q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.enabled
+      from ops_private.policy_at(policy.as_of, array[policy.project]) q
+     where (policy.environment is null or q.environment is null or q.environment = policy.environment)
+     order by q.gate_code, q.code, case when policy.environment is null then coalesce(q.environment, '') end,
+              q.project is null, q.environment is null
+$function$;
+grant execute on function ops.policy(text,text,timestamp with time zone) to audit_reader, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
+comment on function ops.policy(text,text,timestamp with time zone) is 'The policy for a project (null: the general one) and an environment (null: each), now or at an instant: per gate and code the row that counts.';
+
+CREATE OR REPLACE FUNCTION ops.promote_release(release_id uuid, target_env text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+    caller constant ops_private.caller := ops_private.caller();
+    input jsonb;
+    decided jsonb;
+    recorded_id constant uuid := ops_private.uuid_v7();
+    opened uuid;
+    already_open boolean := false;
+begin
+    if caller.persona is null or caller.persona not in ('release_manager', 'ci_service_role') then
+        perform ops_private.raise_error('not_permitted', format('%s does not promote releases.', coalesce(caller.persona, 'This caller')),
+            'Ask a release_manager or the pipeline.');
+    end if;
+    if exists (select from ops.releases r where r.release_id = promote_release.release_id and r.project <> caller.project) then
+        perform ops_private.raise_error('not_own_project', format('The token speaks for the project %s only.', caller.project),
+            'Promote it from the repository that the project belongs to.');
+    end if;
+    perform ops_private.check_environment(promote_release.target_env);
+    perform from ops.releases r where r.release_id = promote_release.release_id for no key update;
+
+    input := ops_private.decision_input(promote_release.release_id, promote_release.target_env, null, clock_timestamp());
+    decided := ops_private.decide(input);
+    insert into ops.promotion_decisions
+        (decision_id, release_id, environment, verdict, decision, input, input_digest, rules_version, requested_by, persona_role)
+    values (recorded_id, promote_release.release_id, promote_release.target_env, decided ->> 'verdict', decided, input,
+            decided ->> 'input_digest', (decided ->> 'rules_version')::integer, caller.actor, caller.persona);
+
+    if decided ->> 'verdict' = 'allow' then
+        select d.deployment_id into opened
+          from ops.deployments d
+         where d.release_id = promote_release.release_id and d.environment = promote_release.target_env
+           and d.status = 'in_progress' and d.decision_id is not null
+           and d.source_ref = input #>> '{release,source_ref}'
+         order by d.created_at desc limit 1;
+        already_open := opened is not null;
+        if not already_open then
+            opened := ops_private.uuid_v7();
+            insert into ops.deployments (deployment_id, release_id, environment, deployed_by, source_ref, decision_id)
+            values (opened, promote_release.release_id, promote_release.target_env, caller.actor,
+                    input #>> '{release,source_ref}', recorded_id);
+        end if;
+    else
+        perform set_config('response.status', '409', true);
+    end if;
+    return ops_private.present_decision(decided) || jsonb_build_object(
+        'decision_id', recorded_id, 'deployment_id', opened, 'already_open', already_open);
+end
+$function$;
+grant execute on function ops.promote_release(uuid,text) to ci_service_role, release_manager, service_role;
+comment on function ops.promote_release(uuid,text) is 'Decides, records the decision with its full input, and when allowed opens the deployment (or returns the one that is open). A denial is an answer, not an error. Errors: not_permitted, not_own_project, release_not_found, invalid_value.';
+
+CREATE OR REPLACE FUNCTION ops.release_id(project text, release_name text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO ''
+AS $function$
+begin
+    return ops_private.uuid_v5('5f1c7a52-3f0e-5d0b-9c55-0f6f4f1f7c11',
+                               release_id.project || E'\n' || release_id.release_name);
+end
+$function$;
+grant execute on function ops.release_id(text,text) to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
+comment on function ops.release_id(text,text) is 'The id that a release of this project and name has: parallel jobs and retries agree on it without talking. FR-1.';
+
+CREATE OR REPLACE FUNCTION ops.release_record(release_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET "TimeZone" TO 'UTC'
+AS $function$
+begin
+    return ops.release_trace(release_record.release_id) || jsonb_build_object(
+        'recorded_at', statement_timestamp(),
+        'checks', coalesce((
+            select jsonb_agg(to_jsonb(c) || jsonb_build_object('gate_code', g.gate_code)
+                             order by g.gate_code, c.check_name, c.reported_at, c.created_at, c.check_id)
+              from ops.release_gates g join ops.gate_checks c on c.gate_id = g.gate_id
+             where g.release_id = release_record.release_id), '[]'),
+        'evidence', coalesce((
+            select jsonb_agg(to_jsonb(e) || jsonb_build_object('gate_code', g.gate_code) order by e.created_at, e.artifact_id)
+              from ops.evidence_artifacts e left join ops.release_gates g on g.gate_id = e.gate_id
+             where e.release_id = release_record.release_id), '[]'),
+        'requirements', coalesce((
+            select jsonb_agg(to_jsonb(q) order by q.gate_code, q.requirement)
+              from ops.v_evidence_completeness q where q.release_id = release_record.release_id), '[]'),
+        'approvals', coalesce((
+            select jsonb_agg(to_jsonb(a) || jsonb_build_object('gate_code', g.gate_code) order by a.created_at, a.approval_id)
+              from ops.approvals a left join ops.release_gates g on g.gate_id = a.gate_id
+             where a.release_id = release_record.release_id), '[]'),
+        'exceptions', coalesce((
+            select jsonb_agg(to_jsonb(x) order by x.created_at, x.exception_id)
+              from ops.v_exception_status x where x.release_id = release_record.release_id), '[]'),
+        'decisions', coalesce((
+            select jsonb_agg(to_jsonb(p) - 'input' order by p.created_at, p.decision_id)
+              from ops.promotion_decisions p where p.release_id = release_record.release_id), '[]'),
+        'deployments', coalesce((
+            select jsonb_agg(to_jsonb(d) order by d.created_at, d.deployment_id)
+              from ops.v_deployment_history d where d.release_id = release_record.release_id), '[]'),
+        'incidents', coalesce((
+            select jsonb_agg(to_jsonb(i) order by i.detected_at, i.incident_id)
+              from ops.incidents i where i.release_id = release_record.release_id), '[]'),
+        'submissions', coalesce((
+            select jsonb_agg(to_jsonb(l) order by l.received_at, l.ingest_id)
+              from ops.event_ingest_log l where l.release_id = release_record.release_id), '[]'));
+end
+$function$;
+grant execute on function ops.release_record(uuid) to audit_reader, release_manager;
+comment on function ops.release_record(uuid) is 'Everything on record about one release: its trace, and by subject its checks, evidence, approvals, exceptions, decisions, deployments, incidents and submissions. Errors: release_not_found.';
+
+CREATE OR REPLACE FUNCTION ops.release_trace(release_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET "TimeZone" TO 'UTC'
+AS $function$
+declare
+    asked ops.releases;
+    gates jsonb;
+    timeline jsonb;
+begin
+    select * into asked from ops.releases r where r.release_id = release_trace.release_id;
+    if asked.release_id is null then
+        perform ops_private.raise_error('release_not_found', format('No release has the id %s.', release_trace.release_id),
+            'Check project and name: ops.release_id(project, release_name).');
+    end if;
+
+    select jsonb_agg(to_jsonb(g) order by g.gate_code) into gates
+      from ops.release_gates g where g.release_id = asked.release_id;
+
+    with entry (at, recorded_at, kind, actor, persona, summary, id, data) as (
+        select asked.created_at, asked.created_at, 'release_opened', asked.created_by, null::text,
+               format('%s %s opened for %s from %s, initiated by %s.', asked.project, asked.release_name, asked.environment_target,
+                      coalesce((select t.from_value from ops.state_transitions t
+                                 where t.subject_id = asked.release_id and t.field = 'source_ref'
+                                 order by t.created_at, t.transition_id limit 1), asked.source_ref),
+                      asked.initiating_actor),
+               asked.release_id, to_jsonb(asked)
+        union all
+        select c.reported_at, c.created_at, 'check', c.created_by, c.persona,
+               format('%s: %s %s.', g.gate_code, c.check_name, c.status), c.check_id, to_jsonb(c)
+          from ops.release_gates g
+         cross join lateral (select k.* from ops.gate_checks k where k.gate_id = g.gate_id offset 0) c -- four looks into an index, whatever statistics say
+         where g.release_id = asked.release_id
+        union all
+        select e.created_at, e.created_at, 'evidence', e.created_by, null,
+               concat_ws(' ', coalesce(g.gate_code || ':', null), e.artifact_type, e.artifact_url, 'sha256 ' || e.sha256), e.artifact_id, to_jsonb(e)
+          from ops.evidence_artifacts e
+          left join ops.release_gates g on g.gate_id = e.gate_id
+         where e.release_id = asked.release_id
+            or (e.release_id is null and e.deployment_id in (select d.deployment_id from ops.deployments d where d.release_id = asked.release_id))
+        union all
+        select a.created_at, a.created_at, 'approval', a.approver_id, a.persona_role,
+               format('%s: %s for %s by %s (%s).', coalesce(g.gate_code, a.scope), a.decision, a.subject_ref, a.approver_id, a.approver_kind),
+               a.approval_id, to_jsonb(a)
+          from ops.approvals a
+          left join ops.release_gates g on g.gate_id = a.gate_id
+         where a.release_id = asked.release_id
+        union all
+        select x.created_at, x.created_at, 'exception', x.approver_id, 'release_manager',
+               format('%s on %s until %s, asked for by %s: %s Risk: %s', x.exception_type, array_to_string(x.impacted_gates, ', '),
+                      to_char(x.expires_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), x.requested_by, x.reason, x.risk_statement),
+               x.exception_id, to_jsonb(x)
+          from ops.exceptions x where x.release_id = asked.release_id
+        union all
+        select p.created_at, p.created_at, 'decision', p.requested_by, p.persona_role,
+               format('%s for %s.', p.verdict, p.environment), p.decision_id, to_jsonb(p)
+          from ops.promotion_decisions p where p.release_id = asked.release_id
+        union all
+        select coalesce(d.deployed_at, d.created_at), d.created_at, case when d.rollback_of is null then 'deployment' else 'rollback' end,
+               d.deployed_by, null,
+               format('%s to %s%s: %s.%s', d.source_ref, d.environment,
+                      case when d.deployed_at is null then ', not yet started' else '' end, d.compliance,
+                      case when d.reported_late then ' Reported late.' else '' end),
+               d.deployment_id, to_jsonb(d)
+          from ops.deployments d where d.release_id = asked.release_id
+        union all
+        select d.completed_at, coalesce(settled.created_at, d.created_at), 'deployment_completed', coalesce(settled.actor, d.deployed_by), null,
+               format('%s: %s.', d.environment, coalesce(settled.to_value, d.status)), d.deployment_id, to_jsonb(d)
+          from ops.deployments d
+          left join lateral (
+              select t.created_at, t.actor, t.to_value from ops.state_transitions t
+               where t.subject_id = d.deployment_id and t.field = 'status' and t.from_value = 'in_progress'
+               order by t.created_at, t.transition_id limit 1) settled on true
+         where d.release_id = asked.release_id and d.completed_at is not null
+        union all
+        select e.occurred_at, e.created_at, 'environment_event', e.created_by, null,
+               format('%s in %s, said by %s.', e.event_type, e.environment, e.source_system), e.event_id, to_jsonb(e)
+          from ops.environment_events e where e.release_id = asked.release_id
+        union all
+        select i.detected_at, i.created_at, 'incident', i.timeline #>> '{0,actor}', null,
+               format('%s in %s, %s.', i.severity, i.environment,
+                      case when i.resolved_at is null then 'open' else 'resolved' end), i.incident_id, to_jsonb(i)
+          from ops.incidents i where i.release_id = asked.release_id
+        union all
+        select t.created_at, t.created_at, 'transition', t.actor, null,
+               format('%s %s: %s -> %s.%s', coalesce(g.gate_code, t.subject_table), t.field, coalesce(left(t.from_value, 200), 'none'),
+                      coalesce(left(t.to_value, 200), 'none'), coalesce(' ' || t.reason, '')), t.transition_id, to_jsonb(t)
+          from ops.state_transitions t
+          left join ops.release_gates g on g.gate_id = t.subject_id
+         where t.release_id = asked.release_id
+        union all
+        select l.received_at, l.received_at, 'submission', l.actor, null,
+               format('%s was %s%s.', coalesce(l.event_type, 'Something unreadable'), l.processing_status, coalesce(': ' || rtrim(l.error_detail, '.'), '')),
+               l.ingest_id, to_jsonb(l)
+          from ops.event_ingest_log l where l.release_id = asked.release_id and l.processing_status <> 'accepted'
+    )
+    select jsonb_agg(jsonb_build_object('at', at, 'recorded_at', recorded_at, 'kind', kind, 'actor', actor, 'persona', persona,
+                                        'summary', summary, 'id', id, 'data', data)
+                     order by at, recorded_at, kind = 'transition', kind <> 'release_opened', id, kind)
+      into timeline
+      from entry;
+
+    return jsonb_build_object('release', to_jsonb(asked), 'gates', gates, 'timeline', timeline);
+end
+$function$;
+grant execute on function ops.release_trace(uuid) to audit_reader, release_manager;
+comment on function ops.release_trace(uuid) is 'The whole chain of one release: {release, gates, timeline}. The timeline is in order of when things happened; recorded_at tells when the control plane learned of them. Errors: release_not_found.';
+
+CREATE OR REPLACE FUNCTION ops.revoke_persona(assignment_id uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+    select ops_private.revoke_persona_as(ops_private.actor(), revoke_persona.assignment_id)
+$function$;
+grant execute on function ops.revoke_persona(uuid) to service_role;
+comment on function ops.revoke_persona(uuid) is 'Ends an assignment; tokens that were issued before live until they expire. Saying it again changes nothing. Administrators only. Errors: assignment_not_found.';
+
+CREATE OR REPLACE FUNCTION ops.set_requirement(requirement jsonb, reason text)
+ RETURNS uuid
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+    select ops_private.set_requirement_as(ops_private.actor(), set_requirement.requirement, set_requirement.reason)
+$function$;
+grant execute on function ops.set_requirement(jsonb,text) to service_role;
+comment on function ops.set_requirement(jsonb,text) is 'Writes one requirement of the policy: gate_code and code say which, project and environment for where; what is left out stays, or comes from the general row. Applies from now on; the change is recorded. Administrators only. Errors: invalid_value.';
+
+CREATE OR REPLACE FUNCTION ops.sweep_gates(everything boolean DEFAULT false)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+    moment constant timestamptz := clock_timestamp();
+    due uuid[];
+begin
+    -- Whoever sweeps at this moment does it for all.
+    if not pg_try_advisory_xact_lock(hashtextextended('ops.sweep_gates', 0)) then
+        return 0;
+    end if;
+    select array_agg(distinct listed.release_id) into due
+      from (
+          select g.release_id
+            from ops.release_gates g
+            join ops.exceptions x on x.exception_id = g.exception_id
+           where x.expires_at <= moment
+          union all
+          select x.release_id
+            from ops.exceptions x
+            join ops.release_gates g on g.release_id = x.release_id and g.gate_code = any (x.impacted_gates)
+           where x.effective_from > x.created_at and x.effective_from <= moment and x.expires_at > moment
+             and g.status in ('pending', 'in_progress', 'failed')
+          union all
+          select d.release_id
+            from ops.deployments d
+           where d.g4_status = 'pending' and d.status = 'succeeded'
+             and exists (
+                 select from ops.gate_requirements q
+                  where q.kind = 'deadline' and q.enabled and coalesce(q.environment, d.environment) = d.environment
+                    and ops_private.confirmation_due_from(d) + q.max_age <= moment)
+          union all
+          select r.release_id from ops.releases r
+           where sweep_gates.everything and r.status in ('draft', 'in_progress')
+      ) as listed
+     -- What let its release out does not reopen; looking again would find the same forever.
+     where sweep_gates.everything or exists (
+               select from ops.deployments d where d.release_id = listed.release_id and d.g4_status = 'pending')
+        or not exists (
+               select from ops.deployments d
+                 join ops.releases r on r.release_id = d.release_id and r.environment_target = d.environment
+                where d.release_id = listed.release_id and d.status in ('succeeded', 'rolled_back'));
+    if due is not null then
+        perform ops_private.evaluate_releases(due);
+    end if;
+    return coalesce(cardinality(due), 0);
+end
+$function$;
+grant execute on function ops.sweep_gates(boolean) to gates_server, release_manager, service_role, sre;
+comment on function ops.sweep_gates(boolean) is 'Judges the releases whose exceptions began or lapsed, or whose G4 deadline passed, since they were last judged; with everything all that are open, for after a change of the policy. Returns how many. Decisions need no sweep: they judge anew.';
+
+CREATE OR REPLACE FUNCTION ops_private.accepted_answer(event ops_private.taken_event)
+ RETURNS ops_private.ingest_answer
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return row(event.ordinal, event.ingest_id, 'accepted', null,
+        jsonb_strip_nulls(jsonb_build_object(
+            'release_id', event.release_id,
+            'gate_code', event.gate_code,
+            'deployment_id', event.deployment_id,
+            event.result_id, case event.result_id
+                when 'release_id' then event.release_id::text
+                when 'deployment_id' then event.deployment_id::text
+                when 'incident_id' then event.payload ->> 'incident_id'
+                else event.ingest_id::text
+            end)),
+        case
+            when event.warning is not null then event.warning
+            when event.gate_code = 'G4' and event.projection in ('project_checks', 'project_health_checks') and event.deployment_id is null
+                then 'no_deployment'
+        end,
+        null)::ops_private.ingest_answer;
+end
+$function$;
+comment on function ops_private.accepted_answer(ops_private.taken_event) is 'The answer to an accepted event: the ids of what it makes, all known beforehand.';
+
+CREATE OR REPLACE FUNCTION ops_private.acting()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return coalesce((ops_private.speech()).actor, ops_private.actor());
+end
+$function$;
+comment on function ops_private.acting() is 'Whose doing the current change is: the actor for whom our function acts, else the caller.';
+
+CREATE OR REPLACE FUNCTION ops_private.acting_kind()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return coalesce((ops_private.speech()).actor_kind, (ops_private.caller()).actor_kind);
+end
+$function$;
+comment on function ops_private.acting_kind() is 'Whether a human, an agent or a service does it: like ops_private.acting.';
+
+CREATE OR REPLACE FUNCTION ops_private.actor()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+begin
+    return (ops_private.caller()).actor;
+end
+$function$;
+grant execute on function ops_private.actor() to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
+comment on function ops_private.actor() is 'The caller''s subject: what created_by, approver_id, deployed_by and executed_by hold.';
+
+CREATE OR REPLACE FUNCTION ops_private.agree_gate_status()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+    judged record;
+begin
+    -- Evaluation writes what it has just judged; anybody else proposes, the owner included, and the rules must agree.
+    if (ops_private.speech()).phase = 'evaluation' then
+        return new;
+    end if;
+    select * into judged from ops_private.judge_gate(new.gate_id);
+    if judged.status is distinct from new.status or judged.exception_id is distinct from new.exception_id then
+        perform ops_private.raise_error('gate_status_not_derived',
+            format('By the rules the gate is %s, not %s.', judged.status, new.status),
+            'Provide what the gate is missing, or grant an exception: the status follows by itself.');
+    end if;
+    new.entered_at := coalesce(old.entered_at, case when new.status <> 'pending' then clock_timestamp() end);
+    new.resolved_at := case when new.status in ('passed', 'failed', 'bypassed') then clock_timestamp() end;
+    new.resolved_by := case when new.status in ('passed', 'failed', 'bypassed') then ops_private.acting() end;
+    return new;
+end
+$function$;
+comment on function ops_private.agree_gate_status() is 'Trigger: a status that evaluation does not write itself must be the one that it would give.';
+
+CREATE OR REPLACE FUNCTION ops_private.append_environment_events(events ops_private.taken_event[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+    insert into ops.environment_events
+        (event_id, environment, event_type, source_system, payload, idempotency_key, release_id, deployment_id, occurred_at, created_by)
+    select e.ingest_id, e.environment, e.event_type, e.source_system, e.payload, e.idempotency_key, e.release_id,
+           (select d.deployment_id from ops.deployments d where d.deployment_id = e.deployment_id), e.emitted_at, e.actor
+      from unnest(append_environment_events.events) e
+     where e.environment is not null
+     order by e.idempotency_key
+    on conflict (idempotency_key) do nothing;
+end
+$function$;
+comment on function ops_private.append_environment_events(ops_private.taken_event[]) is 'One ops.environment_events row per event that concerns an environment. A key that a direct insert took is an anomaly, no error. FR-8.';
+
+CREATE OR REPLACE FUNCTION ops_private.assign_persona_as(administrator text, subject text, persona text, github_login text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+#variable_conflict use_column
+declare
+    standing ops.persona_assignments;
+    assigned uuid;
+begin
+    if coalesce(assign_persona_as.subject, '') !~ '\S' or length(assign_persona_as.subject) > 255 then
+        perform ops_private.raise_error('invalid_value', 'subject is empty or longer than 255 characters.', 'Send the sub of the person''s tokens.');
+    elsif coalesce(assign_persona_as.persona, '') not in
+            ('ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer', 'audit_reader') then
+        perform ops_private.raise_error('invalid_value', 'persona is none of the six.',
+            'Use ci_service_role, release_manager, qa_tester, sre, developer or audit_reader.');
+    elsif assign_persona_as.github_login !~ '^[A-Za-z0-9][A-Za-z0-9_-]{0,38}(\[bot\])?$' then
+        perform ops_private.raise_error('invalid_value', 'github_login is no GitHub login.', 'Send it as GitHub shows it, without the @.');
+    end if;
+
+    -- Administrators are few and rare: one after another, so that a name never comes to mean two people, as a
+    -- login or as a subject. Otherwise who started a run could sign it under the other name.
+    perform pg_advisory_xact_lock(hashtextextended('ops.persona_assignments', 0));
+    if exists (select from ops.persona_assignments a
+                where a.revoked_at is null and a.subject <> assign_persona_as.subject
+                  and (lower(assign_persona_as.github_login) in (lower(a.github_login), lower(a.subject))
+                       or lower(assign_persona_as.subject) = lower(a.github_login))) then
+        perform ops_private.raise_error('github_login_taken',
+            'The GitHub login is another person''s, or the subject is another person''s GitHub login.',
+            'Revoke the other assignment first: gates persona list shows it.');
+    end if;
+
+    select a.* into standing
+      from ops.persona_assignments a
+     where a.subject = assign_persona_as.subject and a.persona = assign_persona_as.persona and a.revoked_at is null;
+    -- Who says nothing of the login takes none away: four eyes would stop working unnoticed.
+    if standing.assignment_id is not null
+       and (assign_persona_as.github_login is null or standing.github_login = assign_persona_as.github_login) then
+        return standing.assignment_id;
+    end if;
+    -- Same person, another login: the old assignment ends, so that its time stays on record.
+    update ops.persona_assignments a
+       set revoked_at = clock_timestamp(), revoked_by = assign_persona_as.administrator
+     where a.assignment_id = standing.assignment_id;
+    insert into ops.persona_assignments (subject, persona, github_login, assigned_by)
+    values (assign_persona_as.subject, assign_persona_as.persona, assign_persona_as.github_login, assign_persona_as.administrator)
+    returning assignment_id into assigned;
+    return assigned;
+end
+$function$;
+grant execute on function ops_private.assign_persona_as(text,text,text,text) to gates_server;
+comment on function ops_private.assign_persona_as(text,text,text,text) is 'Gives a subject a persona in the name of an administrator whom the server has verified. For gates_server only.';
+
+CREATE OR REPLACE FUNCTION ops_private.bind_approval()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+    select r.source_ref into new.subject_ref from ops.releases r where r.release_id = new.release_id;
+    if not found then
+        perform ops_private.raise_error('unknown_release', 'The approval names a release that is not on record.',
+            'Open the release first.');
+    end if;
+    if new.gate_id is not null and not exists (
+        select from ops.release_gates g where g.gate_id = new.gate_id and g.release_id = new.release_id) then
+        perform ops_private.raise_error('unknown_gate', 'The gate is not one of this release.',
+            'Use ops.gate_id(release_id, gate_code).');
+    end if;
+    if new.exception_id is not null and not exists (
+        select from ops.exceptions e where e.exception_id = new.exception_id and e.release_id = new.release_id) then
+        perform ops_private.raise_error('unknown_exception', 'The exception is not one of this release.',
+            'Check exception_id.');
+    end if;
+    new.approver_kind := ops_private.acting_kind();
+    return new;
+end
+$function$;
+comment on function ops_private.bind_approval() is 'Trigger: binds an approval to the source_ref that was approved and to the kind of speaker, whatever the row says.';
+
+CREATE OR REPLACE FUNCTION ops_private.broadcast_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+    told record;
+begin
+    for told in select * from new_rows order by txid, position loop
+        -- A failed send is swallowed by Realtime: a convenience, never the guarantee. That is ops.changes_after.
+        perform realtime.send(
+            jsonb_build_object('id', told.txid || '-' || told.position, 'at', told.recorded_at, 'table', told.subject_table,
+                               'row_id', told.subject_id, 'release_id', told.release_id, 'change', told.change),
+            'change', channel.topic, true)
+           from (values ('gates:' || told.subject_table), ('gates:' || told.subject_table || ':' || told.release_id)) as channel (topic)
+          where channel.topic is not null;
+    end loop;
+    return null;
+end
+$function$;
+comment on function ops_private.broadcast_changes() is 'Trigger, where Supabase Realtime is: each change goes to the private channels gates:<table> and gates:<table>:<release_id>.';
+
+CREATE OR REPLACE FUNCTION ops_private.caller()
+ RETURNS ops_private.caller
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+begin
+    -- plpgsql, because it keeps its plan: this runs for every request and every policy.
+    return ops_private.caller_from_claims(
+        case
+            -- Claims are words until a login that verifies tokens says them.
+            when session_user = 'authenticator' or pg_has_role(session_user, 'gates_server', 'member')
+                then coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb, '{}')
+            else jsonb_build_object('sub', session_user)
+        end
+        || jsonb_build_object('role', coalesce(nullif(current_setting('role', true), 'none'), session_user)));
+end
+$function$;
+grant execute on function ops_private.caller() to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
+comment on function ops_private.caller() is 'The caller of this statement. The persona is the role in force, also inside security definer functions.';
+
+CREATE OR REPLACE FUNCTION ops_private.caller_from_claims(claims jsonb)
+ RETURNS ops_private.caller
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+begin
+    return row(coalesce(nullif(claims ->> 'sub', ''), claims ->> 'role'),
+           case claims ->> 'role' when 'service_role' then 'ci_service_role' else claims ->> 'role' end,
+           case
+               when jsonb_typeof(claims -> 'act') <> 'null' then 'agent'
+               when claims #>> '{app_metadata,actor_kind}' in ('human', 'service')
+                   then claims #>> '{app_metadata,actor_kind}'
+               -- A kind that nobody knows is no human either.
+               when claims #>> '{app_metadata,actor_kind}' is not null then 'agent'
+               when claims ->> 'role' in ('ci_service_role', 'service_role') then 'service'
+               else 'human'
+           end,
+           nullif(claims ->> 'project', ''),
+           nullif(claims ->> 'github_login', ''))::ops_private.caller;
+end
+$function$;
+grant execute on function ops_private.caller_from_claims(jsonb) to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
+comment on function ops_private.caller_from_claims(jsonb) is 'Reads verified claims: service_role counts as ci_service_role; an act claim (RFC 8693) makes the speaker an agent.';
+
+CREATE OR REPLACE FUNCTION ops_private.change_time(scope_metadata jsonb, opened_at timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+    select case when ops_private.is_timestamp(change_time.scope_metadata ->> 'committed_at')
+                then (change_time.scope_metadata ->> 'committed_at')::timestamptz
+                else change_time.opened_at end
+$function$;
+grant execute on function ops_private.change_time(jsonb,timestamp with time zone) to audit_reader, release_manager;
+comment on function ops_private.change_time(jsonb,timestamp with time zone) is 'When a release''s change was made: scope_metadata.committed_at where that is a timestamp, else when the release was opened.';
+
+CREATE OR REPLACE FUNCTION ops_private.check_environment(environment text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    if check_environment.environment is null or check_environment.environment not in ('staging', 'production') then
+        perform ops_private.raise_error('invalid_value',
+            format('%s is no environment that releases are promoted to.', coalesce(quote_literal(check_environment.environment), 'null')),
+            'Use staging or production.');
+    end if;
+end
+$function$;
+comment on function ops_private.check_environment(text) is 'Raises invalid_value unless the environment is staging or production.';
+
+CREATE OR REPLACE FUNCTION ops_private.check_exception()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+    release ops.releases;
+    kind ops.exception_types;
+    deployment ops.deployments;
+    known_approver text;
+    moment constant timestamptz := clock_timestamp();
+begin
+    select * into release from ops.releases r where r.release_id = new.release_id;
+    select * into kind from ops.exception_types t where t.exception_type = new.exception_type;
+    if release.release_id is null or kind.exception_type is null then
+        return new; -- the foreign keys answer
+    end if;
+
+    new.requested_by := coalesce(new.requested_by, release.initiating_actor);
+    new.impacted_gates := array(select distinct gate from unnest(new.impacted_gates) as named (gate) order by gate);
+
+    if new.effective_from < moment - interval '1 minute' then
+        perform ops_private.raise_error('invalid_expiry', 'effective_from lies in the past; an exception is never back-dated.',
+            'Leave effective_from out, or set it to a later time.');
+    end if;
+    if new.expires_at <= moment then
+        perform ops_private.raise_error('invalid_expiry', 'expires_at has already passed.', 'Choose a later expires_at.');
+    end if;
+    if new.expires_at > new.effective_from + kind.max_duration then
+        perform ops_private.raise_error('invalid_expiry',
+            format('%s may last %s at most.', new.exception_type, kind.max_duration),
+            'Choose an earlier expires_at.');
+    end if;
+
+    known_approver := coalesce(ops_private.known_person(new.approver_id), new.approver_id);
+    if new.exception_type = 'break_glass' then
+        if ops_private.acting_kind() <> 'human' then
+            perform ops_private.raise_error('not_human', 'break_glass is granted by a human only.',
+                'Have a release manager grant it with a personal token.');
+        end if;
+    else
+        if known_approver in (coalesce(ops_private.known_person(new.requested_by), new.requested_by),
+                              release.created_by, release.initiating_actor,
+                              ops_private.known_person(release.initiating_actor)) then
+            perform ops_private.raise_error('four_eyes',
+                'Who requested the exception, or opened or initiated the release, cannot approve it.',
+                'Have another release manager grant it; break_glass is the one way out at night.');
+        end if;
+        if ops_private.known_person(release.initiating_actor) is null then
+            perform ops_private.raise_error('initiator_unknown',
+                format('The initiating actor %s is no known person, so four eyes cannot be shown.', release.initiating_actor),
+                'Assign the person a persona with that GitHub login, then grant again.');
+        end if;
+        if exists (
+            select from ops.exceptions earlier
+             join ops.releases r on r.release_id = earlier.release_id
+             where r.project = release.project
+               and earlier.impacted_gates && new.impacted_gates
+               and earlier.post_review_status = 'pending'
+               and earlier.post_review_due_at < moment
+        ) then
+            perform ops_private.raise_error('post_review_overdue',
+                'An earlier exception for one of these gates is past its review date.',
+                'Settle that review first (gates exception review); break_glass is the one way out at night.');
+        end if;
+    end if;
+
+    -- The next one is no silent renewal: somebody else has looked at what was granted before.
+    if new.exception_type <> 'after_the_fact' and exists (
+        select from ops.exceptions earlier
+         where earlier.release_id = new.release_id and earlier.impacted_gates && new.impacted_gates
+           and earlier.post_review_status = 'pending' and earlier.exception_type <> 'after_the_fact'
+           and (new.exception_type <> 'break_glass' or earlier.exception_type = 'break_glass')
+    ) then
+        perform ops_private.raise_error('renewal_unreviewed',
+            'An earlier exception of this release for one of these gates has not been reviewed; another one would renew it.',
+            'Have somebody else than its approver settle that review first (gates exception review).');
+    end if;
+
+    if new.deployment_id is not null then
+        select * into deployment from ops.deployments d
+         where d.deployment_id = new.deployment_id and d.release_id = new.release_id;
+        if deployment.deployment_id is null then
+            perform ops_private.raise_error('unknown_deployment',
+                'The exception names a deployment that this release does not have.', 'Check deployment_id.');
+        elsif deployment.compliance <> 'ungated' then
+            perform ops_private.raise_error('deployment_not_ungated',
+                format('The deployment is %s; there is no risk to accept after the fact.', deployment.compliance),
+                'after_the_fact is for ungated deployments only.');
+        end if;
+    end if;
+
+    new.post_review_status := 'pending';
+    new.post_review_due_at := least(new.expires_at, moment + interval '7 days') + interval '7 days';
+    if new.exception_type = 'break_glass' then
+        new.post_review_due_at := new.expires_at + interval '3 days';
+    end if;
+    return new;
+end
+$function$;
+comment on function ops_private.check_exception() is 'Trigger: times, longest duration, four eyes, overdue reviews and the deployment of an exception, at every door.';
+
+CREATE OR REPLACE FUNCTION ops_private.check_exception_review()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+    if coalesce(ops_private.known_person(ops_private.acting()), ops_private.acting())
+       in (old.approver_id, coalesce(ops_private.known_person(old.approver_id), old.approver_id)) then
+        perform ops_private.raise_error('four_eyes', 'Who approved an exception does not review it.',
+            'Have another person settle the review.');
+    end if;
+    return new;
+end
+$function$;
+comment on function ops_private.check_exception_review() is 'Trigger: a review is never settled by the approver.';
+
+CREATE OR REPLACE FUNCTION ops_private.concerned_deployment(event_type text, release_id uuid, gate_code text, environment text, named uuid, ingest_id uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    if concerned_deployment.event_type = 'rollback_trigger' then
+        return concerned_deployment.ingest_id;
+    elsif concerned_deployment.event_type in ('deploy_start', 'deploy_complete') and concerned_deployment.environment = 'dev' then
+        return null;
+    elsif named is not null then
+        return named;
+    elsif concerned_deployment.event_type in ('deploy_start', 'deploy_complete') then
+        return coalesce(
+            ops_private.open_deployment(concerned_deployment.release_id, concerned_deployment.environment,
+                                        concerned_deployment.event_type = 'deploy_start'),
+            concerned_deployment.ingest_id);
+    elsif concerned_deployment.event_type in ('incident_opened', 'restore_drill') then
+        return ops_private.running_deployment(
+            coalesce(concerned_deployment.environment, 'production'),
+            (select r.project from ops.releases r where r.release_id = concerned_deployment.release_id));
+    elsif concerned_deployment.release_id is null then
+        return null;
+    elsif concerned_deployment.environment is not null then
+        return ops_private.latest_deployment(concerned_deployment.release_id, concerned_deployment.environment);
+    elsif concerned_deployment.gate_code = 'G4' then
+        return ops_private.latest_deployment(concerned_deployment.release_id,
+            (select r.environment_target from ops.releases r where r.release_id = concerned_deployment.release_id));
+    end if;
+    return null;
+end
+$function$;
+comment on function ops_private.concerned_deployment(text,uuid,text,text,uuid,uuid) is 'The deployment that an event is about: the one it names, or the one that its type and place tell.';
+
+CREATE OR REPLACE FUNCTION ops_private.confirmation_due_from(deployment ops.deployments)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+    -- What is reported late may be confirmed as late.
+    return case when (deployment).status in ('succeeded', 'rolled_back')
+                then greatest((deployment).completed_at, (deployment).created_at) end;
+end
+$function$;
+comment on function ops_private.confirmation_due_from(ops.deployments) is 'From when on G4 of a deployment is awaited; null while it is under way or when it failed.';
+
+CREATE OR REPLACE FUNCTION ops_private.contract_fault(document jsonb, contract ops.event_types)
+ RETURNS ops_private.fault
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+begin
+    return case
+        when contract.event_type <> document ->> 'event_type' and not document -> 'payload' ? 'environment'
+            then ops_private.fault('unknown_event_type', 'The event type is unknown and its payload names no environment.',
+                'See docs/ingest.md for the event types, or add payload.environment.')
+        when contract.gate_required and not document ? 'gate_code'
+            then ops_private.fault('invalid_payload', format('%s needs the gate_code of the envelope.', contract.event_type),
+                'Send gate_code G1, G2, G3 or G4.')
+        when contract.gate_code <> document ->> 'gate_code'
+            then ops_private.fault('invalid_payload', format('%s always concerns %s.', contract.event_type, contract.gate_code),
+                format('Send gate_code %s, or leave it out.', contract.gate_code))
+        when contract.projection = 'project_signoff' then case
+            when coalesce(document #>> '{payload,scope}', 'gate') = 'gate' and not document ? 'gate_code'
+                then ops_private.fault('invalid_payload', 'A signoff of a gate needs the gate_code of the envelope.',
+                    'Send gate_code, or payload.scope release.')
+            when (coalesce(document #>> '{payload,scope}', 'gate') = 'exception') <> (document -> 'payload' ? 'exception_id')
+                then ops_private.fault('invalid_payload', 'payload.exception_id goes with payload.scope exception.',
+                    'Send both or neither.')
+        end
+        when contract.event_type = 'exception_granted'
+             and (document #>> '{payload,exception_type}' = 'after_the_fact') <> (document -> 'payload' ? 'deployment_id')
+            then ops_private.fault('invalid_payload', 'payload.deployment_id goes with exception_type after_the_fact.',
+                'Send both or neither.')
+    end;
+end
+$function$;
+comment on function ops_private.contract_fault(jsonb,ops.event_types) is 'Where an envelope breaks the contract of its type beyond the payload''s schema; null when it does not.';
+
+CREATE OR REPLACE FUNCTION ops_private.create_gates()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+    insert into ops.release_gates (release_id, gate_code)
+    select opened.release_id, code.gate_code
+      from opened cross join (values ('G1'), ('G2'), ('G3'), ('G4')) as code (gate_code);
+    return null;
+end
+$function$;
+comment on function ops_private.create_gates() is 'Trigger: every new release has its four gates.';
+
+CREATE OR REPLACE FUNCTION ops_private.days_between(since timestamp with time zone, until timestamp with time zone)
+ RETURNS numeric
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+    select greatest(1, extract(epoch from least(days_between.until, statement_timestamp()) - days_between.since) / 86400)
+$function$;
+grant execute on function ops_private.days_between(timestamp with time zone,timestamp with time zone) to audit_reader, release_manager;
+comment on function ops_private.days_between(timestamp with time zone,timestamp with time zone) is 'Days of a period that have passed by now, at least one: what a frequency is divided by.';
+
+CREATE OR REPLACE FUNCTION ops_private.decide(input jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET "TimeZone" TO 'UTC'
+ SET "IntervalStyle" TO 'postgres'
+AS $function$
+begin
+    return (
+    with judged as materialized (
+        select j.*,
+               case input ->> 'environment'
+                   when 'production' then j.gate_code in ('G1', 'G2', 'G3')
+                   else j.gate_code in ('G1', 'G2')
+               end as required
+          from ops_private.judge(
+              array(select jsonb_populate_record(null::ops_private.gate_unit, e) from jsonb_array_elements(input -> 'units') e),
+              array(select jsonb_populate_record(null::ops_private.unit_requirement, e) from jsonb_array_elements(input -> 'requirements') e),
+              array(select jsonb_populate_record(null::ops_private.unit_fact, e) from jsonb_array_elements(input -> 'facts') e),
+              array(select jsonb_populate_record(null::ops_private.unit_exception, e) from jsonb_array_elements(input -> 'exceptions') e),
+              (input ->> 'at')::timestamptz) j),
+    reasons as (
+        select 0 as n, 0::bigint as m, ops_private.reason('release_rolled_back', null, null,
+                   'The release was rolled back; what comes next is a new release.', '{ci_service_role,release_manager}') as reason
+         where (input #>> '{release,rolled_back}')::boolean
+        union all
+        select 0, 1, ops_private.reason('environment_not_targeted', null, null,
+                   format('The release is meant for %s.', input #>> '{release,environment_target}'), '{ci_service_role,release_manager}')
+         where input ->> 'environment' = 'production' and input #>> '{release,environment_target}' <> 'production'
+        union all
+        select j.unit, listed.m, listed.reason
+          from judged j cross join lateral jsonb_array_elements(j.reasons) with ordinality as listed (reason, m)
+         where j.required and not listed.reason ? 'covered_by'),
+    used as (
+        select distinct on (x.exception_id) x.exception_id, x.exception_type, x.expires_at,
+               array(select j2.gate_code from judged j2
+                      where j2.required and x.exception_id = any (j2.exceptions_used) order by j2.gate_code) as gates
+          from judged j
+          cross join lateral jsonb_array_elements(input -> 'exceptions') e
+          cross join lateral jsonb_populate_record(null::ops_private.unit_exception, e) x
+         where j.required and x.exception_id = any (j.exceptions_used)
+         order by x.exception_id)
+    select jsonb_build_object(
+        'release_id', input #> '{release,release_id}',
+        'environment', input -> 'environment',
+        'verdict', case when exists (select from reasons) then 'deny' else 'allow' end,
+        'gates', (select jsonb_agg(jsonb_build_object(
+                      'gate_code', j.gate_code, 'gate_id', j.gate_id,
+                      'status', j.status, 'required', j.required) order by j.gate_code)
+                    from judged j),
+        'reasons', coalesce((select jsonb_agg(r.reason order by r.n, r.m) from reasons r), '[]'),
+        'exceptions_used', coalesce((select jsonb_agg(to_jsonb(u) order by u.exception_id) from used u), '[]'),
+        'valid_until', case when not exists (select from reasons) then (select min(j.valid_until) from judged j where j.required) end,
+        'decided_at', input -> 'at',
+        'as_of', input -> 'as_of',
+        'input_digest', encode(sha256(convert_to(input::text, 'UTF8')), 'hex'),
+        'rules_version', input -> 'rules_version'));
+end
+$function$;
+comment on function ops_private.decide(jsonb) is 'The decision that follows from an input document, and from nothing else: a recorded decision replays bit for bit.';
+
+CREATE OR REPLACE FUNCTION ops_private.decision_input(release_id uuid, environment text, as_of timestamp with time zone, at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET "TimeZone" TO 'UTC'
+ SET "IntervalStyle" TO 'postgres'
+AS $function$
+declare
+    asked ops.releases;
+    source_ref_then text;
+    units ops_private.gate_unit[];
+    requirements ops_private.unit_requirement[];
+    exceptions ops_private.unit_exception[];
+begin
+    select * into asked from ops.releases r where r.release_id = decision_input.release_id;
+    if asked.release_id is null then
+        perform ops_private.raise_error('release_not_found', format('No release has the id %s.', decision_input.release_id),
+            'Open the release, or check project and name: ops.release_id(project, release_name).');
+    end if;
+    source_ref_then := ops_private.value_at(asked.release_id, 'source_ref', asked.source_ref, decision_input.as_of);
+
+    select array_agg(row(listed.n, asked.release_id, listed.gate_id, listed.gate_code,
+                         decision_input.environment, asked.project, source_ref_then,
+                         case when listed.gate_code = 'G4' then (d.deployment).deployment_id end,
+                         case when listed.gate_code = 'G4' then ops_private.confirmation_due_from(d.deployment) end)::ops_private.gate_unit
+                     order by listed.n)
+      into units
+      from (select row_number() over (order by g.gate_code)::integer as n, g.gate_id, g.gate_code
+              from ops.release_gates g where g.release_id = asked.release_id) as listed
+      left join lateral (
+          select told as deployment
+            from ops.deployments o
+            cross join lateral jsonb_populate_record(o, case when decision_input.as_of is null then '{}' else jsonb_build_object(
+                'deployed_at', ops_private.value_at(o.deployment_id, 'deployed_at', o.deployed_at::text, decision_input.as_of),
+                'status', ops_private.value_at(o.deployment_id, 'status', o.status, decision_input.as_of)) end) told
+           where o.release_id = asked.release_id and o.environment = decision_input.environment and o.rollback_of is null
+             and (decision_input.as_of is null or o.created_at <= decision_input.as_of)
+           order by coalesce(told.deployed_at, told.created_at) desc, told.created_at desc limit 1) d on listed.gate_code = 'G4';
+    requirements := ops_private.unit_requirements(units, decision_input.as_of);
+    exceptions := ops_private.unit_exceptions(units, decision_input.as_of);
+
+    return jsonb_build_object(
+        'rules_version', 1,
+        'at', decision_input.at,
+        'as_of', decision_input.as_of,
+        'environment', decision_input.environment,
+        'release', jsonb_build_object(
+            'release_id', asked.release_id, 'project', asked.project, 'environment_target', asked.environment_target,
+            'source_ref', source_ref_then,
+            'rolled_back', ops_private.value_at(asked.release_id, 'status', asked.status, decision_input.as_of) = 'rolled_back'),
+        'units', to_jsonb(units),
+        'requirements', coalesce(to_jsonb(requirements), '[]'),
+        'facts', coalesce(to_jsonb(ops_private.unit_facts(units, requirements, exceptions, decision_input.as_of)), '[]'),
+        'exceptions', coalesce(to_jsonb(exceptions), '[]'));
+end
+$function$;
+comment on function ops_private.decision_input(uuid,text,timestamp with time zone,timestamp with time zone) is 'Everything that a decision looks at, as one document; times in UTC. Errors: release_not_found.';
+
+CREATE OR REPLACE FUNCTION ops_private.derive_gate_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+    new.gate_id := coalesce(ops.gate_id(new.release_id, new.gate_code), new.gate_id);
+    return new;
+end
+$function$;
+comment on function ops_private.derive_gate_id() is 'Trigger: a gate''s id follows from its release and code.';
+
+CREATE OR REPLACE FUNCTION ops_private.evaluate_releases(release_ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET random_page_cost TO '1.1'
+AS $function$
+declare
+    moment constant timestamptz := clock_timestamp();
+    said constant ops_private.speech := ops_private.speech();
+    resolver constant text := coalesce(said.actor, ops_private.actor());
+    moved ops_private.moved_gate[];
+    moves_deployments boolean;
+    begun uuid[];
+    promoted uuid[];
+begin
+    -- One lock per release, in id order: without it two writers leave a complete gate open.
+    perform from ops.releases r
+      where r.release_id = any (evaluate_releases.release_ids)
+      order by r.release_id
+      for no key update;
+
+    select array_agg(row(compared.gate_id, case when compared.moves_gate then compared.status end, compared.exception_id,
+                         compared.deployment_id, case when compared.moves_deployment then compared.g4_status end,
+                         ops_private.why(compared.status, compared.reasons))::ops_private.moved_gate
+                     order by compared.gate_id, compared.moves_gate desc),
+           bool_or(compared.moves_deployment)
+      into moved, moves_deployments
+      from (
+          select shown.*,
+                 shown.old_g4_status <> shown.g4_status and shown.old_g4_status <> 'passed' as moves_deployment,
+                 shown.shows
+                 and (shown.status <> shown.old_status or shown.exception_id is distinct from shown.old_exception_id)
+                 -- A gate that let its release out does not reopen afterwards.
+                 and not (shown.old_status in ('passed', 'bypassed')
+                          and (shown.gate_code <> 'G4' or not coalesce(shown.deployed_again, false))
+                          and exists (
+                              select from ops.deployments settled
+                               where settled.release_id = shown.release_id and settled.status in ('succeeded', 'rolled_back')
+                                 and settled.environment = shown.environment_target)) as moves_gate
+            from (
+                select j.gate_id, j.release_id, j.gate_code, j.deployment_id, j.status, j.exception_id, j.reasons,
+                       case when j.status = 'passed' then 'passed' when j.is_failing then 'failed' else 'pending' end as g4_status,
+                       g.status as old_status, g.exception_id as old_exception_id, d.g4_status as old_g4_status,
+                       d.created_at > g.resolved_at as deployed_again, r.environment_target,
+                       -- G4 is judged for every deployment; the gate shows the latest one to the target.
+                       row_number() over (
+                           partition by j.gate_id
+                           order by (d.rollback_of is null and d.environment = r.environment_target) desc nulls last,
+                                    coalesce(d.deployed_at, d.created_at) desc, d.created_at desc) = 1 as shows
+                  from ops_private.judge_releases(evaluate_releases.release_ids) j
+                 cross join lateral (
+                      select named.status, named.exception_id, named.resolved_at
+                        from ops.release_gates named where named.gate_id = j.gate_id
+                       limit 1) g
+                 cross join lateral (
+                      select named.environment_target from ops.releases named where named.release_id = j.release_id
+                       limit 1) r
+                  left join lateral (
+                      select named.g4_status, named.created_at, named.deployed_at, named.rollback_of, named.environment
+                        from ops.deployments named where named.deployment_id = j.deployment_id
+                       limit 1) d on true
+            ) as shown
+      ) as compared
+     where compared.moves_gate or compared.moves_deployment;
+
+    if moved is not null then
+        perform ops_private.speak(resolver, said.actor_kind, null, 'evaluation', (
+            select jsonb_object_agg(subject.id, m.why)
+              from unnest(moved) m
+             cross join lateral (values (case when m.gate_status is not null then m.gate_id end),
+                                        (case when m.g4_status is not null then m.deployment_id end)) as subject (id)
+             where subject.id is not null));
+        if moves_deployments then
+            update ops.deployments d
+               set g4_status = m.g4_status,
+                   g4_resolved_at = case when m.g4_status <> 'pending' then moment end
+              from unnest(moved) m
+             where d.deployment_id = m.deployment_id and m.g4_status is not null;
+        end if;
+        update ops.release_gates g
+           set status = m.gate_status,
+               exception_id = m.exception_id,
+               entered_at = coalesce(g.entered_at, case when m.gate_status <> 'pending' then moment end),
+               resolved_at = case when m.gate_status in ('passed', 'failed', 'bypassed') then moment end,
+               resolved_by = case when m.gate_status in ('passed', 'failed', 'bypassed') then resolver end
+          from unnest(moved) m
+         where g.gate_id = m.gate_id and m.gate_status is not null;
+    end if;
+
+    select array_agg(held.release_id) filter (where gates.confirmed), array_agg(held.release_id) filter (where not gates.confirmed)
+      into promoted, begun
+      from unnest(evaluate_releases.release_ids) as asked (release_id)
+     cross join lateral (
+          select r.release_id, r.status, r.environment_target
+            from ops.releases r where r.release_id = asked.release_id and r.status in ('draft', 'in_progress')
+           limit 1) held
+     cross join lateral (
+          select bool_or(g.status <> 'pending') as touched,
+                 bool_or(g.gate_code = 'G4' and g.status in ('passed', 'bypassed')) and exists (
+                     select from ops.deployments d
+                      where d.release_id = held.release_id and d.environment = held.environment_target
+                        and d.status = 'succeeded') as confirmed
+            from ops.release_gates g where g.release_id = held.release_id) gates
+     where gates.confirmed or (gates.touched and held.status = 'draft');
+    if promoted is not null or begun is not null then
+        perform ops_private.speak(resolver, said.actor_kind, 'its gates moved', 'evaluation');
+        update ops.releases r
+           set status = case when r.release_id = any (promoted) then 'promoted' else 'in_progress' end
+         where r.release_id = any (promoted || begun);
+    end if;
+    perform ops_private.speak(said.actor, said.actor_kind, said.reason, said.phase);
+end
+$function$;
+comment on function ops_private.evaluate_releases(uuid[]) is 'Locks the releases in id order, judges their gates and stores what follows: gate, deployment and release status.';
+
+CREATE OR REPLACE FUNCTION ops_private.exception_types_at(as_of timestamp with time zone)
+ RETURNS SETOF ops.exception_types
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    if exception_types_at.as_of is null then
+        return query select * from ops.exception_types;
+    else
+        return query
+            select held.* from ops_private.policy_rows_at('exception_types', exception_types_at.as_of) as row_then
+             cross join lateral jsonb_populate_record(null::ops.exception_types, row_then) held;
+    end if;
+end
+$function$;
+comment on function ops_private.exception_types_at(timestamp with time zone) is 'The kinds of exception, as they stand or as they stood at an instant.';
+
+CREATE OR REPLACE FUNCTION ops_private.fault(code text, message text, hint text)
+ RETURNS ops_private.fault
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+begin
+    return row(fault.code, fault.message, fault.hint)::ops_private.fault;
+end
+$function$;
+comment on function ops_private.fault(text,text,text) is 'One fault. Every refusal of an event is made here.';
+
+CREATE OR REPLACE FUNCTION ops_private.form_fault(document jsonb)
+ RETURNS ops_private.fault
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+declare
+    key constant text := document ->> 'idempotency_key';
+    prefix text;
+begin
+    if jsonb_typeof(document) <> 'object' then
+        return ops_private.fault('not_an_object', 'The envelope is not a JSON object.', 'Send one JSON object.');
+    end if;
+    if not document ? 'schema_version' then
+        return ops_private.fault('missing_field', 'schema_version is missing.', 'Send "schema_version": "v1.0".');
+    end if;
+    if jsonb_typeof(document -> 'schema_version') <> 'string' then
+        return ops_private.fault('wrong_type', 'schema_version is not a string.', 'Send "schema_version": "v1.0".');
+    end if;
+    if document ->> 'schema_version' <> 'v1.0' then
+        return ops_private.fault('unknown_schema_version',
+            format('The schema_version %s is not known.', left((document -> 'schema_version')::text, 100)), 'Send v1.0.');
+    end if;
+    if not document ?& array['idempotency_key', 'event_type', 'source_system', 'release_id', 'payload', 'emitted_at'] then
+        return ops_private.fault('missing_field',
+            (select string_agg(name, ', ') from unnest(array['idempotency_key', 'event_type', 'source_system', 'release_id',
+                'payload', 'emitted_at']) as name where not document ? name) || ' is missing.',
+            'An envelope has schema_version, idempotency_key, event_type, source_system, release_id, payload and emitted_at.');
+    end if;
+    if jsonb_typeof(document -> 'payload') <> 'object'
+       or (jsonb_typeof(document -> 'idempotency_key'), jsonb_typeof(document -> 'event_type'), jsonb_typeof(document -> 'source_system'),
+           jsonb_typeof(document -> 'release_id'), jsonb_typeof(document -> 'emitted_at'))
+          <> ('string', 'string', 'string', 'string', 'string')
+       or jsonb_typeof(document -> 'gate_code') <> 'string' then
+        return ops_private.fault('wrong_type',
+            (select string_agg(name, ', ') from unnest(array['idempotency_key', 'event_type', 'source_system', 'release_id',
+                'gate_code', 'payload', 'emitted_at']) as name
+              where jsonb_typeof(document -> name) <> case name when 'payload' then 'object' else 'string' end)
+            || ' has the wrong type.',
+            'payload is an object, every other field a string; leave gate_code out where there is none.');
+    end if;
+    if document - array['schema_version', 'idempotency_key', 'event_type', 'source_system', 'release_id', 'gate_code', 'payload',
+                        'emitted_at'] <> '{}' then
+        return ops_private.fault('unexpected_field',
+            (select string_agg(left(name, 100), ', ') from jsonb_object_keys(document) as name
+              where name <> all (array['schema_version', 'idempotency_key', 'event_type', 'source_system', 'release_id',
+                                       'gate_code', 'payload', 'emitted_at'])) || ' is no field of the envelope.',
+            'Put what is your own into payload.');
+    end if;
+    if document ->> 'source_system' not in ('github_actions', 'agent', 'manual', 'monitoring') then
+        return ops_private.fault('invalid_value', 'source_system is not one that the control plane knows.',
+            'Use github_actions, agent, manual or monitoring.');
+    end if;
+    if document ->> 'event_type' !~ '^[a-z][a-z0-9_]*$' or length(document ->> 'event_type') > 63 then
+        return ops_private.fault('invalid_value', 'event_type is not a snake_case word of at most 63 characters.',
+            'See docs/ingest.md for the event types.');
+    end if;
+    if not ops_private.is_uuid(document ->> 'release_id') then
+        return ops_private.fault('invalid_value', 'release_id is no uuid.', 'Use ops.release_id(project, release_name).');
+    end if;
+    if not ops_private.is_timestamp(document ->> 'emitted_at') then
+        return ops_private.fault('invalid_timestamp', 'emitted_at is no ISO 8601 timestamp with a time zone.',
+            'Send for example 2026-01-06T17:40:31Z.');
+    end if;
+    if document ->> 'gate_code' not in ('G1', 'G2', 'G3', 'G4') then
+        return ops_private.fault('unknown_gate_code', 'gate_code is not a gate.', 'Use G1, G2, G3 or G4.');
+    end if;
+    prefix := (document ->> 'source_system') || '/' || lower(document ->> 'release_id') || '/' || (document ->> 'event_type') || '/';
+    if length(key) - length(prefix) between 1 and 128 and starts_with(key, prefix)
+       and substr(key, length(prefix) + 1) !~ '[^A-Za-z0-9._:=+@-]' then
+        return null;
+    end if;
+    if key !~ '^[a-z_]+/[0-9a-f-]+/[a-z0-9_]+/[A-Za-z0-9._:=+@-]+$' or length(split_part(key, '/', 4)) > 128 then
+        return ops_private.fault('malformed_idempotency_key',
+            'The idempotency key is not source_system/release_id/event_type/tail.',
+            'The tail is 1 to 128 of A-Z a-z 0-9 . _ : = + @ -, the release_id in lower case.');
+    end if;
+    return ops_private.fault('idempotency_key_mismatch',
+        'The idempotency key names another source_system, release_id or event_type than the envelope.',
+        'Build the key from the envelope''s own fields.');
+end
+$function$;
+comment on function ops_private.form_fault(jsonb) is 'The first fault of an envelope''s form; null when it is right.';
+
+CREATE OR REPLACE FUNCTION ops_private.in_turns(events ops_private.taken_event[])
+ RETURNS TABLE(turn ops_private.taken_event[])
+ LANGUAGE plpgsql
+ STABLE ROWS 4
+ SET search_path TO ''
+AS $function$
+begin
+    if cardinality(in_turns.events) = 1 then
+        return query select in_turns.events;
+        return;
+    end if;
+    -- Checks, environment events and evidence that names no check do not see each other's effects: however they come
+    -- mixed, they are taken together. Of the others those of a set_based type share a turn with neighbours of their own type.
+    return query
+    select array_agg(placed.event order by placed.ordinal)
+      from (
+          select marked.event, marked.ordinal, count(*) filter (where marked.starts) over (order by marked.ordinal) as n
+            from (
+                select kinds.event, kinds.ordinal,
+                       kind is null or kind is distinct from lag(kind) over (order by ordinal) as starts
+                  from (
+                      select e as event, e.ordinal,
+                             case
+                                 when e.projection in ('project_checks', 'project_environment_events')
+                                      or e.projection = 'project_evidence' and not e.payload ? 'check_name' then 'independent'
+                                 when e.projection in (select t.projection from ops.event_types t where t.set_based) then e.projection
+                             end as kind
+                        from unnest(in_turns.events) e) as kinds
+            ) as marked
+      ) as placed
+     group by placed.n
+     order by placed.n;
+end
+$function$;
+comment on function ops_private.in_turns(ops_private.taken_event[]) is 'Groups events so that each sees the effects of those before it that could matter to it, in as few turns as possible.';
+
+CREATE OR REPLACE FUNCTION ops_private.ingest_batch(ids uuid[], bodies bytea[], claims jsonb[], speakers integer[], vouched boolean[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET "TimeZone" TO 'UTC'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+declare
+    submitted ops_private.taken_event[];
+    answers ops_private.ingest_answer[];
+    accepted ops_private.taken_event[];
+    turn ops_private.taken_event[];
+    touched record;
+begin
+    select s.submitted, s.refused into submitted, answers
+      from ops_private.submit(ingest_batch.ids, ingest_batch.bodies, ingest_batch.claims, ingest_batch.speakers, ingest_batch.vouched) s;
+
+    -- In order, so that later events see the effects of earlier ones.
+    for turn in
+        select t.turn
+          from ops_private.in_turns(case
+                   when cardinality(answers) = 0 then submitted
+                   else array(select e from unnest(submitted) e where e.ordinal <> all (array(select a.ordinal from unnest(answers) a)))
+               end) t
+    loop
+        answers := answers || ops_private.take_events(array(
+            select case
+                       when e.environment is null and e.gate_code is distinct from 'G4' and e.event_type <> 'incident_opened'
+                            or e.release_id is null and e.projection = 'project_environment_events' then e
+                       else ops_private.with_deployment(e)
+                   end
+              from unnest(turn) e));
+    end loop;
+
+    if exists (select from unnest(answers) a where a.status <> 'accepted') then
+        insert into ops.event_ingest_log
+            (ingest_id, source_system, event_type, idempotency_key, schema_version, payload_hash, processing_status, error_detail,
+             release_id, actor, content_hash, result, original_ingest_id)
+        select s.ingest_id, s.source_system, s.event_type, s.idempotency_key, s.schema_version, s.payload_hash, a.status,
+               case when a.status <> 'duplicate' then format('%s: %s', a.error_code, a.detail ->> 'message') end,
+               s.sent_release_id, s.actor, s.content_hash,
+               jsonb_strip_nulls(jsonb_build_object(
+                   'error_code', a.error_code,
+                   'detail', case when a.status <> 'duplicate' then a.detail end,
+                   'payload_matches', a.payload_matches)),
+               case when a.status = 'duplicate' then a.ingest_id end
+          from unnest(submitted) s
+          join unnest(answers) a on a.ordinal = s.ordinal
+         where a.status <> 'accepted' and a.error_code is distinct from 'body_too_large'
+         order by s.ordinal;
+        accepted := array(
+            select s from unnest(submitted) s join unnest(answers) a on a.ordinal = s.ordinal where a.status = 'accepted');
+    else
+        accepted := submitted;
+    end if;
+
+    -- Each release once, in id order, in the name of whoever spoke of it last. The lock comes first: who waited
+    -- for it sees in a new statement what the other wrote.
+    perform from ops.releases r
+      where r.release_id = any (array(select distinct e.release_id from unnest(accepted) e where e.projection <> 'project_environment_events'))
+      order by r.release_id
+      for no key update;
+    for touched in
+        select m.actor, array_agg(m.release_id order by m.release_id) as release_ids
+          from ops_private.moved_releases(accepted) m
+         group by m.actor
+    loop
+        perform ops_private.speak(touched.actor, null, null, 'ingest');
+        perform ops_private.evaluate_releases(touched.release_ids);
+    end loop;
+    perform ops_private.speak(null, null, null, null);
+
+    return array(
+        select (jsonb_build_object(
+                    'ingest_id', case when a.error_code is distinct from 'body_too_large' then a.ingest_id end,
+                    'status', a.status,
+                    'http_status', case
+                        when a.error_code is null then 200
+                        else (select c.http_status from ops.error_codes c where c.code = a.error_code)
+                    end,
+                    'error_code', a.error_code,
+                    'detail', a.detail)
+                || case when a.warning is null then '{}' else jsonb_build_object('warning', a.warning) end
+                || case when a.payload_matches is null then '{}' else jsonb_build_object('payload_matches', a.payload_matches) end)::text
+          from unnest(answers) a
+         order by a.ordinal);
+end
+$function$;
+grant execute on function ops_private.ingest_batch(uuid[],bytea[],jsonb[],integer[],boolean[]) to gates_server;
+comment on function ops_private.ingest_batch(uuid[],bytea[],jsonb[],integer[],boolean[]) is 'Ingests raw bodies in order and returns one result document per body. ids are the caller''s, time-ordered. speakers says for each body which of the verified claims spoke it; vouched, that the caller has read it as strictly as ops_private.read_json would. For gates_server only. FR-9.';
+
+CREATE OR REPLACE FUNCTION ops_private.install_broadcast()
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+    if to_regclass('realtime.messages') is null or to_regprocedure('realtime.send(jsonb,text,text,boolean)') is null then
+        return false;
+    end if;
+    create or replace trigger live_changes_broadcast
+        after insert on ops_private.live_changes
+        referencing new table as new_rows
+        for each statement execute function ops_private.broadcast_changes();
+
+    -- Whose realtime.messages is decides who may listen; without that the changes are sent and nobody hears them.
+    begin
+        grant usage on schema realtime to ci_service_role, release_manager, qa_tester, sre, developer, audit_reader;
+        grant select on realtime.messages to ci_service_role, release_manager, qa_tester, sre, developer, audit_reader;
+        if not exists (select from pg_catalog.pg_policy p
+                        where p.polrelid = to_regclass('realtime.messages') and p.polname = 'release_gates_listen') then
+            create policy release_gates_listen on realtime.messages for select
+                to ci_service_role, release_manager, qa_tester, sre, developer, audit_reader
+                using (extension = 'broadcast' and (select ops_private.may_listen(realtime.topic())));
+        end if;
+    exception when insufficient_privilege then
+        null;
+    end;
+    if not has_table_privilege('release_manager', 'realtime.messages', 'select') then
+        raise warning 'Changes are sent to Supabase Realtime, but % may not let the personas read realtime.messages, so they cannot listen. Its owner can: grant usage on schema realtime and select on realtime.messages to them, then select ops_private.install_broadcast().', current_user;
+    end if;
+    return true;
+end
+$function$;
+comment on function ops_private.install_broadcast() is 'Broadcasts changes on Supabase Realtime where it is installed; run again when it came later. Tells whether it is there. Warns when the personas cannot listen.';
+
+CREATE OR REPLACE FUNCTION ops_private.is_foreign(event ops_private.taken_event, project text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+    select coalesce(is_foreign.project <> event.own_project, false)
+        or (event.event_type = 'release_opened' and event.payload ->> 'project' <> event.own_project)
+        or exists (select from ops.deployments d join ops.releases r on r.release_id = d.release_id
+                    where d.deployment_id = event.deployment_id and r.project <> event.own_project)
+$function$;
+comment on function ops_private.is_foreign(ops_private.taken_event,text) is 'Whether an event speaks of another project than the only one that its token may speak of. project is its release''s.';
+
+CREATE OR REPLACE FUNCTION ops_private.is_timestamp(word text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+declare
+    -- Every digit a 9: a shape to compare with, at a tenth of a regular expression's cost.
+    shape constant text := translate(word, '012345678', '999999999');
+    zone text := substr(shape, 20);
+    day constant text := substr(word, 9, 2);
+begin
+    if shape not like '9999-99-99T99:99:99%' then
+        return false;
+    end if;
+    if left(zone, 1) = '.' then
+        zone := ltrim(substr(zone, 2), '9');
+        if length(shape) - length(zone) not between 21 and 29 then
+            return false;
+        end if;
+    end if;
+    return zone in ('Z', '+99:99', '-99:99', '+9999', '-9999')
+       and (zone = 'Z' or (substr(right(word, length(zone)), 2, 2) <= '14' and right(word, 2) <= '59'))
+       and substr(word, 12, 2) <= '23' and substr(word, 15, 2) <= '59' and substr(word, 18, 2) <= '59'
+       and left(word, 4) > '0000'
+       and day >= '01'
+       and day <= case substr(word, 6, 2)
+               when '01' then '31' when '03' then '31' when '05' then '31' when '07' then '31' when '08' then '31'
+               when '10' then '31' when '12' then '31'
+               when '04' then '30' when '06' then '30' when '09' then '30' when '11' then '30'
+               when '02' then case
+                   when left(word, 4)::integer % 4 = 0
+                        and (left(word, 4)::integer % 100 <> 0 or left(word, 4)::integer % 400 = 0) then '29'
+                   else '28'
+               end
+               else '00'
+           end;
+end
+$function$;
+comment on function ops_private.is_timestamp(text) is 'Whether the text is an ISO 8601 instant with a time zone that a cast to timestamptz takes.';
+
+CREATE OR REPLACE FUNCTION ops_private.is_uuid(word text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+begin
+    -- Counted characters in a regular expression would cost ten times as much: Postgres builds their states anew by every call.
+    return word like '________-____-____-____-____________' and word !~ '[^-0-9a-fA-F]' and length(replace(word, '-', '')) = 32;
+end
+$function$;
+comment on function ops_private.is_uuid(text) is 'Whether the text is a uuid in its usual form.';
+
+CREATE OR REPLACE FUNCTION ops_private.item_fault(name text, rule jsonb, items jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+begin
+    return (
+    select told.fault
+      from (select listed.n, ops_private.value_fault(name || '[' || (listed.n - 1) || ']', rule, listed.item) as fault
+              from jsonb_array_elements(items) with ordinality as listed (item, n)
+             offset 0) as told
+     where told.fault is not null
+     order by told.n
+     limit 1
+    );
+end
+$function$;
+comment on function ops_private.item_fault(text,jsonb,jsonb) is 'What is wrong with the first item of an array that breaks its JSON Schema.';
+
+CREATE OR REPLACE FUNCTION ops_private.judge(units ops_private.gate_unit[], requirements ops_private.unit_requirement[], facts ops_private.unit_fact[], exceptions ops_private.unit_exception[], at timestamp with time zone)
+ RETURNS TABLE(unit integer, release_id uuid, gate_id uuid, gate_code text, environment text, deployment_id uuid, status text, is_failing boolean, exception_id uuid, exceptions_used uuid[], valid_until timestamp with time zone, reasons jsonb)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET "TimeZone" TO 'UTC'
+AS $function$
+declare
+    part_of constant integer[] := array(
+        select (dense_rank() over (order by one.release_id) - 1) / 32 from unnest(judge.units) one order by one.unit);
+    part record;
+begin
+    -- Every unit looks through all facts, which is the square of the releases: many are judged a few at a time.
+    if 0 < any (part_of) then
+        for part in
+            select of_units.units, of_requirements.requirements, of_facts.facts, of_exceptions.exceptions
+              from (select part_of[one.unit] as n, array_agg(one) as units from unnest(judge.units) one group by 1) of_units
+              left join (select part_of[one.unit] as n, array_agg(one) as requirements from unnest(judge.requirements) one group by 1)
+                of_requirements on of_requirements.n = of_units.n
+              left join (select part_of[one.unit] as n, array_agg(one) as facts from unnest(judge.facts) one group by 1)
+                of_facts on of_facts.n = of_units.n
+              left join (select part_of[one.unit] as n, array_agg(one) as exceptions from unnest(judge.exceptions) one group by 1)
+                of_exceptions on of_exceptions.n = of_units.n
+             order by of_units.n
+        loop
+            return query select * from ops_private.judge(part.units, part.requirements, part.facts, part.exceptions, judge.at);
+        end loop;
+        return;
+    end if;
+
+    return query
+    with u as materialized (select * from unnest(judge.units)),
+    q as materialized (select * from unnest(judge.requirements)),
+    f as materialized (select * from unnest(judge.facts)),
+    granted as materialized (
+        select e.*, u.release_id, u.environment, u.gate_code
+          from unnest(judge.exceptions) e
+          join u on u.unit = e.unit
+         where judge.at >= e.effective_from and judge.at < e.expires_at),
+    -- A compensating check may be reported on any gate that its exception names. A developer's word is not enough.
+    missing_control as materialized (
+        select x.unit, x.exception_id, control as check_name, latest.status
+          from granted x
+          cross join lateral unnest(x.controls) as control
+          left join lateral (
+              select f.status
+                from granted beside
+                join f on f.unit = beside.unit
+               where beside.exception_id = x.exception_id and beside.release_id = x.release_id
+                 and beside.environment = x.environment and (beside.gate_code <> 'G4' or beside.unit = x.unit)
+                 and f.kind = 'check' and f.subject = control and f.persona in ('ci_service_role', 'qa_tester', 'sre')
+               order by f.at desc, f.recorded_at desc, f.id desc limit 1) latest on true
+         where latest.status is distinct from 'pass'),
+    x as materialized (
+        select g.* from granted g
+         where not exists (
+             select from missing_control m where m.unit = g.unit and m.exception_id = g.exception_id)),
+    standing_approval as materialized (
+        -- A person's last word in a persona stands; what an agent says for somebody does not take back their own.
+        select distinct on (f.unit, f.persona, f.actor, f.actor_kind = 'human') f.*, u.release_id, u.environment, u.gate_code
+          from f
+          join u on u.unit = f.unit
+         where f.kind = 'approval'
+         order by f.unit, f.persona, f.actor, f.actor_kind = 'human', f.at desc, f.id desc),
+    signed as materialized (
+        select a.*, q.code as requirement,
+               exists (
+                   select from standing_approval elsewhere
+                    where elsewhere.actor = a.actor and elsewhere.status = 'approved' and elsewhere.bound
+                      and elsewhere.release_id = a.release_id and elsewhere.environment = a.environment
+                      and elsewhere.gate_code = any (q.distinct_from)) as signed_elsewhere
+          from q
+          join standing_approval a on a.unit = q.unit and a.persona = q.subject and a.status = 'approved'
+         where q.kind = 'approval'),
+    unmet as (
+        -- A required check: pass, by a persona whose rows count.
+        select q.unit, q.code as requirement, q.kind, q.who_can_fix,
+               case latest.status when 'fail' then 'check_failed' else
+                   case when latest.status is null then 'check_missing' else 'check_not_passed' end end as code,
+               case
+                   when latest.status is null then format('Check %s has not been reported by %s.', q.subject,
+                       coalesce(array_to_string(q.personas, ' or '), 'anybody'))
+                   else format('Check %s is %s, not pass.', q.subject, latest.status)
+               end as message,
+               coalesce(latest.status = 'fail', false) as failing
+          from q
+          left join lateral (
+              select f.status from f
+               where f.unit = q.unit and f.kind = 'check' and f.subject = q.subject
+                 and (q.personas is null or f.persona = any (q.personas))
+               order by f.at desc, f.recorded_at desc, f.id desc limit 1) latest on true
+         where q.kind = 'check' and latest.status is distinct from 'pass'
+        union all
+        select q.unit, q.code, q.kind, q.who_can_fix, 'check_failed',
+               format('Check %s failed, reported by %s.', f.subject, f.persona), true
+          from q
+          join f on f.unit = q.unit and f.kind = 'check' and f.status = 'fail'
+         where q.kind = 'no_failing_check'
+           and not exists (
+               select from q required
+                where required.unit = q.unit and required.kind = 'check' and required.subject = f.subject
+                  and (required.personas is null or f.persona = any (required.personas)))
+        union all
+        select q.unit, q.code, q.kind, q.who_can_fix,
+               case when found.any_age >= q.min_count then 'evidence_stale' else 'evidence_missing' end,
+               case when found.any_age >= q.min_count
+                   then format('Evidence of type %s is older than %s.', q.subject, q.max_age)
+                   else format('Evidence of type %s: %s of %s attached.', q.subject, found.any_age, q.min_count) end,
+               false
+          from q
+          cross join lateral (
+              select count(*) as any_age,
+                     count(*) filter (where q.max_age is null or f.at > judge.at - q.max_age) as fresh
+                from f where f.unit = q.unit and f.kind = 'evidence' and f.subject = q.subject) found
+         where q.kind = 'evidence' and found.fresh < q.min_count
+        union all
+        select q.unit, q.code, q.kind, q.who_can_fix,
+               case
+                   when given.unknown_initiator then 'initiator_unknown'
+                   when given.own then 'self_approved'
+                   when given.signed_elsewhere then 'approver_not_distinct'
+                   when given.other_ref then 'approval_of_other_ref'
+                   when given.not_human then 'approver_not_human'
+                   else 'approval_missing'
+               end,
+               case
+                   when given.unknown_initiator then 'The initiating actor is no known person, so no approval can be shown to be another''s.'
+                   when given.own then 'The only approval is by the initiator or opener of the release itself.'
+                   when given.signed_elsewhere then format('The only approval is by somebody who signed %s, too.', array_to_string(q.distinct_from, ' or '))
+                   when given.other_ref then 'The approval was for another source_ref.'
+                   when given.not_human then 'The approval is not by a human.'
+                   else format('%s of %s approvals by %s.', coalesce(given.counted, 0), q.min_count, q.subject)
+               end,
+               false
+          from q
+          left join lateral (
+              select count(distinct a.actor) filter (
+                         where a.bound
+                           and (not q.human_only or a.actor_kind = 'human')
+                           and (not q.not_initiator or a.is_initiator is false)
+                           and not a.signed_elsewhere) as counted,
+                     bool_or(q.not_initiator and a.bound and a.is_initiator is null) as unknown_initiator,
+                     bool_or(q.not_initiator and a.bound and a.is_initiator) as own,
+                     bool_or(a.bound and a.signed_elsewhere) as signed_elsewhere,
+                     bool_or(not a.bound) as other_ref,
+                     bool_or(q.human_only and a.actor_kind <> 'human') as not_human
+                from signed a
+               where a.unit = q.unit and a.requirement = q.code) given on true
+         where q.kind = 'approval' and coalesce(given.counted, 0) < q.min_count
+        union all
+        -- One standing no blocks, whoever said it, until that person or a colleague says yes later.
+        select standing_no.unit, 'no_standing_rejection', 'approval', array[standing_no.persona],
+               case standing_no.status when 'rejected' then 'standing_rejection' else 'changes_requested' end,
+               case standing_no.status when 'rejected' then format('Rejected by %s.', standing_no.persona)
+                   else format('%s asked for changes.', standing_no.persona) end,
+               true
+          from (select distinct on (f.unit, f.persona) f.unit, f.persona, f.status
+                  from f
+                 where f.kind = 'approval' and f.status in ('rejected', 'request_changes')
+                   and not exists (
+                       select from f yes
+                        where yes.unit = f.unit and yes.kind = 'approval' and yes.persona = f.persona
+                          and yes.status = 'approved' and (yes.at, yes.id) > (f.at, f.id))
+                 order by f.unit, f.persona, f.at desc, f.id desc) standing_no
+        union all
+        select q.unit, q.code, q.kind, q.who_can_fix, 'recovery_drill_missing',
+               format('No validated recovery drill within %s.', coalesce(q.max_age::text, 'any time')), false
+          from q
+         where q.kind = 'recovery_drill'
+           and not exists (
+               select from f
+                where f.unit = q.unit and f.kind = 'drill' and f.status = 'success'
+                  and (q.subject is null or f.subject = q.subject)
+                  and (q.max_age is null or f.at > judge.at - q.max_age))
+        union all
+        select q.unit, q.code, q.kind, q.who_can_fix, 'incident_open',
+               format('An incident of severity %s is open.', q.subject), false
+          from q
+         where q.kind = 'no_open_incident'
+           and exists (select from f where f.unit = q.unit and f.kind = 'incident' and f.subject = q.subject)
+    ),
+    answered as materialized (
+        select n.* from unmet n
+        union all
+        -- What nobody answers in time is a failure that names itself.
+        select q.unit, q.code, q.kind, q.who_can_fix, 'deadline_passed',
+               format('G4 was not confirmed within %s of the deployment.', q.max_age), true
+          from q
+          join u on u.unit = q.unit
+         where q.kind = 'deadline' and judge.at >= u.due_from + q.max_age
+           and exists (select from unmet n where n.unit = q.unit)
+    ),
+    first_pass as materialized (
+        select u.unit, u.release_id, u.environment, u.gate_code,
+               not exists (
+                   select from answered n
+                    where n.unit = u.unit
+                      and not exists (select from x where x.unit = n.unit and (x.waives is null or n.kind = any (x.waives)))
+               ) as settled
+          from u),
+    all_unmet as materialized (
+        select * from answered
+        union all
+        select q.unit, q.code, q.kind, q.who_can_fix, 'gate_not_settled',
+               format('Gate %s is not settled.', earlier.gate_code), false
+          from (select asks.*, u.release_id, u.environment, string_to_array(asks.subject, ',') as earlier_gates
+                  from q asks join u on u.unit = asks.unit
+                 where asks.kind = 'gates_settled'
+                offset 0) q
+          join first_pass earlier
+            on earlier.release_id = q.release_id and earlier.environment = q.environment
+           and earlier.gate_code = any (q.earlier_gates) and not earlier.settled),
+    covered as materialized (
+        select n.*, waiver.exception_id, waiver.expires_at
+          from (
+              select * from all_unmet
+              union all
+              -- An exception that would help, if what it promised were done.
+              select distinct m.unit, 'compensating_control', 'control', array['ci_service_role', 'qa_tester', 'sre'],
+                     case m.status when 'fail' then 'check_failed' else case when m.status is null then 'check_missing' else 'check_not_passed' end end,
+                     case when m.status is null then format('Compensating check %s has not been reported.', m.check_name)
+                          else format('Compensating check %s is %s, not pass.', m.check_name, m.status) end,
+                     coalesce(m.status = 'fail', false)
+                from missing_control m
+                join granted g on g.unit = m.unit and g.exception_id = m.exception_id
+               where exists (
+                   select from all_unmet n
+                    where n.unit = m.unit and (g.waives is null or n.kind = any (g.waives))
+                      and not exists (select from x where x.unit = n.unit and (x.waives is null or n.kind = any (x.waives))))
+          ) as n
+          left join lateral (
+              select x.exception_id, x.expires_at from x
+               where x.unit = n.unit and n.kind <> 'control' and (x.waives is null or n.kind = any (x.waives))
+               order by x.expires_at desc, x.exception_id limit 1) waiver on true),
+    summed as (
+        select c.unit,
+               bool_or(c.exception_id is null) as open,
+               bool_or(c.failing) as failing,
+               bool_or(c.failing and c.exception_id is null) as failing_open,
+               (array_agg(c.exception_id order by c.expires_at desc, c.exception_id) filter (where c.exception_id is not null))[1] as exception_id,
+               array_agg(distinct c.exception_id) filter (where c.exception_id is not null) as used,
+               min(c.expires_at) as lapses_at,
+               jsonb_agg(case when c.exception_id is null then told.reason
+                              else told.reason || jsonb_build_object('covered_by', c.exception_id) end
+                         order by c.requirement, c.code, c.message) as reasons
+          from covered c
+          join u on u.unit = c.unit
+         cross join lateral (
+              select ops_private.reason(c.code, u.gate_code, c.requirement, c.message, c.who_can_fix) as reason offset 0) told
+         group by c.unit),
+    aging as (
+        select q.unit, min(oldest.at + q.max_age) as ages_at
+          from q
+         cross join lateral (
+              select f.at from f
+               where f.unit = q.unit and f.kind = case q.kind when 'evidence' then 'evidence' else 'drill' end
+                 and (q.subject is null or f.subject = q.subject)
+                 and (q.kind = 'evidence' or f.status = 'success')
+               order by f.at desc offset q.min_count - 1 limit 1) oldest
+         where q.kind in ('evidence', 'recovery_drill') and q.max_age is not null
+           and oldest.at + q.max_age > judge.at
+         group by q.unit)
+    select u.unit, u.release_id, u.gate_id, u.gate_code, u.environment, u.deployment_id,
+           case
+               when s.unit is null then 'passed'
+               when not s.open then 'bypassed'
+               when s.failing_open then 'failed'
+               when touched.unit is not null then 'in_progress'
+               else 'pending'
+           end,
+           coalesce(s.failing, false),
+           case when not s.open then s.exception_id end,
+           coalesce(s.used, '{}'),
+           least(s.lapses_at, aging.ages_at),
+           coalesce(s.reasons, '[]')
+      from u
+      left join summed s on s.unit = u.unit
+      left join aging on aging.unit = u.unit
+      left join (select distinct f.unit from f where f.kind = 'touched') touched on touched.unit = u.unit
+     order by u.unit;
+end
+$function$;
+comment on function ops_private.judge(ops_private.gate_unit[],ops_private.unit_requirement[],ops_private.unit_fact[],ops_private.unit_exception[],timestamp with time zone) is 'The rule. A unit passes when every requirement is met, is bypassed when exceptions in force cover all that is unmet, fails when something said no.';
+
+CREATE OR REPLACE FUNCTION ops_private.judge_compliance()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+    asked ops.promotion_decisions;
+    verdict jsonb;
+    skew constant interval := interval '2 minutes'; -- between the reporter's clock and ours
+begin
+    new.reported_late := coalesce(new.created_at > new.deployed_at + interval '15 minutes', false);
+    if new.rollback_of is not null then
+        -- A rollback needs no gate, so a word alone must not make one. What is not on record the foreign keys refuse.
+        if exists (
+            select from ops.deployments leaving
+              join ops.releases left_release on left_release.release_id = leaving.release_id
+              join ops.releases restored on restored.release_id = new.release_id
+             where leaving.deployment_id = new.rollback_of
+               and (leaving.environment <> new.environment or left_release.project <> restored.project)) then
+            perform ops_private.raise_error('nothing_to_roll_back',
+                format('rollback_of names no deployment of the project in %s.', new.environment),
+                'Name a deployment of the same project and environment, or leave rollback_of out.');
+        elsif exists (select from ops.releases restored where restored.release_id = new.release_id) and not exists (
+            select from ops.deployments earlier
+             where earlier.release_id = new.release_id and earlier.environment = new.environment
+               and earlier.status in ('succeeded', 'rolled_back') and earlier.deployment_id <> new.deployment_id) then
+            perform ops_private.raise_error('nothing_to_restore',
+                format('The release never ran in %s, so it cannot be restored there.', new.environment),
+                'Leave rollback_of out: it is a deployment like any other.');
+        end if;
+        new.compliance := 'rollback';
+        return new;
+    end if;
+
+    if new.decision_id is not null then
+        select * into asked from ops.promotion_decisions p where p.decision_id = new.decision_id;
+        verdict := jsonb_build_object(
+            'reasons', jsonb_path_query_array(asked.decision, '$.reasons'),
+            'exceptions_used', jsonb_path_query_array(asked.decision, '$.exceptions_used[*].exception_id'));
+        new.compliance := case when jsonb_array_length(verdict -> 'exceptions_used') > 0 then 'excepted' else 'gated' end;
+        new.compliance_reasons := verdict -> 'exceptions_used';
+        if new.source_ref <> asked.input #>> '{release,source_ref}' then
+            new.compliance := 'ungated';
+            new.compliance_reasons := jsonb_build_array(ops_private.reason('source_ref_differs', null, null,
+                'What was deployed is not what was promoted.', '{release_manager}'));
+        elsif new.deployed_at < asked.created_at - skew then
+            new.compliance := 'ungated';
+            new.compliance_reasons := jsonb_build_array(ops_private.reason('deployed_before_decision', null, null,
+                'The deployment started before the promotion was decided.', '{release_manager}'));
+        elsif new.deployed_at >= (asked.decision ->> 'valid_until')::timestamptz then
+            new.compliance := 'ungated';
+            new.compliance_reasons := jsonb_build_array(ops_private.reason('decision_lapsed', null, null,
+                'The deployment started after the promotion''s verdict had lapsed.', '{release_manager}'));
+        end if;
+        return new;
+    end if;
+
+    verdict := ops_private.decide(ops_private.decision_input(
+        new.release_id, new.environment, new.deployed_at, least(new.deployed_at, clock_timestamp())));
+    if verdict ->> 'verdict' = 'allow'
+       and new.source_ref = (select r.source_ref from ops.releases r where r.release_id = new.release_id) then
+        new.compliance := case when jsonb_array_length(verdict -> 'exceptions_used') > 0 then 'excepted' else 'gated' end;
+        new.compliance_reasons := jsonb_path_query_array(verdict, '$.exceptions_used[*].exception_id');
+    else
+        new.compliance := 'ungated';
+        new.compliance_reasons := case verdict ->> 'verdict'
+            when 'allow' then jsonb_build_array(ops_private.reason('source_ref_differs', null, null,
+                'What was deployed is not the release''s source_ref.', '{release_manager}'))
+            else verdict -> 'reasons'
+        end;
+    end if;
+    return new;
+end
+$function$;
+comment on function ops_private.judge_compliance() is 'Trigger: marks a deployment gated, excepted, ungated or rollback. Back-dating never makes one gated.';
+
+CREATE OR REPLACE FUNCTION ops_private.judge_gate(gate_id uuid)
+ RETURNS TABLE(status text, exception_id uuid)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+    select j.status, j.exception_id
+      from ops.release_gates g
+      join ops.releases r on r.release_id = g.release_id
+      cross join lateral ops_private.judge_releases(array[g.release_id]) j
+      left join ops.deployments d on d.deployment_id = j.deployment_id
+     where g.gate_id = judge_gate.gate_id and j.gate_id = g.gate_id
+     order by (d.rollback_of is null and d.environment = r.environment_target) desc nulls last,
+              coalesce(d.deployed_at, d.created_at) desc, d.created_at desc
+     limit 1
+$function$;
+comment on function ops_private.judge_gate(uuid) is 'The status that the rules give a gate now; for G4 by its latest deployment to the release''s target.';
+
+CREATE OR REPLACE FUNCTION ops_private.judge_releases(release_ids uuid[])
+ RETURNS TABLE(unit integer, release_id uuid, gate_id uuid, gate_code text, environment text, deployment_id uuid, status text, is_failing boolean, exception_id uuid, exceptions_used uuid[], valid_until timestamp with time zone, reasons jsonb)
+ LANGUAGE plpgsql
+ STABLE ROWS 40
+ SET search_path TO ''
+AS $function$
+declare
+    units constant ops_private.gate_unit[] := ops_private.release_units(judge_releases.release_ids);
+    requirements constant ops_private.unit_requirement[] := ops_private.unit_requirements(units, null);
+    exceptions constant ops_private.unit_exception[] := ops_private.unit_exceptions(units, null);
+begin
+    return query
+        select * from ops_private.judge(units, requirements,
+            ops_private.unit_facts(units, requirements, exceptions, null), exceptions, clock_timestamp());
+end
+$function$;
+comment on function ops_private.judge_releases(uuid[]) is 'Judges every gate of these releases as of now, and G4 for each of their deployments.';
+
+CREATE OR REPLACE FUNCTION ops_private.keep_to_machine()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+    before_row constant jsonb := to_jsonb(old);
+    after_row constant jsonb := to_jsonb(new);
+    was text;
+    becomes text;
+begin
+    for column_number in 0 .. tg_nargs - 1 loop
+        continue when after_row -> tg_argv[column_number] = before_row -> tg_argv[column_number];
+        was := before_row ->> tg_argv[column_number];
+        becomes := after_row ->> tg_argv[column_number];
+        if tg_argv[column_number] = 'resolved_at' then
+            was := case when was is null then 'open' else 'resolved' end;
+            becomes := case when becomes is null then 'open' else 'resolved' end;
+        end if;
+        if not exists (
+            select from ops.state_machines m
+             where m.subject_table = tg_table_name and m.field = tg_argv[column_number]
+               and m.from_value = was and m.to_value = becomes) then
+            perform ops_private.raise_error('illegal_transition',
+                format('%s of %s is %s and cannot become %s.', tg_argv[column_number], tg_table_name, was, becomes),
+                'docs/gates.md draws the ways that it can change.');
+        end if;
+    end loop;
+    return null;
+end
+$function$;
+comment on function ops_private.keep_to_machine() is 'Trigger of tables with a state: it changes only along ops.state_machines.';
+
+CREATE OR REPLACE FUNCTION ops_private.known_answers(events ops_private.taken_event[])
+ RETURNS ops_private.ingest_answer[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return (
+    select array_agg(row(e.ordinal, l.ingest_id, 'duplicate', null, l.result -> 'detail', l.result ->> 'warning',
+                         l.content_hash = e.content_hash)::ops_private.ingest_answer)
+      from unnest(known_answers.events) e
+     cross join lateral (
+         select known.ingest_id, known.result, known.content_hash
+           from ops.event_ingest_log known
+          where known.release_id = e.sent_release_id
+            and case when known.processing_status = 'accepted' then substr(sha256(known.idempotency_key::bytea), 1, 16) end
+                = substr(sha256(e.idempotency_key::bytea), 1, 16)
+            and known.idempotency_key = e.idempotency_key
+          limit 1) l
+     where l.ingest_id <> e.ingest_id
+    );
+end
+$function$;
+comment on function ops_private.known_answers(ops_private.taken_event[]) is 'The answers of those events whose key is already accepted.';
+
+CREATE OR REPLACE FUNCTION ops_private.known_person(name text, as_of timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+    return (
+    select a.subject
+      from ops.persona_assignments a
+     where (a.subject = known_person.name or lower(a.github_login) = lower(known_person.name))
+       and case
+               when known_person.as_of is null then a.revoked_at is null
+               else a.assigned_at <= known_person.as_of and (a.revoked_at is null or a.revoked_at > known_person.as_of)
+           end
+     order by a.subject = known_person.name desc, a.assigned_at
+     limit 1);
+end
+$function$;
+comment on function ops_private.known_person(text,timestamp with time zone) is 'The subject of the person known by this subject or GitHub login, now or as it was on record at an instant; null when nobody is.';
+
+CREATE OR REPLACE FUNCTION ops_private.latest_deployment(release_id uuid, environment text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return (
+    select d.deployment_id
+      from ops.deployments d
+     where d.release_id = latest_deployment.release_id and d.environment = latest_deployment.environment
+     order by coalesce(d.deployed_at, d.created_at) desc, d.created_at desc
+     limit 1
+    );
+end
+$function$;
+comment on function ops_private.latest_deployment(uuid,text) is 'The release''s latest deployment to an environment.';
+
+CREATE OR REPLACE FUNCTION ops_private.live_tip()
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+    select coalesce((
+        select latest.txid || '-' || latest.position
+          from ((select c.txid, c.position
+                   from ops_private.live_changes c
+                  where c.txid < pg_snapshot_xmin(pg_current_snapshot())
+                  order by c.txid desc, c.position desc
+                  limit 1)
+                union all
+                -- Where all was pruned, the reader who had seen all has missed nothing.
+                select p.txid, p.position
+                  from ops_private.live_pruned p
+                 where p.txid < pg_snapshot_xmin(pg_current_snapshot())) as latest
+         order by latest.txid desc, latest.position desc
+         limit 1), '0-0')
+$function$;
+grant execute on function ops_private.live_tip() to gates_server;
+comment on function ops_private.live_tip() is 'The latest change behind which nothing can appear any more. Tells nothing but that something happened.';
+
+CREATE OR REPLACE FUNCTION ops_private.may_hear(persona text, subject_table text, is_own_release boolean)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+    select case may_hear.persona
+        when 'release_manager' then true
+        when 'audit_reader' then true
+        when 'ci_service_role' then may_hear.subject_table in ('releases', 'release_gates', 'gate_checks')
+        when 'qa_tester' then may_hear.subject_table in ('releases', 'gate_checks', 'evidence_artifacts')
+        when 'sre' then may_hear.subject_table in ('deployments', 'environment_events', 'recovery_drills')
+        when 'developer' then may_hear.subject_table = 'releases' or (may_hear.subject_table = 'gate_checks' and may_hear.is_own_release)
+        else false
+    end
+$function$;
+comment on function ops_private.may_hear(text,text,boolean) is 'Whether a persona hears of changes to a table: exactly when the access table lets it read that. A test holds the two equal.';
+
+CREATE OR REPLACE FUNCTION ops_private.may_listen(topic text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+    select may_listen.topic like 'gates:%' and ops_private.may_hear(
+        ops_private.persona(),
+        split_part(may_listen.topic, ':', 2),
+        split_part(may_listen.topic, ':', 3) = any (ops_private.own_releases(ops_private.persona())::text[]))
+$function$;
+grant execute on function ops_private.may_listen(text) to audit_reader, ci_service_role, developer, qa_tester, release_manager, sre;
+comment on function ops_private.may_listen(text) is 'Whether the caller may join a Realtime channel of ours.';
+
+CREATE OR REPLACE FUNCTION ops_private.move_release_with_deployment()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+    if new.status = 'succeeded' and new.rollback_of is not null then
+        update ops.deployments d set status = 'rolled_back'
+         where d.deployment_id = new.rollback_of and d.status = 'succeeded';
+        update ops.releases r set status = 'rolled_back'
+          from ops.deployments d
+         where d.deployment_id = new.rollback_of and r.release_id = d.release_id
+           and r.environment_target = new.environment and r.release_id <> new.release_id
+           and r.status <> 'rolled_back';
+    elsif new.rollback_of is null then
+        update ops.releases r set status = case new.status when 'failed' then 'failed' else 'in_progress' end
+         where r.release_id = new.release_id and r.environment_target = new.environment
+           and ((new.status = 'failed' and r.status in ('draft', 'in_progress'))
+                or (new.status in ('in_progress', 'succeeded') and r.status in ('draft', 'failed')));
+    end if;
+    -- Ingest evaluates at the end of its batch.
+    if (ops_private.speech()).phase is distinct from 'ingest' then
+        perform ops_private.evaluate_releases(array[new.release_id]);
+    end if;
+    return null;
+end
+$function$;
+comment on function ops_private.move_release_with_deployment() is 'Trigger: a failed deployment fails its release, a successful rollback marks what it replaced, and gates are judged anew.';
+
+CREATE OR REPLACE FUNCTION ops_private.moved_releases(events ops_private.taken_event[])
+ RETURNS TABLE(release_id uuid, actor text)
+ LANGUAGE plpgsql
+ STABLE ROWS 10
+ SET search_path TO ''
+AS $function$
+begin
+    return query
+    with spoken as materialized (
+        select e.release_id, e.ordinal, e.actor, e.persona, e.ingest_id, e.gate_code, e.projection,
+               coalesce(e.payload ->> 'check_name', 'build') as check_name, e.payload ->> 'status' as status,
+               e.payload ->> 'artifact_type' as artifact_type
+          from unnest(moved_releases.events) e
+         where e.release_id is not null and e.projection <> 'project_environment_events'),
+    -- What moves no gate that was entered, of a release without approvals, exceptions and deployments, under a
+    -- policy that looks at no clock: evidence of a type that no requirement asks for; a check that says what it said before, when
+    -- nobody else speaks of it; a check of no requirement's name that neither fails nor failed before.
+    policy as materialized (
+        select coalesce(bool_or(q.enabled and (q.max_age is not null or q.kind in ('recovery_drill', 'no_open_incident'))
+                                -- Of G4 only deployments have one, and releases with deployments are always judged.
+                                and (q.kind <> 'deadline' or q.gate_code <> 'G4')), false) as has_clock,
+               coalesce(array_agg(q.gate_code || '/' || q.subject) filter (where q.kind = 'check'), '{}') as checks,
+               coalesce(array_agg(q.subject) filter (where q.kind = 'evidence'), '{}') as evidence
+          from ops.gate_requirements q),
+    facts as materialized (
+        select s.release_id, g.gate_id, s.gate_code, s.projection, s.check_name, s.persona, count(*) as n,
+               min(s.status) as status, min(s.status) = max(s.status) as is_one_word, bool_or(s.status = 'fail') as fails
+          from spoken s
+         cross join lateral (
+              select named.gate_id from ops.release_gates named
+               where named.release_id = s.release_id and named.gate_code = s.gate_code and named.gate_code <> 'G4' and named.status <> 'pending'
+               limit 1) g
+         where s.projection = 'project_checks'
+            or (s.projection = 'project_evidence' and s.artifact_type <> all ((select p.evidence from policy p)::text[]))
+         group by s.release_id, g.gate_id, s.gate_code, s.projection, s.check_name, s.persona),
+    still as (
+        select f.release_id, sum(f.n) as n
+          from facts f
+          cross join policy p
+          left join lateral (
+              select c.status
+                from ops.gate_checks c
+               where f.projection = 'project_checks' and c.gate_id = f.gate_id and c.check_name = f.check_name and c.persona = f.persona
+                 and c.check_id <> all (array(select s.ingest_id from spoken s))
+               order by c.reported_at desc, c.created_at desc, c.check_id desc
+               limit 1) before on true
+         where not p.has_clock
+           and (f.projection = 'project_evidence'
+                or (not f.fails and before.status is distinct from 'fail'
+                    and f.gate_code || '/' || f.check_name <> all (p.checks))
+                or (f.is_one_word and f.status = before.status
+                    and not exists (select from ops.gate_checks c
+                                     where c.gate_id = f.gate_id and c.check_name = f.check_name and c.persona < f.persona)
+                    and not exists (select from ops.gate_checks c
+                                     where c.gate_id = f.gate_id and c.check_name = f.check_name and c.persona > f.persona)))
+         group by f.release_id)
+    select s.release_id, (array_agg(s.actor order by s.ordinal desc))[1]
+      from spoken s
+      left join still on still.release_id = s.release_id
+     group by s.release_id, still.n
+    having still.n is distinct from count(*)
+        or exists (select from ops.approvals a where a.release_id = s.release_id)
+        or exists (select from ops.exceptions x where x.release_id = s.release_id)
+        or exists (select from ops.deployments d where d.release_id = s.release_id)
+     order by s.release_id;
+end
+$function$;
+comment on function ops_private.moved_releases(ops_private.taken_event[]) is 'The releases whose gates these events may have moved, each with the actor who spoke of it last.';
+
+CREATE OR REPLACE FUNCTION ops_private.named_check(release_id uuid, gate_code text, check_name text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    latest constant uuid := (
+        select c.check_id
+          from ops.release_gates g
+         cross join lateral (
+              select of_gate.check_id, of_gate.reported_at, of_gate.created_at
+                from ops.gate_checks of_gate
+               where of_gate.gate_id = g.gate_id and of_gate.check_name = named_check.check_name
+              offset 0) c
+         where g.release_id = named_check.release_id and (named_check.gate_code is null or g.gate_code = named_check.gate_code)
+         order by c.reported_at desc, c.created_at desc, c.check_id desc
+         limit 1);
+begin
+    if latest is null then
+        perform ops_private.raise_error('unknown_check', 'The evidence names a check that the release does not have.',
+            'Report the check first, or leave check_name out.');
+    end if;
+    return latest;
+end
+$function$;
+comment on function ops_private.named_check(uuid,text,text) is 'The latest check of this name that a release has, on one gate or on any. Raises unknown_check where it has none.';
+
+CREATE OR REPLACE FUNCTION ops_private.open_deployment(release_id uuid, environment text, unstarted boolean)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return (
+    select d.deployment_id
+      from ops.deployments d
+     where d.release_id = open_deployment.release_id and d.environment = open_deployment.environment
+       and d.status = 'in_progress' and (not open_deployment.unstarted or d.deployed_at is null)
+     order by d.deployed_at desc nulls last, d.created_at desc
+     limit 1
+    );
+end
+$function$;
+comment on function ops_private.open_deployment(uuid,text,boolean) is 'The release''s deployment that is under way in an environment; with unstarted only one that a promotion opened and nobody began.';
+
+CREATE OR REPLACE FUNCTION ops_private.own_gates()
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+    with me as (
+        select ops_private.actor() as subject
+    ), logins as (
+        select lower(a.github_login) as login
+          from me join ops.persona_assignments a on a.subject = me.subject and a.revoked_at is null
+    )
+    select coalesce(array_agg(g.gate_id), '{}')
+      from me
+      join ops.releases r on me.subject in (r.created_by, r.initiating_actor)
+        or (lower(r.initiating_actor) in (select login from logins) and ops_private.known_person(r.initiating_actor) = me.subject)
+      join ops.release_gates g on g.release_id = r.release_id
+$function$;
+grant execute on function ops_private.own_gates() to developer;
+comment on function ops_private.own_gates() is 'The gates of the releases that the caller opened or initiated, under its subject or its GitHub login. Asked once per statement, however many rows it looks at.';
+
+CREATE OR REPLACE FUNCTION ops_private.own_releases(persona text)
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+    select case when own_releases.persona = 'developer' then array(
+        select distinct g.release_id from ops.release_gates g where g.gate_id = any (ops_private.own_gates())) else '{}' end
+$function$;
+comment on function ops_private.own_releases(text) is 'The releases of whose checks a developer hears: those that the caller opened or initiated.';
+
+CREATE OR REPLACE FUNCTION ops_private.persona()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+begin
+    return (ops_private.caller()).persona;
+end
+$function$;
+grant execute on function ops_private.persona() to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
+comment on function ops_private.persona() is 'The caller''s persona.';
+
+CREATE OR REPLACE FUNCTION ops_private.persona_fault(persona text, gate_code text, contract ops.event_types)
+ RETURNS ops_private.fault
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+begin
+    return case
+        when persona is null or not persona = any (contract.emitters)
+            then ops_private.fault('event_type_not_permitted',
+                format('%s may not emit %s.', coalesce(persona, 'Nobody'), contract.event_type),
+                format('It is for %s.', array_to_string(contract.emitters, ', ')))
+        when not coalesce(contract.emitter_gates -> persona, '["G1", "G2", "G3", "G4"]') ? gate_code
+            then ops_private.fault('event_type_not_permitted',
+                format('%s may not emit %s on %s.', persona, contract.event_type, gate_code),
+                format('It may on %s.', translate(contract.emitter_gates ->> persona, '[]"', '')))
+    end;
+end
+$function$;
+comment on function ops_private.persona_fault(text,text,ops.event_types) is 'Why a persona may not emit a type, or not on this gate; null when it may.';
+
+CREATE OR REPLACE FUNCTION ops_private.plain_json(body bytea)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO ''
+AS $function$
+declare
+    raw text;
+    kept text;
+    document jsonb;
+begin
+    if octet_length(plain_json.body) > 1048576 or position('\x00'::bytea in plain_json.body) > 0 then
+        return null;
+    end if;
+    raw := convert_from(plain_json.body, 'UTF8');
+    if left(raw, 1) <> '{'
+       or position('\u' in raw) > 0
+       or position(' :' in raw) > 0 or position(E'\n:' in raw) > 0 or position(E'\t:' in raw) > 0 or position(E'\r:' in raw) > 0
+       or 2 * octet_length(raw) - octet_length(replace(raw, '{', '')) - octet_length(replace(raw, '[', '')) > 64
+       -- A number follows a colon, comma, bracket or space.
+       or raw ~ '[:,[ \n\r\t]-?[0-9]([-+.0-9eE]{63}|[.0-9]*[eE][-+]?[0-9][0-9][0-9])' then
+        return null;
+    end if;
+    document := raw::jsonb;
+    kept := document::text;
+    if position('\' in raw) > 0 then
+        raw := replace(replace(raw, '\\', ''), '\"', '');
+        kept := replace(replace(kept, '\\', ''), '\"', '');
+    end if;
+    -- Every quote now begins or ends a string. A key that was lost takes its colon along.
+    if octet_length(raw) - octet_length(replace(raw, '":', ':')) <> octet_length(kept) - octet_length(replace(kept, '":', ':')) then
+        return null;
+    end if;
+    return document;
+exception
+    when character_not_in_repertoire or invalid_text_representation or untranslatable_character or invalid_parameter_value then
+        return null;
+end
+$function$;
+comment on function ops_private.plain_json(bytea) is 'Reads a body that is plainly right; null when ops_private.read_json has to look closer.';
+
+CREATE OR REPLACE FUNCTION ops_private.policy_at(as_of timestamp with time zone, projects text[])
+ RETURNS SETOF ops.gate_requirements
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    if policy_at.as_of is null then
+        return query
+            select * from ops.gate_requirements q where q.project is null or q.project = any (policy_at.projects);
+    else
+        return query
+            select held.* from ops_private.policy_rows_at('gate_requirements', policy_at.as_of) as row_then
+             cross join lateral jsonb_populate_record(null::ops.gate_requirements, row_then) held
+             where row_then ->> 'project' is null or row_then ->> 'project' = any (policy_at.projects);
+    end if;
+end
+$function$;
+comment on function ops_private.policy_at(timestamp with time zone,text[]) is 'The policy for these projects, as it stands or as it stood at an instant.';
+
+CREATE OR REPLACE FUNCTION ops_private.policy_rows_at(subject_table text, as_of timestamp with time zone)
+ RETURNS SETOF jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+    select latest.after_row
+      from (select distinct on (c.subject_key) c.after_row
+              from ops.policy_changes c
+             where c.subject_table = policy_rows_at.subject_table
+               and c.created_at <= greatest(policy_rows_at.as_of, (
+                       select max(i.created_at) from ops.policy_changes i where i.is_installation))
+             order by c.subject_key, c.created_at desc, c.change_id desc) latest
+     where latest.after_row is not null
+$function$;
+comment on function ops_private.policy_rows_at(text,timestamp with time zone) is 'The rows of a table of the policy as they stood at an instant.';
+
+CREATE OR REPLACE FUNCTION ops_private.present_decision(decision jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET "TimeZone" TO 'UTC'
+AS $function$
+declare
+    caller constant ops_private.caller := ops_private.caller();
+begin
+    return decision || jsonb_build_object(
+        'exceptions_used', case
+            when caller.persona in ('release_manager', 'audit_reader') then coalesce((
+                select jsonb_agg(e || jsonb_build_object('approver_id', x.approver_id, 'reason', x.reason,
+                                                         'risk_statement', x.risk_statement) order by n)
+                  from jsonb_array_elements(decision -> 'exceptions_used') with ordinality as listed (e, n)
+                  join ops.exceptions x on x.exception_id = (e ->> 'exception_id')::uuid), '[]')
+            else decision -> 'exceptions_used'
+        end,
+        'caller', jsonb_build_object(
+            'may_promote', decision ->> 'verdict' = 'allow' and caller.persona in ('release_manager', 'ci_service_role'),
+            'why', case
+                when caller.persona not in ('release_manager', 'ci_service_role')
+                    then 'Only release_manager and ci_service_role promote.'
+                when decision ->> 'verdict' = 'deny' then 'The verdict is deny.'
+                else 'The verdict is allow and the persona may promote.'
+            end));
+end
+$function$;
+comment on function ops_private.present_decision(jsonb) is 'What this caller is shown of a decision: names and texts of exceptions for release managers and auditors only.';
+
+CREATE OR REPLACE FUNCTION ops_private.project_checks(events ops_private.taken_event[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+    insert into ops.gate_checks
+        (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, reported_at)
+    select e.ingest_id, g.gate_id, coalesce(e.payload ->> 'check_name', 'build'), e.source_system, e.payload ->> 'status',
+           e.payload ->> 'artifact_ref', e.metadata, e.deployment_id, e.actor, e.persona, e.emitted_at
+      from unnest(project_checks.events) e
+     cross join lateral (select named.gate_id from ops.release_gates named
+                          where named.release_id = e.release_id and named.gate_code = e.gate_code limit 1) g
+     order by e.ordinal;
+end
+$function$;
+comment on function ops_private.project_checks(ops_private.taken_event[]) is 'build_complete and check_reported: a check. FR-3.';
+
+CREATE OR REPLACE FUNCTION ops_private.project_deploy_complete(events ops_private.taken_event[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    event constant ops_private.taken_event := events[1];
+    known ops.deployments;
+begin
+    if event.deployment_id is not null then
+        insert into ops.deployments (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, completed_at)
+        select event.deployment_id, event.release_id, event.environment, event.emitted_at, event.actor,
+               coalesce(event.payload ->> 'source_ref', r.source_ref), event.payload ->> 'status', event.emitted_at
+          from ops.releases r where r.release_id = event.release_id
+        on conflict (deployment_id) do nothing;
+        if not found then
+            select * into known from ops.deployments d where d.deployment_id = event.deployment_id for no key update;
+            if (known.release_id, known.environment) <> (event.release_id, event.environment) then
+                perform ops_private.raise_error('id_taken', 'The deployment_id belongs to another release or environment.',
+                    'Use an id of its own for each deployment, or leave it out.');
+            end if;
+            if known.status <> 'in_progress' and known.status <> event.payload ->> 'status' then
+                perform ops_private.raise_error('deployment_settled',
+                    format('The deployment is %s and cannot become %s.', known.status, event.payload ->> 'status'),
+                    'Report a new deployment.');
+            end if;
+            update ops.deployments d
+               set deployed_at = event.emitted_at
+             where d.deployment_id = event.deployment_id and d.status = 'in_progress' and d.deployed_at is null;
+            update ops.deployments d
+               set status = event.payload ->> 'status',
+                   completed_at = event.emitted_at
+             where d.deployment_id = event.deployment_id and d.status = 'in_progress';
+        end if;
+    end if;
+    perform ops_private.append_environment_events(events);
+end
+$function$;
+comment on function ops_private.project_deploy_complete(ops_private.taken_event[]) is 'deploy_complete: the deployment came to its end; created when no start was seen. FR-7, FR-8.';
+
+CREATE OR REPLACE FUNCTION ops_private.project_deploy_start(events ops_private.taken_event[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    event constant ops_private.taken_event := events[1];
+    known ops.deployments;
+begin
+    if event.deployment_id is not null then
+        insert into ops.deployments (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref)
+        select event.deployment_id, event.release_id, event.environment, event.emitted_at, event.actor,
+               coalesce(event.payload ->> 'source_ref', r.source_ref)
+          from ops.releases r where r.release_id = event.release_id
+        on conflict (deployment_id) do nothing;
+        if not found then
+            select * into known from ops.deployments d where d.deployment_id = event.deployment_id for no key update;
+            if (known.release_id, known.environment) <> (event.release_id, event.environment) then
+                perform ops_private.raise_error('id_taken', 'The deployment_id belongs to another release or environment.',
+                    'Use an id of its own for each deployment, or leave it out.');
+            end if;
+            -- Reports may arrive in any order: the earliest start is the start.
+            update ops.deployments d
+               set deployed_at = least(known.deployed_at, event.emitted_at),
+                   source_ref = coalesce(event.payload ->> 'source_ref', known.source_ref)
+             where d.deployment_id = event.deployment_id
+               and (known.deployed_at is null or event.emitted_at < known.deployed_at);
+        end if;
+    end if;
+    perform ops_private.append_environment_events(events);
+end
+$function$;
+comment on function ops_private.project_deploy_start(ops_private.taken_event[]) is 'deploy_start: the deployment that a promotion opened is now under way, or a new one. Never refused for its gates. FR-7, FR-8.';
+
+CREATE OR REPLACE FUNCTION ops_private.project_environment_events(events ops_private.taken_event[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+    perform ops_private.append_environment_events(project_environment_events.events);
+end
+$function$;
+comment on function ops_private.project_environment_events(ops_private.taken_event[]) is 'alert_fired, backup_complete and every type that is nobody else''s: an environment event. FR-8.';
+
+CREATE OR REPLACE FUNCTION ops_private.project_evidence(events ops_private.taken_event[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+    insert into ops.evidence_artifacts
+        (artifact_id, release_id, gate_id, check_id, artifact_type, source_system, artifact_url, sha256, metadata, created_by, deployment_id)
+    select e.ingest_id, e.release_id, g.gate_id,
+           case when e.payload ? 'check_name'
+                then ops_private.named_check(e.release_id, e.gate_code, e.payload ->> 'check_name') end,
+           e.payload ->> 'artifact_type', e.source_system, e.payload ->> 'artifact_url', e.payload ->> 'sha256', e.metadata, e.actor, e.deployment_id
+      from unnest(project_evidence.events) e
+      left join lateral (select of_release.gate_id from ops.release_gates of_release
+                          where of_release.release_id = e.release_id and of_release.gate_code = e.gate_code limit 1) g on true
+     order by e.ordinal;
+end
+$function$;
+comment on function ops_private.project_evidence(ops_private.taken_event[]) is 'evidence_attached: evidence, linked to the gate, check and deployment that the event names. FR-5.';
+
+CREATE OR REPLACE FUNCTION ops_private.project_exception(events ops_private.taken_event[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    event constant ops_private.taken_event := events[1];
+begin
+    if not exists (select from ops.exception_types t where t.exception_type = event.payload ->> 'exception_type') then
+        perform ops_private.raise_error('invalid_payload',
+            format('payload.exception_type %s is no kind of exception.', event.payload -> 'exception_type'),
+            format('Use one of %s.', (select string_agg(t.exception_type, ', ' order by t.exception_type) from ops.exception_types t)));
+    end if;
+    insert into ops.exceptions
+        (exception_id, release_id, exception_type, impacted_gates, reason, risk_statement, approver_id, effective_from,
+         expires_at, compensating_controls, requested_by, deployment_id, created_by)
+    values (event.ingest_id, event.release_id, event.payload ->> 'exception_type',
+            array(select jsonb_array_elements_text(event.payload -> 'impacted_gates')),
+            event.payload ->> 'reason', event.payload ->> 'risk_statement', event.actor,
+            coalesce((event.payload ->> 'effective_from')::timestamptz, clock_timestamp()),
+            (event.payload ->> 'expires_at')::timestamptz, coalesce(event.payload -> 'compensating_controls', '{}'),
+            event.payload ->> 'requested_by', (event.payload ->> 'deployment_id')::uuid, event.actor);
+end
+$function$;
+comment on function ops_private.project_exception(ops_private.taken_event[]) is 'exception_granted: an exception; its trigger judges times, four eyes and overdue reviews. FR-6.';
+
+CREATE OR REPLACE FUNCTION ops_private.project_exception_review(events ops_private.taken_event[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    event constant ops_private.taken_event := events[1];
+begin
+    perform ops_private.speak(event.actor, event.actor_kind, coalesce(event.payload ->> 'note', event.event_type), 'ingest');
+    update ops.exceptions x
+       set post_review_status = event.payload ->> 'post_review_status'
+     where x.exception_id = (event.payload ->> 'exception_id')::uuid and x.release_id = event.release_id;
+    if not found then
+        perform ops_private.raise_error('unknown_exception', 'The release has no exception with this id.', 'Check exception_id.');
+    end if;
+end
+$function$;
+comment on function ops_private.project_exception_review(ops_private.taken_event[]) is 'exception_reviewed: settles the review of an exception; its trigger keeps the approver out. FR-6.';
+
+CREATE OR REPLACE FUNCTION ops_private.project_health_checks(events ops_private.taken_event[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+    perform ops_private.append_environment_events(project_health_checks.events);
+
+    insert into ops.gate_checks
+        (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, reported_at)
+    select e.ingest_id, g.gate_id, coalesce(e.payload ->> 'check_name', 'health_check'), e.source_system, e.payload ->> 'status',
+           e.payload ->> 'artifact_url', e.metadata, e.deployment_id, e.actor, e.persona, e.emitted_at
+      from unnest(project_health_checks.events) e
+     cross join lateral (select named.gate_id from ops.release_gates named
+                          where named.release_id = e.release_id and named.gate_code = 'G4' limit 1) g
+     order by e.ordinal;
+
+    insert into ops.evidence_artifacts
+        (artifact_id, release_id, gate_id, check_id, artifact_type, source_system, artifact_url, sha256, metadata, created_by, deployment_id)
+    select e.ingest_id, e.release_id, g.gate_id, e.ingest_id, 'health_check', e.source_system, e.payload ->> 'artifact_url',
+           e.payload ->> 'sha256', e.metadata, e.actor, e.deployment_id
+      from unnest(project_health_checks.events) e
+     cross join lateral (select named.gate_id from ops.release_gates named
+                          where named.release_id = e.release_id and named.gate_code = 'G4' limit 1) g
+     where e.payload ? 'artifact_url'
+     order by e.ordinal;
+end
+$function$;
+comment on function ops_private.project_health_checks(ops_private.taken_event[]) is 'health_check: a check on G4 of the deployment, evidence when a url is given, an environment event. FR-3, FR-5, FR-8.';
+
+CREATE OR REPLACE FUNCTION ops_private.project_incident(events ops_private.taken_event[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    event ops_private.taken_event := events[1];
+    named constant uuid := (event.payload ->> 'incident_id')::uuid;
+    entry constant jsonb := jsonb_strip_nulls(jsonb_build_object(
+        'at', event.emitted_at, 'recorded_at', clock_timestamp(), 'actor', event.actor,
+        'event_type', event.event_type, 'note', event.payload ->> 'note'));
+    deployment ops.deployments;
+begin
+    if event.event_type = 'incident_opened' then
+        select * into deployment from ops.deployments d where d.deployment_id = event.deployment_id;
+        insert into ops.incidents
+            (incident_id, deployment_id, severity, detected_at, timeline, root_cause, postmortem_status, release_id, environment)
+        values (named, deployment.deployment_id, event.payload ->> 'severity', event.emitted_at, jsonb_build_array(entry),
+                event.payload ->> 'root_cause', coalesce(event.payload ->> 'postmortem_status', 'pending'),
+                coalesce(event.release_id, deployment.release_id),
+                coalesce(event.environment, deployment.environment, 'production'))
+        on conflict do nothing;
+        if not found then
+            perform ops_private.raise_error('id_taken', 'An incident with this incident_id is on record.',
+                'Use incident_updated, or an id of its own.');
+        end if;
+    else
+        update ops.incidents i
+           set severity = coalesce(event.payload ->> 'severity', i.severity),
+               root_cause = coalesce(event.payload ->> 'root_cause', i.root_cause),
+               postmortem_status = coalesce(event.payload ->> 'postmortem_status', i.postmortem_status),
+               resolved_at = case when event.event_type = 'incident_resolved'
+                                  then coalesce(i.resolved_at, greatest(i.detected_at, event.emitted_at)) else i.resolved_at end,
+               timeline = i.timeline || entry
+         where i.incident_id = named;
+        if not found then
+            perform ops_private.raise_error('unknown_incident', 'No incident has this incident_id.', 'Open it first: incident_opened.');
+        end if;
+    end if;
+    select i.environment, i.deployment_id into event.environment, event.deployment_id
+      from ops.incidents i where i.incident_id = named;
+    perform ops_private.append_environment_events(array[event]);
+end
+$function$;
+comment on function ops_private.project_incident(ops_private.taken_event[]) is 'incident_opened, incident_updated and incident_resolved: an incident and its timeline. FR-8, FR-10.';
+
+CREATE OR REPLACE FUNCTION ops_private.project_release_opened(events ops_private.taken_event[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    event constant ops_private.taken_event := events[1];
+    known ops.releases;
+begin
+    insert into ops.releases
+        (release_id, project, release_name, environment_target, source_ref, scope_metadata, initiating_actor, created_by)
+    values (event.release_id, event.payload ->> 'project', event.payload ->> 'release_name', event.payload ->> 'environment_target',
+            event.payload ->> 'source_ref', coalesce(event.payload -> 'scope_metadata', '{}') || event.metadata,
+            coalesce(event.github_login, event.payload ->> 'initiating_actor', event.actor), event.actor)
+    on conflict do nothing;
+    if found then
+        return;
+    end if;
+
+    select * into known from ops.releases r where r.release_id = event.release_id for no key update;
+    if known.release_id is null then
+        perform ops_private.raise_error('release_exists', 'Another release of this project has this name.',
+            'Use its id, ops.release_id(project, release_name), or choose another name.');
+    end if;
+    if (known.project, known.release_name, known.environment_target)
+       <> (event.payload ->> 'project', event.payload ->> 'release_name', event.payload ->> 'environment_target') then
+        perform ops_private.raise_error('id_taken',
+            'The release_id belongs to a release with another project, name or environment_target.',
+            'Use ops.release_id(project, release_name) as the id.');
+    end if;
+    if exists (select from ops.deployments d where d.release_id = event.release_id and d.deployed_at is not null) then
+        perform ops_private.raise_error('release_already_deployed', 'The release was deployed; what comes next is a new release.',
+            'Open a release with a new name.');
+    end if;
+    update ops.releases r
+       set source_ref = event.payload ->> 'source_ref',
+           scope_metadata = coalesce(event.payload -> 'scope_metadata', r.scope_metadata) || event.metadata
+     where r.release_id = event.release_id
+       and (r.source_ref, r.scope_metadata)
+           is distinct from (event.payload ->> 'source_ref', coalesce(event.payload -> 'scope_metadata', r.scope_metadata) || event.metadata);
+end
+$function$;
+comment on function ops_private.project_release_opened(ops_private.taken_event[]) is 'release_opened: the release and its gates; again before it is deployed: its source_ref and scope. A GitHub token says itself who started the run. FR-1.';
+
+CREATE OR REPLACE FUNCTION ops_private.project_restore_drill(events ops_private.taken_event[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    event constant ops_private.taken_event := events[1];
+    evidence_id uuid := (event.payload ->> 'evidence_artifact_id')::uuid;
+begin
+    if evidence_id is not null and not exists (select from ops.evidence_artifacts a where a.artifact_id = evidence_id) then
+        perform ops_private.raise_error('unknown_evidence', 'No evidence artifact has the id evidence_artifact_id.',
+            'Attach the evidence first, or give artifact_url instead.');
+    end if;
+    if event.payload ? 'artifact_url' then
+        insert into ops.evidence_artifacts
+            (artifact_id, release_id, artifact_type, source_system, artifact_url, sha256, metadata, created_by, deployment_id)
+        values (event.ingest_id, event.release_id,
+                case when coalesce(event.release_id, event.deployment_id) is null then 'reference' else 'restore_drill' end,
+                event.source_system, event.payload ->> 'artifact_url', event.payload ->> 'sha256', event.metadata, event.actor,
+                event.deployment_id);
+        evidence_id := coalesce(evidence_id, event.ingest_id);
+    end if;
+    insert into ops.recovery_drills
+        (drill_id, environment, drill_type, executed_by, executed_at, outcome, restore_validated, evidence_artifact_id)
+    values (event.ingest_id, event.environment, event.payload ->> 'drill_type', event.actor, event.emitted_at,
+            event.payload ->> 'outcome', (event.payload ->> 'restore_validated')::boolean, evidence_id);
+    perform ops_private.append_environment_events(events);
+end
+$function$;
+comment on function ops_private.project_restore_drill(ops_private.taken_event[]) is 'restore_drill: a recovery drill, its evidence linked to what runs there, else kept as a reference. FR-5, FR-8, FR-10.';
+
+CREATE OR REPLACE FUNCTION ops_private.project_rollback(events ops_private.taken_event[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    event constant ops_private.taken_event := events[1];
+    leaving ops.deployments;
+    restored ops.deployments;
+begin
+    select d.* into leaving
+      from ops.deployments d
+     where d.deployment_id = coalesce((event.payload ->> 'rollback_of')::uuid, ops_private.running_deployment(event.environment,
+               (select r.project from ops.releases r where r.release_id = event.release_id)))
+       and d.release_id = event.release_id and d.environment = event.environment and d.status = 'succeeded';
+    if leaving.deployment_id is null then
+        perform ops_private.raise_error('nothing_to_roll_back',
+            format('No deployment of the release runs in %s.', event.environment),
+            'Name the release that is leaving, and rollback_of if it is not the latest.');
+    end if;
+
+    select d.* into restored
+      from ops.deployments d
+      join ops.releases r on r.release_id = d.release_id
+     where d.environment = event.environment and d.status = 'succeeded' and d.release_id <> event.release_id
+       and r.project = (select own.project from ops.releases own where own.release_id = event.release_id)
+       and (d.release_id = (event.payload ->> 'restores')::uuid
+            or (not event.payload ? 'restores' and d.deployed_at <= leaving.deployed_at))
+     order by d.deployed_at desc, d.created_at desc
+     limit 1;
+    if restored.deployment_id is null then
+        perform ops_private.raise_error('nothing_to_restore',
+            format('No earlier release of the project ran in %s.', event.environment),
+            'Name the release to run again in restores; it must have been deployed there.');
+    end if;
+
+    insert into ops.deployments (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, rollback_of)
+    values (event.deployment_id, restored.release_id, event.environment, event.emitted_at, event.actor,
+            restored.source_ref, leaving.deployment_id);
+    perform ops_private.append_environment_events(events);
+end
+$function$;
+comment on function ops_private.project_rollback(ops_private.taken_event[]) is 'rollback_trigger: a new deployment of the restored release, rollback_of the one that leaves. Needs no gate. FR-7, FR-8.';
+
+CREATE OR REPLACE FUNCTION ops_private.project_signoff(events ops_private.taken_event[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    event constant ops_private.taken_event := events[1];
+    scope constant text := coalesce(event.payload ->> 'scope', 'gate');
+begin
+    insert into ops.approvals
+        (approval_id, release_id, gate_id, approver_id, persona_role, decision, scope, rationale_structured, rationale_text, exception_id)
+    values (event.ingest_id, event.release_id,
+            case when scope = 'gate' then (
+                select g.gate_id from ops.release_gates g
+                 where g.release_id = event.release_id and g.gate_code = event.gate_code) end,
+            event.actor, event.persona, event.payload ->> 'decision', scope, event.payload -> 'rationale_structured',
+            event.payload ->> 'rationale_text', (event.payload ->> 'exception_id')::uuid);
+end
+$function$;
+comment on function ops_private.project_signoff(ops_private.taken_event[]) is 'gate_signoff: an approval by the token''s subject in the token''s persona. FR-4.';
+
+CREATE OR REPLACE FUNCTION ops_private.property_names(schema jsonb)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+    select coalesce(array_agg(name order by name), '{}') from jsonb_object_keys(property_names.schema -> 'properties') as name
+$function$;
+comment on function ops_private.property_names(jsonb) is 'The members that a JSON Schema of an object knows.';
+
+CREATE OR REPLACE FUNCTION ops_private.publish_checks()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+    insert into ops_private.live_changes (release_id, subject_table, subject_id, change)
+    select g.release_id, 'gate_checks', n.check_id,
+           jsonb_build_object('gate_code', g.gate_code, 'check_name', n.check_name, 'status', n.status, 'persona', n.persona)
+      from new_rows n
+     cross join lateral (select of_check.release_id, of_check.gate_code from ops.release_gates of_check
+                          where of_check.gate_id = n.gate_id limit 1) g;
+    return null;
+end
+$function$;
+comment on function ops_private.publish_checks() is 'Trigger: new checks, with the gate and release that they belong to.';
+
+CREATE OR REPLACE FUNCTION ops_private.publish_rows()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+    insert into ops_private.live_changes (release_id, subject_table, subject_id, change)
+    select (added ->> 'release_id')::uuid, tg_table_name, (added ->> tg_argv[0])::uuid,
+           (select jsonb_object_agg(told.name, added -> told.name) from unnest(tg_argv[1:]) as told (name))
+      -- offset 0: a row becomes a document once, not once for each column that is told.
+      from (select to_jsonb(n) as added from new_rows n offset 0) as rows_added;
+    return null;
+end
+$function$;
+comment on function ops_private.publish_rows() is 'Trigger of tables of facts: one ops_private.live_changes row per new row.';
+
+CREATE OR REPLACE FUNCTION ops_private.publish_transitions()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+    insert into ops_private.live_changes (release_id, subject_table, subject_id, change)
+    select n.release_id, n.subject_table, n.subject_id,
+           jsonb_strip_nulls(jsonb_build_object('gate_code', g.gate_code, 'environment', d.environment))
+           || jsonb_build_object('field', n.field)
+           -- A status is told with the change, a long text is for those who look it up.
+           || case when n.field in ('scope_metadata', 'root_cause') then '{}'
+                   else jsonb_build_object('from', n.from_value, 'to', n.to_value) end
+      from new_rows n
+      left join lateral (select moved.gate_code from ops.release_gates moved
+                          where n.subject_table = 'release_gates' and moved.gate_id = n.subject_id limit 1) g on true
+      left join lateral (select moved.environment from ops.deployments moved
+                          where n.subject_table = 'deployments' and moved.deployment_id = n.subject_id limit 1) d on true
+     order by n.transition_id;
+    return null;
+end
+$function$;
+comment on function ops_private.publish_transitions() is 'Trigger: every change of a status or another mutable field.';
+
+CREATE OR REPLACE FUNCTION ops_private.raise_error(code text, detail text, hint text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    raise exception using
+        errcode = 'PT' || coalesce(
+            (select e.http_status::text from ops.error_codes e where e.code = raise_error.code), '500'),
+        message = raise_error.code,
+        detail = raise_error.detail,
+        hint = raise_error.hint;
+end
+$function$;
+grant execute on function ops_private.raise_error(text,text,text) to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
+comment on function ops_private.raise_error(text,text,text) is 'Raises a coded error as SQLSTATE PTnnn, which PostgREST and the server answer with HTTP status nnn.';
+
+CREATE OR REPLACE FUNCTION ops_private.read_json(body bytea)
+ RETURNS ops_private.reading
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO ''
+AS $function$
+declare
+    string_literal constant text := '"([^"\\]|\\.)*"';
+    raw text;
+    bare text;
+    document jsonb;
+    nested text;
+    flatter text;
+    kept text;
+begin
+    document := ops_private.plain_json(read_json.body);
+    if document is not null then
+        return row(document, null::ops_private.fault);
+    end if;
+    if octet_length(read_json.body) > 1048576 then
+        return row(null::jsonb, ops_private.fault('body_too_large', 'The body is larger than 1 MiB.',
+            'Send large content as evidence, by its URL and SHA-256.'));
+    end if;
+    if position('\x00'::bytea in read_json.body) > 0 then
+        return row(null::jsonb, ops_private.fault('nul_character', 'The body contains a NUL byte.', 'Remove it.'));
+    end if;
+    begin
+        raw := convert_from(read_json.body, 'UTF8');
+        bare := regexp_replace(raw, string_literal, '""', 'g');
+
+        -- Before the cast: 1e131071 would become 131 MB of text.
+        if bare ~ '[0-9][eE][-+]?[0-9][0-9][0-9]'
+           or (length(bare) - length(translate(bare, '0123456789', '')) > 56 and bare ~ '-?[0-9][-+.0-9eE]{64,}') then
+            return row(null::jsonb, ops_private.fault('number_too_long',
+                'A number has more than 64 characters or an exponent of more than two digits.', 'Send it as a string.'));
+        end if;
+        -- And 30,000 levels would exhaust the stack. A pass takes the innermost level away.
+        if length(bare) - length(translate(bare, '{[', '')) > 64 then
+            nested := regexp_replace(bare, '[^][{}]+', '', 'g');
+            for level in 1 .. 64 loop
+                flatter := regexp_replace(nested, '\[\]|\{\}', '', 'g');
+                exit when flatter = nested;
+                nested := flatter;
+            end loop;
+            if nested <> '' and (nested ~ '\[\]|\{\}' or length(nested) - length(translate(nested, '{[', '')) > 64) then
+                return row(null::jsonb, ops_private.fault('too_deep', 'The JSON is nested deeper than 64 levels.', 'Flatten it.'));
+            end if;
+        end if;
+        document := raw::jsonb;
+    exception
+        when character_not_in_repertoire then
+            return row(null::jsonb, ops_private.fault('invalid_json', 'The body is not UTF-8.', 'Send JSON in UTF-8.'));
+        when invalid_text_representation or untranslatable_character or invalid_parameter_value then
+            -- Two backslashes are one character; without them what is left of \u is an escape.
+            raw := replace(raw, '\\', '');
+            if raw ~ '\\u0000' then
+                return row(null::jsonb, ops_private.fault('nul_character', 'The JSON contains \u0000.', 'Remove it.'));
+            end if;
+            if raw ~* '\\ud[89ab][0-9a-f]{2}(?!\\ud[c-f][0-9a-f]{2})'
+               or regexp_replace(raw, '\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}', '', 'g') ~* '\\ud[c-f]' then
+                return row(null::jsonb, ops_private.fault('lone_surrogate', 'The JSON contains half of a surrogate pair.',
+                    'Encode the whole character.'));
+            end if;
+            return row(null::jsonb, ops_private.fault('invalid_json', 'The body is not valid JSON.', 'Send one JSON object.'));
+    end;
+    -- jsonb keeps the last of two equal keys in silence: what it lost shows in the number of colons.
+    kept := regexp_replace(document::text, string_literal, '""', 'g');
+    if length(bare) - length(replace(bare, ':', '')) <> length(kept) - length(replace(kept, ':', '')) then
+        return row(null::jsonb, ops_private.fault('duplicate_key', 'A JSON object names a key twice.', 'Name every key once.'));
+    end if;
+    return row(document, null::ops_private.fault);
+end
+$function$;
+comment on function ops_private.read_json(bytea) is 'Reads a body strictly: 1 MiB, UTF-8, depth 64, numbers of 64 characters, no NUL, lone surrogate or duplicate key.';
+
+CREATE OR REPLACE FUNCTION ops_private.reason(code text, gate text, requirement text, message text, who_can_fix text[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+begin
+    return jsonb_build_object('code', reason.code, 'gate', reason.gate, 'requirement', reason.requirement,
+                              'message', reason.message, 'who_can_fix', to_jsonb(reason.who_can_fix));
+end
+$function$;
+comment on function ops_private.reason(text,text,text,text,text[]) is 'One reason of a decision.';
+
+CREATE OR REPLACE FUNCTION ops_private.record_policy_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET "TimeZone" TO 'UTC'
+ SET "IntervalStyle" TO 'postgres'
+AS $function$
+declare
+    before_row constant jsonb := case when tg_op in ('UPDATE', 'DELETE') then to_jsonb(old) end;
+    after_row constant jsonb := case when tg_op in ('INSERT', 'UPDATE') then to_jsonb(new) end;
+begin
+    if tg_op = 'TRUNCATE' then
+        perform ops_private.raise_error('append_only', format('%I.%I leaves its history row by row.', tg_table_schema, tg_table_name),
+            'Switch the rule off, or delete its row.');
+    end if;
+    if before_row is distinct from after_row then
+        insert into ops.policy_changes (subject_table, subject_key, before_row, after_row, actor, reason, is_installation)
+        values (tg_table_name, coalesce(after_row, before_row) ->> tg_argv[0], before_row, after_row,
+                ops_private.acting(), nullif((ops_private.speech()).reason, ''),
+                coalesce((ops_private.speech()).phase = 'installation', false));
+    end if;
+    return null;
+end
+$function$;
+comment on function ops_private.record_policy_change() is 'Trigger of the policy''s tables: one ops.policy_changes row per change; a truncate would leave none and is refused.';
+
+CREATE OR REPLACE FUNCTION ops_private.record_transitions()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+    said constant ops_private.speech := ops_private.speech();
+    reasons constant jsonb := ops_private.unsealed('ops.reasons')::jsonb;
+begin
+    insert into ops.state_transitions (subject_table, subject_id, release_id, field, from_value, to_value, actor, reason)
+    select tg_table_name, (a.after_row ->> tg_argv[0])::uuid, (a.after_row ->> 'release_id')::uuid,
+           watched.field, b.before_row ->> watched.field, a.after_row ->> watched.field,
+           coalesce(said.actor, ops_private.actor()),
+           nullif(coalesce(reasons ->> (a.after_row ->> tg_argv[0]), said.reason), '')
+      from (select to_jsonb(n) as after_row, row_number() over () as place from new_rows n offset 0) a
+      left join (select to_jsonb(o) as before_row from old_rows o offset 0) b
+             on b.before_row ->> tg_argv[0] = a.after_row ->> tg_argv[0]
+     cross join unnest(tg_argv[1:]) with ordinality as watched (field, n)
+     where b.before_row ->> watched.field is distinct from a.after_row ->> watched.field
+     order by a.place, watched.n;
+    return null;
+end
+$function$;
+comment on function ops_private.record_transitions() is 'Trigger of mutable tables: one ops.state_transitions row for every watched column that changed.';
+
+CREATE OR REPLACE FUNCTION ops_private.reevaluate()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+    if (ops_private.speech()).phase = 'ingest' then
+        return null;
+    elsif tg_argv[0] = 'gate_id' then
+        perform ops_private.evaluate_releases(array(
+            select distinct g.release_id from new_rows n join ops.release_gates g on g.gate_id = n.gate_id));
+    else
+        perform ops_private.evaluate_releases(array(
+            select distinct n.release_id from new_rows n where n.release_id is not null));
+    end if;
+    return null;
+end
+$function$;
+comment on function ops_private.reevaluate() is 'Trigger of fact tables: the gates of the releases that the new rows belong to are judged anew, unless the ingest batch in progress does so at its end. Argument: the column that leads there.';
+
+CREATE OR REPLACE FUNCTION ops_private.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+    perform ops_private.raise_error('append_only',
+        format('%I.%I is append-only: %s is refused for everyone.', tg_table_schema, tg_table_name, lower(tg_op)),
+        'Record a new fact that corrects the old one.');
+    return null;
+end
+$function$;
+comment on function ops_private.refuse_change() is 'Trigger of append-only tables: refuses update, delete and truncate.';
+
+CREATE OR REPLACE FUNCTION ops_private.rejected_answer(event ops_private.taken_event, fault ops_private.fault)
+ RETURNS ops_private.ingest_answer
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return row(event.ordinal, event.ingest_id, case fault.code when 'processing_failed' then 'error' else 'rejected' end,
+               fault.code, jsonb_build_object('message', fault.message, 'hint', fault.hint), null, null)::ops_private.ingest_answer;
+end
+$function$;
+comment on function ops_private.rejected_answer(ops_private.taken_event,ops_private.fault) is 'The answer to an event that is not taken.';
+
+CREATE OR REPLACE FUNCTION ops_private.release_units(release_ids uuid[])
+ RETURNS ops_private.gate_unit[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return (
+    select array_agg(row(numbered.unit, numbered.release_id, numbered.gate_id, numbered.gate_code,
+                         numbered.environment, numbered.project, numbered.source_ref, numbered.deployment_id, numbered.due_from)::ops_private.gate_unit
+                     order by numbered.unit)
+      from (
+        select row_number() over (order by g.release_id, g.gate_code, d.created_at)::integer as unit,
+               g.release_id, g.gate_id, g.gate_code, coalesce(d.environment, r.environment_target) as environment,
+               r.project, r.source_ref, d.deployment_id, d.due_from
+          from (select distinct unnest(release_units.release_ids) as release_id) as asked
+         -- One look into an index for each: as a join it would read whole tables.
+         cross join lateral (
+              select named.release_id, named.environment_target, named.project, named.source_ref
+                from ops.releases named where named.release_id = asked.release_id
+               limit 1) r
+         cross join lateral (
+              select of_release.release_id, of_release.gate_id, of_release.gate_code
+                from ops.release_gates of_release where of_release.release_id = r.release_id
+              offset 0) g
+          -- G4 is judged once for every deployment, and at least once.
+          left join lateral (
+              select made.environment, made.deployment_id, made.created_at, ops_private.confirmation_due_from(made) as due_from
+                from ops.deployments made where made.release_id = r.release_id and g.gate_code = 'G4'
+              offset 0) d on true
+      ) as numbered
+    );
+end
+$function$;
+comment on function ops_private.release_units(uuid[]) is 'What evaluation judges for these releases.';
+
+CREATE OR REPLACE FUNCTION ops_private.remember_pruned()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+    if tg_op = 'TRUNCATE' then
+        -- Nobody writes meanwhile, so all that was there lies before the next transaction. What was remembered may be
+        -- another cluster's, where this is done after a restore.
+        update ops_private.live_pruned set txid = pg_snapshot_xmax(pg_current_snapshot()), position = 0 where one_row;
+    else
+        update ops_private.live_pruned p set txid = latest.txid, position = latest.position
+          from (select o.txid, o.position from old_rows o order by o.txid desc, o.position desc limit 1) as latest
+         where p.one_row and (p.txid, p.position) < (latest.txid, latest.position);
+    end if;
+    return null;
+end
+$function$;
+comment on function ops_private.remember_pruned() is 'Trigger: how far the feed was pruned, however it was done.';
+
+CREATE OR REPLACE FUNCTION ops_private.required_names(schema jsonb)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+    select coalesce(array_agg(name order by name), '{}')
+      from jsonb_array_elements_text(case jsonb_typeof(required_names.schema -> 'required')
+                                         when 'array' then required_names.schema -> 'required' else '[]' end) as name
+$function$;
+comment on function ops_private.required_names(jsonb) is 'The members that a JSON Schema of an object asks for.';
+
+CREATE OR REPLACE FUNCTION ops_private.revoke_persona_as(administrator text, assignment_id uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+    update ops.persona_assignments a
+       set revoked_at = clock_timestamp(), revoked_by = revoke_persona_as.administrator
+     where a.assignment_id = revoke_persona_as.assignment_id and a.revoked_at is null;
+    if not found and not exists (
+            select from ops.persona_assignments a where a.assignment_id = revoke_persona_as.assignment_id) then
+        perform ops_private.raise_error('assignment_not_found', 'No persona assignment has this id.', 'gates persona list shows the ids.');
+    end if;
+    return revoke_persona_as.assignment_id;
+end
+$function$;
+grant execute on function ops_private.revoke_persona_as(text,uuid) to gates_server;
+comment on function ops_private.revoke_persona_as(text,uuid) is 'Ends an assignment in the name of an administrator whom the server has verified. For gates_server only.';
+
+CREATE OR REPLACE FUNCTION ops_private.running_deployment(environment text, project text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return (
+    select d.deployment_id
+      from ops.deployments d
+      join ops.releases r on r.release_id = d.release_id
+     where d.environment = running_deployment.environment and d.status = 'succeeded'
+       and (running_deployment.project is null or r.project = running_deployment.project)
+     order by d.deployed_at desc, d.created_at desc
+     limit 1
+    );
+end
+$function$;
+comment on function ops_private.running_deployment(text,text) is 'What runs in an environment: its latest deployment that succeeded and was not rolled back, of one project or of all.';
+
+CREATE OR REPLACE FUNCTION ops_private.seal_of(words text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+    return (
+        select encode(sha256(s.key || sha256(s.key || convert_to(
+                   pg_backend_pid() || ' ' || extract(epoch from transaction_timestamp()) || ' ' || seal_of.words, 'UTF8'))), 'hex')
+          from ops_private.seal s);
+end
+$function$;
+comment on function ops_private.seal_of(text) is 'The seal of these words in this transaction.';
+
+CREATE OR REPLACE FUNCTION ops_private.set_requirement_as(administrator text, requirement jsonb, reason text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET "IntervalStyle" TO 'postgres'
+AS $function$
+declare
+    allowed constant text[] := array['gate_code', 'code', 'environment', 'project', 'kind', 'subject', 'min_count', 'max_age',
+        'personas', 'human_only', 'not_initiator', 'distinct_from', 'who_can_fix', 'enabled'];
+    standing ops.gate_requirements;
+    wanted ops.gate_requirements;
+    unknown text;
+    broken text;
+begin
+    if jsonb_typeof(set_requirement_as.requirement) is distinct from 'object' then
+        perform ops_private.raise_error('invalid_value', 'The requirement is not a JSON object.', 'Send the fields of a row of ops.gate_requirements.');
+    end if;
+    select min(field) into unknown from jsonb_object_keys(set_requirement_as.requirement) as field where field <> all (allowed);
+    if unknown is not null then
+        perform ops_private.raise_error('invalid_value', format('A requirement has no field %s.', quote_literal(unknown)),
+            format('Use %s.', array_to_string(allowed, ', ')));
+    end if;
+    if coalesce(set_requirement_as.reason, '') !~ '\S' or length(set_requirement_as.reason) > 1000 then
+        perform ops_private.raise_error('invalid_value', 'A change of the policy needs a reason of at most 1000 characters.',
+            'Say why: it is kept with the change.');
+    end if;
+
+    perform pg_advisory_xact_lock(hashtextextended('ops.gate_requirements', 0));
+    begin
+        -- What is not said stays as it is; a new row for a project or an environment starts from the general one.
+        select * into standing
+          from ops.gate_requirements q
+         where q.gate_code = set_requirement_as.requirement ->> 'gate_code' and q.code = set_requirement_as.requirement ->> 'code'
+           and (q.project is null or q.project = set_requirement_as.requirement ->> 'project')
+           and (q.environment is null or q.environment = set_requirement_as.requirement ->> 'environment')
+         order by q.project is null, q.environment is null
+         limit 1;
+        wanted := jsonb_populate_record(
+            case when standing.requirement_id is not null then standing
+                 else jsonb_populate_record(null::ops.gate_requirements,
+                          '{"min_count": 1, "human_only": false, "not_initiator": false, "enabled": true}') end,
+            set_requirement_as.requirement);
+        wanted.project := set_requirement_as.requirement ->> 'project';
+        wanted.environment := set_requirement_as.requirement ->> 'environment';
+
+        perform ops_private.speak(set_requirement_as.administrator, null, set_requirement_as.reason, null);
+        if (standing.project, standing.environment) is not distinct from (wanted.project, wanted.environment)
+           and standing.requirement_id is not null then
+            update ops.gate_requirements q
+               set kind = wanted.kind, subject = wanted.subject, min_count = wanted.min_count, max_age = wanted.max_age,
+                   personas = wanted.personas, human_only = wanted.human_only, not_initiator = wanted.not_initiator,
+                   distinct_from = wanted.distinct_from, who_can_fix = wanted.who_can_fix, enabled = wanted.enabled
+             where q.requirement_id = standing.requirement_id;
+        else
+            wanted.requirement_id := ops_private.uuid_v7();
+            insert into ops.gate_requirements
+                (requirement_id, gate_code, code, environment, project, kind, subject, min_count, max_age, personas,
+                 human_only, not_initiator, distinct_from, who_can_fix, enabled)
+            values (wanted.requirement_id, wanted.gate_code, wanted.code, wanted.environment, wanted.project, wanted.kind,
+                    wanted.subject, wanted.min_count, wanted.max_age, wanted.personas, wanted.human_only,
+                    wanted.not_initiator, wanted.distinct_from, wanted.who_can_fix, wanted.enabled);
+        end if;
+        perform ops_private.speak(null, null, null, null);
+    exception
+        when integrity_constraint_violation or data_exception then
+            get stacked diagnostics broken = message_text;
+            perform ops_private.raise_error('invalid_value', format('The requirement breaks a rule: %s.', broken),
+                'docs/gates.md says what each kind of requirement needs.');
+    end;
+    return wanted.requirement_id;
+end
+$function$;
+grant execute on function ops_private.set_requirement_as(text,jsonb,text) to gates_server;
+comment on function ops_private.set_requirement_as(text,jsonb,text) is 'Writes one requirement of the policy in the name of an administrator whom the server has verified. For gates_server only.';
+
+CREATE OR REPLACE FUNCTION ops_private.settle_deployment()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+    if new.status = old.status then
+        return new;
+    end if;
+    if old.status = 'in_progress' then
+        new.deployed_at := coalesce(new.deployed_at, clock_timestamp());
+        new.completed_at := greatest(new.deployed_at, coalesce(new.completed_at, clock_timestamp()));
+    end if;
+    return new;
+end
+$function$;
+comment on function ops_private.settle_deployment() is 'Trigger: what comes to its end has started, and ends after its start.';
+
+CREATE OR REPLACE FUNCTION ops_private.sha1(message bytea)
+ RETURNS bytea
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO ''
+AS $function$
+declare
+    mask constant bigint := 4294967295;
+    padded bytea := sha1.message || '\x80'::bytea
+        || decode(repeat('00', ((55 - octet_length(sha1.message)) % 64 + 64) % 64), 'hex')
+        || int8send(octet_length(sha1.message)::bigint * 8);
+    h0 bigint := 1732584193; h1 bigint := 4023233417; h2 bigint := 2562383102;
+    h3 bigint := 271733878; h4 bigint := 3285377520;
+    a bigint; b bigint; c bigint; d bigint; e bigint; f bigint; k bigint; t bigint;
+    w bigint[];
+begin
+    for block in 0 .. octet_length(padded) / 64 - 1 loop
+        for i in 0 .. 15 loop
+            w[i] := (get_byte(padded, block * 64 + i * 4)::bigint << 24)
+                | (get_byte(padded, block * 64 + i * 4 + 1) << 16)
+                | (get_byte(padded, block * 64 + i * 4 + 2) << 8)
+                | get_byte(padded, block * 64 + i * 4 + 3);
+        end loop;
+        for i in 16 .. 79 loop
+            t := w[i - 3] # w[i - 8] # w[i - 14] # w[i - 16];
+            w[i] := ((t << 1) | (t >> 31)) & mask;
+        end loop;
+        a := h0; b := h1; c := h2; d := h3; e := h4;
+        for i in 0 .. 79 loop
+            if i < 20 then
+                f := (b & c) | ((~b & mask) & d); k := 1518500249;
+            elsif i < 40 then
+                f := b # c # d; k := 1859775393;
+            elsif i < 60 then
+                f := (b & c) | (b & d) | (c & d); k := 2400959708;
+            else
+                f := b # c # d; k := 3395469782;
+            end if;
+            t := ((((a << 5) | (a >> 27)) & mask) + f + e + k + w[i]) & mask;
+            e := d; d := c; c := ((b << 30) | (b >> 2)) & mask; b := a; a := t;
+        end loop;
+        h0 := (h0 + a) & mask; h1 := (h1 + b) & mask; h2 := (h2 + c) & mask;
+        h3 := (h3 + d) & mask; h4 := (h4 + e) & mask;
+    end loop;
+    return substring(int8send(h0) from 5) || substring(int8send(h1) from 5)
+        || substring(int8send(h2) from 5) || substring(int8send(h3) from 5)
+        || substring(int8send(h4) from 5);
+end
+$function$;
+grant execute on function ops_private.sha1(bytea) to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
+comment on function ops_private.sha1(bytea) is 'SHA-1 over core functions only; used for uuid v5, never for integrity.';
+
+CREATE OR REPLACE FUNCTION ops_private.speak(actor text, actor_kind text, reason text, phase text, reasons jsonb DEFAULT NULL::jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    words constant text := nullif(jsonb_strip_nulls(jsonb_build_object(
+        'actor', speak.actor, 'actor_kind', speak.actor_kind, 'reason', speak.reason, 'phase', speak.phase)), '{}')::text;
+begin
+    -- A seal costs more than all else here: what says nothing needs none.
+    perform set_config('ops.speech', case when words is null then '' else ops_private.seal_of(words) || words end, true),
+            set_config('ops.reasons', case when speak.reasons is null then ''
+                                           else ops_private.seal_of(speak.reasons::text) || speak.reasons::text end, true);
+end
+$function$;
+comment on function ops_private.speak(text,text,text,text,jsonb) is 'Says for whom and why what follows in this transaction is done; reasons says why for single rows, by their keys. Four nulls say it no longer.';
+
+CREATE OR REPLACE FUNCTION ops_private.speech()
+ RETURNS ops_private.speech
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return jsonb_populate_record(null::ops_private.speech, ops_private.unsealed('ops.speech')::jsonb);
+end
+$function$;
+comment on function ops_private.speech() is 'What ops_private.speak said last; null when it is not sealed by us.';
+
+CREATE OR REPLACE FUNCTION ops_private.submit(ids uuid[], bodies bytea[], claims jsonb[], speakers integer[], vouched boolean[], OUT submitted ops_private.taken_event[], OUT refused ops_private.ingest_answer[])
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    with callers as materialized (
+        select c.n, ops_private.caller_from_claims(c.claim) as caller
+          from unnest(submit.claims) with ordinality as c (claim, n)),
+    -- offset 0: what one step computes is computed once, and handed on without a store.
+    given as (
+        select g.n::integer as n, g.id, g.body, callers.caller,
+               case when g.vouched then row(convert_from(g.body, 'UTF8')::jsonb, null)::ops_private.reading
+                    else ops_private.read_json(g.body) end as reading
+          from unnest(submit.ids, submit.bodies, submit.speakers, submit.vouched) with ordinality as g (id, body, speaker, vouched, n)
+          join callers on callers.n = g.speaker
+        offset 0),
+    formed as (
+        select given.n, given.id, given.body, given.caller, (reading).document as document,
+               case when ((reading).fault).code is not null then (reading).fault
+                    else ops_private.form_fault((reading).document) end as fault
+          from given
+        offset 0),
+    judged as (
+        select f.n, f.id, f.body, f.document, f.fault,
+               (f.caller).actor as actor, (f.caller).persona as persona, (f.caller).actor_kind as actor_kind,
+               (f.caller).project as project, (f.caller).github_login as github_login,
+               t.event_type as known_type, t.gate_code, t.known_fields, t.projection, t.result_id, t.release_required, t.own_release_only,
+               case
+                   when (f.fault).code is not null then f.fault
+                   when (broken).code is not null then broken
+                   when breach is not null then ops_private.fault('invalid_payload', breach || '.',
+                       format('The payload of %s is described in docs/ingest.md.', f.document ->> 'event_type'))
+                   else ops_private.persona_fault((f.caller).persona, coalesce(f.document ->> 'gate_code', t.gate_code), t)
+               end as final_fault
+          from formed f
+          -- A type that has no row of its own is judged like an alert: a fact about an environment.
+          left join ops.event_types t
+                 on (f.fault).code is null
+                and t.event_type = case when f.document ->> 'event_type' = any (array(select known.event_type from ops.event_types known))
+                                        then f.document ->> 'event_type' else 'alert_fired' end
+          cross join lateral (
+              select case when (f.fault).code is null then ops_private.contract_fault(f.document, t) end as broken,
+                     case when (f.fault).code is null then coalesce(
+                         case when not f.document -> 'payload' ?& t.required_fields then (
+                             select format('payload.%s is missing', name) from unnest(t.required_fields) as name
+                              where not f.document -> 'payload' ? name order by name limit 1) end,
+                         (select checked.breach
+                            from (select rules.name, ops_private.value_fault(rules.name, rules.rule, f.document -> 'payload' -> rules.name) as breach
+                                    from jsonb_each(t.payload_schema -> 'properties') as rules (name, rule)
+                                   where f.document -> 'payload' ? rules.name
+                                  offset 0) as checked
+                           where checked.breach is not null
+                           order by checked.name limit 1)) end as breach
+              offset 0) as of_payload
+        offset 0),
+    told as (
+        select row(
+            j.n, j.id, j.actor, j.persona, j.actor_kind,
+            left(word.schema_version, 400), left(word.source_system, 400), left(word.event_type, 400), left(word.idempotency_key, 400),
+            word.release_id, nullif(word.release_id, '00000000-0000-0000-0000-000000000000'),
+            coalesce(word.gate_code, j.gate_code),
+            j.document -> 'payload', (j.document -> 'payload') - j.known_fields,
+            case when (j.fault).code is null then (word.emitted_at)::timestamptz end,
+            j.document #>> '{payload,environment}',
+            case when (j.final_fault).code is null then (j.document #>> '{payload,deployment_id}')::uuid end,
+            encode(sha256(j.body), 'hex'),
+            case when (j.fault).code is null then encode(sha256(convert_to((j.document - 'emitted_at')::text, 'UTF8')), 'hex') end,
+            j.projection, j.result_id, j.release_required, j.persona = any (j.own_release_only),
+            case when j.known_type <> word.event_type then 'unknown_event_type' end,
+            j.project, j.github_login)::ops_private.taken_event as event,
+            j.final_fault as fault
+          from judged j
+          cross join lateral (
+              select case when is_right or jsonb_typeof(j.document -> 'schema_version') = 'string' then j.document ->> 'schema_version' end,
+                     case when is_right or jsonb_typeof(j.document -> 'source_system') = 'string' then j.document ->> 'source_system' end,
+                     case when is_right or jsonb_typeof(j.document -> 'event_type') = 'string' then j.document ->> 'event_type' end,
+                     case when is_right or jsonb_typeof(j.document -> 'idempotency_key') = 'string' then j.document ->> 'idempotency_key' end,
+                     case when is_right or jsonb_typeof(j.document -> 'gate_code') = 'string' then j.document ->> 'gate_code' end,
+                     case when is_right or jsonb_typeof(j.document -> 'emitted_at') = 'string' then j.document ->> 'emitted_at' end,
+                     case when is_right or ops_private.is_uuid(j.document ->> 'release_id') then (j.document ->> 'release_id')::uuid end
+                from (select (j.fault).code is null as is_right offset 0) as form
+              offset 0
+          ) as word (schema_version, source_system, event_type, idempotency_key, gate_code, emitted_at, release_id))
+    select array_agg(event order by (event).ordinal),
+           coalesce(array_agg(ops_private.rejected_answer(event, fault)) filter (where (fault).code is not null), '{}')
+      into submit.submitted, submit.refused
+      from told;
+end
+$function$;
+comment on function ops_private.submit(uuid[],bytea[],jsonb[],integer[],boolean[]) is 'Reads bodies into events and judges all that depends on neither state nor clock: form, contract, persona.';
+
+CREATE OR REPLACE FUNCTION ops_private.take_events(events ops_private.taken_event[])
+ RETURNS ops_private.ingest_answer[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    known ops_private.ingest_answer[];
+    refused ops_private.ingest_answer[];
+    barred ops_private.taken_event[];
+    fresh ops_private.taken_event[];
+    told ops_private.ingest_answer[];
+    written integer;
+    won ops_private.taken_event[];
+    lost ops_private.taken_event[];
+    kind record;
+    event ops_private.taken_event;
+    answers ops_private.ingest_answer[] := array[]::ops_private.ingest_answer[];
+    failed_state text;
+    failed_code text;
+    failed_message text;
+    failed_hint text;
+begin
+    begin
+        with judged as materialized (
+            select e, case
+                       when e.own_project is not null and ops_private.is_foreign(e, r.project)
+                           then ops_private.fault('not_own_project', format('The token speaks for the project %s only.', e.own_project),
+                               'Report it from the repository that the project belongs to.')
+                       when e.emitted_at > clock_timestamp() + interval '5 minutes'
+                           then ops_private.fault('emitted_at_in_future', 'emitted_at lies more than five minutes in the future.',
+                               'Set the sender''s clock.')
+                       when e.release_id is null and e.needs_release
+                           then ops_private.fault('unknown_release', format('%s needs a release.', e.event_type),
+                               'Name the release in release_id.')
+                       when e.release_id is null and e.gate_code is not null and e.event_type <> 'health_check'
+                           then ops_private.fault('unknown_gate', 'A gate belongs to a release, and the envelope names none.',
+                               'Name the release in release_id.')
+                       when e.event_type = 'release_opened' then null
+                       when e.release_id is not null and r.release_id is null
+                           then ops_private.fault('unknown_release', 'The release is not on record.', 'Open it first: release_opened.')
+                       when e.release_id is not null and e.needs_own_release
+                            and e.actor <> all (array[r.created_by, r.initiating_actor,
+                                                      coalesce(ops_private.known_person(r.initiating_actor), r.initiating_actor)])
+                           then ops_private.fault('not_own_release',
+                               format('%s may emit %s for its own releases only.', e.persona, e.event_type),
+                               'Ask who opened or initiated the release, or the pipeline.')
+                       when e.payload ? 'deployment_id' and e.event_type not in ('deploy_start', 'deploy_complete') and not exists (
+                                select from ops.deployments d
+                                 where d.deployment_id = e.deployment_id
+                                   and (e.release_id is null or d.release_id = e.release_id)
+                                   and (e.environment is null or d.environment = e.environment))
+                           then ops_private.fault('unknown_deployment', 'The deployment is not on record for this release and environment.',
+                               'Report deploy_start first, or check deployment_id.')
+                       when e.projection = 'project_evidence' and e.release_id is null and e.deployment_id is null
+                            and e.payload ->> 'artifact_type' <> 'reference'
+                           then ops_private.fault('unknown_release', 'Only a reference may stand without a release.',
+                               'Name the release in release_id, or use artifact_type reference.')
+                   end as fault
+              from unnest(take_events.events) e
+              left join lateral (
+                  select named.release_id, named.project, named.created_by, named.initiating_actor
+                    from ops.releases named where named.release_id = e.release_id
+                   limit 1) r on true)
+        select array_agg(e order by (e).idempotency_key, (e).ordinal) filter (where (fault).code is null),
+               array_agg(ops_private.accepted_answer(e)) filter (where (fault).code is null),
+               array_agg(e) filter (where (fault).code is not null),
+               array_agg(ops_private.rejected_answer(e, fault)) filter (where (fault).code is not null)
+          into fresh, told, barred, refused
+          from judged;
+        -- A retry is a duplicate, also when the world moved on and would refuse it today.
+        if barred is not null then
+            known := ops_private.known_answers(barred);
+            if known is not null then
+                refused := array(select a from unnest(refused) a where a.ordinal <> all (array(select k.ordinal from unnest(known) k)));
+            end if;
+        end if;
+
+        -- In order of the keys: two batches that race for the same ones wait for each other, not both.
+        insert into ops.event_ingest_log
+            (ingest_id, source_system, event_type, idempotency_key, schema_version, payload_hash, processing_status,
+             release_id, actor, content_hash, result)
+        select e.ingest_id, e.source_system, e.event_type, e.idempotency_key, e.schema_version, e.payload_hash, 'accepted',
+               e.sent_release_id, e.actor, e.content_hash,
+               case when a.warning is null then jsonb_build_object('detail', a.detail)
+                    else jsonb_build_object('detail', a.detail, 'warning', a.warning) end
+          from unnest(fresh) e
+          join unnest(told) a on a.ordinal = e.ordinal
+         order by e.idempotency_key, e.ordinal
+        on conflict (release_id, (case when processing_status = 'accepted' then substr(sha256(idempotency_key::bytea), 1, 16) end))
+        do nothing;
+        get diagnostics written = row_count;
+
+        -- A new statement sees who won: an event is accepted if and only if the row is its own.
+        if written = cardinality(fresh) then
+            won := fresh;
+        else
+            select array_agg(e) filter (where mine), array_agg(e) filter (where not mine)
+              into won, lost
+              from (select e, exists (select from ops.event_ingest_log l where l.ingest_id = (e).ingest_id) as mine
+                      from unnest(fresh) e) as raced;
+        end if;
+
+        if won is not null then
+            if cardinality(won) = 1 then
+                perform ops_private.speak(won[1].actor, won[1].actor_kind, won[1].event_type, 'ingest');
+                execute format('select ops_private.%I($1)', won[1].projection) using won;
+            else
+                perform ops_private.speak(null, null, null, 'ingest');
+                for kind in
+                    select e.projection, array_agg(e order by e.ordinal) as events from unnest(won) e group by e.projection
+                loop
+                    execute format('select ops_private.%I($1)', kind.projection) using kind.events;
+                end loop;
+            end if;
+        end if;
+        answers := coalesce(known, '{}') || coalesce(refused, '{}');
+        if lost is null then
+            answers := answers || told;
+        else
+            answers := answers || ops_private.known_answers(lost)
+                || array(select a from unnest(told) a where a.ordinal in (select w.ordinal from unnest(won) w));
+        end if;
+    exception
+        -- Not this event's fault: the caller tries again.
+        when deadlock_detected or serialization_failure or lock_not_available or insufficient_resources or operator_intervention then
+            raise;
+        when others then
+            if cardinality(take_events.events) > 1 then
+                -- Whose fault it was shows one by one.
+                answers := '{}';
+                foreach event in array take_events.events loop
+                    answers := answers || ops_private.take_events(array[event]);
+                end loop;
+            else
+                get stacked diagnostics failed_state = returned_sqlstate, failed_code = message_text,
+                    failed_message = pg_exception_detail, failed_hint = pg_exception_hint;
+                if failed_state ~ '^PT4\d\d$' then
+                    answers := array[ops_private.rejected_answer(events[1],
+                        ops_private.fault(failed_code, failed_message, failed_hint))];
+                else
+                    answers := array[ops_private.rejected_answer(events[1], ops_private.fault('processing_failed',
+                        format('The event could not be processed (SQLSTATE %s): %s', failed_state, failed_code),
+                        'Nothing of it was kept and its key is free: send it again, or report it with the ingest_id.'))];
+                end if;
+            end if;
+    end;
+    return answers;
+end
+$function$;
+comment on function ops_private.take_events(ops_private.taken_event[]) is 'Takes events that do not see each other: refusals by state, then the accepted rows, which tell what is a duplicate, and their effects, in one subtransaction. A fault in a set is looked for one by one.';
+
+CREATE OR REPLACE FUNCTION ops_private.touch_updated_at()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+    new.updated_at := clock_timestamp();
+    return new;
+end
+$function$;
+comment on function ops_private.touch_updated_at() is 'Trigger: keeps updated_at true.';
+
+CREATE OR REPLACE FUNCTION ops_private.unit_exceptions(units ops_private.gate_unit[], as_of timestamp with time zone)
+ RETURNS ops_private.unit_exception[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return (
+    select array_agg(row(u.unit, x.exception_id, x.exception_type, t.waives,
+                         array(select jsonb_array_elements_text(x.compensating_controls -> 'checks') order by 1),
+                         x.effective_from, x.expires_at)::ops_private.unit_exception
+                     order by u.unit, x.exception_id)
+      from unnest(unit_exceptions.units) u
+      join ops.exceptions x on x.release_id = u.release_id and u.gate_code = any (x.impacted_gates)
+      join ops_private.exception_types_at(unit_exceptions.as_of) t on t.exception_type = x.exception_type
+     where unit_exceptions.as_of is null or x.created_at <= unit_exceptions.as_of
+    );
+end
+$function$;
+comment on function ops_private.unit_exceptions(ops_private.gate_unit[],timestamp with time zone) is 'The exceptions that name these units'' gates.';
+
+CREATE OR REPLACE FUNCTION ops_private.unit_facts(units ops_private.gate_unit[], requirements ops_private.unit_requirement[], exceptions ops_private.unit_exception[], as_of timestamp with time zone)
+ RETURNS ops_private.unit_fact[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+begin
+    return (
+    with asked as materialized (
+        select q.unit, array_agg(distinct q.subject) as checks
+          from (select q.unit, q.subject from unnest(unit_facts.requirements) q where q.kind = 'check'
+                union all
+                select x.unit, control from unnest(unit_facts.exceptions) x cross join unnest(x.controls) as control) as q
+         group by q.unit)
+    select array_agg(fact order by (fact).unit, (fact).kind, (fact).at, (fact).recorded_at, (fact).id)
+      from (
+        select row(u.unit, 'check', c.check_name, c.persona, c.status, null, null, null, null,
+                   c.reported_at, c.created_at, c.check_id)::ops_private.unit_fact as fact
+          from unnest(unit_facts.units) u
+          left join asked on asked.unit = u.unit
+          cross join lateral (
+              select distinct on (k.check_name, k.persona)
+                     k.check_name, k.persona, k.status, k.reported_at, k.created_at, k.check_id
+                from ops.gate_checks k
+               where k.gate_id = u.gate_id
+                 and (u.gate_code <> 'G4' or k.deployment_id = u.deployment_id)
+                 and (unit_facts.as_of is null or k.created_at <= unit_facts.as_of)
+               order by k.check_name, k.persona, k.reported_at desc, k.created_at desc, k.check_id desc) c
+         where c.status = 'fail' or c.check_name = any (asked.checks)
+        union all
+        select row(u.unit, 'evidence', e.artifact_type, null, null, null, null, null, null,
+                   e.created_at, e.created_at, e.artifact_id)::ops_private.unit_fact
+          from unnest(unit_facts.units) u
+          join (select q.unit, q.subject, max(q.min_count) as min_count
+                  from unnest(unit_facts.requirements) q where q.kind = 'evidence' group by q.unit, q.subject) q
+            on q.unit = u.unit
+          cross join lateral (
+              select a.artifact_type, a.created_at, a.artifact_id
+                from ops.evidence_artifacts a
+               where a.release_id = u.release_id and a.artifact_type = q.subject
+                 and (a.gate_id is null or a.gate_id = u.gate_id)
+                 and (u.gate_code <> 'G4' or a.deployment_id = u.deployment_id)
+                 and (unit_facts.as_of is null or a.created_at <= unit_facts.as_of)
+               order by a.created_at desc, a.artifact_id desc
+               limit q.min_count) e
+        union all
+        select row(u.unit, 'approval', null, a.persona_role, a.decision, coalesce(approver.person, a.approver_id), a.approver_kind,
+                   case
+                       when a.approver_id in (r.created_by, r.initiating_actor) then true
+                       when initiator.person is null then null
+                       else coalesce(approver.person, a.approver_id) = initiator.person
+                   end,
+                   a.subject_ref = u.source_ref, a.created_at, a.created_at, a.approval_id)::ops_private.unit_fact
+          from unnest(unit_facts.units) u
+          join ops.releases r on r.release_id = u.release_id
+          join ops.approvals a
+            on a.release_id = u.release_id
+           and (a.gate_id = u.gate_id or (a.scope = 'release' and u.gate_code = 'G3'))
+          cross join lateral ops_private.known_person(r.initiating_actor, unit_facts.as_of) initiator (person)
+          cross join lateral ops_private.known_person(a.approver_id, unit_facts.as_of) approver (person)
+         where unit_facts.as_of is null or a.created_at <= unit_facts.as_of
+        union all
+        select row(u.unit, 'touched', null, null, null, null, null, null, null, null, null, null)::ops_private.unit_fact
+          from unnest(unit_facts.units) u
+         where exists (
+                   select from ops.gate_checks c
+                    where c.gate_id = u.gate_id and (u.gate_code <> 'G4' or c.deployment_id = u.deployment_id)
+                      and (unit_facts.as_of is null or c.created_at <= unit_facts.as_of))
+            or exists (
+                   select from ops.evidence_artifacts e
+                    where e.release_id = u.release_id and (e.gate_id is null or e.gate_id = u.gate_id)
+                      and (u.gate_code <> 'G4' or e.deployment_id = u.deployment_id)
+                      and (unit_facts.as_of is null or e.created_at <= unit_facts.as_of))
+            or exists (
+                   select from ops.approvals a
+                    where a.release_id = u.release_id and (a.gate_id = u.gate_id or (a.scope = 'release' and u.gate_code = 'G3'))
+                      and (unit_facts.as_of is null or a.created_at <= unit_facts.as_of))
+        union all
+        -- The latest validated one is the freshest.
+        select row(q.unit, 'drill', d.drill_type, null, 'success', null, null, null, null,
+                   d.executed_at, d.created_at, d.drill_id)::ops_private.unit_fact
+          from unnest(unit_facts.requirements) q
+          join unnest(unit_facts.units) u on u.unit = q.unit
+          cross join lateral (
+              select held.drill_type, held.executed_at, held.created_at, held.drill_id
+                from ops.recovery_drills held
+               where held.environment = u.environment and held.outcome = 'success' and held.restore_validated
+                 and (q.subject is null or held.drill_type = q.subject)
+                 and (unit_facts.as_of is null or held.created_at <= unit_facts.as_of)
+               order by held.executed_at desc, held.created_at desc, held.drill_id desc limit 1) d
+         where q.kind = 'recovery_drill'
+        union all
+        select row(q.unit, 'incident', q.subject, null, 'open', null, null, null, null,
+                   i.detected_at, i.created_at, i.incident_id)::ops_private.unit_fact
+          from unnest(unit_facts.requirements) q
+          join unnest(unit_facts.units) u on u.unit = q.unit
+          cross join lateral (
+              select burning.detected_at, burning.created_at, burning.incident_id
+                from ops.incidents burning
+               where burning.environment = u.environment
+                 and case
+                         when unit_facts.as_of is null then burning.resolved_at is null and burning.severity = q.subject
+                         else burning.created_at <= unit_facts.as_of
+                              and ops_private.value_at(burning.incident_id, 'resolved_at', burning.resolved_at::text, unit_facts.as_of) is null
+                              and ops_private.value_at(burning.incident_id, 'severity', burning.severity, unit_facts.as_of) = q.subject
+                     end
+               order by burning.created_at, burning.incident_id limit 1) i
+         where q.kind = 'no_open_incident'
+      ) as gathered
+    );
+end
+$function$;
+comment on function ops_private.unit_facts(ops_private.gate_unit[],ops_private.unit_requirement[],ops_private.unit_exception[],timestamp with time zone) is 'What is on record for these units and bears on them: latest checks per name and persona, evidence, approvals, drills, open incidents. With as_of only what was recorded by then.';
+
+CREATE OR REPLACE FUNCTION ops_private.unit_requirements(units ops_private.gate_unit[], as_of timestamp with time zone)
+ RETURNS ops_private.unit_requirement[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return (
+    select array_agg(row(p.unit, p.code, p.kind, p.subject, p.min_count, p.max_age, p.personas,
+                         p.human_only, p.not_initiator, p.distinct_from, p.who_can_fix)::ops_private.unit_requirement
+                     order by p.unit, p.code)
+      from (
+          -- The most specific row of a code wins, also when it is switched off.
+          select distinct on (u.unit, q.code) u.unit, q.*
+            from unnest(unit_requirements.units) u
+            join ops_private.policy_at(unit_requirements.as_of, array(select unnested.project from unnest(unit_requirements.units) unnested)) q
+              on q.gate_code = u.gate_code
+             and (q.environment is null or q.environment = u.environment)
+             and (q.project is null or q.project = u.project)
+           order by u.unit, q.code, q.project is null, q.environment is null
+      ) as p
+     where p.enabled
+    );
+end
+$function$;
+comment on function ops_private.unit_requirements(ops_private.gate_unit[],timestamp with time zone) is 'The policy for these units, as it stands or as it stood at an instant.';
+
+CREATE OR REPLACE FUNCTION ops_private.unsealed(setting text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    said constant text := nullif(current_setting(unsealed.setting, true), '');
+begin
+    return case when left(said, 64) = ops_private.seal_of(substr(said, 65)) then substr(said, 65) end;
+end
+$function$;
+comment on function ops_private.unsealed(text) is 'The words of a setting that ops_private.speak made; null when it is not sealed by us.';
+
+CREATE OR REPLACE FUNCTION ops_private.uuid_v5(namespace uuid, name text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO ''
+AS $function$
+declare
+    digest constant bytea := substring(
+        ops_private.sha1(uuid_send(uuid_v5.namespace) || convert_to(uuid_v5.name, 'UTF8')) from 1 for 16);
+begin
+    return encode(
+        set_byte(set_byte(digest, 6, (get_byte(digest, 6) & 15) | 80), 8, (get_byte(digest, 8) & 63) | 128), 'hex')::uuid;
+end
+$function$;
+grant execute on function ops_private.uuid_v5(uuid,text) to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
+comment on function ops_private.uuid_v5(uuid,text) is 'RFC 9562 version 5 (name-based) uuid.';
+
+CREATE OR REPLACE FUNCTION ops_private.uuid_v7()
+ RETURNS uuid
+ LANGUAGE plpgsql
+ PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+begin
+    return encode(
+        set_bit(set_bit(
+            overlay(uuid_send(gen_random_uuid())
+                placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3)
+                from 1 for 6),
+            52, 1), 53, 1),
+        'hex')::uuid;
+end
+$function$;
+grant execute on function ops_private.uuid_v7() to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
+comment on function ops_private.uuid_v7() is 'RFC 9562 version 7 (time-ordered) uuid: keys that arrive in index order.';
+
+CREATE OR REPLACE FUNCTION ops_private.value_at(subject_id uuid, field text, value text, as_of timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    changed ops.state_transitions;
+begin
+    if value_at.as_of is not null then
+        select * into changed
+          from ops.state_transitions t
+         where t.subject_id = value_at.subject_id and t.field = value_at.field and t.created_at > value_at.as_of
+         order by t.created_at, t.transition_id limit 1;
+        if changed.transition_id is not null then
+            return changed.from_value;
+        end if;
+    end if;
+    return value_at.value;
+end
+$function$;
+comment on function ops_private.value_at(uuid,text,text,timestamp with time zone) is 'What a watched column held at an instant, given what it holds now.';
+
+CREATE OR REPLACE FUNCTION ops_private.value_fault(name text, rule jsonb, value jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+declare
+    kind constant text := jsonb_typeof(value);
+begin
+    if kind = 'string' and rule ->> 'type' = 'string' then
+        return case
+            when not (rule -> 'enum') @> value
+                then format('payload.%s is %s, not one of %s', name, left(value::text, 100), translate(rule ->> 'enum', '[]"', ''))
+            when length(value #>> '{}') > (rule ->> 'maxLength')::integer
+                then format('payload.%s is longer than %s characters', name, rule ->> 'maxLength')
+            when value #>> '{}' !~ (rule ->> 'pattern')
+                then format('payload.%s does not match %s', name, rule ->> 'pattern')
+            -- Not "format = 'uuid' and not is_uuid": null and f() calls f.
+            when rule ? 'format' then case rule ->> 'format'
+                when 'uuid' then case when not ops_private.is_uuid(value #>> '{}')
+                    then format('payload.%s is no uuid', name) end
+                when 'date-time' then case when not ops_private.is_timestamp(value #>> '{}')
+                    then format('payload.%s is no ISO 8601 timestamp with a time zone', name) end
+            end
+        end;
+    end if;
+    return case
+        when not (rule -> 'type') @> to_jsonb(kind)
+            then format('payload.%s is %s, not %s', name, kind, translate(rule ->> 'type', '[]"', ''))
+        when not (rule -> 'enum') @> value
+            then format('payload.%s is %s, not one of %s', name, left(value::text, 100), translate(rule ->> 'enum', '[]"', ''))
+        when kind = 'array' and jsonb_array_length(value) < (rule ->> 'minItems')::integer
+            then format('payload.%s has fewer than %s items', name, rule ->> 'minItems')
+        when kind = 'array' and rule ? 'items'
+            then ops_private.item_fault(name, rule -> 'items', value)
+    end;
+end
+$function$;
+comment on function ops_private.value_fault(text,jsonb,jsonb) is 'Why a value breaks its JSON Schema: type, enum, maxLength, pattern, format uuid and date-time, minItems, items. Null when it does not.';
+
+CREATE OR REPLACE FUNCTION ops_private.why(status text, reasons jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return case why.status
+        when 'passed' then 'all is there'
+        when 'pending' then 'nothing is on record'
+        else (
+            select left(string_agg(format('%s %s%s', reason ->> 'code', reason ->> 'requirement',
+                                          ' covered by ' || (reason ->> 'covered_by')), '; ' order by n), 1000)
+              from jsonb_array_elements(why.reasons) with ordinality as listed (reason, n))
+    end;
+end
+$function$;
+comment on function ops_private.why(text,jsonb) is 'Why a gate is what it is, in one line, for its history.';
+
+CREATE OR REPLACE FUNCTION ops_private.with_deployment(event ops_private.taken_event)
+ RETURNS ops_private.taken_event
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    event.deployment_id := ops_private.concerned_deployment(event.event_type, event.release_id, event.gate_code,
+        event.environment, event.deployment_id, event.ingest_id);
+    -- What runs in an environment may be another project's; only naming it is a fault.
+    if event.own_project is not null and not event.payload ? 'deployment_id' and event.release_id is null then
+        if exists (
+            select from ops.deployments d join ops.releases r on r.release_id = d.release_id
+             where d.deployment_id = event.deployment_id and r.project <> event.own_project) then
+            event.deployment_id := null;
+        end if;
+    end if;
+    return event;
+end
+$function$;
+comment on function ops_private.with_deployment(ops_private.taken_event) is 'The event with the deployment that it is about, as things stand.';
+
+create view ops.v_deployment_history with (security_invoker=true) as
+ SELECT deployment_id,
+    release_id,
+    environment,
+    source_ref,
+    status,
+    compliance,
+    compliance_reasons,
+    decision_id,
+    deployed_by,
+    deployed_at,
+    completed_at,
+    EXTRACT(epoch FROM (completed_at - deployed_at)) AS duration_seconds,
+    reported_late,
+    g4_status,
+    g4_resolved_at,
+    rollback_of,
+    ( SELECT b.deployment_id
+           FROM ops.deployments b
+          WHERE ((b.rollback_of = d.deployment_id) AND (b.status = ANY (ARRAY['succeeded'::text, 'rolled_back'::text])))
+          ORDER BY b.deployed_at, b.deployment_id
+         LIMIT 1) AS rolled_back_by,
+    created_at
+   FROM ops.deployments d;
+grant select on ops.v_deployment_history to audit_reader, release_manager, sre;
+comment on view ops.v_deployment_history is 'One row per deployment, with how long it took and what rolled it back.';
+comment on column ops.v_deployment_history.deployment_id is 'The deployment.';
+comment on column ops.v_deployment_history.release_id is 'The release that was deployed (for a rollback: the restored one).';
+comment on column ops.v_deployment_history.environment is 'staging or production.';
+comment on column ops.v_deployment_history.source_ref is 'What was deployed.';
+comment on column ops.v_deployment_history.status is 'in_progress, succeeded, failed or rolled_back.';
+comment on column ops.v_deployment_history.compliance is 'gated, excepted, ungated or rollback.';
+comment on column ops.v_deployment_history.compliance_reasons is 'Why it is ungated; when excepted, the ids of the exceptions.';
+comment on column ops.v_deployment_history.decision_id is 'The promotion that opened it; null when nobody asked first.';
+comment on column ops.v_deployment_history.deployed_by is 'Who reported or promoted it.';
+comment on column ops.v_deployment_history.deployed_at is 'When it started, by the reporter''s clock; null while a promotion waits for its start.';
+comment on column ops.v_deployment_history.completed_at is 'When it came to its end.';
+comment on column ops.v_deployment_history.duration_seconds is 'From deployed_at to completed_at.';
+comment on column ops.v_deployment_history.reported_late is 'Whether the control plane learned of it more than 15 minutes after its start.';
+comment on column ops.v_deployment_history.g4_status is 'pending, passed or failed.';
+comment on column ops.v_deployment_history.g4_resolved_at is 'When g4_status left pending.';
+comment on column ops.v_deployment_history.rollback_of is 'The deployment that this one rolls back.';
+comment on column ops.v_deployment_history.rolled_back_by is 'The successful deployment that rolled this one back.';
+comment on column ops.v_deployment_history.created_at is 'When the control plane learned of it.';
+
+create view ops.v_environment_state with (security_invoker=true) as
+ SELECT place.project,
+    place.environment,
+    running.release_id,
+    running.release_name,
+    running.source_ref,
+    running.deployment_id,
+    COALESCE(running.completed_at, running.deployed_at) AS running_since,
+    running.compliance,
+    running.compliance_reasons,
+    running.g4_status,
+    running.rollback_of,
+    running.decision_id,
+    p.requested_by AS decided_by,
+    p.created_at AS decided_at,
+    coming.release_id AS next_release_id,
+    coming.release_name AS next_release_name,
+    coming.deployment_id AS next_deployment_id,
+    ( SELECT count(*) AS count
+           FROM (ops.incidents i
+             LEFT JOIN ops.releases of_incident ON ((of_incident.release_id = i.release_id)))
+          WHERE ((i.environment = place.environment) AND (i.resolved_at IS NULL) AND ((of_incident.project = place.project) OR (i.release_id IS NULL)))) AS open_incidents
+   FROM (((( SELECT DISTINCT r.project,
+            d.environment
+           FROM (ops.deployments d
+             JOIN ops.releases r ON ((r.release_id = d.release_id)))) place
+     LEFT JOIN ( SELECT DISTINCT ON (r.project, d.environment) r.project,
+            r.release_name,
+            d.deployment_id,
+            d.release_id,
+            d.environment,
+            d.deployed_at,
+            d.deployed_by,
+            d.source_ref,
+            d.status,
+            d.rollback_of,
+            d.g4_status,
+            d.g4_resolved_at,
+            d.completed_at,
+            d.decision_id,
+            d.compliance,
+            d.compliance_reasons,
+            d.reported_late,
+            d.created_at
+           FROM (ops.deployments d
+             JOIN ops.releases r ON ((r.release_id = d.release_id)))
+          WHERE (d.status = 'succeeded'::text)
+          ORDER BY r.project, d.environment, d.deployed_at DESC, d.created_at DESC) running ON (((running.project = place.project) AND (running.environment = place.environment))))
+     LEFT JOIN ops.promotion_decisions p ON ((p.decision_id = running.decision_id)))
+     LEFT JOIN ( SELECT DISTINCT ON (r.project, d.environment) r.project,
+            r.release_name,
+            d.deployment_id,
+            d.release_id,
+            d.environment,
+            d.deployed_at,
+            d.deployed_by,
+            d.source_ref,
+            d.status,
+            d.rollback_of,
+            d.g4_status,
+            d.g4_resolved_at,
+            d.completed_at,
+            d.decision_id,
+            d.compliance,
+            d.compliance_reasons,
+            d.reported_late,
+            d.created_at
+           FROM (ops.deployments d
+             JOIN ops.releases r ON ((r.release_id = d.release_id)))
+          WHERE (d.status = 'in_progress'::text)
+          ORDER BY r.project, d.environment, COALESCE(d.deployed_at, d.created_at) DESC, d.created_at DESC) coming ON (((coming.project = place.project) AND (coming.environment = place.environment))));
+grant select on ops.v_environment_state to audit_reader, release_manager;
+comment on view ops.v_environment_state is 'What runs where, since when and under which decision: one row per project and environment that ever saw a deployment.';
+comment on column ops.v_environment_state.project is 'The project.';
+comment on column ops.v_environment_state.environment is 'staging or production.';
+comment on column ops.v_environment_state.release_id is 'The release of the latest deployment that succeeded and was not rolled back; null when there is none.';
+comment on column ops.v_environment_state.release_name is 'Its name.';
+comment on column ops.v_environment_state.source_ref is 'What runs.';
+comment on column ops.v_environment_state.deployment_id is 'That deployment.';
+comment on column ops.v_environment_state.running_since is 'When it was complete.';
+comment on column ops.v_environment_state.compliance is 'gated, excepted, ungated or rollback.';
+comment on column ops.v_environment_state.compliance_reasons is 'Why it is ungated; when excepted, the ids of the exceptions.';
+comment on column ops.v_environment_state.g4_status is 'Its post-deploy confirmation.';
+comment on column ops.v_environment_state.rollback_of is 'The deployment that it rolled back, if it is a rollback.';
+comment on column ops.v_environment_state.decision_id is 'The promotion that opened it; null when nobody asked first.';
+comment on column ops.v_environment_state.decided_by is 'Who asked for that promotion.';
+comment on column ops.v_environment_state.decided_at is 'When it was decided.';
+comment on column ops.v_environment_state.next_release_id is 'The release of the latest deployment that is under way there.';
+comment on column ops.v_environment_state.next_release_name is 'Its name.';
+comment on column ops.v_environment_state.next_deployment_id is 'That deployment.';
+comment on column ops.v_environment_state.open_incidents is 'Open incidents there, of the project or of no known release.';
+
+create view ops.v_evidence_completeness with (security_invoker=true) as
+ SELECT r.release_id,
+    r.project,
+    r.release_name,
+    r.environment_target AS environment,
+    q.gate_code,
+    q.code AS requirement,
+    q.subject AS artifact_type,
+    q.min_count AS needed,
+    found.attached,
+    found.fresh,
+    q.max_age,
+    (found.fresh >= q.min_count) AS complete,
+    found.latest_at,
+    found.artifact_ids
+   FROM ((ops.releases r
+     CROSS JOIN LATERAL ( SELECT DISTINCT ON (p.gate_code, p.code) p.requirement_id,
+            p.gate_code,
+            p.code,
+            p.environment,
+            p.project,
+            p.kind,
+            p.subject,
+            p.min_count,
+            p.max_age,
+            p.personas,
+            p.human_only,
+            p.not_initiator,
+            p.distinct_from,
+            p.who_can_fix,
+            p.enabled,
+            p.created_at
+           FROM ops.gate_requirements p
+          WHERE (((p.environment IS NULL) OR (p.environment = r.environment_target)) AND ((p.project IS NULL) OR (p.project = r.project)))
+          ORDER BY p.gate_code, p.code, (p.project IS NULL), (p.environment IS NULL)) q)
+     CROSS JOIN LATERAL ( SELECT count(*) AS attached,
+            count(*) FILTER (WHERE ((q.max_age IS NULL) OR (e.created_at > (statement_timestamp() - q.max_age)))) AS fresh,
+            max(e.created_at) AS latest_at,
+            COALESCE(array_agg(e.artifact_id ORDER BY e.created_at, e.artifact_id), '{}'::uuid[]) AS artifact_ids
+           FROM ops.evidence_artifacts e
+          WHERE ((e.release_id = r.release_id) AND (e.artifact_type = q.subject) AND ((e.gate_id IS NULL) OR (e.gate_id = ( SELECT g.gate_id
+                   FROM ops.release_gates g
+                  WHERE ((g.release_id = r.release_id) AND (g.gate_code = q.gate_code))))) AND ((q.gate_code <> 'G4'::text) OR (e.deployment_id = ( SELECT d.deployment_id
+                   FROM ops.deployments d
+                  WHERE ((d.release_id = r.release_id) AND (d.environment = r.environment_target) AND (d.rollback_of IS NULL))
+                  ORDER BY COALESCE(d.deployed_at, d.created_at) DESC, d.created_at DESC
+                 LIMIT 1))))) found)
+  WHERE (q.enabled AND (q.kind = 'evidence'::text));
+grant select on ops.v_evidence_completeness to audit_reader, release_manager;
+comment on view ops.v_evidence_completeness is 'One row per piece of evidence that the policy asks of a release for its target: how much of it is there. Exceptions are not counted in.';
+comment on column ops.v_evidence_completeness.release_id is 'The release.';
+comment on column ops.v_evidence_completeness.project is 'Its project.';
+comment on column ops.v_evidence_completeness.release_name is 'Its name.';
+comment on column ops.v_evidence_completeness.environment is 'Its target, whose policy asks.';
+comment on column ops.v_evidence_completeness.gate_code is 'The gate that asks.';
+comment on column ops.v_evidence_completeness.requirement is 'The requirement''s code in ops.gate_requirements.';
+comment on column ops.v_evidence_completeness.artifact_type is 'The type of evidence.';
+comment on column ops.v_evidence_completeness.needed is 'How many are asked for.';
+comment on column ops.v_evidence_completeness.attached is 'How many are there, of any age; on G4 of the latest deployment to the target.';
+comment on column ops.v_evidence_completeness.fresh is 'How many of them are young enough.';
+comment on column ops.v_evidence_completeness.max_age is 'How old they may be; null: any age.';
+comment on column ops.v_evidence_completeness.complete is 'Whether enough of them are young enough.';
+comment on column ops.v_evidence_completeness.latest_at is 'When the latest was recorded.';
+comment on column ops.v_evidence_completeness.artifact_ids is 'The artifacts, in the order of their recording.';
+
+create view ops.v_exception_status with (security_invoker=true) as
+ SELECT x.exception_id,
+    x.release_id,
+    r.project,
+    r.release_name,
+    x.exception_type,
+    x.impacted_gates,
+    x.reason,
+    x.risk_statement,
+    x.requested_by,
+    x.approver_id,
+    x.effective_from,
+    x.expires_at,
+    x.compensating_controls,
+        CASE
+            WHEN (statement_timestamp() < x.effective_from) THEN 'scheduled'::text
+            WHEN (statement_timestamp() < x.expires_at) THEN 'in_force'::text
+            ELSE 'expired'::text
+        END AS state,
+    GREATEST((0)::numeric, EXTRACT(epoch FROM (x.expires_at - GREATEST(x.effective_from, statement_timestamp())))) AS seconds_left,
+    x.post_review_status,
+    x.post_review_due_at,
+    ((x.post_review_status = 'pending'::text) AND (x.post_review_due_at < statement_timestamp())) AS review_overdue,
+    ARRAY( SELECT g.gate_code
+           FROM ops.release_gates g
+          WHERE (g.exception_id = x.exception_id)
+          ORDER BY g.gate_code) AS bypassed_gates,
+    x.deployment_id AS accepted_deployment_id,
+    ARRAY( SELECT d.deployment_id
+           FROM ops.deployments d
+          WHERE ((d.release_id = x.release_id) AND (d.compliance = 'excepted'::text) AND (d.compliance_reasons @> to_jsonb(ARRAY[x.exception_id])))
+          ORDER BY d.deployed_at, d.deployment_id) AS deployments,
+    x.created_at
+   FROM (ops.exceptions x
+     JOIN ops.releases r ON ((r.release_id = x.release_id)));
+grant select on ops.v_exception_status to audit_reader, release_manager;
+comment on view ops.v_exception_status is 'One row per exception: whether it is in force, for how long still, what stands on it, and whether its review is due.';
+comment on column ops.v_exception_status.exception_id is 'The exception.';
+comment on column ops.v_exception_status.release_id is 'The one release it is for.';
+comment on column ops.v_exception_status.project is 'The release''s project.';
+comment on column ops.v_exception_status.release_name is 'The release''s name.';
+comment on column ops.v_exception_status.exception_type is 'One of ops.exception_types.';
+comment on column ops.v_exception_status.impacted_gates is 'The gates it touches.';
+comment on column ops.v_exception_status.reason is 'Why.';
+comment on column ops.v_exception_status.risk_statement is 'The risk that is accepted.';
+comment on column ops.v_exception_status.requested_by is 'Who asked for it.';
+comment on column ops.v_exception_status.approver_id is 'Who granted it.';
+comment on column ops.v_exception_status.effective_from is 'Start, inclusive.';
+comment on column ops.v_exception_status.expires_at is 'End, exclusive.';
+comment on column ops.v_exception_status.compensating_controls is 'What is done instead.';
+comment on column ops.v_exception_status.state is 'scheduled, in_force or expired, by the database clock.';
+comment on column ops.v_exception_status.seconds_left is 'How long it still is in force, or will be once it starts; 0 when expired.';
+comment on column ops.v_exception_status.post_review_status is 'pending, complete or waived.';
+comment on column ops.v_exception_status.post_review_due_at is 'When the review is due.';
+comment on column ops.v_exception_status.review_overdue is 'Whether a pending review is past that time; it then blocks the next bypass of the same gate.';
+comment on column ops.v_exception_status.bypassed_gates is 'The gates that stand as bypassed by it now.';
+comment on column ops.v_exception_status.accepted_deployment_id is 'For after_the_fact: the ungated deployment whose risk is accepted.';
+comment on column ops.v_exception_status.deployments is 'Deployments that went out on it.';
+comment on column ops.v_exception_status.created_at is 'When it was recorded.';
+
+create view ops.v_governance_facts with (security_invoker=true) as
+ WITH went AS (
+         SELECT d.deployment_id,
+            d.release_id,
+            d.environment,
+            d.deployed_at,
+            d.deployed_by,
+            d.source_ref,
+            d.status,
+            d.rollback_of,
+            d.g4_status,
+            d.g4_resolved_at,
+            d.completed_at,
+            d.decision_id,
+            d.compliance,
+            d.compliance_reasons,
+            d.reported_late,
+            d.created_at,
+            r.project,
+            r.created_at AS opened_at,
+            r.scope_metadata,
+            COALESCE(d.completed_at, d.deployed_at) AS live_at
+           FROM (ops.deployments d
+             JOIN ops.releases r ON ((r.release_id = d.release_id)))
+        )
+ SELECT 'deployment_frequency'::text AS kpi,
+    'per_day'::text AS unit,
+    w.project,
+    w.environment,
+    NULL::text AS gate_code,
+    w.live_at AS at,
+    (1)::numeric AS measure,
+    'deployments'::text AS row_table,
+    w.deployment_id AS row_id
+   FROM went w
+  WHERE ((w.status = ANY (ARRAY['succeeded'::text, 'rolled_back'::text])) AND (w.rollback_of IS NULL))
+UNION ALL
+ SELECT 'lead_time'::text AS kpi,
+    'seconds'::text AS unit,
+    w.project,
+    w.environment,
+    NULL::text AS gate_code,
+    w.live_at AS at,
+    EXTRACT(epoch FROM (w.live_at - ops_private.change_time(w.scope_metadata, w.opened_at))) AS measure,
+    'deployments'::text AS row_table,
+    w.deployment_id AS row_id
+   FROM went w
+  WHERE ((w.status = ANY (ARRAY['succeeded'::text, 'rolled_back'::text])) AND (w.rollback_of IS NULL) AND (w.live_at >= ops_private.change_time(w.scope_metadata, w.opened_at)) AND (NOT (EXISTS ( SELECT
+           FROM ops.deployments earlier
+          WHERE ((earlier.release_id = w.release_id) AND (earlier.environment = w.environment) AND (earlier.status = ANY (ARRAY['succeeded'::text, 'rolled_back'::text])) AND (earlier.rollback_of IS NULL) AND (ROW(COALESCE(earlier.completed_at, earlier.deployed_at), earlier.deployment_id) < ROW(w.live_at, w.deployment_id)))))))
+UNION ALL
+ SELECT 'change_failure_rate'::text AS kpi,
+    'ratio'::text AS unit,
+    w.project,
+    w.environment,
+    NULL::text AS gate_code,
+    w.live_at AS at,
+        CASE
+            WHEN ((w.status = 'rolled_back'::text) OR (EXISTS ( SELECT
+               FROM ops.incidents i
+              WHERE (i.deployment_id = w.deployment_id)))) THEN 1
+            ELSE 0
+        END AS measure,
+    'deployments'::text AS row_table,
+    w.deployment_id AS row_id
+   FROM went w
+  WHERE ((w.status = ANY (ARRAY['succeeded'::text, 'rolled_back'::text])) AND (w.rollback_of IS NULL))
+UNION ALL
+ SELECT 'recovery_time'::text AS kpi,
+    'seconds'::text AS unit,
+    r.project,
+    i.environment,
+    NULL::text AS gate_code,
+    i.resolved_at AS at,
+    EXTRACT(epoch FROM (i.resolved_at - i.detected_at)) AS measure,
+    'incidents'::text AS row_table,
+    i.incident_id AS row_id
+   FROM (ops.incidents i
+     LEFT JOIN ops.releases r ON ((r.release_id = i.release_id)))
+  WHERE (i.resolved_at IS NOT NULL)
+UNION ALL
+ SELECT 'rework_rate'::text AS kpi,
+    'ratio'::text AS unit,
+    w.project,
+    w.environment,
+    NULL::text AS gate_code,
+    w.live_at AS at,
+        CASE
+            WHEN ((w.rollback_of IS NOT NULL) OR (EXISTS ( SELECT
+               FROM (ops.incidents i
+                 JOIN ops.releases r ON ((r.release_id = i.release_id)))
+              WHERE ((r.project = w.project) AND (i.environment = w.environment) AND (i.deployment_id IS DISTINCT FROM w.deployment_id) AND (i.detected_at <= w.deployed_at) AND ((i.resolved_at IS NULL) OR (i.resolved_at >= w.deployed_at)))))) THEN 1
+            ELSE 0
+        END AS measure,
+    'deployments'::text AS row_table,
+    w.deployment_id AS row_id
+   FROM went w
+  WHERE (w.status = ANY (ARRAY['succeeded'::text, 'rolled_back'::text]))
+UNION ALL
+ SELECT 'promotion_cycle_time'::text AS kpi,
+    'seconds'::text AS unit,
+    r.project,
+    p.environment,
+    NULL::text AS gate_code,
+    p.created_at AS at,
+    EXTRACT(epoch FROM (p.created_at - r.created_at)) AS measure,
+    'promotion_decisions'::text AS row_table,
+    p.decision_id AS row_id
+   FROM (ops.promotion_decisions p
+     JOIN ops.releases r ON ((r.release_id = p.release_id)))
+  WHERE ((p.verdict = 'allow'::text) AND (NOT (EXISTS ( SELECT
+           FROM ops.promotion_decisions earlier
+          WHERE ((earlier.release_id = p.release_id) AND (earlier.environment = p.environment) AND (earlier.verdict = 'allow'::text) AND (ROW(earlier.created_at, earlier.decision_id) < ROW(p.created_at, p.decision_id)))))))
+UNION ALL
+ SELECT 'approval_latency'::text AS kpi,
+    'seconds'::text AS unit,
+    r.project,
+    r.environment_target AS environment,
+    g.gate_code,
+    a.created_at AS at,
+    GREATEST((0)::numeric, EXTRACT(epoch FROM (a.created_at - g.entered_at))) AS measure,
+    'approvals'::text AS row_table,
+    a.approval_id AS row_id
+   FROM ((ops.approvals a
+     JOIN ops.release_gates g ON ((g.gate_id = a.gate_id)))
+     JOIN ops.releases r ON ((r.release_id = a.release_id)))
+  WHERE ((a.decision = 'approved'::text) AND (g.entered_at IS NOT NULL))
+UNION ALL
+ SELECT 'complete_g3_rate'::text AS kpi,
+    'ratio'::text AS unit,
+    w.project,
+    w.environment,
+    'G3'::text AS gate_code,
+    w.deployed_at AS at,
+        CASE
+            WHEN ((w.compliance = 'gated'::text) OR ((w.compliance = 'excepted'::text) AND (NOT (EXISTS ( SELECT
+               FROM ops.exceptions x
+              WHERE ((x.release_id = w.release_id) AND ('G3'::text = ANY (x.impacted_gates)) AND (w.compliance_reasons @> to_jsonb(ARRAY[x.exception_id])))))))) THEN 1
+            ELSE 0
+        END AS measure,
+    'deployments'::text AS row_table,
+    w.deployment_id AS row_id
+   FROM went w
+  WHERE ((w.environment = 'production'::text) AND (w.rollback_of IS NULL) AND (w.deployed_at IS NOT NULL))
+UNION ALL
+ SELECT 'bypass_rate'::text AS kpi,
+    'ratio'::text AS unit,
+    w.project,
+    w.environment,
+    NULL::text AS gate_code,
+    w.deployed_at AS at,
+        CASE w.compliance
+            WHEN 'excepted'::text THEN 1
+            ELSE 0
+        END AS measure,
+    'deployments'::text AS row_table,
+    w.deployment_id AS row_id
+   FROM went w
+  WHERE ((w.rollback_of IS NULL) AND (w.deployed_at IS NOT NULL))
+UNION ALL
+ SELECT 'ungated_rate'::text AS kpi,
+    'ratio'::text AS unit,
+    w.project,
+    w.environment,
+    NULL::text AS gate_code,
+    w.deployed_at AS at,
+        CASE w.compliance
+            WHEN 'ungated'::text THEN 1
+            ELSE 0
+        END AS measure,
+    'deployments'::text AS row_table,
+    w.deployment_id AS row_id
+   FROM went w
+  WHERE ((w.rollback_of IS NULL) AND (w.deployed_at IS NOT NULL))
+UNION ALL
+ SELECT 'time_in_gate'::text AS kpi,
+    'seconds'::text AS unit,
+    r.project,
+    r.environment_target AS environment,
+    g.gate_code,
+    g.resolved_at AS at,
+    EXTRACT(epoch FROM (g.resolved_at - g.entered_at)) AS measure,
+    'release_gates'::text AS row_table,
+    g.gate_id AS row_id
+   FROM (ops.release_gates g
+     JOIN ops.releases r ON ((r.release_id = g.release_id)))
+  WHERE (g.resolved_at IS NOT NULL)
+UNION ALL
+ SELECT 'rollback_time'::text AS kpi,
+    'seconds'::text AS unit,
+    w.project,
+    w.environment,
+    NULL::text AS gate_code,
+    w.completed_at AS at,
+    EXTRACT(epoch FROM (w.completed_at - w.deployed_at)) AS measure,
+    'deployments'::text AS row_table,
+    w.deployment_id AS row_id
+   FROM went w
+  WHERE ((w.rollback_of IS NOT NULL) AND (w.status = ANY (ARRAY['succeeded'::text, 'rolled_back'::text])) AND (w.completed_at IS NOT NULL))
+UNION ALL
+ SELECT 'drill_frequency'::text AS kpi,
+    'per_day'::text AS unit,
+    NULL::text AS project,
+    v.environment,
+    NULL::text AS gate_code,
+    v.executed_at AS at,
+    1 AS measure,
+    'recovery_drills'::text AS row_table,
+    v.drill_id AS row_id
+   FROM ops.recovery_drills v
+UNION ALL
+ SELECT 'drill_success_rate'::text AS kpi,
+    'ratio'::text AS unit,
+    NULL::text AS project,
+    v.environment,
+    NULL::text AS gate_code,
+    v.executed_at AS at,
+        CASE
+            WHEN ((v.outcome = 'success'::text) AND v.restore_validated) THEN 1
+            ELSE 0
+        END AS measure,
+    'recovery_drills'::text AS row_table,
+    v.drill_id AS row_id
+   FROM ops.recovery_drills v;
+grant select on ops.v_governance_facts to audit_reader, release_manager;
+comment on view ops.v_governance_facts is 'The rows behind every figure, one by one: what ops.v_governance_kpis and ops.governance_kpis sum up. docs/metrics.md defines them.';
+comment on column ops.v_governance_facts.kpi is 'The figure that the row counts towards.';
+comment on column ops.v_governance_facts.unit is 'per_day, seconds or ratio.';
+comment on column ops.v_governance_facts.project is 'The project; null for what concerns an environment alone.';
+comment on column ops.v_governance_facts.environment is 'The environment.';
+comment on column ops.v_governance_facts.gate_code is 'The gate, for figures of gates.';
+comment on column ops.v_governance_facts.at is 'The time that puts it into a period.';
+comment on column ops.v_governance_facts.measure is 'Seconds; or 1 or 0 for what is counted or asked.';
+comment on column ops.v_governance_facts.row_table is 'The table of the row.';
+comment on column ops.v_governance_facts.row_id is 'The row''s key.';
+
+create view ops.v_governance_kpis with (security_invoker=true) as
+ WITH month AS (
+         SELECT f.kpi,
+            f.unit,
+            f.project,
+            f.environment,
+            f.gate_code,
+            f.at,
+            f.measure,
+            f.row_table,
+            f.row_id,
+            date_trunc('month'::text, f.at, 'UTC'::text) AS since,
+            (date_trunc('month'::text, f.at, 'UTC'::text) + '1 mon'::interval) AS until
+           FROM ops.v_governance_facts f
+        )
+ SELECT ((since AT TIME ZONE 'UTC'::text))::date AS period,
+    project,
+    environment,
+    kpi,
+    gate_code,
+    unit,
+    round(
+        CASE unit
+            WHEN 'per_day'::text THEN (sum(measure) / ops_private.days_between(since, until))
+            ELSE avg(measure)
+        END, 6) AS value,
+        CASE unit
+            WHEN 'seconds'::text THEN round((percentile_cont((0.5)::double precision) WITHIN GROUP (ORDER BY ((measure)::double precision)))::numeric, 6)
+            ELSE NULL::numeric
+        END AS median,
+    round(sum(measure), 6) AS numerator,
+    round(
+        CASE unit
+            WHEN 'per_day'::text THEN ops_private.days_between(since, until)
+            ELSE (count(*))::numeric
+        END, 6) AS denominator,
+    row_table,
+    array_agg(row_id ORDER BY at, row_id) AS row_ids
+   FROM month m
+  GROUP BY since, until, kpi, unit, project, environment, gate_code, row_table;
+grant select on ops.v_governance_kpis to audit_reader, release_manager;
+comment on view ops.v_governance_kpis is 'The figures of every month (UTC), per project and environment: DORA''s five and those of governance. docs/metrics.md defines them; ops.governance_kpis gives any other period.';
+comment on column ops.v_governance_kpis.period is 'First day of the month.';
+comment on column ops.v_governance_kpis.project is 'The project; null for what concerns an environment alone.';
+comment on column ops.v_governance_kpis.environment is 'The environment.';
+comment on column ops.v_governance_kpis.kpi is 'deployment_frequency, lead_time, change_failure_rate, recovery_time, rework_rate (DORA); promotion_cycle_time, approval_latency, complete_g3_rate, bypass_rate, ungated_rate, time_in_gate, rollback_time, drill_frequency, drill_success_rate.';
+comment on column ops.v_governance_kpis.gate_code is 'The gate, for approval_latency, time_in_gate and complete_g3_rate.';
+comment on column ops.v_governance_kpis.unit is 'per_day, seconds or ratio.';
+comment on column ops.v_governance_kpis.value is 'numerator / denominator: a mean for seconds, a share for ratio.';
+comment on column ops.v_governance_kpis.median is 'The median, for seconds.';
+comment on column ops.v_governance_kpis.numerator is 'Sum of the measures: seconds, or how many.';
+comment on column ops.v_governance_kpis.denominator is 'Number of rows; for per_day the days of the month that have passed.';
+comment on column ops.v_governance_kpis.row_table is 'The table of the rows.';
+comment on column ops.v_governance_kpis.row_ids is 'The rows that make the figure, in order of time.';
+
+create view ops.v_ingest_anomalies with (security_invoker=true) as
+ SELECT 'payload_differs'::text AS anomaly,
+    l.ingest_id,
+    l.idempotency_key,
+    l.original_ingest_id,
+    l.received_at,
+    l.actor
+   FROM ops.event_ingest_log l
+  WHERE ((l.processing_status = 'duplicate'::text) AND (l.result @> '{"payload_matches": false}'::jsonb))
+UNION ALL
+ SELECT 'processing_failed'::text AS anomaly,
+    l.ingest_id,
+    l.idempotency_key,
+    NULL::uuid AS original_ingest_id,
+    l.received_at,
+    l.actor
+   FROM ops.event_ingest_log l
+  WHERE (l.processing_status = 'error'::text)
+UNION ALL
+ SELECT 'key_taken_by_direct_insert'::text AS anomaly,
+    l.ingest_id,
+    l.idempotency_key,
+    e.event_id AS original_ingest_id,
+    l.received_at,
+    l.actor
+   FROM (ops.environment_events e
+     JOIN ops.event_ingest_log l ON (((l.idempotency_key = e.idempotency_key) AND (l.processing_status = 'accepted'::text))))
+  WHERE (e.event_id <> l.ingest_id);
+grant select on ops.v_ingest_anomalies to audit_reader, release_manager;
+comment on view ops.v_ingest_anomalies is 'What an auditor should look at: retries with other content, failed processing, keys that a direct insert had taken.';
+comment on column ops.v_ingest_anomalies.anomaly is 'payload_differs, processing_failed or key_taken_by_direct_insert.';
+comment on column ops.v_ingest_anomalies.ingest_id is 'The submission.';
+comment on column ops.v_ingest_anomalies.idempotency_key is 'Its key.';
+comment on column ops.v_ingest_anomalies.original_ingest_id is 'What it collides with: the accepted row, or the directly inserted event.';
+comment on column ops.v_ingest_anomalies.received_at is 'When it arrived.';
+comment on column ops.v_ingest_anomalies.actor is 'Who sent it.';
+
+create view ops.v_promotion_eligibility with (security_invoker=true) as
+ SELECT r.release_id,
+    r.project,
+    r.release_name,
+    r.environment_target,
+    r.status AS release_status,
+    target.environment,
+    ((asked.decision ->> 'verdict'::text) = 'allow'::text) AS eligible,
+    (asked.decision -> 'reasons'::text) AS reasons,
+    ARRAY( SELECT DISTINCT persona.value AS persona
+           FROM (jsonb_array_elements((asked.decision -> 'reasons'::text)) listed(reason)
+             CROSS JOIN LATERAL jsonb_array_elements_text((listed.reason -> 'who_can_fix'::text)) persona(value))
+          WHERE ((listed.reason ->> 'code'::text) <> 'gate_not_settled'::text)
+          ORDER BY persona.value) AS waiting_on,
+    (asked.decision -> 'exceptions_used'::text) AS exceptions_used,
+    ((asked.decision ->> 'valid_until'::text))::timestamp with time zone AS valid_until,
+    ((asked.decision ->> 'decided_at'::text))::timestamp with time zone AS decided_at
+   FROM ((ops.releases r
+     JOIN ( VALUES ('staging'::text), ('production'::text)) target(environment) ON (((target.environment = 'staging'::text) OR (r.environment_target = 'production'::text))))
+     CROSS JOIN LATERAL ops.decide_promotion(r.release_id, target.environment) asked(decision));
+grant select on ops.v_promotion_eligibility to audit_reader, ci_service_role, developer, qa_tester, release_manager;
+comment on view ops.v_promotion_eligibility is 'May a release go to an environment now, what is missing and who can fix it: ops.decide_promotion, one row per release and environment. Every row is a decision, so ask for few.';
+comment on column ops.v_promotion_eligibility.release_id is 'The release.';
+comment on column ops.v_promotion_eligibility.project is 'Its project.';
+comment on column ops.v_promotion_eligibility.release_name is 'Its name.';
+comment on column ops.v_promotion_eligibility.environment_target is 'Where it is meant to end.';
+comment on column ops.v_promotion_eligibility.release_status is 'draft, in_progress, promoted, rolled_back or failed.';
+comment on column ops.v_promotion_eligibility.environment is 'staging for every release, production for those that are meant for it.';
+comment on column ops.v_promotion_eligibility.eligible is 'Whether the verdict is allow.';
+comment on column ops.v_promotion_eligibility.reasons is 'What is missing: {code, gate, requirement, message, who_can_fix}.';
+comment on column ops.v_promotion_eligibility.waiting_on is 'The personas that can provide what is missing; gate_not_settled is left out, it repeats other reasons.';
+comment on column ops.v_promotion_eligibility.exceptions_used is 'The exceptions without which it would be denied.';
+comment on column ops.v_promotion_eligibility.valid_until is 'When the permission lapses by itself; null when it does not, or when denied.';
+comment on column ops.v_promotion_eligibility.decided_at is 'The database clock of the decision.';
+
+create view ops.v_release_gate_summary with (security_invoker=true) as
+ SELECT r.release_id,
+    r.project,
+    r.release_name,
+    r.environment_target,
+    r.status AS release_status,
+    g.gate_id,
+    g.gate_code,
+    g.gate_name,
+    g.status,
+    g.entered_at,
+    g.resolved_at,
+    g.resolved_by,
+    g.exception_id,
+    EXTRACT(epoch FROM (COALESCE(g.resolved_at, statement_timestamp()) - g.entered_at)) AS seconds_in_gate,
+    latest.passing AS checks_passing,
+    latest.failing AS checks_failing,
+    latest.warning AS checks_warning,
+    latest.skipped AS checks_skipped,
+    latest.failing_names AS failing_checks
+   FROM ((ops.releases r
+     JOIN ops.release_gates g ON ((g.release_id = r.release_id)))
+     CROSS JOIN LATERAL ( SELECT count(*) FILTER (WHERE (c.status = 'pass'::text)) AS passing,
+            count(*) FILTER (WHERE (c.status = 'fail'::text)) AS failing,
+            count(*) FILTER (WHERE (c.status = 'warning'::text)) AS warning,
+            count(*) FILTER (WHERE (c.status = 'skipped'::text)) AS skipped,
+            COALESCE(array_agg(DISTINCT c.check_name) FILTER (WHERE (c.status = 'fail'::text)), '{}'::text[]) AS failing_names
+           FROM ( SELECT DISTINCT ON (k.check_name, k.persona) k.check_name,
+                    k.status
+                   FROM ops.gate_checks k
+                  WHERE (k.gate_id = g.gate_id)
+                  ORDER BY k.check_name, k.persona, k.reported_at DESC, k.created_at DESC, k.check_id DESC) c) latest);
+grant select on ops.v_release_gate_summary to audit_reader, ci_service_role, release_manager;
+comment on view ops.v_release_gate_summary is 'One row per gate of a release: its status, how long it took, and what its checks say.';
+comment on column ops.v_release_gate_summary.release_id is 'The release.';
+comment on column ops.v_release_gate_summary.project is 'Its project.';
+comment on column ops.v_release_gate_summary.release_name is 'Its name.';
+comment on column ops.v_release_gate_summary.environment_target is 'Where it is meant to end.';
+comment on column ops.v_release_gate_summary.release_status is 'draft, in_progress, promoted, rolled_back or failed.';
+comment on column ops.v_release_gate_summary.gate_id is 'The gate.';
+comment on column ops.v_release_gate_summary.gate_code is 'G1 to G4.';
+comment on column ops.v_release_gate_summary.gate_name is 'What the gate is called.';
+comment on column ops.v_release_gate_summary.status is 'pending, in_progress, passed, failed or bypassed.';
+comment on column ops.v_release_gate_summary.entered_at is 'When the first fact for it arrived.';
+comment on column ops.v_release_gate_summary.resolved_at is 'When it was settled; null while open.';
+comment on column ops.v_release_gate_summary.resolved_by is 'Whose fact settled it.';
+comment on column ops.v_release_gate_summary.exception_id is 'The exception that bypasses it.';
+comment on column ops.v_release_gate_summary.seconds_in_gate is 'From entered_at to resolved_at, or to now while open; null before the first fact.';
+comment on column ops.v_release_gate_summary.checks_passing is 'Latest results that pass; the latest per check name and persona counts.';
+comment on column ops.v_release_gate_summary.checks_failing is 'Latest results that fail.';
+comment on column ops.v_release_gate_summary.checks_warning is 'Latest results that warn.';
+comment on column ops.v_release_gate_summary.checks_skipped is 'Latest results that were skipped.';
+comment on column ops.v_release_gate_summary.failing_checks is 'Names of the checks whose latest result fails, in order. On G4 of whichever deployment.';
+
+create view ops.v_release_health with (security_invoker=true) as
+ SELECT r.release_id,
+    r.project,
+    r.release_name,
+    r.environment_target,
+    r.status AS release_status,
+    gates.settled AS gates_settled,
+    gates.failed AS gates_failed,
+    latest.deployment_id,
+    latest.status AS deployment_status,
+    latest.g4_status,
+    latest.compliance,
+    latest.deployed_at,
+    all_of_it.ungated AS ungated_deployments,
+    all_of_it.rolled_back AS rolled_back_deployments,
+    incidents.total AS incidents,
+    incidents.open AS open_incidents,
+        CASE
+            WHEN (incidents.open > 0) THEN 'incident'::text
+            WHEN (r.status = 'rolled_back'::text) THEN 'rolled_back'::text
+            WHEN ((latest.status = 'failed'::text) OR (latest.g4_status = 'failed'::text)) THEN 'failing'::text
+            WHEN ((latest.status = 'succeeded'::text) AND (latest.g4_status = 'passed'::text)) THEN 'healthy'::text
+            WHEN (latest.deployment_id IS NOT NULL) THEN 'unconfirmed'::text
+            WHEN (gates.failed > 0) THEN 'blocked'::text
+            ELSE 'not_deployed'::text
+        END AS health
+   FROM ((((ops.releases r
+     CROSS JOIN LATERAL ( SELECT count(*) FILTER (WHERE (g.status = ANY (ARRAY['passed'::text, 'bypassed'::text]))) AS settled,
+            count(*) FILTER (WHERE (g.status = 'failed'::text)) AS failed
+           FROM ops.release_gates g
+          WHERE (g.release_id = r.release_id)) gates)
+     LEFT JOIN LATERAL ( SELECT d.deployment_id,
+            d.release_id,
+            d.environment,
+            d.deployed_at,
+            d.deployed_by,
+            d.source_ref,
+            d.status,
+            d.rollback_of,
+            d.g4_status,
+            d.g4_resolved_at,
+            d.completed_at,
+            d.decision_id,
+            d.compliance,
+            d.compliance_reasons,
+            d.reported_late,
+            d.created_at
+           FROM ops.deployments d
+          WHERE ((d.release_id = r.release_id) AND (d.environment = r.environment_target) AND (d.rollback_of IS NULL))
+          ORDER BY COALESCE(d.deployed_at, d.created_at) DESC, d.created_at DESC
+         LIMIT 1) latest ON (true))
+     CROSS JOIN LATERAL ( SELECT count(*) FILTER (WHERE (d.compliance = 'ungated'::text)) AS ungated,
+            count(*) FILTER (WHERE (d.status = 'rolled_back'::text)) AS rolled_back
+           FROM ops.deployments d
+          WHERE (d.release_id = r.release_id)) all_of_it)
+     CROSS JOIN LATERAL ( SELECT count(*) AS total,
+            count(*) FILTER (WHERE (i.resolved_at IS NULL)) AS open
+           FROM ops.incidents i
+          WHERE (i.release_id = r.release_id)) incidents);
+grant select on ops.v_release_health to audit_reader, release_manager;
+comment on view ops.v_release_health is 'One row per release: how it fares, in one word and in the counts behind it.';
+comment on column ops.v_release_health.release_id is 'The release.';
+comment on column ops.v_release_health.project is 'Its project.';
+comment on column ops.v_release_health.release_name is 'Its name.';
+comment on column ops.v_release_health.environment_target is 'Where it is meant to end.';
+comment on column ops.v_release_health.release_status is 'draft, in_progress, promoted, rolled_back or failed.';
+comment on column ops.v_release_health.gates_settled is 'How many of its four gates are passed or bypassed.';
+comment on column ops.v_release_health.gates_failed is 'How many are failed.';
+comment on column ops.v_release_health.deployment_id is 'Its latest deployment to the target that is no rollback; null when there is none.';
+comment on column ops.v_release_health.deployment_status is 'What became of that deployment.';
+comment on column ops.v_release_health.g4_status is 'Its post-deploy confirmation.';
+comment on column ops.v_release_health.compliance is 'gated, excepted or ungated.';
+comment on column ops.v_release_health.deployed_at is 'When it started.';
+comment on column ops.v_release_health.ungated_deployments is 'How many deployments of the release were ungated, in any environment.';
+comment on column ops.v_release_health.rolled_back_deployments is 'How many were rolled back.';
+comment on column ops.v_release_health.incidents is 'Incidents of the release.';
+comment on column ops.v_release_health.open_incidents is 'Those that are not resolved.';
+comment on column ops.v_release_health.health is 'The first that holds: incident (one is open), rolled_back, failing (deployment or G4 failed), healthy (deployed and confirmed), unconfirmed (deployed, G4 open), blocked (a gate failed), not_deployed.';
+
+create view ops.v_ungated_deployments with (security_invoker=true) as
+ SELECT d.deployment_id,
+    d.release_id,
+    r.project,
+    r.release_name,
+    d.environment,
+    d.source_ref,
+    d.status,
+    d.deployed_at,
+    d.deployed_by,
+    d.reported_late,
+    d.compliance_reasons AS reasons,
+    ARRAY( SELECT DISTINCT (listed.reason ->> 'code'::text) AS code
+           FROM jsonb_array_elements(d.compliance_reasons) listed(reason)
+          ORDER BY (listed.reason ->> 'code'::text)) AS reason_codes,
+    accepted.exception_id AS accepted_exception_id,
+    accepted.approver_id AS accepted_by,
+    accepted.created_at AS accepted_at,
+    accepted.risk_statement
+   FROM ((ops.deployments d
+     JOIN ops.releases r ON ((r.release_id = d.release_id)))
+     LEFT JOIN LATERAL ( SELECT x.exception_id,
+            x.release_id,
+            x.exception_type,
+            x.impacted_gates,
+            x.reason,
+            x.risk_statement,
+            x.approver_id,
+            x.effective_from,
+            x.expires_at,
+            x.compensating_controls,
+            x.post_review_status,
+            x.post_review_due_at,
+            x.requested_by,
+            x.deployment_id,
+            x.created_by,
+            x.created_at
+           FROM ops.exceptions x
+          WHERE (x.deployment_id = d.deployment_id)
+          ORDER BY x.created_at DESC, x.exception_id DESC
+         LIMIT 1) accepted ON (true))
+  WHERE (d.compliance = 'ungated'::text);
+grant select on ops.v_ungated_deployments to audit_reader, release_manager;
+comment on view ops.v_ungated_deployments is 'Deployments that went out without their gates, why, and who accepted the risk afterwards.';
+comment on column ops.v_ungated_deployments.deployment_id is 'The deployment.';
+comment on column ops.v_ungated_deployments.release_id is 'Its release.';
+comment on column ops.v_ungated_deployments.project is 'Its project.';
+comment on column ops.v_ungated_deployments.release_name is 'The release''s name.';
+comment on column ops.v_ungated_deployments.environment is 'staging or production.';
+comment on column ops.v_ungated_deployments.source_ref is 'What was deployed.';
+comment on column ops.v_ungated_deployments.status is 'What became of it.';
+comment on column ops.v_ungated_deployments.deployed_at is 'When it started.';
+comment on column ops.v_ungated_deployments.deployed_by is 'Who reported it.';
+comment on column ops.v_ungated_deployments.reported_late is 'Whether the control plane learned of it more than 15 minutes after its start.';
+comment on column ops.v_ungated_deployments.reasons is 'What was missing: {code, gate, requirement, message, who_can_fix}.';
+comment on column ops.v_ungated_deployments.reason_codes is 'The codes of the reasons, each once, in order.';
+comment on column ops.v_ungated_deployments.accepted_exception_id is 'The latest after_the_fact exception for it; null while nobody accepted the risk.';
+comment on column ops.v_ungated_deployments.accepted_by is 'Who accepted it.';
+comment on column ops.v_ungated_deployments.accepted_at is 'When.';
+comment on column ops.v_ungated_deployments.risk_statement is 'The risk that was accepted.';
