@@ -1,3 +1,4 @@
+using ReleaseGates.LocalStack;
 using System.Text.RegularExpressions;
 
 namespace ReleaseGates.Dev.Schema;
