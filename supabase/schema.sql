@@ -8,6 +8,14 @@ create schema ops_private;
 grant usage on schema ops_private to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
 comment on schema ops_private is 'Release Gates: the machinery behind ops. Not exposed by the Data API.';
 
+create type ops_private.acting_context as (
+    actor text,
+    actor_kind text,
+    reason text,
+    phase text
+);
+comment on type ops_private.acting_context is 'For whom our function acts, and why. phase is ingest (gates are judged at the end of the batch), evaluation (statuses are being written), installation or null.';
+
 create type ops_private.caller as (
     actor text,
     persona text,
@@ -63,14 +71,6 @@ create type ops_private.reading as (
     fault ops_private.fault
 );
 comment on type ops_private.reading is 'A body that was read, or why it could not be.';
-
-create type ops_private.speech as (
-    actor text,
-    actor_kind text,
-    reason text,
-    phase text
-);
-comment on type ops_private.speech is 'For whom our own function acts, and why. phase is ingest (gates are judged at its end), evaluation (statuses are being written) or null.';
 
 create type ops_private.taken_event as (
     ordinal integer,
@@ -420,7 +420,7 @@ create policy everyone_select on ops.event_types for select to audit_reader, aut
 grant select on ops.event_types to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
 comment on table ops.event_types is 'The event types: who may emit each, what its payload holds, and the ops_private function that turns it into rows. FR-9.';
 comment on column ops.event_types.event_type is 'The envelope''s event_type.';
-comment on column ops.event_types.description is 'What it says.';
+comment on column ops.event_types.description is 'What the event means.';
 comment on column ops.event_types.emitters is 'Personas that may emit it.';
 comment on column ops.event_types.emitter_gates is 'For some personas, the gates that they may report on; others may report on all.';
 comment on column ops.event_types.own_release_only is 'Personas that may emit it for releases that they opened or initiated only.';
@@ -904,7 +904,6 @@ create policy release_manager_select on ops.release_gates for select to release_
 create policy release_manager_update on ops.release_gates for update to release_manager using (true);
 CREATE TRIGGER release_gates_agree_status BEFORE UPDATE ON ops.release_gates FOR EACH ROW EXECUTE FUNCTION ops_private.agree_gate_status();
 CREATE TRIGGER release_gates_derive_id BEFORE INSERT OR UPDATE OF gate_id, release_id, gate_code ON ops.release_gates FOR EACH ROW EXECUTE FUNCTION ops_private.derive_gate_id();
-CREATE TRIGGER release_gates_keep_to_machine AFTER UPDATE OF status ON ops.release_gates FOR EACH ROW EXECUTE FUNCTION ops_private.keep_to_machine('status');
 CREATE TRIGGER release_gates_record_transitions AFTER UPDATE ON ops.release_gates REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('gate_id', 'status', 'exception_id');
 grant select on ops.release_gates to audit_reader, ci_service_role, release_manager;
 grant update (status, exception_id) on ops.release_gates to release_manager;
@@ -1059,12 +1058,12 @@ comment on column ops_private.live_pruned.one_row is 'Always true.';
 comment on column ops_private.live_pruned.txid is 'The transaction of the latest change that was removed; 0 while all are kept.';
 comment on column ops_private.live_pruned."position" is 'Its position.';
 
-create table ops_private.seal (
+create table ops_private.signing_secret (
     key bytea not null
 );
-alter table ops_private.seal enable row level security;
-comment on table ops_private.seal is 'One random key; nobody but the owner reads it, and it never leaves the database.';
-comment on column ops_private.seal.key is NULL;
+alter table ops_private.signing_secret enable row level security;
+comment on table ops_private.signing_secret is 'One random key; nobody but the owner reads it, and it never leaves the database.';
+comment on column ops_private.signing_secret.key is NULL;
 
 CREATE OR REPLACE FUNCTION ops.assign_persona(subject text, persona text, github_login text DEFAULT NULL::text)
  RETURNS uuid
@@ -1723,29 +1722,41 @@ end
 $function$;
 comment on function ops_private.accepted_answer(ops_private.taken_event) is 'The answer to an accepted event: the ids of what it makes, all known beforehand.';
 
-CREATE OR REPLACE FUNCTION ops_private.acting()
+CREATE OR REPLACE FUNCTION ops_private.acting_actor()
  RETURNS text
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 begin
-    return coalesce((ops_private.speech()).actor, ops_private.actor());
+    return coalesce((ops_private.acting_context()).actor, ops_private.actor());
 end
 $function$;
-comment on function ops_private.acting() is 'Whose doing the current change is: the actor for whom our function acts, else the caller.';
+comment on function ops_private.acting_actor() is 'Who makes the current change: the actor for whom our function acts, else the caller.';
 
-CREATE OR REPLACE FUNCTION ops_private.acting_kind()
+CREATE OR REPLACE FUNCTION ops_private.acting_actor_kind()
  RETURNS text
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 begin
-    return coalesce((ops_private.speech()).actor_kind, (ops_private.caller()).actor_kind);
+    return coalesce((ops_private.acting_context()).actor_kind, (ops_private.caller()).actor_kind);
 end
 $function$;
-comment on function ops_private.acting_kind() is 'Whether a human, an agent or a service does it: like ops_private.acting.';
+comment on function ops_private.acting_actor_kind() is 'Whether a human, an agent or a service makes the current change: the kind that goes with ops_private.acting_actor.';
+
+CREATE OR REPLACE FUNCTION ops_private.acting_context()
+ RETURNS ops_private.acting_context
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return jsonb_populate_record(null::ops_private.acting_context, ops_private.signed_setting('ops.acting')::jsonb);
+end
+$function$;
+comment on function ops_private.acting_context() is 'What ops_private.begin_acting set; all null when it set nothing.';
 
 CREATE OR REPLACE FUNCTION ops_private.actor()
  RETURNS text
@@ -1770,7 +1781,7 @@ declare
     judged record;
 begin
     -- Evaluation writes what it has just judged; anybody else proposes, the owner included, and the rules must agree.
-    if (ops_private.speech()).phase = 'evaluation' then
+    if (ops_private.acting_context()).phase = 'evaluation' then
         return new;
     end if;
     select * into judged from ops_private.judge_gate(new.gate_id);
@@ -1781,7 +1792,7 @@ begin
     end if;
     new.entered_at := coalesce(old.entered_at, case when new.status <> 'pending' then clock_timestamp() end);
     new.resolved_at := case when new.status in ('passed', 'failed', 'bypassed') then clock_timestamp() end;
-    new.resolved_by := case when new.status in ('passed', 'failed', 'bypassed') then ops_private.acting() end;
+    new.resolved_by := case when new.status in ('passed', 'failed', 'bypassed') then ops_private.acting_actor() end;
     return new;
 end
 $function$;
@@ -1859,6 +1870,25 @@ $function$;
 grant execute on function ops_private.assign_persona_as(text,text,text,text) to gates_server;
 comment on function ops_private.assign_persona_as(text,text,text,text) is 'Gives a subject a persona in the name of an administrator whom the server has verified. For gates_server only.';
 
+CREATE OR REPLACE FUNCTION ops_private.begin_acting(actor text, actor_kind text, reason text, phase text, reasons jsonb DEFAULT NULL::jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    context constant text := nullif(jsonb_strip_nulls(jsonb_build_object('actor', begin_acting.actor, 'actor_kind', begin_acting.actor_kind,
+        'reason', begin_acting.reason, 'phase', begin_acting.phase)), '{}')::text;
+begin
+    -- A signature costs more than all else here: what is empty needs none.
+    perform set_config('ops.acting', case when context is null then '' else ops_private.signature_of(context) || context end, true),
+            set_config('ops.acting_reasons', case
+                when begin_acting.reasons is null then ''
+                else ops_private.signature_of(begin_acting.reasons::text) || begin_acting.reasons::text
+            end, true);
+end
+$function$;
+comment on function ops_private.begin_acting(text,text,text,text,jsonb) is 'Sets for whom and why this transaction acts, until it is called again or ops_private.end_acting is; reasons holds the reason of single rows, by their keys.';
+
 CREATE OR REPLACE FUNCTION ops_private.bind_approval()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1881,7 +1911,7 @@ begin
         perform ops_private.raise_error('unknown_exception', 'The exception is not one of this release.',
             'Check exception_id.');
     end if;
-    new.approver_kind := ops_private.acting_kind();
+    new.approver_kind := ops_private.acting_actor_kind();
     return new;
 end
 $function$;
@@ -2022,7 +2052,7 @@ begin
 
     known_approver := coalesce(ops_private.known_person(new.approver_id), new.approver_id);
     if new.exception_type = 'break_glass' then
-        if ops_private.acting_kind() <> 'human' then
+        if ops_private.acting_actor_kind() <> 'human' then
             perform ops_private.raise_error('not_human', 'break_glass is granted by a human only.',
                 'Have a release manager grant it with a personal token.');
         end if;
@@ -2095,7 +2125,7 @@ CREATE OR REPLACE FUNCTION ops_private.check_exception_review()
  SET search_path TO ''
 AS $function$
 begin
-    if coalesce(ops_private.known_person(ops_private.acting()), ops_private.acting())
+    if coalesce(ops_private.known_person(ops_private.acting_actor()), ops_private.acting_actor())
        in (old.approver_id, coalesce(ops_private.known_person(old.approver_id), old.approver_id)) then
         perform ops_private.raise_error('four_eyes', 'Who approved an exception does not review it.',
             'Have another person settle the review.');
@@ -2351,6 +2381,17 @@ end
 $function$;
 comment on function ops_private.derive_gate_id() is 'Trigger: a gate''s id follows from its release and code.';
 
+CREATE OR REPLACE FUNCTION ops_private.end_acting()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+    perform ops_private.begin_acting(null, null, null, null);
+end
+$function$;
+comment on function ops_private.end_acting() is 'Ends what ops_private.begin_acting began: the transaction acts for its caller again.';
+
 CREATE OR REPLACE FUNCTION ops_private.evaluate_releases(release_ids uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -2361,8 +2402,8 @@ CREATE OR REPLACE FUNCTION ops_private.evaluate_releases(release_ids uuid[])
 AS $function$
 declare
     moment constant timestamptz := clock_timestamp();
-    said constant ops_private.speech := ops_private.speech();
-    resolver constant text := coalesce(said.actor, ops_private.actor());
+    context constant ops_private.acting_context := ops_private.acting_context();
+    resolver constant text := coalesce(context.actor, ops_private.actor());
     moved ops_private.moved_gate[];
     moves_deployments boolean;
     begun uuid[];
@@ -2419,7 +2460,7 @@ begin
      where compared.moves_gate or compared.moves_deployment;
 
     if moved is not null then
-        perform ops_private.speak(resolver, said.actor_kind, null, 'evaluation', (
+        perform ops_private.begin_acting(resolver, context.actor_kind, null, 'evaluation', (
             select jsonb_object_agg(subject.id, m.why)
               from unnest(moved) m
              cross join lateral (values (case when m.gate_status is not null then m.gate_id end),
@@ -2458,12 +2499,12 @@ begin
             from ops.release_gates g where g.release_id = held.release_id) gates
      where gates.confirmed or (gates.touched and held.status = 'draft');
     if promoted is not null or begun is not null then
-        perform ops_private.speak(resolver, said.actor_kind, 'its gates moved', 'evaluation');
+        perform ops_private.begin_acting(resolver, context.actor_kind, 'gate status changed', 'evaluation');
         update ops.releases r
            set status = case when r.release_id = any (promoted) then 'promoted' else 'in_progress' end
          where r.release_id = any (promoted || begun);
     end if;
-    perform ops_private.speak(said.actor, said.actor_kind, said.reason, said.phase);
+    perform ops_private.begin_acting(context.actor, context.actor_kind, context.reason, context.phase);
 end
 $function$;
 comment on function ops_private.evaluate_releases(uuid[]) is 'Locks the releases in id order, judges their gates and stores what follows: gate, deployment and release status.';
@@ -2686,10 +2727,10 @@ begin
           from ops_private.moved_releases(accepted) m
          group by m.actor
     loop
-        perform ops_private.speak(touched.actor, null, null, 'ingest');
+        perform ops_private.begin_acting(touched.actor, null, null, 'ingest');
         perform ops_private.evaluate_releases(touched.release_ids);
     end loop;
-    perform ops_private.speak(null, null, null, null);
+    perform ops_private.end_acting();
 
     return array(
         select (jsonb_build_object(
@@ -3407,7 +3448,7 @@ begin
                 or (new.status in ('in_progress', 'succeeded') and r.status in ('draft', 'failed')));
     end if;
     -- Ingest evaluates at the end of its batch.
-    if (ops_private.speech()).phase is distinct from 'ingest' then
+    if (ops_private.acting_context()).phase is distinct from 'ingest' then
         perform ops_private.evaluate_releases(array[new.release_id]);
     end if;
     return null;
@@ -3864,7 +3905,7 @@ AS $function$
 declare
     event constant ops_private.taken_event := events[1];
 begin
-    perform ops_private.speak(event.actor, event.actor_kind, coalesce(event.payload ->> 'note', event.event_type), 'ingest');
+    perform ops_private.begin_acting(event.actor, event.actor_kind, coalesce(event.payload ->> 'note', event.event_type), 'ingest');
     update ops.exceptions x
        set post_review_status = event.payload ->> 'post_review_status'
      where x.exception_id = (event.payload ->> 'exception_id')::uuid and x.release_id = event.release_id;
@@ -4286,8 +4327,8 @@ begin
     if before_row is distinct from after_row then
         insert into ops.policy_changes (subject_table, subject_key, before_row, after_row, actor, reason, is_installation)
         values (tg_table_name, coalesce(after_row, before_row) ->> tg_argv[0], before_row, after_row,
-                ops_private.acting(), nullif((ops_private.speech()).reason, ''),
-                coalesce((ops_private.speech()).phase = 'installation', false));
+                ops_private.acting_actor(), nullif((ops_private.acting_context()).reason, ''),
+                coalesce((ops_private.acting_context()).phase = 'installation', false));
     end if;
     return null;
 end
@@ -4301,14 +4342,14 @@ CREATE OR REPLACE FUNCTION ops_private.record_transitions()
  SET search_path TO ''
 AS $function$
 declare
-    said constant ops_private.speech := ops_private.speech();
-    reasons constant jsonb := ops_private.unsealed('ops.reasons')::jsonb;
+    context constant ops_private.acting_context := ops_private.acting_context();
+    reasons constant jsonb := ops_private.signed_setting('ops.acting_reasons')::jsonb;
 begin
     insert into ops.state_transitions (subject_table, subject_id, release_id, field, from_value, to_value, actor, reason)
     select tg_table_name, (a.after_row ->> tg_argv[0])::uuid, (a.after_row ->> 'release_id')::uuid,
            watched.field, b.before_row ->> watched.field, a.after_row ->> watched.field,
-           coalesce(said.actor, ops_private.actor()),
-           nullif(coalesce(reasons ->> (a.after_row ->> tg_argv[0]), said.reason), '')
+           coalesce(context.actor, ops_private.actor()),
+           nullif(coalesce(reasons ->> (a.after_row ->> tg_argv[0]), context.reason), '')
       from (select to_jsonb(n) as after_row, row_number() over () as place from new_rows n offset 0) a
       left join (select to_jsonb(o) as before_row from old_rows o offset 0) b
              on b.before_row ->> tg_argv[0] = a.after_row ->> tg_argv[0]
@@ -4327,7 +4368,7 @@ CREATE OR REPLACE FUNCTION ops_private.reevaluate()
  SET search_path TO ''
 AS $function$
 begin
-    if (ops_private.speech()).phase = 'ingest' then
+    if (ops_private.acting_context()).phase = 'ingest' then
         return null;
     elsif tg_argv[0] = 'gate_id' then
         perform ops_private.evaluate_releases(array(
@@ -4477,21 +4518,6 @@ end
 $function$;
 comment on function ops_private.running_deployment(text,text) is 'What runs in an environment: its latest deployment that succeeded and was not rolled back, of one project or of all.';
 
-CREATE OR REPLACE FUNCTION ops_private.seal_of(words text)
- RETURNS text
- LANGUAGE plpgsql
- STABLE SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-begin
-    return (
-        select encode(sha256(s.key || sha256(s.key || convert_to(
-                   pg_backend_pid() || ' ' || extract(epoch from transaction_timestamp()) || ' ' || seal_of.words, 'UTF8'))), 'hex')
-          from ops_private.seal s);
-end
-$function$;
-comment on function ops_private.seal_of(text) is 'The seal of these words in this transaction.';
-
 CREATE OR REPLACE FUNCTION ops_private.set_requirement_as(administrator text, requirement jsonb, reason text)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -4538,7 +4564,7 @@ begin
         wanted.project := set_requirement_as.requirement ->> 'project';
         wanted.environment := set_requirement_as.requirement ->> 'environment';
 
-        perform ops_private.speak(set_requirement_as.administrator, null, set_requirement_as.reason, null);
+        perform ops_private.begin_acting(set_requirement_as.administrator, null, set_requirement_as.reason, null);
         if (standing.project, standing.environment) is not distinct from (wanted.project, wanted.environment)
            and standing.requirement_id is not null then
             update ops.gate_requirements q
@@ -4555,7 +4581,7 @@ begin
                     wanted.subject, wanted.min_count, wanted.max_age, wanted.personas, wanted.human_only,
                     wanted.not_initiator, wanted.distinct_from, wanted.who_can_fix, wanted.enabled);
         end if;
-        perform ops_private.speak(null, null, null, null);
+        perform ops_private.end_acting();
     exception
         when integrity_constraint_violation or data_exception then
             get stacked diagnostics broken = message_text;
@@ -4638,34 +4664,34 @@ $function$;
 grant execute on function ops_private.sha1(bytea) to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
 comment on function ops_private.sha1(bytea) is 'SHA-1 over core functions only; used for uuid v5, never for integrity.';
 
-CREATE OR REPLACE FUNCTION ops_private.speak(actor text, actor_kind text, reason text, phase text, reasons jsonb DEFAULT NULL::jsonb)
- RETURNS void
+CREATE OR REPLACE FUNCTION ops_private.signature_of(words text)
+ RETURNS text
  LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-declare
-    words constant text := nullif(jsonb_strip_nulls(jsonb_build_object(
-        'actor', speak.actor, 'actor_kind', speak.actor_kind, 'reason', speak.reason, 'phase', speak.phase)), '{}')::text;
 begin
-    -- A seal costs more than all else here: what says nothing needs none.
-    perform set_config('ops.speech', case when words is null then '' else ops_private.seal_of(words) || words end, true),
-            set_config('ops.reasons', case when speak.reasons is null then ''
-                                           else ops_private.seal_of(speak.reasons::text) || speak.reasons::text end, true);
+    return (
+        select encode(sha256(s.key || sha256(s.key || convert_to(
+                   pg_backend_pid() || ' ' || extract(epoch from transaction_timestamp()) || ' ' || signature_of.words, 'UTF8'))), 'hex')
+          from ops_private.signing_secret s);
 end
 $function$;
-comment on function ops_private.speak(text,text,text,text,jsonb) is 'Says for whom and why what follows in this transaction is done; reasons says why for single rows, by their keys. Four nulls say it no longer.';
+comment on function ops_private.signature_of(text) is 'Signs these words for this transaction of this session.';
 
-CREATE OR REPLACE FUNCTION ops_private.speech()
- RETURNS ops_private.speech
+CREATE OR REPLACE FUNCTION ops_private.signed_setting(setting text)
+ RETURNS text
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
+declare
+    held constant text := nullif(current_setting(signed_setting.setting, true), '');
 begin
-    return jsonb_populate_record(null::ops_private.speech, ops_private.unsealed('ops.speech')::jsonb);
+    return case when left(held, 64) = ops_private.signature_of(substr(held, 65)) then substr(held, 65) end;
 end
 $function$;
-comment on function ops_private.speech() is 'What ops_private.speak said last; null when it is not sealed by us.';
+comment on function ops_private.signed_setting(text) is 'The value of a setting that ops_private.begin_acting made in this transaction; null when anybody else wrote it.';
 
 CREATE OR REPLACE FUNCTION ops_private.submit(ids uuid[], bodies bytea[], claims jsonb[], speakers integer[], vouched boolean[], OUT submitted ops_private.taken_event[], OUT refused ops_private.ingest_answer[])
  RETURNS record
@@ -4864,10 +4890,10 @@ begin
 
         if won is not null then
             if cardinality(won) = 1 then
-                perform ops_private.speak(won[1].actor, won[1].actor_kind, won[1].event_type, 'ingest');
+                perform ops_private.begin_acting(won[1].actor, won[1].actor_kind, won[1].event_type, 'ingest');
                 execute format('select ops_private.%I($1)', won[1].projection) using won;
             else
-                perform ops_private.speak(null, null, null, 'ingest');
+                perform ops_private.begin_acting(null, null, null, 'ingest');
                 for kind in
                     select e.projection, array_agg(e order by e.ordinal) as events from unnest(won) e group by e.projection
                 loop
@@ -5087,20 +5113,6 @@ end
 $function$;
 comment on function ops_private.unit_requirements(ops_private.gate_unit[],timestamp with time zone) is 'The policy for these units, as it stands or as it stood at an instant.';
 
-CREATE OR REPLACE FUNCTION ops_private.unsealed(setting text)
- RETURNS text
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
-AS $function$
-declare
-    said constant text := nullif(current_setting(unsealed.setting, true), '');
-begin
-    return case when left(said, 64) = ops_private.seal_of(substr(said, 65)) then substr(said, 65) end;
-end
-$function$;
-comment on function ops_private.unsealed(text) is 'The words of a setting that ops_private.speak made; null when it is not sealed by us.';
-
 CREATE OR REPLACE FUNCTION ops_private.uuid_v5(namespace uuid, name text)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -5208,8 +5220,8 @@ CREATE OR REPLACE FUNCTION ops_private.why(status text, reasons jsonb)
 AS $function$
 begin
     return case why.status
-        when 'passed' then 'all is there'
-        when 'pending' then 'nothing is on record'
+        when 'passed' then 'all requirements met'
+        when 'pending' then 'no facts recorded'
         else (
             select left(string_agg(format('%s %s%s', reason ->> 'code', reason ->> 'requirement',
                                           ' covered by ' || (reason ->> 'covered_by')), '; ' order by n), 1000)

@@ -20,7 +20,7 @@ begin
         perform ops_private.raise_error('unknown_exception', 'The exception is not one of this release.',
             'Check exception_id.');
     end if;
-    new.approver_kind := ops_private.acting_kind();
+    new.approver_kind := ops_private.acting_actor_kind();
     return new;
 end
 $$;

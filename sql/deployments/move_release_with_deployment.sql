@@ -20,7 +20,7 @@ begin
                 or (new.status in ('in_progress', 'succeeded') and r.status in ('draft', 'failed')));
     end if;
     -- Ingest evaluates at the end of its batch.
-    if (ops_private.speech()).phase is distinct from 'ingest' then
+    if (ops_private.acting_context()).phase is distinct from 'ingest' then
         perform ops_private.evaluate_releases(array[new.release_id]);
     end if;
     return null;

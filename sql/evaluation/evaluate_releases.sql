@@ -9,8 +9,8 @@ set random_page_cost = 1.1 -- with the default a few rows are looked for by read
 as $$
 declare
     moment constant timestamptz := clock_timestamp();
-    said constant ops_private.speech := ops_private.speech();
-    resolver constant text := coalesce(said.actor, ops_private.actor());
+    context constant ops_private.acting_context := ops_private.acting_context();
+    resolver constant text := coalesce(context.actor, ops_private.actor());
     moved ops_private.moved_gate[];
     moves_deployments boolean;
     begun uuid[];
@@ -67,7 +67,7 @@ begin
      where compared.moves_gate or compared.moves_deployment;
 
     if moved is not null then
-        perform ops_private.speak(resolver, said.actor_kind, null, 'evaluation', (
+        perform ops_private.begin_acting(resolver, context.actor_kind, null, 'evaluation', (
             select jsonb_object_agg(subject.id, m.why)
               from unnest(moved) m
              cross join lateral (values (case when m.gate_status is not null then m.gate_id end),
@@ -106,12 +106,12 @@ begin
             from ops.release_gates g where g.release_id = held.release_id) gates
      where gates.confirmed or (gates.touched and held.status = 'draft');
     if promoted is not null or begun is not null then
-        perform ops_private.speak(resolver, said.actor_kind, 'its gates moved', 'evaluation');
+        perform ops_private.begin_acting(resolver, context.actor_kind, 'gate status changed', 'evaluation');
         update ops.releases r
            set status = case when r.release_id = any (promoted) then 'promoted' else 'in_progress' end
          where r.release_id = any (promoted || begun);
     end if;
-    perform ops_private.speak(said.actor, said.actor_kind, said.reason, said.phase);
+    perform ops_private.begin_acting(context.actor, context.actor_kind, context.reason, context.phase);
 end
 $$;
 comment on function ops_private.evaluate_releases(uuid[]) is

@@ -6,8 +6,8 @@ set search_path = ''
 as $$
 begin
     return case why.status
-        when 'passed' then 'all is there'
-        when 'pending' then 'nothing is on record'
+        when 'passed' then 'all requirements met'
+        when 'pending' then 'no facts recorded'
         else (
             select left(string_agg(format('%s %s%s', reason ->> 'code', reason ->> 'requirement',
                                           ' covered by ' || (reason ->> 'covered_by')), '; ' order by n), 1000)

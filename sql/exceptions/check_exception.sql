@@ -35,7 +35,7 @@ begin
 
     known_approver := coalesce(ops_private.known_person(new.approver_id), new.approver_id);
     if new.exception_type = 'break_glass' then
-        if ops_private.acting_kind() <> 'human' then
+        if ops_private.acting_actor_kind() <> 'human' then
             perform ops_private.raise_error('not_human', 'break_glass is granted by a human only.',
                 'Have a release manager grant it with a personal token.');
         end if;

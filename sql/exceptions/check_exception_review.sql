@@ -5,7 +5,7 @@ security definer -- compares people, few may read the assignments
 set search_path = ''
 as $$
 begin
-    if coalesce(ops_private.known_person(ops_private.acting()), ops_private.acting())
+    if coalesce(ops_private.known_person(ops_private.acting_actor()), ops_private.acting_actor())
        in (old.approver_id, coalesce(ops_private.known_person(old.approver_id), old.approver_id)) then
         perform ops_private.raise_error('four_eyes', 'Who approved an exception does not review it.',
             'Have another person settle the review.');

@@ -8,7 +8,7 @@ declare
     judged record;
 begin
     -- Evaluation writes what it has just judged; anybody else proposes, the owner included, and the rules must agree.
-    if (ops_private.speech()).phase = 'evaluation' then
+    if (ops_private.acting_context()).phase = 'evaluation' then
         return new;
     end if;
     select * into judged from ops_private.judge_gate(new.gate_id);
@@ -19,7 +19,7 @@ begin
     end if;
     new.entered_at := coalesce(old.entered_at, case when new.status <> 'pending' then clock_timestamp() end);
     new.resolved_at := case when new.status in ('passed', 'failed', 'bypassed') then clock_timestamp() end;
-    new.resolved_by := case when new.status in ('passed', 'failed', 'bypassed') then ops_private.acting() end;
+    new.resolved_by := case when new.status in ('passed', 'failed', 'bypassed') then ops_private.acting_actor() end;
     return new;
 end
 $$;

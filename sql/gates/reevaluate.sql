@@ -6,7 +6,7 @@ security definer -- statuses follow from facts, whoever brings them
 set search_path = ''
 as $$
 begin
-    if (ops_private.speech()).phase = 'ingest' then
+    if (ops_private.acting_context()).phase = 'ingest' then
         return null;
     elsif tg_argv[0] = 'gate_id' then
         perform ops_private.evaluate_releases(array(

@@ -18,8 +18,8 @@ begin
     if before_row is distinct from after_row then
         insert into ops.policy_changes (subject_table, subject_key, before_row, after_row, actor, reason, is_installation)
         values (tg_table_name, coalesce(after_row, before_row) ->> tg_argv[0], before_row, after_row,
-                ops_private.acting(), nullif((ops_private.speech()).reason, ''),
-                coalesce((ops_private.speech()).phase = 'installation', false));
+                ops_private.acting_actor(), nullif((ops_private.acting_context()).reason, ''),
+                coalesce((ops_private.acting_context()).phase = 'installation', false));
     end if;
     return null;
 end

@@ -6,14 +6,14 @@ security definer -- who may change a status may not write its history by hand
 set search_path = ''
 as $$
 declare
-    said constant ops_private.speech := ops_private.speech();
-    reasons constant jsonb := ops_private.unsealed('ops.reasons')::jsonb;
+    context constant ops_private.acting_context := ops_private.acting_context();
+    reasons constant jsonb := ops_private.signed_setting('ops.acting_reasons')::jsonb;
 begin
     insert into ops.state_transitions (subject_table, subject_id, release_id, field, from_value, to_value, actor, reason)
     select tg_table_name, (a.after_row ->> tg_argv[0])::uuid, (a.after_row ->> 'release_id')::uuid,
            watched.field, b.before_row ->> watched.field, a.after_row ->> watched.field,
-           coalesce(said.actor, ops_private.actor()),
-           nullif(coalesce(reasons ->> (a.after_row ->> tg_argv[0]), said.reason), '')
+           coalesce(context.actor, ops_private.actor()),
+           nullif(coalesce(reasons ->> (a.after_row ->> tg_argv[0]), context.reason), '')
       from (select to_jsonb(n) as after_row, row_number() over () as place from new_rows n offset 0) a
       left join (select to_jsonb(o) as before_row from old_rows o offset 0) b
              on b.before_row ->> tg_argv[0] = a.after_row ->> tg_argv[0]

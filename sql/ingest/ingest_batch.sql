@@ -67,10 +67,10 @@ begin
           from ops_private.moved_releases(accepted) m
          group by m.actor
     loop
-        perform ops_private.speak(touched.actor, null, null, 'ingest');
+        perform ops_private.begin_acting(touched.actor, null, null, 'ingest');
         perform ops_private.evaluate_releases(touched.release_ids);
     end loop;
-    perform ops_private.speak(null, null, null, null);
+    perform ops_private.end_acting();
 
     return array(
         select (jsonb_build_object(

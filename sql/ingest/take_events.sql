@@ -103,10 +103,10 @@ begin
 
         if won is not null then
             if cardinality(won) = 1 then
-                perform ops_private.speak(won[1].actor, won[1].actor_kind, won[1].event_type, 'ingest');
+                perform ops_private.begin_acting(won[1].actor, won[1].actor_kind, won[1].event_type, 'ingest');
                 execute format('select ops_private.%I($1)', won[1].projection) using won;
             else
-                perform ops_private.speak(null, null, null, 'ingest');
+                perform ops_private.begin_acting(null, null, null, 'ingest');
                 for kind in
                     select e.projection, array_agg(e order by e.ordinal) as events from unnest(won) e group by e.projection
                 loop

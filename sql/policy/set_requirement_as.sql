@@ -49,7 +49,7 @@ begin
         wanted.project := set_requirement_as.requirement ->> 'project';
         wanted.environment := set_requirement_as.requirement ->> 'environment';
 
-        perform ops_private.speak(set_requirement_as.administrator, null, set_requirement_as.reason, null);
+        perform ops_private.begin_acting(set_requirement_as.administrator, null, set_requirement_as.reason, null);
         if (standing.project, standing.environment) is not distinct from (wanted.project, wanted.environment)
            and standing.requirement_id is not null then
             update ops.gate_requirements q
@@ -66,7 +66,7 @@ begin
                     wanted.subject, wanted.min_count, wanted.max_age, wanted.personas, wanted.human_only,
                     wanted.not_initiator, wanted.distinct_from, wanted.who_can_fix, wanted.enabled);
         end if;
-        perform ops_private.speak(null, null, null, null);
+        perform ops_private.end_acting();
     exception
         when integrity_constraint_violation or data_exception then
             get stacked diagnostics broken = message_text;

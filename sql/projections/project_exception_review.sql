@@ -7,7 +7,7 @@ as $$
 declare
     event constant ops_private.taken_event := events[1];
 begin
-    perform ops_private.speak(event.actor, event.actor_kind, coalesce(event.payload ->> 'note', event.event_type), 'ingest');
+    perform ops_private.begin_acting(event.actor, event.actor_kind, coalesce(event.payload ->> 'note', event.event_type), 'ingest');
     update ops.exceptions x
        set post_review_status = event.payload ->> 'post_review_status'
      where x.exception_id = (event.payload ->> 'exception_id')::uuid and x.release_id = event.release_id;

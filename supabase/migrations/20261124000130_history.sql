@@ -35,14 +35,13 @@ grant select on ops.state_transitions to release_manager, audit_reader;
 create policy release_manager_select on ops.state_transitions for select to release_manager using (true);
 create policy audit_reader_select on ops.state_transitions for select to audit_reader using (true);
 
--- Our functions act for others: a batch of events, a sweep. A setting tells the triggers below them for whom. Whoever has
--- raw SQL can set it too, so it carries a seal that only the owner's functions can make and that dies with the transaction.
-create table ops_private.seal (
+-- Signs the settings by which our functions tell triggers for whom they act: sql/acting.
+create table ops_private.signing_secret (
     key bytea not null
 );
-comment on table ops_private.seal is 'One random key; nobody but the owner reads it, and it never leaves the database.';
-insert into ops_private.seal (key) values (uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
-alter table ops_private.seal enable row level security;
+comment on table ops_private.signing_secret is 'One random key; nobody but the owner reads it, and it never leaves the database.';
+insert into ops_private.signing_secret (key) values (uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
+alter table ops_private.signing_secret enable row level security;
 
 create table ops.state_machines (
     subject_table text not null,

@@ -1,13 +1,13 @@
 -- Types: the rows that functions hand to each other. Nothing of them is stored.
 
-create type ops_private.speech as (
+create type ops_private.acting_context as (
     actor text,
     actor_kind text,
     reason text,
     phase text
 );
-comment on type ops_private.speech is
-    'For whom our own function acts, and why. phase is ingest (gates are judged at its end), evaluation (statuses are being written) or null.';
+comment on type ops_private.acting_context is
+    'For whom our function acts, and why. phase is ingest (gates are judged at the end of the batch), evaluation (statuses are being written), installation or null.';
 create type ops_private.gate_unit as (
     unit integer,
     release_id uuid,

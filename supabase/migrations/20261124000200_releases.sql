@@ -37,14 +37,14 @@ comment on column ops.releases.created_at is 'When the control plane learned of 
 comment on column ops.releases.created_by is 'Subject of the token that opened it.';
 comment on column ops.releases.updated_at is 'When a mutable column last changed.';
 insert into ops.state_machines (subject_table, field, from_value, to_value, cause) values
-    ('releases', 'status', 'draft', 'in_progress', 'the first fact'),
-    ('releases', 'status', 'draft', 'promoted', 'deployed to its target and confirmed, in one batch'),
+    ('releases', 'status', 'draft', 'in_progress', 'first fact recorded'),
+    ('releases', 'status', 'draft', 'promoted', 'deployed to its target and confirmed in one batch'),
     ('releases', 'status', 'draft', 'failed', 'its deployment failed'),
     ('releases', 'status', 'draft', 'rolled_back', 'a rollback of its deployment succeeded'),
-    ('releases', 'status', 'in_progress', 'promoted', 'deployed to its target, and G4 settled'),
+    ('releases', 'status', 'in_progress', 'promoted', 'deployed to its target, and G4 passed or bypassed'),
     ('releases', 'status', 'in_progress', 'failed', 'its deployment failed'),
     ('releases', 'status', 'in_progress', 'rolled_back', 'a rollback of its deployment succeeded'),
-    ('releases', 'status', 'failed', 'in_progress', 'deployed anew'),
+    ('releases', 'status', 'failed', 'in_progress', 'deployed again'),
     ('releases', 'status', 'failed', 'rolled_back', 'a rollback of its deployment succeeded'),
     ('releases', 'status', 'promoted', 'rolled_back', 'a rollback of its deployment succeeded');
 

@@ -94,13 +94,13 @@ comment on column ops.deployments.compliance_reasons is 'Why it is ungated, as a
 comment on column ops.deployments.reported_late is 'True when the control plane learned of it more than 15 minutes after it started.';
 comment on column ops.deployments.created_at is 'When the control plane learned of it.';
 insert into ops.state_machines (subject_table, field, from_value, to_value, cause) values
-    ('deployments', 'status', 'in_progress', 'succeeded', 'reported complete'),
-    ('deployments', 'status', 'in_progress', 'failed', 'reported failed'),
+    ('deployments', 'status', 'in_progress', 'succeeded', 'reported as succeeded'),
+    ('deployments', 'status', 'in_progress', 'failed', 'reported as failed'),
     ('deployments', 'status', 'succeeded', 'rolled_back', 'a rollback of it succeeded'),
-    ('deployments', 'g4_status', 'pending', 'passed', 'all that G4 asks for is there'),
-    ('deployments', 'g4_status', 'pending', 'failed', 'a check failed, somebody said no, or the deadline passed'),
-    ('deployments', 'g4_status', 'failed', 'passed', 'cured'),
-    ('deployments', 'g4_status', 'failed', 'pending', 'cured in part');
+    ('deployments', 'g4_status', 'pending', 'passed', 'all G4 requirements met'),
+    ('deployments', 'g4_status', 'pending', 'failed', 'a check failed, someone rejected it, or the deadline passed'),
+    ('deployments', 'g4_status', 'failed', 'passed', 'resolved'),
+    ('deployments', 'g4_status', 'failed', 'pending', 'partly resolved');
 
 alter table ops.deployments enable row level security;
 grant select on ops.deployments to release_manager, sre, audit_reader;

@@ -76,8 +76,8 @@ comment on column ops.exceptions.created_by is 'Subject of the token that record
 comment on column ops.exceptions.created_at is 'When it was recorded.';
 
 insert into ops.state_machines (subject_table, field, from_value, to_value, cause) values
-    ('exceptions', 'post_review_status', 'pending', 'complete', 'reviewed by another person than granted it'),
-    ('exceptions', 'post_review_status', 'pending', 'waived', 'another person decided that it needs no review');
+    ('exceptions', 'post_review_status', 'pending', 'complete', 'reviewed by someone other than the approver'),
+    ('exceptions', 'post_review_status', 'pending', 'waived', 'someone other than the approver waived the review');
 
 alter table ops.exceptions enable row level security;
 grant select on ops.exceptions to release_manager, audit_reader;

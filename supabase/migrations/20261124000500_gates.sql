@@ -100,15 +100,6 @@ grant select on ops.gate_requirements to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader;
 create policy everyone_select on ops.gate_requirements for select to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader using (true);
-insert into ops.state_machines (subject_table, field, from_value, to_value, cause)
-select 'release_gates', 'status', was.status, becomes.status, becomes.cause
-  from (values ('pending'), ('in_progress'), ('passed'), ('failed'), ('bypassed')) as was (status)
-  join (values ('pending', 'nothing is on record: a new deployment (G4), a lapsed exception, a new requirement'),
-               ('in_progress', 'something is missing'),
-               ('passed', 'all is there'),
-               ('failed', 'a check failed, or somebody said no'),
-               ('bypassed', 'exceptions in force cover all that is missing')) as becomes (status, cause)
-    on becomes.status <> was.status;
 
 alter table ops.release_gates enable row level security;
 grant select on ops.release_gates to ci_service_role, release_manager, audit_reader;

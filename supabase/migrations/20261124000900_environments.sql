@@ -83,15 +83,15 @@ comment on column ops.incidents.environment is 'Where it happened.';
 comment on column ops.incidents.created_at is 'When the control plane learned of it.';
 
 insert into ops.state_machines (subject_table, field, from_value, to_value, cause) values
-    ('incidents', 'resolved_at', 'open', 'resolved', 'incident_resolved'),
-    ('incidents', 'postmortem_status', 'pending', 'in_progress', 'begun'),
+    ('incidents', 'resolved_at', 'open', 'resolved', 'reported as resolved'),
+    ('incidents', 'postmortem_status', 'pending', 'in_progress', 'started'),
     ('incidents', 'postmortem_status', 'pending', 'complete', 'written'),
-    ('incidents', 'postmortem_status', 'pending', 'not_required', 'decided so'),
+    ('incidents', 'postmortem_status', 'pending', 'not_required', 'waived'),
     ('incidents', 'postmortem_status', 'in_progress', 'complete', 'written'),
-    ('incidents', 'postmortem_status', 'in_progress', 'not_required', 'decided so'),
-    ('incidents', 'postmortem_status', 'not_required', 'in_progress', 'decided otherwise'),
-    ('incidents', 'postmortem_status', 'not_required', 'complete', 'written after all'),
-    ('incidents', 'postmortem_status', 'complete', 'in_progress', 'taken up again');
+    ('incidents', 'postmortem_status', 'in_progress', 'not_required', 'waived'),
+    ('incidents', 'postmortem_status', 'not_required', 'in_progress', 'waiver withdrawn'),
+    ('incidents', 'postmortem_status', 'not_required', 'complete', 'written despite the waiver'),
+    ('incidents', 'postmortem_status', 'complete', 'in_progress', 'reopened');
 
 alter table ops.incidents enable row level security;
 grant select on ops.incidents to release_manager, audit_reader;

@@ -64,7 +64,7 @@ create table ops.event_types (
 comment on table ops.event_types is
     'The event types: who may emit each, what its payload holds, and the ops_private function that turns it into rows. FR-9.';
 comment on column ops.event_types.event_type is 'The envelope''s event_type.';
-comment on column ops.event_types.description is 'What it says.';
+comment on column ops.event_types.description is 'What the event means.';
 comment on column ops.event_types.emitters is 'Personas that may emit it.';
 comment on column ops.event_types.emitter_gates is 'For some personas, the gates that they may report on; others may report on all.';
 comment on column ops.event_types.own_release_only is 'Personas that may emit it for releases that they opened or initiated only.';
@@ -89,7 +89,7 @@ insert into ops.event_types
     (event_type, description, emitters, emitter_gates, own_release_only, release_required, gate_required, gate_code,
      projection, set_based, result_id, payload_schema)
 values
-    ('release_opened', 'A release begins; again before it is deployed: its source_ref and scope change.',
+    ('release_opened', 'A release was opened, or its source_ref and scope changed before it was deployed.',
      '{ci_service_role,release_manager}', '{}', '{}', true, false, null, 'project_release_opened', false, 'release_id',
      '{"type": "object", "required": ["project", "release_name", "environment_target", "source_ref"], "properties": {
         "project": {"type": "string", "maxLength": 200, "pattern": "^[^\\u0001-\\u001f]*\\S[^\\u0001-\\u001f]*$"},
@@ -98,20 +98,20 @@ values
         "source_ref": {"type": "string", "maxLength": 255, "pattern": "\\S"},
         "scope_metadata": {"type": "object"},
         "initiating_actor": {"type": "string", "maxLength": 255, "pattern": "\\S"}}}'),
-    ('build_complete', 'The build ended: a check on G1.',
+    ('build_complete', 'A build finished: a check on G1.',
      '{ci_service_role}', '{}', '{}', true, false, 'G1', 'project_checks', true, 'check_id',
      '{"type": "object", "required": ["status"], "properties": {
         "status": {"type": "string", "enum": ["pass", "fail", "warning", "skipped"]},
         "check_name": {"type": "string", "maxLength": 200, "pattern": "\\S"},
         "artifact_ref": {"type": "string", "maxLength": 4000, "pattern": "\\S"}}}'),
-    ('check_reported', 'A check ended, on the gate that the envelope names.',
+    ('check_reported', 'A check finished, on the gate that the envelope names.',
      '{ci_service_role,qa_tester,sre,developer}', '{"qa_tester": ["G2"], "sre": ["G4"]}', '{developer}', true, true, null, 'project_checks', true, 'check_id',
      '{"type": "object", "required": ["check_name", "status"], "properties": {
         "check_name": {"type": "string", "maxLength": 200, "pattern": "\\S"},
         "status": {"type": "string", "enum": ["pass", "fail", "warning", "skipped"]},
         "artifact_ref": {"type": "string", "maxLength": 4000, "pattern": "\\S"},
         "deployment_id": {"type": "string", "format": "uuid"}}}'),
-    ('evidence_attached', 'Evidence of a release, on the gate that the envelope names, if any.',
+    ('evidence_attached', 'Evidence for a release, on the gate that the envelope names, if any.',
      '{ci_service_role,qa_tester,sre,release_manager}', '{}', '{}', false, false, null, 'project_evidence', true, 'artifact_id',
      '{"type": "object", "required": ["artifact_type", "artifact_url"], "properties": {
         "artifact_type": {"type": "string", "enum": ["build_log", "test_result", "uat_summary", "approval_record", "rollback_plan",
@@ -120,7 +120,7 @@ values
         "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
         "check_name": {"type": "string", "maxLength": 200, "pattern": "\\S"},
         "deployment_id": {"type": "string", "format": "uuid"}}}'),
-    ('gate_signoff', 'A person says yes, no or not yet.',
+    ('gate_signoff', 'A person approved, rejected or requested changes.',
      '{qa_tester,release_manager,sre,developer}', '{}', '{}', true, false, null, 'project_signoff', false, 'approval_id',
      '{"type": "object", "required": ["decision"], "properties": {
         "decision": {"type": "string", "enum": ["approved", "rejected", "request_changes"]},
@@ -128,7 +128,7 @@ values
         "rationale_structured": {"type": ["object", "array"]},
         "rationale_text": {"type": "string", "maxLength": 20000},
         "exception_id": {"type": "string", "format": "uuid"}}}'),
-    ('exception_granted', 'A release manager waives something, for a time.',
+    ('exception_granted', 'A release manager granted a time-bound exception.',
      '{release_manager}', '{}', '{}', true, false, null, 'project_exception', false, 'exception_id',
      '{"type": "object", "required": ["exception_type", "impacted_gates", "reason", "risk_statement", "expires_at"], "properties": {
         "exception_type": {"type": "string", "maxLength": 63, "pattern": "^[a-z][a-z0-9_]{2,62}$"},
@@ -140,33 +140,33 @@ values
         "requested_by": {"type": "string", "maxLength": 255, "pattern": "\\S"},
         "compensating_controls": {"type": ["object", "array"]},
         "deployment_id": {"type": "string", "format": "uuid"}}}'),
-    ('exception_reviewed', 'The review of an exception is settled, by somebody else than its approver.',
+    ('exception_reviewed', 'The review of an exception was completed or waived by someone other than its approver.',
      '{release_manager,sre}', '{}', '{}', true, false, null, 'project_exception_review', false, 'review_id',
      '{"type": "object", "required": ["exception_id", "post_review_status"], "properties": {
         "exception_id": {"type": "string", "format": "uuid"},
         "post_review_status": {"type": "string", "enum": ["complete", "waived"]},
         "note": {"type": "string", "maxLength": 20000}}}'),
-    ('deploy_start', 'A deployment began.',
+    ('deploy_start', 'A deployment started.',
      '{ci_service_role,sre}', '{}', '{}', true, false, null, 'project_deploy_start', false, 'deployment_id',
      '{"type": "object", "required": ["environment"], "properties": {
         "environment": {"type": "string", "enum": ["dev", "staging", "production"]},
         "deployment_id": {"type": "string", "format": "uuid"},
         "source_ref": {"type": "string", "maxLength": 255, "pattern": "\\S"}}}'),
-    ('deploy_complete', 'A deployment ended.',
+    ('deploy_complete', 'A deployment succeeded or failed.',
      '{ci_service_role,sre}', '{}', '{}', true, false, null, 'project_deploy_complete', false, 'deployment_id',
      '{"type": "object", "required": ["environment", "status"], "properties": {
         "environment": {"type": "string", "enum": ["dev", "staging", "production"]},
         "status": {"type": "string", "enum": ["succeeded", "failed"]},
         "deployment_id": {"type": "string", "format": "uuid"},
         "source_ref": {"type": "string", "maxLength": 255, "pattern": "\\S"}}}'),
-    ('rollback_trigger', 'A release is taken back: what it replaced runs again.',
+    ('rollback_trigger', 'A release is rolled back: what it replaced runs again.',
      '{ci_service_role,sre}', '{}', '{}', true, false, null, 'project_rollback', false, 'deployment_id',
      '{"type": "object", "required": ["environment"], "properties": {
         "environment": {"type": "string", "enum": ["staging", "production"]},
         "rollback_of": {"type": "string", "format": "uuid"},
         "restores": {"type": "string", "format": "uuid"},
         "reason": {"type": "string", "maxLength": 20000}}}'),
-    ('health_check', 'What was deployed is well, or not: a check on G4.',
+    ('health_check', 'The health of what was deployed: a check on G4.',
      '{ci_service_role,sre}', '{}', '{}', false, false, 'G4', 'project_health_checks', true, 'check_id',
      '{"type": "object", "required": ["environment", "status"], "properties": {
         "environment": {"type": "string", "enum": ["dev", "staging", "production"]},
@@ -179,11 +179,11 @@ values
      '{ci_service_role,sre}', '{}', '{}', false, false, null, 'project_environment_events', true, 'event_id',
      '{"type": "object", "required": ["environment"], "properties": {
         "environment": {"type": "string", "enum": ["dev", "staging", "production"]}}}'),
-    ('backup_complete', 'A backup ended.',
+    ('backup_complete', 'A backup finished.',
      '{ci_service_role,sre}', '{}', '{}', false, false, null, 'project_environment_events', true, 'event_id',
      '{"type": "object", "required": ["environment"], "properties": {
         "environment": {"type": "string", "enum": ["dev", "staging", "production"]}}}'),
-    ('restore_drill', 'A backup was restored, to see that it can be.',
+    ('restore_drill', 'A backup was restored as a drill.',
      '{sre,ci_service_role}', '{}', '{}', false, false, null, 'project_restore_drill', false, 'drill_id',
      '{"type": "object", "required": ["environment", "drill_type", "outcome", "restore_validated"], "properties": {
         "environment": {"type": "string", "enum": ["dev", "staging", "production"]},
@@ -193,7 +193,7 @@ values
         "artifact_url": {"type": "string", "maxLength": 4000, "pattern": "\\S"},
         "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
         "evidence_artifact_id": {"type": "string", "format": "uuid"}}}'),
-    ('incident_opened', 'Something broke.',
+    ('incident_opened', 'An incident was detected.',
      '{sre}', '{}', '{}', false, false, null, 'project_incident', false, 'incident_id',
      '{"type": "object", "required": ["incident_id", "severity"], "properties": {
         "incident_id": {"type": "string", "format": "uuid"},
@@ -203,7 +203,7 @@ values
         "root_cause": {"type": "string", "maxLength": 20000},
         "postmortem_status": {"type": "string", "enum": ["pending", "in_progress", "complete", "not_required"]},
         "note": {"type": "string", "maxLength": 20000}}}'),
-    ('incident_updated', 'More is known of an incident.',
+    ('incident_updated', 'An incident was updated.',
      '{sre}', '{}', '{}', false, false, null, 'project_incident', false, 'incident_id',
      '{"type": "object", "required": ["incident_id"], "properties": {
         "incident_id": {"type": "string", "format": "uuid"},
@@ -211,7 +211,7 @@ values
         "root_cause": {"type": "string", "maxLength": 20000},
         "postmortem_status": {"type": "string", "enum": ["pending", "in_progress", "complete", "not_required"]},
         "note": {"type": "string", "maxLength": 20000}}}'),
-    ('incident_resolved', 'An incident is over.',
+    ('incident_resolved', 'An incident was resolved.',
      '{sre}', '{}', '{}', false, false, null, 'project_incident', false, 'incident_id',
      '{"type": "object", "required": ["incident_id"], "properties": {
         "incident_id": {"type": "string", "format": "uuid"},

@@ -99,9 +99,6 @@ alter table ops.gate_requirements enable always trigger gate_requirements_keep_h
 create trigger release_gates_agree_status
     before update on ops.release_gates
     for each row execute function ops_private.agree_gate_status();
-create trigger release_gates_keep_to_machine
-    after update of status on ops.release_gates
-    for each row execute function ops_private.keep_to_machine('status');
 create trigger release_gates_record_transitions
     after update on ops.release_gates
     referencing old table as old_rows new table as new_rows

@@ -2,13 +2,13 @@
 --
 -- Every row is recorded in ops.policy_changes as installed.
 
-do $$ begin perform ops_private.speak(null, null, 'installed', 'installation'); end $$;
+do $$ begin perform ops_private.begin_acting(null, null, 'installed', 'installation'); end $$;
 insert into ops.exception_types (exception_type, max_duration, waives, description) values
-    ('gate_bypass', '7 days', null, 'Goes past the named gates.'),
-    ('evidence_waiver', '14 days', '{evidence}', 'Goes without evidence that the named gates ask for.'),
-    ('timing_override', '3 days', '{recovery_drill,no_open_incident,deadline}', 'Goes ahead although a drill is due, an incident is open or G4''s deadline passed.'),
-    ('break_glass', '4 hours', null, 'The one way out at night: may be granted by who asks, by a human, reviewed by another person.'),
-    ('after_the_fact', '90 days', '{}', 'Accepts the risk of a deployment that already went out ungated; authorises nothing.');
+    ('gate_bypass', '7 days', null, 'Bypasses the named gates.'),
+    ('evidence_waiver', '14 days', '{evidence}', 'Waives the evidence that the named gates require.'),
+    ('timing_override', '3 days', '{recovery_drill,no_open_incident,deadline}', 'Waives an overdue drill, an open incident or a missed G4 deadline.'),
+    ('break_glass', '4 hours', null, 'Emergency bypass: a human may grant it to themselves; someone else must review it.'),
+    ('after_the_fact', '90 days', '{}', 'Accepts the risk of a deployment that already went out ungated; it authorizes nothing.');
 insert into ops.gate_requirements
     (gate_code, code, kind, subject, max_age, personas, not_initiator, who_can_fix, enabled)
 values
@@ -33,4 +33,4 @@ insert into ops.gate_requirements (gate_code, code, environment, kind, max_age, 
 values
     ('G4', 'confirmed_in_time', 'staging', 'deadline', '24 hours', '{ci_service_role,sre}'),
     ('G4', 'confirmed_in_time', 'production', 'deadline', '24 hours', '{ci_service_role,sre}');
-do $$ begin perform ops_private.speak(null, null, null, null); end $$;
+do $$ begin perform ops_private.end_acting(); end $$;

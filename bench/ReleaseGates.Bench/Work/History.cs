@@ -48,7 +48,7 @@ internal static class History
     private static async Task<Dictionary<Guid, Guid>> OpenAsync(TestBed bed, long first, Guid[] releases, CancellationToken cancel)
     {
         await using var open = bed.Owner.CreateCommand($"""
-            with spoken as materialized (select ops_private.speak(null, null, null, 'ingest'))
+            with spoken as materialized (select ops_private.begin_acting(null, null, null, 'ingest'))
             insert into ops.releases (release_id, project, release_name, environment_target, source_ref, initiating_actor, created_by)
             select listed.id, '{Project}', 'fill-' || {first} + listed.n - 1, 'production', 'abc', 'somebody', 'somebody'
               from spoken, unnest($1) with ordinality as listed (id, n)

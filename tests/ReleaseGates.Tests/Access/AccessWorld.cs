@@ -90,7 +90,7 @@ internal sealed class AccessWorld : IAsyncDisposable
         if (table.Name == "exceptions")
         {
             // The next one of the same release would be a renewal, were this one not reviewed.
-            await using var review = new NpgsqlCommand("select ops_private.speak('a reviewer', 'human', null, null)", connection, transaction);
+            await using var review = new NpgsqlCommand("select ops_private.begin_acting('a reviewer', 'human', null, null)", connection, transaction);
             await review.ExecuteNonQueryAsync();
             review.CommandText = $"update ops.exceptions set post_review_status = 'complete' where exception_id = '{key}'";
             await review.ExecuteNonQueryAsync();

@@ -35,7 +35,7 @@ public sealed class BypassTests
         await using var world = await AccessWorld.CreateAsync();
         var gate = GateId.Of(world.Elsewhere, "G1");
         await using var session = await world.Database.AsAsync("ci_service_role");
-        await session.RunAsync("""select set_config('ops.speech', repeat('0', 64) || '{"actor": "somebody-else", "phase": "ingest"}', true)""");
+        await session.RunAsync("""select set_config('ops.acting', repeat('0', 64) || '{"actor": "somebody-else", "phase": "ingest"}', true)""");
         await session.RunAsync("insert into ops.gate_checks (gate_id, check_name, source_system, status) values ($1, 'build', 'manual', 'pass')", gate);
         Assert.NotEqual("pending", await session.ValueAsync<string>("select status from ops.release_gates where gate_id = $1", gate));
         await session.CommitAsync();

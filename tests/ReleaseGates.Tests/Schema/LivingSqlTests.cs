@@ -53,7 +53,7 @@ public sealed class LivingSqlTests
 
     [Theory]
     [InlineData("comment on function ops.release_id(text, text) is 'another word'")]
-    [InlineData("grant execute on function ops_private.speak(text, text, text, text, jsonb) to developer")]
+    [InlineData("grant execute on function ops_private.begin_acting(text, text, text, text, jsonb) to developer")]
     [InlineData("alter function ops.gate_id(uuid, text) stable")]
     [InlineData("drop view ops.v_exception_status")]
     [InlineData("alter table ops.releases drop constraint releases_status_check")]

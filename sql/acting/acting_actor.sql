@@ -1,0 +1,12 @@
+create or replace function ops_private.acting_actor()
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    return coalesce((ops_private.acting_context()).actor, ops_private.actor());
+end
+$$;
+comment on function ops_private.acting_actor() is 'Who makes the current change: the actor for whom our function acts, else the caller.';
+revoke all on function ops_private.acting_actor() from public;
