@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Runtime.InteropServices;
 
 namespace ReleaseGates.LocalStack;
 
@@ -12,24 +10,20 @@ internal sealed class StackServer : IAsyncDisposable
     private readonly string _pidFile;
     private readonly string _logFile;
     private readonly StreamWriter _log;
-    private readonly Process _process;
+    private readonly ChildProcess _process;
 
     private StackServer(string folder, ProcessStartInfo start)
     {
         _pidFile = PidFile(folder);
         _logFile = Path.Combine(folder, "server.log");
         _log = new StreamWriter(_logFile, append: false) { AutoFlush = true };
-        _process = Process.Start(start)!;
-        _process.OutputDataReceived += (_, line) => Write(line.Data);
-        _process.ErrorDataReceived += (_, line) => Write(line.Data);
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        _process = ChildProcess.Start(start, Write);
         File.WriteAllText(_pidFile, $"{_process.Id}");
     }
 
     public int Id => _process.Id;
 
-    public bool IsRunning => !_process.HasExited;
+    public bool IsRunning => _process.IsRunning;
 
     /// <summary>Starts it and returns once /readyz says yes.</summary>
     public static async Task<StackServer> StartAsync(
@@ -42,7 +36,8 @@ internal sealed class StackServer : IAsyncDisposable
         var server = new StackServer(folder, start);
         try
         {
-            await server.ReadyAsync(address, cancel);
+            if (await server._process.AnswersAsync(new(address, "/readyz"), Patience, cancel) is { } said)
+                throw await server.UnreadyAsync(said, cancel);
             return server;
         }
         catch
@@ -59,77 +54,48 @@ internal sealed class StackServer : IAsyncDisposable
         if (!File.Exists(file) || !int.TryParse(await File.ReadAllTextAsync(file), out var id) || !IsServer(id))
             return;
         using var orphan = Process.GetProcessById(id);
-        await EndAsync(orphan);
+        Signals.Send(id, Signal.Terminate);
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            await orphan.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            orphan.Kill();
+            await orphan.WaitForExitAsync();
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-            await EndAsync(_process);
+        await _process.EndAsync(Patience);
         File.Delete(_pidFile);
-        _process.Dispose();
+        await _process.DisposeAsync();
         await _log.DisposeAsync();
     }
 
-    private async Task ReadyAsync(Uri address, CancellationToken cancel)
+    private async Task<Exception> UnreadyAsync(string said, CancellationToken cancel)
     {
-        using var client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(5) };
-        var watch = Stopwatch.StartNew();
-        var said = "nothing";
-        while (watch.Elapsed < Patience && IsRunning)
-        {
-            try
-            {
-                using var answer = await client.GetAsync(new Uri("/readyz", UriKind.Relative), cancel);
-                if (answer.StatusCode == HttpStatusCode.OK)
-                    return;
-                said = await answer.Content.ReadAsStringAsync(cancel);
-            }
-            catch (Exception early) when (early is HttpRequestException || early is TaskCanceledException && !cancel.IsCancellationRequested)
-            {
-                said = early.Message;
-            }
-            await Task.Delay(50, cancel);
-        }
         // Ctrl-C reaches the server as well as us.
         cancel.ThrowIfCancellationRequested();
-        throw new LocalStackException(IsRunning
+        return new LocalStackException(IsRunning
             ? $"The server is not ready after {Patience.TotalSeconds:0} s; its last word: {said} Its log: {_logFile}"
-            : $"The server ended with {_process.ExitCode}: {Tail()}");
+            : $"The server ended with {await _process.ExitedAsync(Patience, cancel)}: {Tail()}");
     }
 
     private string Tail()
     {
-        // Waits for the rest of the redirected output.
-        _process.WaitForExit();
         lock (_log)
             _log.Flush();
         using var log = new StreamReader(new FileStream(_logFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         return string.Join('\n', log.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(5));
     }
 
-    private void Write(string? line)
+    private void Write(string line)
     {
-        if (line is null)
-            return;
         lock (_log)
             _log.WriteLine(line);
-    }
-
-    private static async Task EndAsync(Process process)
-    {
-        const int Terminate = 15;
-        _ = Kill(process.Id, Terminate);
-        using var patience = new CancellationTokenSource(Patience);
-        try
-        {
-            await process.WaitForExitAsync(patience.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill();
-            await process.WaitForExitAsync();
-        }
     }
 
     private static bool IsServer(int id)
@@ -148,7 +114,4 @@ internal sealed class StackServer : IAsyncDisposable
     }
 
     private static string PidFile(string folder) => Path.Combine(folder, "server.pid");
-
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static extern int Kill(int process, int signal);
 }

@@ -1,6 +1,7 @@
 using ReleaseGates.Bench.Load;
 using ReleaseGates.Bench.Table;
 using ReleaseGates.Bench.Work;
+using ReleaseGates.LocalStack;
 using System.Net;
 
 namespace ReleaseGates.Bench.Lines;
@@ -16,7 +17,7 @@ internal sealed class PostgRestLine : ILine
             Console.WriteLine("  left out: no PostgREST for this platform");
             return;
         }
-        await using var door = await PostgRest.StartAsync(bed, cancel);
+        await using var door = await DataApi.StartAsync(bed, cancel);
         await Series.MeasureAsync(bed, figures, FigureNames.PostgRest, 64,
             pipelines => new Driver(new(new(IPAddress.Loopback, door.Port), "/rpc/ingest_event", "application/octet-stream", bed.Tokens), pipelines), cancel);
     }

@@ -12,7 +12,6 @@ public sealed class GatesCli(Uri server, Func<Person, string> token)
         Person person, IReadOnlyDictionary<string, string> variables, IReadOnlyList<string> arguments, CancellationToken cancel)
     {
         var start = Start(arguments);
-        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         // Whoever runs this may be a pipeline too; the story has its own.
         foreach (var inherited in start.Environment.Keys.Where(IsOurs).ToList())
             start.Environment.Remove(inherited);
@@ -21,20 +20,8 @@ public sealed class GatesCli(Uri server, Func<Person, string> token)
         start.Environment["GATES_URL"] = server.ToString();
         start.Environment["GATES_TOKEN"] = token(person);
 
-        using var gates = Process.Start(start)!;
-        try
-        {
-            gates.StandardInput.Close();
-            var output = gates.StandardOutput.ReadToEndAsync(cancel);
-            var error = gates.StandardError.ReadToEndAsync(cancel);
-            await gates.WaitForExitAsync(cancel);
-            return new Said(gates.ExitCode, await output, (await error).Trim());
-        }
-        finally
-        {
-            if (!gates.HasExited)
-                gates.Kill();
-        }
+        var ended = await ChildProcess.RunAsync(start, Timeout.InfiniteTimeSpan, cancel: cancel);
+        return new Said(ended.ExitCode, ended.Output, ended.Error.Trim());
     }
 
     private static bool IsOurs(string variable) =>
