@@ -1,8 +1,6 @@
 using Npgsql;
 using ReleaseGates.Dev.Access;
 using ReleaseGates.Gates;
-using ReleaseGates.Tests.PostgRest;
-using ReleaseGates.Tests.Server;
 using System.Diagnostics;
 using System.Net;
 using System.Text;

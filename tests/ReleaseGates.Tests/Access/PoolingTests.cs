@@ -1,6 +1,5 @@
 using Npgsql;
 using ReleaseGates.Postgres.Callers;
-using ReleaseGates.Tests.Server;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;

@@ -1,6 +1,4 @@
 using ReleaseGates.Dev.Access;
-using ReleaseGates.Tests.PostgRest;
-using ReleaseGates.Tests.Server;
 using System.Net;
 using System.Text;
 using Xunit;

@@ -1,6 +1,6 @@
 using ReleaseGates.Dev.Access;
+using ReleaseGates.Ingest;
 using ReleaseGates.Personas;
-using ReleaseGates.Tests.Server;
 using System.Text;
 using System.Text.Json.Nodes;
 using Xunit;
@@ -92,19 +92,8 @@ public sealed class RouteTests
 
     private static async Task<string?> EmitAsync(AccessWorld world, HttpClient client, AccessCaller caller, string type, string gate, RowClass row)
     {
-        var release = $"{world.ReleaseOf(caller, row)}";
-        using var content = new StringContent(new JsonObject
-        {
-            ["schema_version"] = "v1.0",
-            ["event_type"] = type,
-            ["source_system"] = "manual",
-            ["release_id"] = release,
-            ["gate_code"] = gate,
-            ["payload"] = JsonNode.Parse(EventPayloads.Of(type)),
-            ["emitted_at"] = "2026-01-06T17:40:31Z",
-            ["idempotency_key"] = $"manual/{release}/{type}/{Guid.NewGuid()}",
-        }.ToJsonString(), Encoding.UTF8, "application/json");
-        using var answer = await client.PostAsync(Events.Door, content);
+        using var answer = await client.IngestAsync(Events.Of(
+            world.ReleaseOf(caller, row), type, EventPayloads.Of(type), gate, source: SourceSystems.Manual, at: "2026-01-06T17:40:31Z"));
         var json = await answer.JsonAsync();
         return (string?)(json["error_code"] ?? json["code"]);
     }

@@ -1,7 +1,5 @@
 using Microsoft.IdentityModel.Tokens;
 using ReleaseGates.Tests.Install;
-using ReleaseGates.Tests.PostgRest;
-using ReleaseGates.Tests.Server;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Xunit;

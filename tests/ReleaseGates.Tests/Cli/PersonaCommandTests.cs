@@ -1,5 +1,4 @@
 using ReleaseGates.Personas;
-using ReleaseGates.Tests.Server;
 using System.Text.Json.Nodes;
 using Xunit;
 

@@ -41,7 +41,7 @@ internal sealed class Pty : IDisposable
         return new Pty(Process.Start(start)!);
     }
 
-    public Task ShowsAsync(string text) => Server.Eventually.TrueAsync(() => Task.FromResult(Shown.Contains(text, StringComparison.Ordinal)));
+    public Task ShowsAsync(string text) => Eventually.TrueAsync(() => Task.FromResult(Shown.Contains(text, StringComparison.Ordinal)));
 
     public async Task TypeAsync(string keys)
     {

@@ -1,4 +1,4 @@
-using ReleaseGates.Tests.Server;
+using ReleaseGates.Ingest;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -210,17 +210,8 @@ public sealed class TokenMintTests(MintFixture mint) : IClassFixture<MintFixture
         ["expires_at"] = DateTimeOffset.UtcNow.AddHours(1).ToString("O", CultureInfo.InvariantCulture),
     }.ToJsonString();
 
-    private static string Event(Guid release, string type, string payload) => new JsonObject
-    {
-        ["schema_version"] = "v1.0",
-        ["idempotency_key"] = $"manual/{release}/{type}/{Guid.NewGuid():N}",
-        ["event_type"] = type,
-        ["source_system"] = "manual",
-        ["release_id"] = release.ToString(),
-        ["gate_code"] = type == "gate_signoff" ? "G3" : null,
-        ["payload"] = JsonNode.Parse(payload),
-        ["emitted_at"] = "2026-01-01T00:00:00Z",
-    }.ToJsonString().Replace("\"gate_code\":null,", "", StringComparison.Ordinal);
+    private static string Event(Guid release, string type, string payload) =>
+        Events.Of(release, type, payload, type == "gate_signoff" ? "G3" : null, source: SourceSystems.Manual);
 
     private static byte[] Decoded(string part) =>
         Convert.FromBase64String(part.Replace('-', '+').Replace('_', '/').PadRight((part.Length + 3) / 4 * 4, '='));

@@ -1,5 +1,4 @@
 using ReleaseGates.Personas;
-using ReleaseGates.Tests.Server;
 using Xunit;
 
 namespace ReleaseGates.Tests.Cli;

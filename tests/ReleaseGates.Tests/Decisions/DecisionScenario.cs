@@ -1,4 +1,3 @@
-using ReleaseGates.Tests.Cli;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;

@@ -1,6 +1,4 @@
 using ReleaseGates.Personas;
-using ReleaseGates.Tests.Cli;
-using ReleaseGates.Tests.Server;
 using System.Net;
 using System.Text.Json.Nodes;
 using Xunit;

@@ -1,4 +1,3 @@
-using NpgsqlTypes;
 using ReleaseGates.Ingest;
 using ReleaseGates.Personas;
 using ReleaseGates.Releases;
@@ -68,29 +67,15 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
     private async Task SendAsync(string name, DecisionStep step)
     {
         var id = ReleaseId.Of(project, step.Release);
-        var envelope = new JsonObject
-        {
-            ["schema_version"] = Envelope.CurrentSchemaVersion,
-            ["idempotency_key"] = IdempotencyKey.Of(SourceSystems.Manual, id, step.Type, name.Replace(' ', '-')),
-            ["event_type"] = step.Type,
-            ["source_system"] = SourceSystems.Manual,
-            ["release_id"] = $"{id}",
-            ["payload"] = step.Payload.DeepClone(),
-            ["emitted_at"] = step.EmittedAt ?? DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
-        };
-        if (step.Gate is not null)
-            envelope["gate_code"] = step.Gate;
+        var envelope = Events.Envelope(
+            id, step.Type, step.Payload.DeepClone(), step.Gate, name.Replace(' ', '-'), SourceSystems.Manual, step.EmittedAt ?? Events.Time(DateTimeOffset.UtcNow));
         var claims = new JsonObject { ["sub"] = step.Sub ?? $"test-{step.As}", ["role"] = step.As };
         if (step.Kind is not null)
             claims["app_metadata"] = new JsonObject { ["actor_kind"] = step.Kind };
         if (step.Agent is not null)
             claims["act"] = new JsonObject { ["sub"] = step.Agent };
 
-        await using var command = database.Server.CreateCommand("select (ops_private.ingest_batch(array[$1], array[$2], array[$3], array[1], array[false]))[1]");
-        command.Parameters.Add(new() { Value = Guid.CreateVersion7() });
-        command.Parameters.Add(new() { Value = Encoding.UTF8.GetBytes(Fill(envelope.ToJsonString())) });
-        command.Parameters.Add(new() { Value = claims.ToJsonString(), NpgsqlDbType = NpgsqlDbType.Jsonb });
-        var answer = (string)(await command.ExecuteScalarAsync())!;
+        var answer = await IngestBatch.SendAsync(database.Server, Encoding.UTF8.GetBytes(Fill(envelope.ToJsonString())), claims.ToJsonString());
         var result = (JsonObject)JsonNode.Parse(answer)!;
         Assert.True((string?)result["error_code"] == step.Refused, $"{name}: {answer}");
         _ids[name] = (string)result["ingest_id"]!;

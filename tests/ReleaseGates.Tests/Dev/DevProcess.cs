@@ -1,7 +1,5 @@
-using ReleaseGates.Tests.Server;
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Xunit;
 
 namespace ReleaseGates.Tests.Dev;
@@ -10,20 +8,12 @@ namespace ReleaseGates.Tests.Dev;
 internal sealed class DevProcess : IAsyncDisposable
 {
     private readonly string _folder;
-    private readonly Process _process;
+    private readonly ChildProcess _process;
 
     private DevProcess(string verb, string folder)
     {
         _folder = folder;
-        _process = Process.Start(new ProcessStartInfo("dotnet", [Assembly(), verb, folder])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        _process.OutputDataReceived += (_, line) => Output.Enqueue(line.Data ?? "");
-        _process.ErrorDataReceived += (_, line) => Output.Enqueue(line.Data ?? "");
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        _process = ChildProcess.Start(new ProcessStartInfo("dotnet", [Assembly(), verb, folder]), Output.Enqueue);
     }
 
     public ConcurrentQueue<string> Output { get; } = new();
@@ -54,7 +44,7 @@ internal sealed class DevProcess : IAsyncDisposable
     public Task SaysAsync(string text) => Eventually.TrueAsync(() =>
     {
         var said = Output.Any(line => line.Contains(text, StringComparison.Ordinal));
-        Assert.True(said || !_process.HasExited, $"It ended: {string.Join('\n', Output)}");
+        Assert.True(said || _process.IsRunning, $"It ended: {string.Join('\n', Output)}");
         return Task.FromResult(said);
     }, 60);
 
@@ -77,16 +67,12 @@ internal sealed class DevProcess : IAsyncDisposable
     /// <summary>SIGTERM, and the exit code that follows.</summary>
     public Task<int> StopAsync()
     {
-        Assert.Equal(0, Kill(_process.Id, 15));
+        Assert.True(_process.Send(Signal.Terminate));
         return ExitedAsync();
     }
 
     /// <summary>SIGKILL: it cannot stop what it started.</summary>
-    public async Task KillAsync()
-    {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-    }
+    public Task KillAsync() => _process.KillAsync();
 
     /// <summary>SIGKILL for one of its children.</summary>
     public static async Task KillAsync(int id)
@@ -96,24 +82,19 @@ internal sealed class DevProcess : IAsyncDisposable
         await process.WaitForExitAsync();
     }
 
-    public static bool IsRunning(int id) => Kill(id, 0) == 0;
+    public static bool IsRunning(int id) => Signals.IsRunning(id);
 
     /// <summary>Until they are gone; whoever inherits an orphan reaps it in its own time.</summary>
     public static Task GoneAsync(int[] ids) => Eventually.TrueAsync(() => Task.FromResult(!ids.Any(IsRunning)));
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
+        if (_process.IsRunning)
             await StopAsync();
-        _process.Dispose();
+        await _process.DisposeAsync();
     }
 
-    private async Task<int> ExitedAsync()
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        await _process.WaitForExitAsync(patience.Token);
-        return _process.ExitCode;
-    }
+    private Task<int> ExitedAsync() => _process.ExitedAsync(TimeSpan.FromSeconds(60));
 
     /// <summary>As it was built, with what it needs beside it.</summary>
     public static string Assembly()
@@ -121,7 +102,4 @@ internal sealed class DevProcess : IAsyncDisposable
         var built = new DirectoryInfo(AppContext.BaseDirectory);
         return Path.Combine(Repository.Root, "tools", "ReleaseGates.Dev", "bin", built.Parent!.Name, built.Name, "gates-dev.dll");
     }
-
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static extern int Kill(int process, int signal);
 }

@@ -1,7 +1,5 @@
 using Npgsql;
 using ReleaseGates.Personas;
-using ReleaseGates.Tests.Cli;
-using ReleaseGates.Tests.Server;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Xunit;
@@ -26,7 +24,7 @@ public sealed partial class GatesPageTests(ServerFixture gates) : IClassFixture<
     [Fact]
     public async Task Every_command_and_every_query_runs_and_answers()
     {
-        using var terminal = new Terminal();
+        await using var terminal = new Terminal();
         terminal.Variables["GATES_URL"] = $"{gates.Server.Address}";
         await LiveAsync(terminal);
 

@@ -1,5 +1,4 @@
 using ReleaseGates.Tests.Install;
-using ReleaseGates.Tests.Server;
 using ReleaseGates.Tests.Supabase;
 using System.Net;
 using System.Text.Json.Nodes;
@@ -23,7 +22,7 @@ public sealed class SupabasePageTests
         await cluster.InitializeAsync();
         using var issuer = new TestIssuer();
         await using var project = await SupabaseProject.StartAsync(issuer, database: await TestDatabase.CreateFreshAsync());
-        using var terminal = new Terminal();
+        await using var terminal = new Terminal();
         using var theirs = new SupabaseCli(ours: false);
         var port = Ports.Free();
         await File.WriteAllTextAsync(Path.Combine(theirs.Migrations, "20250101000000_orders.sql"), "create table public.orders (id int primary key);");

@@ -4,10 +4,10 @@ using System.Diagnostics;
 namespace ReleaseGates.Tests.Docs;
 
 /// <summary>Bash in the repository's copy, as a reader has it: what is exported stays for the next block.</summary>
-internal sealed class Terminal : IDisposable
+internal sealed class Terminal : IAsyncDisposable
 {
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("gates-terminal-");
-    private readonly List<Process> _serving = [];
+    private readonly List<ChildProcess> _serving = [];
 
     public Terminal()
     {
@@ -35,33 +35,19 @@ internal sealed class Terminal : IDisposable
     public async Task<string> RunAsync(string commands)
     {
         var state = Path.Combine(_home.FullName, "exported");
-        using var bash = Process.Start(Bash($"set -euo pipefail\n{commands}\nexport -p > {state}\n"))!;
-        var output = bash.StandardOutput.ReadToEndAsync();
-        var errors = bash.StandardError.ReadToEndAsync();
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        await bash.WaitForExitAsync(patience.Token);
-        var said = await output + await errors;
-        return bash.ExitCode == 0 ? said : throw new InvalidOperationException($"{commands}\nended with {bash.ExitCode}:\n{said}");
+        var ended = await ChildProcess.RunAsync(Bash($"set -euo pipefail\n{commands}\nexport -p > {state}\n"), TimeSpan.FromMinutes(2));
+        return ended.ExitCode == 0 ? ended.Said : throw new InvalidOperationException($"{commands}\nended with {ended.ExitCode}:\n{ended.Said}");
     }
 
     /// <summary>Something that goes on until the end.</summary>
-    public void Serve(string command)
-    {
-        var serving = Process.Start(Bash($"exec {command}"))!;
-        serving.OutputDataReceived += (_, _) => { };
-        serving.ErrorDataReceived += (_, _) => { };
-        serving.BeginOutputReadLine();
-        serving.BeginErrorReadLine();
-        _serving.Add(serving);
-    }
+    public void Serve(string command) => _serving.Add(ChildProcess.Start(Bash($"exec {command}"), _ => { }));
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         foreach (var serving in _serving)
         {
-            serving.Kill(entireProcessTree: true);
-            serving.WaitForExit();
-            serving.Dispose();
+            await serving.KillAsync(withChildren: true);
+            await serving.DisposeAsync();
         }
         _home.Delete(recursive: true);
     }
@@ -72,9 +58,6 @@ internal sealed class Terminal : IDisposable
         var start = new ProcessStartInfo("bash", ["-c", $"[ ! -e {state} ] || . {state}\n{script}"])
         {
             WorkingDirectory = Folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
         };
         foreach (var (name, value) in Variables)
             start.Environment[name] = value;

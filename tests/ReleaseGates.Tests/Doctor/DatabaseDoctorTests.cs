@@ -2,7 +2,6 @@ using ReleaseGates.Doctor;
 using ReleaseGates.Postgres.Doctor;
 using ReleaseGates.Postgres.Migrations;
 using ReleaseGates.Tests.Install;
-using ReleaseGates.Tests.Server;
 using System.Text.Json.Nodes;
 using Xunit;
 

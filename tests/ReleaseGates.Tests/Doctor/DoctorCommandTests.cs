@@ -1,5 +1,3 @@
-using ReleaseGates.Tests.Cli;
-using ReleaseGates.Tests.Server;
 using ReleaseGates.Tests.Supabase;
 using System.Text.Json.Nodes;
 using Xunit;

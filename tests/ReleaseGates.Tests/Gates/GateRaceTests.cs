@@ -1,6 +1,5 @@
 using ReleaseGates.Personas;
 using ReleaseGates.Releases;
-using ReleaseGates.Tests.Server;
 using System.Text.Json.Nodes;
 using Xunit;
 
@@ -28,8 +27,8 @@ public sealed class GateRaceTests : IAsyncLifetime
         {
             var release = await OpenAsync($"gate-{round}");
             await Task.WhenAll(
-                SayAsync(PersonaNames.QaTester, Event(release, "check_reported", "G2", """{"check_name":"acceptance_criteria","status":"pass"}""", "1")),
-                SayAsync(PersonaNames.QaTester, Event(release, "evidence_attached", "G2", """{"artifact_type":"test_result","artifact_url":"x"}""", "1")));
+                SayAsync(PersonaNames.QaTester, Events.Of(release, "check_reported", """{"check_name":"acceptance_criteria","status":"pass"}""", "G2", "1")),
+                SayAsync(PersonaNames.QaTester, Events.Of(release, "evidence_attached", """{"artifact_type":"test_result","artifact_url":"x"}""", "G2", "1")));
         }));
         Assert.Equal(Rounds, await _database.ValueAsync<long>("select count(*) from ops.release_gates where gate_code = 'G2' and status = 'passed'"));
     }
@@ -40,7 +39,7 @@ public sealed class GateRaceTests : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, Rounds).Select(async round =>
         {
             var release = await OpenAsync($"direct-{round}");
-            await SayAsync(PersonaNames.QaTester, Event(release, "check_reported", "G2", """{"check_name":"acceptance_criteria","status":"pass"}""", "1"));
+            await SayAsync(PersonaNames.QaTester, Events.Of(release, "check_reported", """{"check_name":"acceptance_criteria","status":"pass"}""", "G2", "1"));
             await Task.WhenAll(
                 InsertAsync("insert into ops.evidence_artifacts (release_id, gate_id, artifact_type, source_system, artifact_url) values ($1, ops.gate_id($1, 'G2'), 'test_result', 'manual', 'x')", PersonaNames.QaTester, release),
                 InsertAsync("insert into ops.gate_checks (gate_id, check_name, source_system, status) values (ops.gate_id($1, 'G2'), 'uat', 'manual', 'fail')", PersonaNames.CiServiceRole, release));
@@ -53,7 +52,7 @@ public sealed class GateRaceTests : IAsyncLifetime
     {
         var release = await OpenAsync("keys");
         var answers = await Task.WhenAll(Enumerable.Range(0, 256).Select(i =>
-            SayAsync(PersonaNames.CiServiceRole, Event(release, "check_reported", "G1", """{"check_name":"lint","status":"pass"}""", $"{i % 8}"))));
+            SayAsync(PersonaNames.CiServiceRole, Events.Of(release, "check_reported", """{"check_name":"lint","status":"pass"}""", "G1", $"{i % 8}"))));
         Assert.Equal((8, 248), (answers.Count(a => (string?)a["status"] == "accepted"), answers.Count(a => (string?)a["status"] == "duplicate")));
         Assert.Equal(8, answers.Select(a => (string?)a["ingest_id"]).Distinct().Count());
         Assert.Equal(8, await _database.ValueAsync<long>("select count(*) from ops.gate_checks where check_name = 'lint'"));
@@ -71,7 +70,7 @@ public sealed class GateRaceTests : IAsyncLifetime
                 (PersonaNames.ReleaseManager, "evidence_attached", "G3", """{"artifact_type":"rollback_plan","artifact_url":"x"}"""),
                 (PersonaNames.ReleaseManager, "gate_signoff", "G3", """{"decision":"approved"}"""),
             ])
-            await SayAsync(persona, Event(release, type, gate, payload, gate));
+            await SayAsync(persona, Events.Of(release, type, payload, gate, gate));
 
         var opened = await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
         {
@@ -107,9 +106,4 @@ public sealed class GateRaceTests : IAsyncLifetime
         await session.RunAsync(sql, release);
         await session.CommitAsync();
     }
-
-    private static string Event(Guid release, string type, string gate, string payload, string tail) => $$"""
-        {"schema_version":"v1.0","idempotency_key":"github_actions/{{release}}/{{type}}/{{tail}}","event_type":"{{type}}","source_system":"github_actions",
-         "release_id":"{{release}}","gate_code":"{{gate}}","payload":{{payload}},"emitted_at":"2026-01-06T17:40:31Z"}
-        """;
 }

@@ -1,5 +1,4 @@
 using ReleaseGates.Tests.Identity.Forgeries;
-using ReleaseGates.Tests.Server;
 using System.Net;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using ReleaseGates.Personas;
-using ReleaseGates.Tests.Server;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -169,20 +168,5 @@ public sealed class GitHubRunTests(IssuersFixture gates) : IClassFixture<Issuers
     private static Task<HttpResponseMessage> PromoteAsync(HttpClient client, Guid release) =>
         client.PostAsync($"/v1/releases/{release}/promotions", new StringContent("""{"environment": "production"}""", Encoding.UTF8, "application/json"));
 
-    private static string Event(string type, Guid release, string payload, string? gate = null)
-    {
-        var json = new JsonObject
-        {
-            ["schema_version"] = "v1.0",
-            ["idempotency_key"] = $"github_actions/{release}/{type}/{Guid.NewGuid():N}",
-            ["event_type"] = type,
-            ["source_system"] = "github_actions",
-            ["release_id"] = release.ToString(),
-            ["payload"] = JsonNode.Parse(payload),
-            ["emitted_at"] = "2026-01-01T00:00:00Z",
-        };
-        if (gate is not null)
-            json["gate_code"] = gate;
-        return json.ToJsonString();
-    }
+    private static string Event(string type, Guid release, string payload, string? gate = null) => Events.Of(release, type, payload, gate);
 }

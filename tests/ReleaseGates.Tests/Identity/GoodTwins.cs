@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ReleaseGates.Tests.Server;
 
 namespace ReleaseGates.Tests.Identity;
 

@@ -1,4 +1,3 @@
-using ReleaseGates.Tests.Server;
 using Xunit;
 
 namespace ReleaseGates.Tests.Identity;

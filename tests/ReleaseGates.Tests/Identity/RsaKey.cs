@@ -1,4 +1,3 @@
-using ReleaseGates.Tests.Server;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;

@@ -1,7 +1,5 @@
 using ReleaseGates.Personas;
 using ReleaseGates.Releases;
-using ReleaseGates.Tests.Cli;
-using ReleaseGates.Tests.Server;
 using System.Text.Json.Nodes;
 using Xunit;
 

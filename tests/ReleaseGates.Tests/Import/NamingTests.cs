@@ -1,5 +1,4 @@
 using ReleaseGates.Releases;
-using ReleaseGates.Tests.Cli;
 using Xunit;
 
 namespace ReleaseGates.Tests.Import;

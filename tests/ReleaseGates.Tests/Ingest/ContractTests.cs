@@ -1,5 +1,4 @@
 using Json.Schema;
-using ReleaseGates.Tests.Server;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;

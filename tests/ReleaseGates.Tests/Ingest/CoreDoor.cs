@@ -1,4 +1,3 @@
-using NpgsqlTypes;
 using ReleaseGates.Postgres.Ingest;
 using System.Text.Json.Nodes;
 
@@ -11,11 +10,7 @@ internal sealed class CoreDoor(TestDatabase database) : IngestDoor(database)
 
     public override async Task<IngestReply> SendAsync(IngestCase row, byte[] body)
     {
-        await using var command = Database.Server.CreateCommand("select (ops_private.ingest_batch(array[$1], array[$2], array[$3], array[1], array[$4]))[1]");
-        command.Parameters.Add(new() { Value = Guid.CreateVersion7() });
-        command.Parameters.Add(new() { Value = body });
-        command.Parameters.Add(new() { Value = Claims(row), NpgsqlDbType = NpgsqlDbType.Jsonb });
-        command.Parameters.Add(new() { Value = StrictJson.Vouches(body) });
-        return new(null, null, (JsonObject)JsonNode.Parse((string)(await command.ExecuteScalarAsync())!)!);
+        var answer = await IngestBatch.SendAsync(Database.Server, body, Claims(row), StrictJson.Vouches(body));
+        return new(null, null, (JsonObject)JsonNode.Parse(answer)!);
     }
 }

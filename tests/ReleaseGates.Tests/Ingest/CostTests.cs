@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using ReleaseGates.Personas;
 using ReleaseGates.Postgres.Callers;
 using ReleaseGates.Postgres.Ingest;
@@ -23,8 +22,8 @@ public sealed class CostTests
     public async Task A_mixed_batch_is_taken_in_one_turn()
     {
         await using var database = await OpenedAsync();
-        var turns = await ScalarAsync<long>(database.Owner, """
-            select count(*) from ops_private.in_turns((select s.submitted from ops_private.submit($1, $2, $3, $4, $5) s))
+        var turns = await ScalarAsync<long>(database.Owner, $"""
+            select count(*) from ops_private.in_turns((select s.submitted from {IngestBatch.Submit} s))
             """, Mixed("turns"));
         Assert.Equal(1, turns);
     }
@@ -33,13 +32,13 @@ public sealed class CostTests
     public async Task Checks_that_change_nothing_make_no_gate_be_judged()
     {
         await using var database = await OpenedAsync();
-        Assert.Equal(0, await ScalarAsync<long>(database.Owner, """
-            select count(*) from ops_private.moved_releases((select s.submitted from ops_private.submit($1, $2, $3, $4, $5) s))
+        Assert.Equal(0, await ScalarAsync<long>(database.Owner, $"""
+            select count(*) from ops_private.moved_releases((select s.submitted from {IngestBatch.Submit} s))
             """, Mixed("quiet")));
         var failed = Mixed("failed").Select(body => Encoding.UTF8.GetBytes(
             Encoding.UTF8.GetString(body).Replace("\"pass\"", "\"fail\"", StringComparison.Ordinal))).ToArray();
-        Assert.Equal(Releases.Length, await ScalarAsync<long>(database.Owner, """
-            select count(*) from ops_private.moved_releases((select s.submitted from ops_private.submit($1, $2, $3, $4, $5) s))
+        Assert.Equal(Releases.Length, await ScalarAsync<long>(database.Owner, $"""
+            select count(*) from ops_private.moved_releases((select s.submitted from {IngestBatch.Submit} s))
             """, failed));
     }
 
@@ -170,23 +169,19 @@ public sealed class CostTests
         }),
     ];
 
-    private static byte[] Body(Guid release, string type, string? gate, string payload, string tail) => Encoding.UTF8.GetBytes(
-        $$"""{"schema_version":"v1.0","idempotency_key":"github_actions/{{release}}/{{type}}/{{tail}}","event_type":"{{type}}","source_system":"github_actions","release_id":"{{release}}",{{(gate is null ? "" : $"\"gate_code\":\"{gate}\",")}}"payload":{{payload}},"emitted_at":"2026-02-24T09:15:07Z"}""");
+    private static byte[] Body(Guid release, string type, string? gate, string payload, string tail) =>
+        Encoding.UTF8.GetBytes(Events.Of(release, type, payload, gate, tail, at: "2026-02-24T09:15:07Z"));
 
     private static async Task<JsonObject> PlanAsync(TestDatabase database, byte[][] bodies)
     {
-        var text = await ScalarAsync<string>(database.Server, "explain (analyze, wal, buffers, format json) select ops_private.ingest_batch($1, $2, $3, $4, $5)", bodies);
+        var text = await ScalarAsync<string>(database.Server, $"explain (analyze, wal, buffers, format json) select {IngestBatch.Call}", bodies);
         return (JsonObject)JsonNode.Parse(text)!.AsArray()[0]!["Plan"]!;
     }
 
     private static async Task<T> ScalarAsync<T>(NpgsqlDataSource source, string sql, byte[][] bodies)
     {
         await using var command = source.CreateCommand(sql);
-        command.Parameters.Add(new() { Value = bodies.Select(_ => Guid.CreateVersion7()).ToArray() });
-        command.Parameters.Add(new() { Value = bodies, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
-        command.Parameters.Add(new() { Value = new[] { Ci.Claims }, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
-        command.Parameters.Add(new() { Value = bodies.Select(_ => 1).ToArray() });
-        command.Parameters.Add(new() { Value = bodies.Select(_ => true).ToArray() });
+        new IngestBatch(bodies, [Ci.Claims], IsVouchedFor: true).AddTo(command.Parameters);
         return (T)(await command.ExecuteScalarAsync())!;
     }
 }

@@ -1,4 +1,3 @@
-using ReleaseGates.Tests.Server;
 using ReleaseGates.Tests.Supabase;
 using Xunit;
 

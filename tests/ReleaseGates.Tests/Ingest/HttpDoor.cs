@@ -1,4 +1,3 @@
-using ReleaseGates.Tests.Server;
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 

@@ -1,5 +1,4 @@
 using ReleaseGates.Ingest;
-using ReleaseGates.Tests.Server;
 using System.Text.Json.Nodes;
 
 namespace ReleaseGates.Tests.Ingest;

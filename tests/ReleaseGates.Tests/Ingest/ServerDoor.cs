@@ -1,5 +1,3 @@
-using ReleaseGates.Tests.Server;
-
 namespace ReleaseGates.Tests.Ingest;
 
 /// <summary>The C# server.</summary>

@@ -1,5 +1,7 @@
+using Npgsql;
 using ReleaseGates.Postgres.Migrations;
 using ReleaseGates.Tests.Ingest;
+using System.Text;
 using Xunit;
 
 namespace ReleaseGates.Tests.Install;
@@ -97,11 +99,8 @@ public sealed class BesideTests
     private static async Task WorksAsync(EmptyCluster cluster, string database)
     {
         await cluster.LetInAsync("gates_server");
-        var answer = await EmptyCluster.ValueAsync<string>(EmptyCluster.As("gates_server", database), """
-            select (ops_private.ingest_batch(array[gen_random_uuid()], array[convert_to(
-                '{"schema_version": "v1.0", "idempotency_key": "agent/00000000-0000-0000-0000-000000000000/backup_complete/1", "event_type": "backup_complete", "source_system": "agent", "release_id": "00000000-0000-0000-0000-000000000000", "payload": {"environment": "production"}, "emitted_at": "2026-01-01T00:00:00Z"}', 'UTF8')],
-                array['{"sub": "pipeline", "role": "ci_service_role"}'::jsonb], array[1], array[false]))[1]
-            """);
+        await using var server = NpgsqlDataSource.Create(EmptyCluster.As("gates_server", database) + ";Pooling=false");
+        var answer = await IngestBatch.SendAsync(server, Encoding.UTF8.GetBytes(Events.Backup("1")), """{"sub": "pipeline", "role": "ci_service_role"}""");
         Assert.Contains("\"accepted\"", answer, StringComparison.Ordinal);
     }
 

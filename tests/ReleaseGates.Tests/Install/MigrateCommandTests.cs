@@ -1,5 +1,4 @@
 using ReleaseGates.Postgres.Migrations;
-using ReleaseGates.Tests.Server;
 using Xunit;
 
 namespace ReleaseGates.Tests.Install;

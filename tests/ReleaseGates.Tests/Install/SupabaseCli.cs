@@ -51,33 +51,20 @@ internal sealed class SupabaseCli : IDisposable
         var start = new ProcessStartInfo(Binary(), [.. arguments, $"--remote={url}"])
         {
             WorkingDirectory = _project.FullName,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
         };
         start.Environment["HOME"] = _project.FullName;
         start.Environment["SUPABASE_TELEMETRY_DISABLED"] = "1";
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        await process.WaitForExitAsync(patience.Token);
-        return (process.ExitCode, await output + await errors);
+        var ended = await ChildProcess.RunAsync(start, TimeSpan.FromMinutes(2));
+        return (ended.ExitCode, ended.Said);
     }
 
     /// <summary>A new private key, as <c>supabase gen signing-key</c> writes it to standard output.</summary>
     public static async Task<string> SigningKeyAsync()
     {
-        var start = new ProcessStartInfo(Binary(), ["gen", "signing-key", "--algorithm", "ES256"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Binary(), ["gen", "signing-key", "--algorithm", "ES256"]);
         start.Environment["SUPABASE_TELEMETRY_DISABLED"] = "1";
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var errors = process.StandardError.ReadToEndAsync();
-        var key = await process.StandardOutput.ReadToEndAsync();
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        await process.WaitForExitAsync(patience.Token);
-        return process.ExitCode == 0 ? key : throw new InvalidOperationException(await errors);
+        var ended = await ChildProcess.RunAsync(start, TimeSpan.FromMinutes(1));
+        return ended.ExitCode == 0 ? ended.Output : throw new InvalidOperationException(ended.Error);
     }
 
     public void Dispose() => _project.Delete(recursive: true);

@@ -1,5 +1,3 @@
-using ReleaseGates.Tests.Server;
-
 namespace ReleaseGates.Tests.Live;
 
 /// <summary>The feed of a test's database, which stands in one cluster with those of other tests.</summary>

@@ -1,7 +1,6 @@
 using Npgsql;
 using ReleaseGates.LocalStack.Embedded;
 using ReleaseGates.Postgres.Migrations;
-using ReleaseGates.Tests.Server;
 using System.Net;
 using Xunit;
 

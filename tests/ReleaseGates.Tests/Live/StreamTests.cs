@@ -1,6 +1,4 @@
 using ReleaseGates.Personas;
-using ReleaseGates.Tests.Cli;
-using ReleaseGates.Tests.Server;
 using System.Net;
 using Xunit;
 
@@ -151,10 +149,7 @@ public sealed class StreamTests(ServerFixture gates) : IClassFixture<ServerFixtu
         Assert.Equal(["feed_pruned", null], json.Select(line => (string?)line["reset"]));
     }
 
-    private static string Check(Guid release) => $$"""
-        {"schema_version":"v1.0","idempotency_key":"github_actions/{{release}}/build_complete/1","event_type":"build_complete","source_system":"github_actions",
-         "release_id":"{{release}}","payload":{"status":"pass"},"emitted_at":"2026-01-01T00:00:00Z"}
-        """.ReplaceLineEndings("");
+    private static string Check(Guid release) => Events.Of(release, "build_complete", """{"status":"pass"}""", tail: "1");
 
     /// <summary>The lines that a follower with this position hears, up to those of the reset.</summary>
     private async Task<List<string?>> UntilResetAsync(string lastEventId)

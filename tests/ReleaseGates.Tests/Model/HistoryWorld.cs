@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using ReleaseGates.Ingest;
 using ReleaseGates.Personas;
 using ReleaseGates.Releases;
@@ -18,7 +17,7 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
     private static readonly (string Subject, string Persona, string Login)[] People =
         [("dev", PersonaNames.Developer, Acts.InitiatorLogin), ("dev", PersonaNames.ReleaseManager, ""), ("manager", PersonaNames.ReleaseManager, ""), ("second", PersonaNames.ReleaseManager, "")];
 
-    private readonly List<(Guid Id, string Body, string Claims)> _events = [];
+    private readonly List<(Guid Id, string Type, byte[] Body, string Claims)> _events = [];
     private readonly List<Guid> _promoted = [];
     private readonly Stack<Guid> _incidents = [];
 
@@ -178,19 +177,11 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
         if (_events.Count == 0)
             return;
         // Neighbours of one kind are projected together.
-        var events = _events.OrderBy(one => one.Body.AsSpan(0, 40).ToString(), StringComparer.Ordinal).ToList();
+        var events = _events.OrderBy(one => one.Type, StringComparer.Ordinal).ToList();
         _events.Clear();
-        batch.BatchCommands.Add(new("select a from unnest(ops_private.ingest_batch($1, $2, $3, $4, $5)) a")
-        {
-            Parameters =
-            {
-                new() { Value = events.Select(one => one.Id).ToArray() },
-                new() { Value = events.Select(one => Encoding.UTF8.GetBytes(one.Body)).ToArray() },
-                new() { Value = events.Select(one => one.Claims).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb },
-                new() { Value = Enumerable.Range(1, events.Count).ToArray() },
-                new() { Value = events.Select(_ => false).ToArray() },
-            },
-        });
+        var command = new NpgsqlBatchCommand($"select a from unnest({IngestBatch.Call}) a");
+        new IngestBatch([.. events.Select(one => one.Body)], [.. events.Select(one => one.Claims)]) { Ids = [.. events.Select(one => one.Id)] }.AddTo(command.Parameters);
+        batch.BatchCommands.Add(command);
     }
 
     private JsonObject Payload(Effect.Grant grant)
@@ -219,21 +210,10 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
     {
         var step = id.ToByteArray(bigEndian: true)[3];
         var at = type is EventTypes.DeployStart or EventTypes.DeployComplete or EventTypes.RollbackTrigger ? DeployedAt(step) : ReportedAt(step) + earlier;
-        var body = new JsonObject
-        {
-            ["event_type"] = type,
-            ["schema_version"] = Envelope.CurrentSchemaVersion,
-            ["idempotency_key"] = IdempotencyKey.Of(SourceSystems.Manual, release, type, $"{id:N}"),
-            ["source_system"] = SourceSystems.Manual,
-            ["release_id"] = $"{release}",
-            ["payload"] = payload,
-            ["emitted_at"] = (began + at).ToString("O", CultureInfo.InvariantCulture),
-        };
-        if (gate is not null)
-            body["gate_code"] = gate;
+        var body = Events.Envelope(release, type, payload, gate, $"{id:N}", SourceSystems.Manual, Events.Time(began + at));
         var claims = new JsonObject { ["sub"] = subject, ["role"] = persona };
         if (isAgent)
             claims["act"] = new JsonObject { ["sub"] = "agent-7" };
-        _events.Add((id, body.ToJsonString(), claims.ToJsonString()));
+        _events.Add((id, type, Encoding.UTF8.GetBytes(body.ToJsonString()), claims.ToJsonString()));
     }
 }

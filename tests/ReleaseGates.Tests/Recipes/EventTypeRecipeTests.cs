@@ -56,10 +56,7 @@ public sealed partial class EventTypeRecipeTests
     private static async Task<JsonObject> SendAsync(TestDatabase database, string type, string tail, string payload, string persona = "ci_service_role")
     {
         await using var session = await database.AsAsync(persona);
-        var body = System.Text.Encoding.UTF8.GetBytes($$"""
-            {"schema_version":"v1.0","idempotency_key":"github_actions/{{Release}}/{{type}}/{{tail}}","event_type":"{{type}}",
-             "source_system":"github_actions","release_id":"{{Release}}","payload":{{payload}},"emitted_at":"{{DateTime.UtcNow:O}}"}
-            """);
+        var body = System.Text.Encoding.UTF8.GetBytes(Events.Of(Guid.Parse(Release), type, payload, tail: tail, at: Events.Time(DateTimeOffset.UtcNow)));
         var answer = await session.ValueAsync<string>("select ops.ingest_event($1)::text", body);
         await session.CommitAsync();
         return (JsonObject)JsonNode.Parse(answer!)!;

@@ -1,4 +1,3 @@
-using ReleaseGates.Tests.Server;
 using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;

@@ -1,5 +1,4 @@
 using ReleaseGates.Personas;
-using ReleaseGates.Tests.Cli;
 using Xunit;
 
 namespace ReleaseGates.Tests.ReleaseRecords;

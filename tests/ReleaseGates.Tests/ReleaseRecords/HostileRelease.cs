@@ -1,4 +1,4 @@
-using ReleaseGates.Tests.Server;
+using ReleaseGates.Ingest;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -53,7 +53,7 @@ public sealed class HostileRelease : IAsyncLifetime
         await SendAsync("sre", "incident_opened", new() { ["incident_id"] = $"{Guid.NewGuid()}", ["severity"] = "high", ["root_cause"] = string.Join('\n', Texts), ["note"] = Texts[6] });
         // What was refused is part of the record, too.
         using var client = Gates.Server.Client(Gates.Issuer.Token("ci_service_role", Texts[2]));
-        using var refused = await client.IngestAsync(Envelope("ci_service_role", "check_reported", new() { ["check_name"] = Texts[0], ["status"] = Texts[1] }, "G1"));
+        using var refused = await client.IngestAsync(Event("check_reported", new() { ["check_name"] = Texts[0], ["status"] = Texts[1] }, "G1"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
     }
 
@@ -67,26 +67,12 @@ public sealed class HostileRelease : IAsyncLifetime
     {
         // No token is taken that names somebody with control characters.
         using var client = Gates.Server.Client(Gates.Issuer.Token(persona, subject is null || subject.Any(char.IsControl) ? null : subject));
-        using var answer = await client.IngestAsync(Envelope(persona, type, payload, gate));
+        using var answer = await client.IngestAsync(Event(type, payload, gate));
         Assert.True(answer.IsSuccessStatusCode, $"{type}: {await answer.Content.ReadAsStringAsync()}");
     }
 
-    private string Envelope(string persona, string type, JsonObject payload, string? gate)
-    {
-        var envelope = new JsonObject
-        {
-            ["schema_version"] = "v1.0",
-            ["idempotency_key"] = $"manual/{Id}/{type}/{Guid.NewGuid()}",
-            ["event_type"] = type,
-            ["source_system"] = "manual",
-            ["release_id"] = $"{Id}",
-            ["payload"] = payload,
-            ["emitted_at"] = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
-        };
-        if (gate is not null)
-            envelope["gate_code"] = gate;
-        return envelope.ToJsonString();
-    }
+    private string Event(string type, JsonObject payload, string? gate) =>
+        Events.Envelope(Id, type, payload, gate, source: SourceSystems.Manual, at: Events.Time(DateTimeOffset.UtcNow)).ToJsonString();
 
     private async Task CountLoadsAsync()
     {

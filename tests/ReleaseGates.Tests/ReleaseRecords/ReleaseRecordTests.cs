@@ -1,5 +1,4 @@
 using ReleaseGates.Personas;
-using ReleaseGates.Tests.Cli;
 using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
@@ -140,15 +139,8 @@ public sealed partial class ReleaseRecordTests(HostileRelease hostile) : IClassF
     private static async Task<string> BrowseAsync(string browser, string folder, params string[] arguments)
     {
         var start = new ProcessStartInfo(browser,
-            ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", $"--user-data-dir={folder}/profile", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(90));
-        var error = process.StandardError.ReadToEndAsync(patience.Token);
-        var output = await process.StandardOutput.ReadToEndAsync(patience.Token);
-        await process.WaitForExitAsync(patience.Token);
-        await error;
-        return output;
+            ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", $"--user-data-dir={folder}/profile", .. arguments]);
+        return (await ChildProcess.RunAsync(start, TimeSpan.FromSeconds(90), cancel: TestContext.Current.CancellationToken)).Output;
     }
 
     private static int Cells(string line) => Regex.Count(Code().Replace(line, ""), @"(?<!\\)(?:\\\\)*\|");

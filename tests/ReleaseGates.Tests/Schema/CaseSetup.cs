@@ -1,5 +1,4 @@
 using Npgsql;
-using ReleaseGates.Tests.Cli;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 

@@ -70,15 +70,10 @@ public sealed partial class DemoTests
 
     private static async Task<(int Exit, string Output)> DemoAsync(string temporary)
     {
-        var start = new ProcessStartInfo("dotnet", [DevProcess.Assembly(), "demo"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [DevProcess.Assembly(), "demo"]);
         start.Environment["TMPDIR"] = temporary;
-        using var demo = Process.Start(start)!;
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(2));
-        var output = demo.StandardOutput.ReadToEndAsync(patience.Token);
-        var error = demo.StandardError.ReadToEndAsync(patience.Token);
-        await demo.WaitForExitAsync(patience.Token);
-        return (demo.ExitCode, await output + await error);
+        var ended = await ChildProcess.RunAsync(start, TimeSpan.FromMinutes(2), cancel: TestContext.Current.CancellationToken);
+        return (ended.ExitCode, ended.Said);
     }
 
     [GeneratedRegex(@"Ready at http://127\.0\.0\.1:(\d+)")]

@@ -1,8 +1,6 @@
 using ReleaseGates.Dev.Demo;
 using ReleaseGates.Personas;
 using ReleaseGates.Releases;
-using ReleaseGates.Tests.Cli;
-using ReleaseGates.Tests.Server;
 using Spectre.Console;
 using Xunit;
 

@@ -9,22 +9,13 @@ internal static class Deno
     public static async Task<(int Exit, string Said)> RunAsync(
         string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
-        using var process = Process.Start(Command(folder, variables, arguments))!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        await process.WaitForExitAsync(patience.Token);
-        return (process.ExitCode, await output + await errors);
+        var ended = await ChildProcess.RunAsync(Command(folder, variables, arguments), TimeSpan.FromMinutes(3));
+        return (ended.ExitCode, ended.Said);
     }
 
     public static ProcessStartInfo Command(string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Program(), arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo(Program(), arguments) { WorkingDirectory = folder };
         foreach (var inherited in start.Environment.Keys.Where(key => key.StartsWith("SUPABASE_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(inherited);
         // Compiled code is kept between runs; nothing is fetched.

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -7,13 +6,13 @@ namespace ReleaseGates.Tests.Supabase;
 /// <summary>The Edge Function, served by a real Deno.</summary>
 internal sealed partial class EdgeFunction : IAsyncDisposable
 {
-    private readonly Process _process;
+    private readonly ChildProcess _process;
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private EdgeFunction(string folder, Uri project)
     {
-        _process = Process.Start(Deno.Command(
+        _process = ChildProcess.Start(Deno.Command(
             folder,
             new Dictionary<string, string>
             {
@@ -21,13 +20,7 @@ internal sealed partial class EdgeFunction : IAsyncDisposable
                 ["SUPABASE_PUBLISHABLE_KEYS"] = $$"""{"default": "{{Gateway.ProjectKey}}"}""",
                 ["DENO_SERVE_ADDRESS"] = "tcp:127.0.0.1:0",
             },
-            "run", "--cached-only", "--allow-net=127.0.0.1", "--allow-env=SUPABASE_URL,SUPABASE_PUBLISHABLE_KEYS,SUPABASE_ANON_KEY", "index.ts"))!;
-        _process.EnableRaisingEvents = true;
-        _process.Exited += (_, _) => _listening.TrySetException(new InvalidOperationException($"Deno ended with {_process.ExitCode}."));
-        _process.OutputDataReceived += (_, line) => Keep(line.Data);
-        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+            "run", "--cached-only", "--allow-net=127.0.0.1", "--allow-env=SUPABASE_URL,SUPABASE_PUBLISHABLE_KEYS,SUPABASE_ANON_KEY", "index.ts"), Keep);
     }
 
     /// <summary>Where the function of the repository is.</summary>
@@ -40,7 +33,10 @@ internal sealed partial class EdgeFunction : IAsyncDisposable
         var started = new EdgeFunction(folder, project);
         try
         {
-            started.Address = await started._listening.Task.WaitAsync(TimeSpan.FromSeconds(60));
+            var ended = started._process.ExitedAsync(TimeSpan.FromSeconds(60));
+            if (await Task.WhenAny(started._listening.Task, ended) == ended)
+                throw new InvalidOperationException($"Deno ended with {await ended}.");
+            started.Address = await started._listening.Task;
         }
         catch (Exception failure)
         {
@@ -50,21 +46,13 @@ internal sealed partial class EdgeFunction : IAsyncDisposable
         return started;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-            await _process.WaitForExitAsync();
-        }
-        _process.Dispose();
-    }
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    private void Keep(string? line)
+    private void Keep(string line)
     {
         lock (_output)
             _output.AppendLine(line);
-        if (line is not null && Listening().Match(line) is { Success: true } found)
+        if (Listening().Match(line) is { Success: true } found)
             _listening.TrySetResult(new(found.Value));
     }
 

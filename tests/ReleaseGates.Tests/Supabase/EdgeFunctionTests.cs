@@ -1,4 +1,3 @@
-using ReleaseGates.Tests.Server;
 using System.Net;
 using Xunit;
 

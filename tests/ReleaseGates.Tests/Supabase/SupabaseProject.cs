@@ -1,6 +1,3 @@
-using ReleaseGates.Tests.PostgRest;
-using ReleaseGates.Tests.Server;
-
 namespace ReleaseGates.Tests.Supabase;
 
 /// <summary>

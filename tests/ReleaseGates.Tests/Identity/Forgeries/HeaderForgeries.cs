@@ -1,4 +1,3 @@
-using ReleaseGates.Tests.Server;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;

@@ -1,8 +1,7 @@
 using ReleaseGates.Tests.Identity;
-using ReleaseGates.Tests.Server;
 using System.Text;
 
-namespace ReleaseGates.Tests.Cli;
+namespace ReleaseGates.Tests.Support;
 
 /// <summary>A token that says service_role, of the one issuer that may.</summary>
 internal static class AdministratorToken

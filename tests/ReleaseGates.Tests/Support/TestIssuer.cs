@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace ReleaseGates.Tests.Server;
+namespace ReleaseGates.Tests.Support;
 
 /// <summary>An issuer whose key the test holds, so that it can sign what is right and forge what is wrong.</summary>
 public sealed class TestIssuer(string kid = TestIssuer.Kid, string use = "sig", string algorithm = "ES256") : IDisposable

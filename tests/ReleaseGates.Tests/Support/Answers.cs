@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Xunit;
 
-namespace ReleaseGates.Tests.Server;
+namespace ReleaseGates.Tests.Support;
 
 internal static class Answers
 {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Xunit;
 
-namespace ReleaseGates.Tests.Server;
+namespace ReleaseGates.Tests.Support;
 
 /// <summary>Waits for what another process does in its own time, and fails when it never does.</summary>
 internal static class Eventually

@@ -1,7 +1,7 @@
 using Npgsql;
 using Xunit;
 
-namespace ReleaseGates.Tests.Server;
+namespace ReleaseGates.Tests.Support;
 
 /// <summary>A migrated database of this class's own, and a server that speaks to it.</summary>
 public sealed class ServerFixture : IAsyncLifetime

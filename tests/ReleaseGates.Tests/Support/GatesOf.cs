@@ -1,6 +1,4 @@
-using ReleaseGates.Tests.Server;
-
-namespace ReleaseGates.Tests.Cli;
+namespace ReleaseGates.Tests.Support;
 
 /// <summary>The command line in the hands of one persona.</summary>
 internal sealed class GatesOf(ServerFixture fixture, string persona, string? subject = null)

@@ -1,17 +1,16 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Net;
-using System.Runtime.InteropServices;
 using Xunit;
 
-namespace ReleaseGates.Tests.Server;
+namespace ReleaseGates.Tests.Support;
 
 /// <summary>The real server in its own process, on loopback.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly string[] _arguments;
-    private Process _process;
+    private ChildProcess _process;
 
     private ServerProcess(IReadOnlyDictionary<string, string> settings, int port, params string[] arguments)
     {
@@ -40,9 +39,7 @@ public sealed class ServerProcess : IAsyncDisposable
         IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
         await using var server = new ServerProcess(settings, Ports.Free(), arguments);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        await server._process.WaitForExitAsync(patience.Token);
-        return (server._process.ExitCode, string.Join('\n', server.Output));
+        return (await server._process.ExitedAsync(Patience / 2), string.Join('\n', server.Output));
     }
 
     public HttpClient Client(string? token = null)
@@ -54,76 +51,37 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>SIGKILL, as a lost machine would.</summary>
-    public async Task KillAsync()
-    {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-    }
+    public Task KillAsync() => _process.KillAsync();
 
     /// <summary>Starts again, on the same port with the same settings.</summary>
     public async Task RestartAsync()
     {
-        _process.Dispose();
+        await _process.DisposeAsync();
         _process = Launch();
         await ListeningAsync();
     }
 
     /// <summary>SIGTERM, as an orchestrator would.</summary>
-    public void Terminate() => Assert.Equal(0, Kill(_process.Id, 15));
+    public void Terminate() => Assert.True(_process.Send(Signal.Terminate));
 
-    public async Task<int> ExitedAsync()
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        await _process.WaitForExitAsync(patience.Token);
-        return _process.ExitCode;
-    }
+    public Task<int> ExitedAsync() => _process.ExitedAsync(Patience);
 
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited)
-            await KillAsync();
-        _process.Dispose();
-    }
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    private Process Launch()
+    private ChildProcess Launch()
     {
         var start = ServerProgram.With(_arguments);
         start.Environment["ASPNETCORE_URLS"] = Address.ToString();
         foreach (var (key, value) in _settings)
             start.Environment[key] = value;
-        var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, line) => Keep(line.Data);
-        process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
-    }
-
-    private void Keep(string? line)
-    {
-        if (line is not null)
-            Output.Enqueue(line);
+        return ChildProcess.Start(start, Output.Enqueue);
     }
 
     private async Task ListeningAsync()
     {
-        using var client = Client();
-        var watch = Stopwatch.StartNew();
-        while (true)
-        {
-            try
-            {
-                using var answer = await client.GetAsync("/healthz");
-                if (answer.StatusCode == HttpStatusCode.OK)
-                    return;
-            }
-            catch (HttpRequestException) when (!_process.HasExited && watch.Elapsed < TimeSpan.FromSeconds(30))
-            {
-                await Task.Delay(25);
-            }
-        }
+        if (await _process.AnswersAsync(new(Address, "/healthz"), Patience / 2) is not { } said)
+            return;
+        await DisposeAsync();
+        Assert.Fail($"The server does not listen: {said}\n{string.Join('\n', Output)}");
     }
-
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static extern int Kill(int process, int signal);
 }
