@@ -1,4 +1,3 @@
-using NpgsqlTypes;
 using ReleaseGates.Postgres.Callers;
 
 namespace ReleaseGates.Postgres.Releases;

@@ -23,8 +23,6 @@ internal sealed class Line : IDisposable
 
     public string? Token { get; }
 
-    public bool HasKey => _key is not null;
-
     /// <summary>The role that the token claims. It is read, not believed: the other side verifies it.</summary>
     public string? Role
     {
