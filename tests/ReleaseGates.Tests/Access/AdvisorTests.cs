@@ -1,4 +1,3 @@
-using ReleaseGates.Tests.Install;
 using Xunit;
 
 namespace ReleaseGates.Tests.Access;

@@ -1,5 +1,4 @@
 using Microsoft.IdentityModel.Tokens;
-using ReleaseGates.Tests.Install;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Xunit;

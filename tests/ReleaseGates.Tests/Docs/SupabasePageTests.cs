@@ -1,4 +1,3 @@
-using ReleaseGates.Tests.Install;
 using ReleaseGates.Tests.Supabase;
 using System.Net;
 using System.Text.Json.Nodes;

@@ -1,4 +1,3 @@
-using ReleaseGates.Tests.Install;
 using System.Diagnostics;
 
 namespace ReleaseGates.Tests.Docs;

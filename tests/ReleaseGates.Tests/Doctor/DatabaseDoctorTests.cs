@@ -1,7 +1,6 @@
 using ReleaseGates.Doctor;
 using ReleaseGates.Postgres.Doctor;
 using ReleaseGates.Postgres.Migrations;
-using ReleaseGates.Tests.Install;
 using System.Text.Json.Nodes;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using Npgsql;
 using ReleaseGates.Postgres.Migrations;
-using ReleaseGates.Tests.Install;
 using System.Text.Json.Nodes;
 using Xunit;
 

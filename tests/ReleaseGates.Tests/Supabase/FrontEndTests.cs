@@ -1,7 +1,6 @@
 using ReleaseGates.Dev.Access;
 using ReleaseGates.Releases;
 using ReleaseGates.Tests.Ingest;
-using ReleaseGates.Tests.Install;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Xunit;

@@ -1,7 +1,7 @@
 using Npgsql;
 using ReleaseGates.LocalStack.Embedded;
 
-namespace ReleaseGates.Tests;
+namespace ReleaseGates.Tests.Support;
 
 /// <summary>A database of one test's or one class's own, dropped when disposed.</summary>
 public sealed class TestDatabase : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace ReleaseGates.Tests;
+namespace ReleaseGates.Tests.Support;
 
 /// <summary>Stops the cluster when the last test has run.</summary>
 public sealed class TestClusterLifetime : IAsyncDisposable

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace ReleaseGates.Tests;
+namespace ReleaseGates.Tests.Support;
 
 /// <summary>What every other test stands on.</summary>
 public sealed class TestDatabaseTests

@@ -1,14 +1,13 @@
 using Npgsql;
 using ReleaseGates.LocalStack.Embedded;
 using ReleaseGates.Postgres.Migrations;
-using ReleaseGates.Tests;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(TestClusterLifetime))]
 
-namespace ReleaseGates.Tests;
+namespace ReleaseGates.Tests.Support;
 
 /// <summary>One Postgres for all tests of this process, started by the first that asks; GATES_TEST_POSTGRES says which.</summary>
 public sealed class TestCluster : IAsyncDisposable

@@ -1,7 +1,7 @@
 using Npgsql;
 using System.Text.Json;
 
-namespace ReleaseGates.Tests;
+namespace ReleaseGates.Tests.Support;
 
 /// <summary>One transaction as a persona; gone without a trace unless committed.</summary>
 public sealed class PersonaSession : IAsyncDisposable

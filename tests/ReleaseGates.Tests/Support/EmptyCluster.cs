@@ -2,7 +2,7 @@ using Npgsql;
 using ReleaseGates.LocalStack.Embedded;
 using Xunit;
 
-namespace ReleaseGates.Tests.Install;
+namespace ReleaseGates.Tests.Support;
 
 /// <summary>A cluster of this class's own: roles are cluster-wide, and here none of ours exists until a test installs.</summary>
 public sealed class EmptyCluster : IAsyncLifetime

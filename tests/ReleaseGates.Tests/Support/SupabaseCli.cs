@@ -1,7 +1,7 @@
 using Npgsql;
 using System.Diagnostics;
 
-namespace ReleaseGates.Tests.Install;
+namespace ReleaseGates.Tests.Support;
 
 /// <summary>The real Supabase CLI on a copy of our project.</summary>
 internal sealed class SupabaseCli : IDisposable

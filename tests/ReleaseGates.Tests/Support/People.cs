@@ -1,4 +1,4 @@
-namespace ReleaseGates.Tests;
+namespace ReleaseGates.Tests.Support;
 
 /// <summary>One known person per persona, called <c>test-</c> and the persona's name.</summary>
 internal static class People
