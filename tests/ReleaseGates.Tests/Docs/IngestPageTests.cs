@@ -3,7 +3,7 @@ using Xunit;
 
 namespace ReleaseGates.Tests.Docs;
 
-/// <summary>The table of answers in docs/ingest.md names every code that an event can meet.</summary>
+/// <summary>The table of responses in docs/ingest.md names every code that an event can meet.</summary>
 public sealed partial class IngestPageTests
 {
     /// <summary>In the text of a function that ingest reaches, and yet never the answer to an event.</summary>
@@ -15,7 +15,7 @@ public sealed partial class IngestPageTests
     };
 
     [Fact]
-    public async Task The_table_of_answers_names_every_code_that_an_event_can_get()
+    public async Task The_table_of_responses_names_every_code_that_an_event_can_get()
     {
         await using var database = await TestDatabase.CreateAsync();
         var reachable = (await database.ValueAsync<string[]>("""
@@ -34,7 +34,7 @@ public sealed partial class IngestPageTests
               from ops.error_codes
              where exists (select from reached where prosrc like '%''' || code || '''%')
             """))!;
-        var named = Codes().Matches(Answers(await PageAsync())).Select(code => code.Groups[1].Value).ToHashSet();
+        var named = Codes().Matches(Responses(await PageAsync())).Select(code => code.Groups[1].Value).ToHashSet();
 
         Assert.Contains("renewal_unreviewed", reachable);
         Assert.Equal([], reachable.Where(code => !named.Contains(code) && !NotByEvent.ContainsKey(code)));
@@ -42,11 +42,11 @@ public sealed partial class IngestPageTests
     }
 
     [Fact]
-    public async Task The_table_of_answers_names_no_code_that_does_not_exist()
+    public async Task The_table_of_responses_names_no_code_that_does_not_exist()
     {
         await using var database = await TestDatabase.CreateAsync();
         var known = (await database.ValueAsync<string[]>("select array_agg(code) from ops.error_codes"))!;
-        var cells = Row().Matches(Answers(await PageAsync()))
+        var cells = Row().Matches(Responses(await PageAsync()))
             .SelectMany(row => Codes().Matches(row.Groups["codes"].Value))
             .Select(code => code.Groups[1].Value)
             .ToList();
@@ -54,8 +54,8 @@ public sealed partial class IngestPageTests
         Assert.All(cells.Where(code => code != "break_glass"), code => Assert.Contains(code, known));
     }
 
-    private static string Answers(string page) =>
-        page[page.IndexOf("\n## Answers\n", StringComparison.Ordinal)..page.IndexOf("\n## Many at once\n", StringComparison.Ordinal)];
+    private static string Responses(string page) =>
+        page[page.IndexOf("\n## Responses\n", StringComparison.Ordinal)..page.IndexOf("\n## Several events in one request\n", StringComparison.Ordinal)];
 
     private static Task<string> PageAsync() =>
         File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs/ingest.md"), TestContext.Current.CancellationToken);
