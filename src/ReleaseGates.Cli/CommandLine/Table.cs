@@ -3,14 +3,13 @@ using System.Globalization;
 namespace ReleaseGates.Cli.CommandLine;
 
 /// <summary>
-/// Columns for people, padded with spaces: it survives logs, pipes and copying. Where the screen is too narrow, columns that
-/// say nothing are left out and cells go on below; nothing is cut.
+/// Columns padded with spaces, which survive logs, pipes and copying. On a narrow terminal empty columns are left out and
+/// cells continue on the next line; nothing is cut. Why not a library: docs/decisions/0017-plain-tables.md.
 /// </summary>
 internal sealed class Table(params string[] headings)
 {
     private const int Gap = 2;
-    private const int Narrow = 12;
-    private const int Narrowest = 8;
+    private const int Word = 12;
     private const string Nothing = "-";
 
     private readonly List<string[]> _rows = [headings];
@@ -21,55 +20,63 @@ internal sealed class Table(params string[] headings)
 
     public void WriteTo(TextWriter output, Terminal? terminal = null)
     {
-        var screen = terminal ?? Terminal.Plain;
+        var screen = terminal ?? Terminal.Current;
         int[] columns = [.. Enumerable.Range(0, headings.Length)];
-        if (screen.Width is { } room && Total(columns.Select(Widest)) > room)
+        if (Total(columns.Select(Widest)) > screen.Width)
             columns = [.. columns.Where(column => _rows.Skip(1).Any(row => row[column] != Nothing))];
-        var widths = Widths(columns, screen.Width);
+        var widths = Widths(columns, screen.Width ?? int.MaxValue);
         foreach (var row in _rows)
         {
-            var cells = columns.Select((column, place) => Broken(row[column], widths[place])).ToArray();
+            var cells = columns.Select((column, place) => Lines(row[column], widths[place])).ToArray();
             for (var line = 0; line < cells.Max(cell => cell.Count); line++)
             {
                 var parts = cells.Select((cell, place) => (Text: line < cell.Count ? cell[line] : "", Width: widths[place]));
-                output.WriteLine(string.Join(new string(' ', Gap), parts.Select(part => screen.Paint(part.Text, part.Text.PadRight(part.Width)))).TrimEnd());
+                output.WriteLine(string.Join("  ", parts.Select(part => screen.Paint(part.Text, part.Text.PadRight(part.Width)))).TrimEnd());
             }
         }
     }
 
-    /// <summary>Text from elsewhere must not steer the terminal, nor turn the reading direction around.</summary>
+    /// <summary>Text from elsewhere must not control the terminal or reverse the reading direction.</summary>
     public static string Printable(string text) =>
-        text.Any(Steers) ? new string([.. text.Select(c => Steers(c) ? ' ' : c)]) : text;
+        text.Any(Controls) ? new string([.. text.Select(c => Controls(c) ? ' ' : c)]) : text;
 
-    private static bool Steers(char c) => char.IsControl(c) || c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029';
+    private static bool Controls(char c) =>
+        char.IsControl(c) || c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029';
 
     private static int Total(IEnumerable<int> widths) => widths.Sum(width => width + Gap) - Gap;
 
     private int Widest(int column) => _rows.Max(row => row[column].Length);
 
-    /// <summary>As wide as what is in them; where the screen is narrower, the widest gives way first, its short cells whole as long as they can be.</summary>
-    private int[] Widths(int[] columns, int? screen)
+    private int LongestWord(int column) =>
+        Math.Min(Word, _rows.Max(row => row[column].Length <= Word ? row[column].Length : row[column].Split(' ').Max(word => word.Length)));
+
+    /// <summary>As wide as the contents; if that is too much, the widest columns shrink first, and words are broken last.</summary>
+    private int[] Widths(int[] columns, int room)
     {
-        var widths = columns.Select(Widest).ToArray();
-        int[] whole = [.. columns.Select(column => Math.Min(Narrow, _rows.Max(row => row[column].Length <= Narrow ? row[column].Length : row[column].Split(' ').Max(word => word.Length))))];
-        int[][] limits = [whole, [.. whole.Select(width => Math.Min(Narrowest, width))]];
-        foreach (var least in limits)
+        int[] widths = [.. columns.Select(Widest)];
+        foreach (var least in new[] { columns.Select(LongestWord).ToArray(), new int[columns.Length] })
         {
-            while (screen is { } room && Total(widths) > room && Enumerable.Range(0, widths.Length).Any(place => widths[place] > least[place]))
-                widths[Enumerable.Range(0, widths.Length).Where(place => widths[place] > least[place]).MaxBy(place => widths[place])]--;
+            for (var most = widths.DefaultIfEmpty().Max(); most > 1; most--)
+            {
+                int[] shrunk = [.. widths.Select((width, place) => Math.Max(least[place], Math.Min(width, most)))];
+                if (Total(shrunk) <= room)
+                    return shrunk;
+            }
         }
-        return widths;
+        return [.. widths.Select(width => Math.Min(width, 2))];
     }
 
-    /// <summary>Broken at spaces; a word that is too long where it is joined, else anywhere but inside a character.</summary>
-    private static List<string> Broken(string cell, int width)
+    /// <summary>Broken at spaces; a word that is too long after punctuation, else anywhere but inside a character.</summary>
+    private static List<string> Lines(string cell, int width)
     {
         var lines = new List<string>();
         while (cell.Length > width)
         {
             var space = cell.LastIndexOf(' ', width);
             var joint = cell.LastIndexOfAny(['-', '_', '/', ','], width - 1) + 1;
-            var end = space > 0 ? space : joint > width / 2 ? joint : StringInfo.ParseCombiningCharacters(cell).Last(start => start <= width);
+            var end = space > 0 ? space
+                : joint > width / 2 ? joint
+                : StringInfo.ParseCombiningCharacters(cell).Last(start => start <= width);
             lines.Add(cell[..Math.Max(1, end)].TrimEnd());
             cell = cell[Math.Max(1, end)..].TrimStart();
         }

@@ -134,6 +134,27 @@ public sealed class AtAGlanceTests(ServerFixture fixture) : IClassFixture<Server
     }
 
     [Fact]
+    public async Task Every_table_fits_the_screen()
+    {
+        await PlayAsync("glance/fits");
+        string[][] commands =
+        [
+            ["release", "list", "--project", "glance/fits"],
+            ["exception", "list", "--project", "glance/fits", "--name", "v2"],
+            ["policy", "show"],
+            ["report", "deployments"],
+            ["report", "gates", "--project", "glance/fits"],
+            ["status", "--project", "glance/fits"],
+        ];
+        foreach (var command in commands)
+        {
+            var narrow = (await RunAsync(command, ("COLUMNS", "60"))).Output;
+            Assert.True(narrow.Split('\n').Length > 3, narrow);
+            Assert.All(narrow.Split('\n'), line => Assert.True(line.Length <= 60, $"{string.Join(' ', command)}: {line}"));
+        }
+    }
+
+    [Fact]
     public async Task On_a_narrow_screen_nothing_is_cut_and_what_says_nothing_is_left_out()
     {
         await PlayAsync("glance/of-a-long-name");
