@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 
 namespace ReleaseGates.Cli.CommandLine;
 
-/// <summary>Sends many events, says how far it is when it takes long, and what was acknowledged when it ends early.</summary>
+/// <summary>Sends many events, reports progress if it takes long, and what was acknowledged if it ends early.</summary>
 internal sealed class Delivery(GatesClient client, TextWriter progress)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -35,15 +35,15 @@ internal sealed class Delivery(GatesClient client, TextWriter progress)
         }
         catch (OperationCanceledException)
         {
-            throw new InterruptedException("interrupted", HowFar(), Cure);
+            throw new InterruptedException("interrupted", HowFar(), Hint);
         }
         catch (GatesUnreachableException unreachable)
         {
-            throw new InterruptedException("unreachable", $"{unreachable.Message} {HowFar()}", Cure);
+            throw new InterruptedException("unreachable", $"{unreachable.Message} {HowFar()}", Hint);
         }
 
         string HowFar() => $"{acknowledged()} of {count} events were acknowledged, {count - acknowledged()} were not.";
     }
 
-    private const string Cure = "Run the same command again: what was acknowledged is recognised by its key and not recorded twice.";
+    private const string Hint = "Run the same command again: events that were acknowledged are recognised by their keys and not recorded twice.";
 }

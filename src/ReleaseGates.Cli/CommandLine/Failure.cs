@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace ReleaseGates.Cli.CommandLine;
 
-/// <summary>Every way to fail, said in the same two lines: what is wrong, and the cure.</summary>
+/// <summary>Reports every kind of failure in the same two lines: what is wrong, and a hint.</summary>
 internal static class Failure
 {
     public static int Misused(ParseResult parsed, TextWriter error)
@@ -12,7 +12,7 @@ internal static class Failure
         var names = new List<string>();
         for (var command = parsed.CommandResult; command is not null; command = command.Parent as System.CommandLine.Parsing.CommandResult)
             names.Insert(0, command.Command is RootCommand ? "gates" : command.Command.Name);
-        Say(error, "usage", parsed.Errors[0].Message, $"{string.Join(' ', names)} --help shows how it is called.");
+        Say(error, "usage", parsed.Errors[0].Message, $"{string.Join(' ', names)} --help shows the usage.");
         return ExitCode.Usage;
     }
 
@@ -21,27 +21,27 @@ internal static class Failure
         switch (failure)
         {
             case UsageException usage:
-                Say(error, "usage", usage.Message, usage.Cure);
+                Say(error, "usage", usage.Message, usage.Hint);
                 return ExitCode.Usage;
             case GatesException { Problem: var problem }:
                 if (parsed.GetValue<bool>("--json"))
                     output.WriteLine(JsonSerializer.Serialize(problem, GatesJson.Default.Problem));
-                Say(error, problem.Code, problem.Detail ?? $"The control plane answered {problem.Status}.", problem.Hint ?? CureOf(problem));
+                Say(error, problem.Code, problem.Detail ?? $"The control plane responded with {problem.Status}.", problem.Hint ?? HintOf(problem));
                 return CodeOf(problem.Status);
             case GatesUnreachableException:
-                Say(error, "unreachable", failure.Message, "Check GATES_URL and that the server runs; sending again is safe, the keys are the same.");
+                Say(error, "unreachable", failure.Message, "Check GATES_URL and that the server is running; sending again is safe, because the keys are the same.");
                 return ExitCode.Failed;
             case InterruptedException interrupted:
-                Say(error, interrupted.Code, interrupted.Message, interrupted.Cure);
+                Say(error, interrupted.Code, interrupted.Message, interrupted.Hint);
                 return ExitCode.Failed;
             case OperationCanceledException:
-                Say(error, "interrupted", "Stopped before an answer came.", "Run the same command again.");
+                Say(error, "interrupted", "Stopped before a response arrived.", "Run the same command again.");
                 return ExitCode.Failed;
             case IOException or UnauthorizedAccessException:
-                Say(error, "unreadable", failure.Message, "Check the path and who may read it.");
+                Say(error, "unreadable", failure.Message, "Check the path and its permissions.");
                 return ExitCode.Usage;
             default:
-                Say(error, "failed", $"{failure.GetType().Name}: {failure.Message}", "This is a defect of gates; please report it.");
+                Say(error, "failed", $"{failure.GetType().Name}: {failure.Message}", "This is a bug in gates; please report it.");
                 return ExitCode.Failed;
         }
     }
@@ -53,14 +53,14 @@ internal static class Failure
         _ => ExitCode.No,
     };
 
-    public static void Say(TextWriter error, string code, string sentence, string? cure)
+    public static void Say(TextWriter error, string code, string sentence, string? hint)
     {
         error.WriteLine($"gates: {code}: {OneLine(sentence)}");
-        if (cure is not null)
-            error.WriteLine($"  cure: {OneLine(cure)}");
+        if (hint is not null)
+            error.WriteLine($"  hint: {OneLine(hint)}");
     }
 
-    private static string CureOf(Problem problem) => problem.Status switch
+    private static string HintOf(Problem problem) => problem.Status switch
     {
         401 => "Get a new token and set GATES_TOKEN.",
         403 => "Use a token of a persona that may do this.",

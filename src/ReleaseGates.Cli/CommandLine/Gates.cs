@@ -20,7 +20,7 @@ using System.CommandLine.Invocation;
 
 namespace ReleaseGates.Cli.CommandLine;
 
-/// <summary>The command line as a whole: its tree, and what happens around every command.</summary>
+/// <summary>The command tree, and what surrounds every command.</summary>
 internal static class Gates
 {
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
@@ -33,7 +33,7 @@ internal static class Gates
             Output = output,
             Error = error,
             EnableDefaultExceptionHandler = false,
-            // By itself the library listens for Ctrl-C only once the command is under way, so one that came early said nothing.
+            // By default the library handles Ctrl-C only once the command is running, so an early one would print nothing.
             ProcessTerminationTimeout = null,
         };
         using var interruption = new Interruption();
@@ -49,26 +49,26 @@ internal static class Gates
 
     private static RootCommand Root()
     {
-        var root = new RootCommand("Release Gates: what was checked, who approved, what was waived, what was deployed; and may it go to production?")
+        var root = new RootCommand("Release Gates: what was checked, who approved it, what was waived, what was deployed, and whether it may go to production.")
         {
             new Command("release", "Releases and their history.") { new OpenCommand(), new Commands.Releases.ListCommand(), new Commands.Releases.ShowCommand(), new TraceCommand(), new RecordCommand() },
             new StatusCommand(),
             new WatchCommand(),
             Report(),
-            new Command("event", "Events as they are.") { new SendCommand() },
-            new Command("check", "Checks that feed a gate.") { new Commands.Checks.ReportCommand() },
-            new Command("evidence", "Evidence that backs a gate.") { new AddCommand() },
+            new Command("event", "Raw events.") { new SendCommand() },
+            new Command("check", "Checks for a gate.") { new Commands.Checks.ReportCommand() },
+            new Command("evidence", "Evidence for a gate.") { new AddCommand() },
             new ApproveCommand(),
-            new Command("exception", "Time-bounded deviations, and their reviews.") { new GrantCommand(), new Commands.Exceptions.ListCommand(), new ReviewCommand() },
+            new Command("exception", "Time-limited exceptions and their reviews.") { new GrantCommand(), new Commands.Exceptions.ListCommand(), new ReviewCommand() },
             new DecideCommand(),
             new WaitCommand(),
             new PromoteCommand(),
-            new Command("deployment", "What went where, and how it is.") { new StartCommand(), new CompleteCommand(), new RollbackCommand(), new HealthCommand() },
+            new Command("deployment", "Deployments, rollbacks and their health.") { new StartCommand(), new CompleteCommand(), new RollbackCommand(), new HealthCommand() },
             Incident(),
-            new Command("drill", "Recovery, tried.") { new Commands.Drills.ReportCommand() },
-            new Command("policy", "What the gates ask for.") { new Commands.Policy.ShowCommand(), new SetCommand(), new DiffCommand() },
+            new Command("drill", "Recovery drills.") { new Commands.Drills.ReportCommand() },
+            new Command("policy", "What the gates require.") { new Commands.Policy.ShowCommand(), new SetCommand(), new DiffCommand() },
             new Command("persona", "Who holds which persona.") { new AssignCommand(), new Commands.Personas.ListCommand(), new RevokeCommand() },
-            new Command("token", "Tokens made by a key of your own.") { new MintCommand() },
+            new Command("token", "Tokens signed with your own key.") { new MintCommand() },
             new DoctorCommand(),
             new Command("import", "History from other systems.") { new GitHubCommand() },
         };
@@ -79,7 +79,7 @@ internal static class Gates
 
     private static Command Incident()
     {
-        var incident = new Command("incident", "What broke, and since when.");
+        var incident = new Command("incident", "Incidents.");
         foreach (var verb in IncidentCommand.All)
             incident.Subcommands.Add(verb);
         return incident;
@@ -87,7 +87,7 @@ internal static class Gates
 
     private static Command Report()
     {
-        var report = new Command("report", "What happened, as rows and figures.") { new KpisCommand() };
+        var report = new Command("report", "Reports, as rows and figures.") { new KpisCommand() };
         foreach (var rows in RowsCommand.All)
             report.Subcommands.Add(rows);
         return report;

@@ -4,11 +4,11 @@ using System.CommandLine.Invocation;
 
 namespace ReleaseGates.Cli.CommandLine;
 
-/// <summary>The usual help, then how people really call it.</summary>
+/// <summary>The standard help, followed by examples.</summary>
 internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
 {
     private const string ExitCodes =
-        "Exit codes: 0 yes, 1 a truthful no, 2 wrong usage, 3 unreachable or failed, 4 not allowed, 5 waiting on a person.";
+        "Exit codes: 0 yes, 1 no, 2 usage error, 3 unreachable or failed, 4 not permitted, 5 waiting for a person.";
 
     public override bool ClearsParseErrors => true;
 
@@ -25,7 +25,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         return code;
     }
 
-    /// <summary>A verb's own, or one for each verb under a noun.</summary>
+    /// <summary>A command's own, or one for each subcommand.</summary>
     private static IEnumerable<string> Examples(Command command) =>
         command is Verb verb ? verb.Examples : command.Subcommands.SelectMany(child => Examples(child).Take(child is Verb ? 1 : int.MaxValue));
 }

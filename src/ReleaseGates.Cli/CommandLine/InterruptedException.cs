@@ -1,9 +1,9 @@
 namespace ReleaseGates.Cli.CommandLine;
 
-/// <summary>Sending ended early, by Ctrl-C or because nobody answered; the message says what was acknowledged.</summary>
-internal sealed class InterruptedException(string code, string message, string cure) : Exception(message)
+/// <summary>Sending ended early, by Ctrl-C or because the server did not respond; the message says what was acknowledged.</summary>
+internal sealed class InterruptedException(string code, string message, string hint) : Exception(message)
 {
     public string Code { get; } = code;
 
-    public string Cure { get; } = cure;
+    public string Hint { get; } = hint;
 }

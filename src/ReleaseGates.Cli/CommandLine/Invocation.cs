@@ -2,10 +2,10 @@ using System.CommandLine;
 
 namespace ReleaseGates.Cli.CommandLine;
 
-/// <summary>One call of a verb: what was given, and where to answer.</summary>
+/// <summary>One call of a command: its options, and where to write.</summary>
 internal sealed class Invocation(ParseResult parsed, bool json)
 {
-    /// <summary>Whether standard output is for a machine.</summary>
+    /// <summary>Whether standard output is JSON.</summary>
     public bool IsJson { get; } = json;
 
     public TextWriter Output => parsed.InvocationConfiguration.Output;
@@ -14,12 +14,12 @@ internal sealed class Invocation(ParseResult parsed, bool json)
 
     public bool this[Option<bool> option] => parsed.GetValue(option);
 
-    /// <summary>What was given, where empty means nothing: scripts pass unset variables on.</summary>
+    /// <summary>The option's value; empty counts as absent, because scripts pass on unset variables.</summary>
     public string? this[Option<string> option] => parsed.GetValue(option) is { Length: > 0 } value ? value : null;
 
-    /// <summary>The uuid that was given, in its usual form; null when none was.</summary>
-    /// <exception cref="UsageException">What was given is none.</exception>
-    public string? Uuid(Option<string> option) => this[option] is { } text ? $"{Given.Uuid(option.Name, text):D}" : null;
+    /// <summary>The option's UUID in its canonical form; null if absent.</summary>
+    /// <exception cref="UsageException">The value is not a UUID.</exception>
+    public string? Uuid(Option<string> option) => this[option] is { } text ? $"{OptionValue.Uuid(option.Name, text):D}" : null;
 
     public int Number(Option<int> option) => parsed.GetValue(option);
 
@@ -29,6 +29,6 @@ internal sealed class Invocation(ParseResult parsed, bool json)
 
     public string[] this[Argument<string[]> argument] => parsed.GetValue(argument) ?? [];
 
-    /// <summary>An environment variable, where empty means absent, as CI systems leave it.</summary>
+    /// <summary>An environment variable; empty counts as absent, because CI systems set it to that.</summary>
     public static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

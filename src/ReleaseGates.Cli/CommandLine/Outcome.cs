@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ReleaseGates.Cli.CommandLine;
 
-/// <summary>Says what became of an event, and what that means for the exit code.</summary>
+/// <summary>Prints the result of an event and determines the exit code.</summary>
 internal static class Outcome
 {
     public static int Write(Invocation call, IngestResult result)
@@ -14,9 +14,9 @@ internal static class Outcome
             call.Output.WriteLine(Sentence(result));
 
         if (result.Status is not (IngestStatuses.Accepted or IngestStatuses.Duplicate))
-            Failure.Say(call.Error, result.ErrorCode ?? result.Status, result.Message ?? $"The event was not taken ({result.HttpStatus}).", result.Hint);
+            Failure.Say(call.Error, result.ErrorCode ?? result.Status, result.Message ?? $"The event was not accepted ({result.HttpStatus}).", result.Hint);
         else if (result.PayloadMatches == false)
-            Failure.Say(call.Error, "payload_matches_false", "The key was accepted before with other content; nothing changed.", "Send the new content under a new --key.");
+            Failure.Say(call.Error, "payload_matches_false", "The key was already accepted with different content; nothing changed.", "Send the new content under a new --key.");
         return ExitCodeOf(result);
     }
 
@@ -24,7 +24,7 @@ internal static class Outcome
         ? ExitCode.Yes
         : result.Status == IngestStatuses.Duplicate ? ExitCode.No : Failure.CodeOf(result.HttpStatus);
 
-    /// <summary>The gravest of several: failed, then not allowed, then no.</summary>
+    /// <summary>The most severe of several: failed, then not permitted, then no.</summary>
     public static int Worst(int one, int other)
     {
         int[] gravest = [ExitCode.Failed, ExitCode.NotAllowed, ExitCode.No];
@@ -38,7 +38,7 @@ internal static class Outcome
                 .Where(member => member.Value.ValueKind == JsonValueKind.String)
                 .Select(member => $" {member.Name}={Table.Printable(member.Value.GetString()!)}"))
             : "";
-        var already = result.Status == IngestStatuses.Duplicate ? " (recorded before; to say the same anew, give another --key)" : "";
+        var already = result.Status == IngestStatuses.Duplicate ? " (already recorded; to report it again, pass a different --key)" : "";
         var warning = result.Warning is null ? "" : $" warning={result.Warning}";
         return $"{result.Status} ingest_id={result.IngestId}{ids}{warning}{already}";
     }

@@ -4,8 +4,8 @@ namespace ReleaseGates.Cli.CommandLine;
 
 internal static class Payload
 {
-    /// <summary>Starts from what --metadata gave: the control plane keeps members it does not know.</summary>
-    public static JsonObject From(string? metadata) => metadata is null ? [] : Given.Object("--metadata", metadata);
+    /// <summary>Starts with the members of --metadata: the control plane stores members that it does not know.</summary>
+    public static JsonObject From(string? metadata) => metadata is null ? [] : OptionValue.Object("--metadata", metadata);
 
     public static void SetIfGiven(this JsonObject payload, string name, string? value)
     {

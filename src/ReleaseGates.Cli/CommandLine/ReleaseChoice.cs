@@ -3,7 +3,7 @@ using System.CommandLine;
 
 namespace ReleaseGates.Cli.CommandLine;
 
-/// <summary>Which release: by id, or by project and name, which give the id.</summary>
+/// <summary>Selects a release by id, or by project and name, from which the id is derived.</summary>
 internal sealed class ReleaseChoice
 {
     private readonly Option<string> _release = new("--release") { Description = "The release's id.", HelpName = "uuid" };
@@ -25,36 +25,36 @@ internal sealed class ReleaseChoice
         return ReleaseId.Of(Project(call), Name(call));
     }
 
-    /// <summary>The same, where the release may also be named by a word of its own: an id, or a name in the project.</summary>
+    /// <summary>The same, where the release may also be given as an argument: an id, or a name in the project.</summary>
     public Guid Id(Invocation call, string? word)
     {
         if (word is null)
             return Id(call);
         if (call[_release] is not null || call[_name] is not null)
-            throw new UsageException("The release is named twice.", "Name it once.");
+            throw new UsageException("The release is given twice.", "Give it once.");
         return Guid.TryParseExact(word, "D", out var id) ? id : ReleaseId.Of(Project(call), word);
     }
 
-    /// <summary>The id, or null when nothing names a release.</summary>
+    /// <summary>The id, or null if no release is given.</summary>
     public Guid? IdOrNone(Invocation call) =>
         GivenId(call) ?? (call[_name] is null ? null : ReleaseId.Of(Project(call), Name(call)));
 
     public string Project(Invocation call) =>
         call[_project] ?? Invocation.Variable("GITHUB_REPOSITORY")
-        ?? throw new UsageException("No project is given.", "Pass --project owner/repo, or set GITHUB_REPOSITORY.");
+        ?? throw new UsageException("No project was given.", "Pass --project owner/repo, or set GITHUB_REPOSITORY.");
 
-    /// <summary>The project that was asked for; what surrounds the call is not taken for an answer.</summary>
+    /// <summary>The project given as an option; the environment is ignored.</summary>
     public string? ProjectOrNone(Invocation call) => call[_project];
 
     public string Name(Invocation call) =>
-        call[_name] ?? throw new UsageException("No release is given.", "Pass --release <uuid>, or --project and --name.");
+        call[_name] ?? throw new UsageException("No release was given.", "Pass --release <uuid>, or --project and --name.");
 
     private Guid? GivenId(Invocation call)
     {
         if (call[_release] is not { } text)
             return null;
         if (call[_name] is not null)
-            throw new UsageException("--release and --name name the release twice.", "Pass one of them.");
-        return Given.Uuid("--release", text);
+            throw new UsageException("--release and --name both give the release.", "Pass one of them.");
+        return OptionValue.Uuid("--release", text);
     }
 }

@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace ReleaseGates.Cli.CommandLine;
 
-/// <summary>What the screen can show. A pipe or a file gets neither colour nor shortened lines.</summary>
-/// <param name="IsInteractive">Whether somebody looks at it who may be drawn for anew.</param>
+/// <summary>What the terminal supports. Pipes and files get neither colour nor a width.</summary>
+/// <param name="IsInteractive">Whether output can be redrawn in place.</param>
 /// <param name="IsColoured">Whether status words are coloured.</param>
-/// <param name="Width">Columns, where lines must be shortened.</param>
+/// <param name="Width">Columns; null if lines may have any length.</param>
 internal sealed record Terminal(bool IsInteractive, bool IsColoured, int? Width)
 {
     public static Terminal Plain { get; } = new(false, false, null);
 
-    /// <summary>As it was when the program began.</summary>
+    /// <summary>As it was when the program started.</summary>
     public static Terminal Current { get; } = Look();
 
     /// <summary>As it is now: people resize windows.</summary>
@@ -24,7 +24,7 @@ internal sealed record Terminal(bool IsInteractive, bool IsColoured, int? Width)
         return new(interactive, coloured, width);
     }
 
-    /// <summary>A status word in its colour: green is done, yellow is open, red is wrong.</summary>
+    /// <summary>Colours a status: green is done, yellow is open, red is wrong.</summary>
     public string Paint(string word, string padded)
     {
         var colour = !IsColoured ? null : word switch

@@ -1,7 +1,7 @@
 namespace ReleaseGates.Cli.CommandLine;
 
-/// <summary>The command cannot be carried out as it was given.</summary>
-internal sealed class UsageException(string message, string cure) : Exception(message)
+/// <summary>The command cannot be run with these options.</summary>
+internal sealed class UsageException(string message, string hint) : Exception(message)
 {
-    public string Cure { get; } = cure;
+    public string Hint { get; } = hint;
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ReleaseGates.Cli.CommandLine;
 
-/// <summary>One thing that can be done. Every verb speaks JSON when asked and shows examples of itself.</summary>
+/// <summary>A command that does something. Each has --json and examples in its help.</summary>
 internal abstract class Verb : Command
 {
     private readonly Option<bool> _json = new("--json") { Description = "Write machine-readable JSON to standard output." };

@@ -15,7 +15,7 @@ internal sealed class RecordDocument(ReleaseRecord record)
 
     public ReleaseRecord Record => record;
 
-    public string RecordedAt => Show.Time(record.RecordedAt)!;
+    public string RecordedAt => Format.Time(record.RecordedAt)!;
 
     public IReadOnlyList<(string Name, Cell Value)> Facts =>
     [
@@ -63,7 +63,7 @@ internal sealed class RecordDocument(ReleaseRecord record)
             Rows(record.Incidents, one => [one.When("detected_at"), Cell.Time(one.Clock("resolved_at") ?? "open"), one.Text("severity"), one.Text("environment"),
                 one.Text("root_cause"), one.Text("postmortem_status"), Words([.. one.Items("timeline").Select(entry => entry.Text("note"))]), Cell.Code(one.Text("incident_id"))])),
         new("What happened, in order", ["At", "Learned later", "What", "By", "As", "In words"],
-            Rows(record.Timeline, entry => [Cell.Time(Show.Time(entry.At)), Cell.Time(entry.RecordedAt - entry.At >= WorthSaying ? Show.Time(entry.RecordedAt) : null), entry.Kind, entry.Actor, entry.Persona, entry.Summary])),
+            Rows(record.Timeline, entry => [Cell.Time(Format.Time(entry.At)), Cell.Time(entry.RecordedAt - entry.At >= WorthSaying ? Format.Time(entry.RecordedAt) : null), entry.Kind, entry.Actor, entry.Persona, entry.Summary])),
         new("Submissions behind it", ["Received", "Event", "Outcome", "By", "Key", "SHA-256 of the body", "SHA-256 of the content", "Submission", "Original", "Detail"],
             Rows(record.Submissions, one => [one.When("received_at"), one.Text("event_type"), Cell.Status(one.Text("processing_status")), one.Text("actor"),
                 Cell.Code(one.Text("idempotency_key")), Cell.Code(one.Text("payload_hash")), Cell.Code(one.Text("content_hash")), Cell.Code(one.Text("ingest_id")),

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ReleaseGates.Cli.Signing;
 
-/// <summary>A private P-256 key, for ES256. Without a name of its own it is called by its RFC 7638 thumbprint.</summary>
+/// <summary>A private P-256 key, for ES256. If it has no key id, its RFC 7638 thumbprint is used.</summary>
 internal sealed class EllipticKey : SigningKey
 {
     private readonly ECDsa _key;
@@ -16,7 +16,7 @@ internal sealed class EllipticKey : SigningKey
     {
         var key = ECDsa.Create();
         key.ImportFromPem(text);
-        // A public key imports just as well, and would fail only when it signs.
+        // A public key can be imported as well, and would fail only when signing.
         return key.ExportParameters(true).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value
             ? new(key, null)
             : throw new FormatException();

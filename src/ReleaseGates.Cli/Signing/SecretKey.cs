@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ReleaseGates.Cli.Signing;
 
-/// <summary>A secret that the control plane shares, for HS256. As long as its hash, or it could be guessed.</summary>
+/// <summary>A secret shared with the control plane, for HS256. At least as long as the hash, or it could be guessed.</summary>
 internal sealed class SecretKey : SigningKey
 {
     private readonly byte[] _secret;
@@ -12,7 +12,7 @@ internal sealed class SecretKey : SigningKey
     private SecretKey(byte[] secret, string? id)
         : base("HS256", id) => _secret = secret.Length >= HMACSHA256.HashSizeInBytes ? secret : throw new FormatException();
 
-    /// <summary>The secret as the control plane's settings have it: one line of text, whose bytes are the key.</summary>
+    /// <summary>The secret as in the control plane's settings: one line of text, whose bytes are the key.</summary>
     public static SecretKey OfText(string text) =>
         text.Any(character => char.IsControl(character) || char.IsWhiteSpace(character) || character == '\uFFFD')
             ? throw new FormatException()

@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 
 namespace ReleaseGates.Cli.Signing;
 
-/// <summary>A private P-256 key or a shared secret from a file. Nothing of it is ever shown, in no message either.</summary>
+/// <summary>A private P-256 key or a shared secret from a file. It is never shown, not even in an error message.</summary>
 internal abstract class SigningKey(string algorithm, string? id) : IDisposable
 {
     public static SigningKey Read(string path)
@@ -24,11 +24,11 @@ internal abstract class SigningKey(string algorithm, string? id) : IDisposable
         }
         catch (Exception wrong) when (wrong is CryptographicException or ArgumentException or FormatException or JsonException or InvalidOperationException)
         {
-            // What is wrong with it might quote it.
+            // The exception's message might quote the key.
         }
         throw new UsageException(
-            $"{path} holds no private P-256 key, and no shared secret of at least 32 bytes.",
-            "Make a key: supabase gen signing-key --algorithm ES256, or openssl ecparam -name prime256v1 -genkey -noout.");
+            $"{path} contains neither a private P-256 key nor a shared secret of at least 32 bytes.",
+            "Generate a key: supabase gen signing-key --algorithm ES256, or openssl ecparam -name prime256v1 -genkey -noout.");
     }
 
     public string Sign(JsonObject claims, string? keyId)

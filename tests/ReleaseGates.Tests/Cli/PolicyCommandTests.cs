@@ -57,7 +57,7 @@ public sealed class PolicyCommandTests(ServerFixture fixture) : IClassFixture<Se
         var said = await AdministerAsync("policy", "set", "--gate", "G2", "--code", "test_evidence_attached", "--project", _project, "--fields", fields, "--reason", "a trial", "--json");
         Assert.Equal((1, "invalid_value"), (said.ExitCode, (string?)said.Json["code"]));
         Assert.StartsWith("gates: invalid_value: ", said.Error, StringComparison.Ordinal);
-        Assert.Contains("  cure: ", said.Error, StringComparison.Ordinal);
+        Assert.Contains("  hint: ", said.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -168,7 +168,7 @@ public sealed class TokenMintTests(MintFixture mint) : IClassFixture<MintFixture
         Assert.True(said.ExitCode == 2, $"{said.ExitCode}: {said.Output}{said.Error}");
         Assert.Empty(said.Output);
         Assert.StartsWith("gates: ", said.Error, StringComparison.Ordinal);
-        Assert.Contains("\n  cure: ", said.Error, StringComparison.Ordinal);
+        Assert.Contains("\n  hint: ", said.Error, StringComparison.Ordinal);
     }
 
     private async Task<GatesProcess.Said> MintAsync(string key, params string[] arguments)

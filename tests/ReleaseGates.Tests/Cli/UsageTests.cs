@@ -23,7 +23,7 @@ public sealed class UsageTests
         Assert.Contains($"gates {verb}", help.Output.Split("Examples:")[1], StringComparison.Ordinal);
         Assert.Contains("--json", help.Output, StringComparison.Ordinal);
         Assert.Contains("--token-file", help.Output, StringComparison.Ordinal);
-        Assert.Contains("5 waiting on a person", help.Output, StringComparison.Ordinal);
+        Assert.Contains("5 waiting for a person", help.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class UsageTests
         var lines = said.Error.TrimEnd().Split('\n');
         Assert.Equal(2, lines.Length);
         Assert.StartsWith("gates: ", lines[0], StringComparison.Ordinal);
-        Assert.StartsWith("  cure: ", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("  hint: ", lines[1], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -93,7 +93,7 @@ public sealed class UsageTests
         var said = await GatesProcess.RunAsync(["decide", "--project", "p", "--name", "n"], variables);
 
         Assert.Equal(2, said.ExitCode);
-        Assert.Contains($"cure: Set {missing}", said.Error, StringComparison.Ordinal);
+        Assert.Contains($"hint: Set {missing}", said.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,11 +28,11 @@ public sealed partial class ErrorCodesTests
     }
 
     [Fact]
-    public async Task Every_code_has_its_cure_on_the_page()
+    public async Task Every_code_has_its_hint_on_the_page()
     {
-        var cures = await GeneratedPages.CuresAsync();
-        Assert.Equal(ErrorCodes.HttpStatuses.Keys.Order(), cures.Keys.Order());
-        Assert.DoesNotContain(cures.Values, string.IsNullOrWhiteSpace);
+        var hints = await GeneratedPages.HintsAsync();
+        Assert.Equal(ErrorCodes.HttpStatuses.Keys.Order(), hints.Keys.Order());
+        Assert.DoesNotContain(hints.Values, string.IsNullOrWhiteSpace);
     }
 
     [GeneratedRegex(@"insert into ops\.error_codes \(code, http_status, title\) values.*?;\n", RegexOptions.Singleline)]

@@ -8,7 +8,7 @@ namespace ReleaseGates.Dev.Demo;
 /// <param name="token">A token of a person.</param>
 public sealed class GatesCli(Uri server, Func<Person, string> token)
 {
-    public async Task<Said> RunAsync(
+    public async Task<CommandOutput> RunAsync(
         Person person, IReadOnlyDictionary<string, string> variables, IReadOnlyList<string> arguments, CancellationToken cancel)
     {
         var start = Start(arguments);
@@ -21,7 +21,7 @@ public sealed class GatesCli(Uri server, Func<Person, string> token)
         start.Environment["GATES_TOKEN"] = token(person);
 
         var ended = await ChildProcess.RunAsync(start, Timeout.InfiniteTimeSpan, cancel: cancel);
-        return new Said(ended.ExitCode, ended.Output, ended.Error.Trim());
+        return new CommandOutput(ended.ExitCode, ended.Output, ended.Error.Trim());
     }
 
     private static bool IsOurs(string variable) =>

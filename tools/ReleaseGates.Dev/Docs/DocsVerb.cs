@@ -30,10 +30,10 @@ internal static class DocsVerb
         {
             Directory.Delete(folder, recursive: true);
         }
-        var uncured = (await GeneratedPages.CuresAsync()).Where(code => code.Value.Length == 0).Select(code => code.Key).ToList();
-        if (uncured.Count == 0)
+        var missing = (await GeneratedPages.HintsAsync()).Where(code => code.Value.Length == 0).Select(code => code.Key).ToList();
+        if (missing.Count == 0)
             return 0;
-        await Console.Error.WriteLineAsync($"gates-dev: write the cure of {string.Join(", ", uncured)} into docs/errors.md.");
+        await Console.Error.WriteLineAsync($"gates-dev: write the hint of {string.Join(", ", missing)} into docs/errors.md.");
         return 1;
     }
 }

@@ -20,8 +20,8 @@ public static class GeneratedPages
         };
     }
 
-    /// <summary>The cure of every error code that docs/errors.md lists.</summary>
-    public static async Task<IReadOnlyDictionary<string, string>> CuresAsync() => ErrorCodeTable.Cures(await ReadAsync(ErrorCodeTable.File));
+    /// <summary>The hint of every error code that docs/errors.md lists.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> HintsAsync() => ErrorCodeTable.Hints(await ReadAsync(ErrorCodeTable.File));
 
     private static Task<string> ReadAsync(string page) => File.ReadAllTextAsync(Path.Combine(Repository.Root, page));
 }

@@ -14,24 +14,24 @@ internal sealed class ApproveCommand : Verb
     private readonly Option<string> _exception;
     private readonly Option<string> _rationale;
     private readonly Option<string> _checklist;
-    private readonly Emission _emission;
+    private readonly EventOptions _event;
 
     public ApproveCommand()
         : base(
             "approve",
-            "Sign a gate, a release or an exception as the token's person in the token's persona (FR-4).",
+            "Approve or reject a gate, a release or an exception, as the person and persona of the token (FR-4).",
             "gates approve --name v2026.02.4 --gate G3 --rationale \"rollback rehearsed on staging\"",
             "gates approve --name v2026.02.4 --gate G2 --decision rejected --rationale \"totals are wrong in the invoice report\"",
             "gates approve --name v2026.02.4 --checklist '{\"release_notes\": true}'")
     {
         _release = new ReleaseChoice(this);
-        _decision = OneOf("--decision", "What you say [approved].", ApprovalDecisions.All);
-        _gate = OneOf("--gate", "The gate you sign; without it, the release as a whole.", GateCodes.All);
-        _scope = OneOf("--scope", "What you sign [gate with --gate, exception with --exception, else release].", ApprovalScopes.All);
-        _exception = Text("--exception", "The exception you sign.", value: "uuid");
-        _rationale = Text("--rationale", "Why, in words.");
-        _checklist = Text("--checklist", "Why, as a JSON object or @file.", value: "json");
-        _emission = new Emission(this);
+        _decision = OneOf("--decision", "Your decision [approved].", ApprovalDecisions.All);
+        _gate = OneOf("--gate", "The gate; if left out, the release as a whole.", GateCodes.All);
+        _scope = OneOf("--scope", "What the decision is about [gate with --gate, exception with --exception, else release].", ApprovalScopes.All);
+        _exception = Text("--exception", "The exception.", value: "uuid");
+        _rationale = Text("--rationale", "The reason, as text.");
+        _checklist = Text("--checklist", "The reason, as a JSON object or @file.", value: "json");
+        _event = new EventOptions(this);
     }
 
     protected override Task<int> RunAsync(Invocation call, CancellationToken cancel)
@@ -49,7 +49,7 @@ internal sealed class ApproveCommand : Verb
         payload.SetIfGiven("exception_id", call.Uuid(_exception));
         payload.SetIfGiven("rationale_text", call[_rationale]);
         if (call[_checklist] is { } checklist)
-            payload["rationale_structured"] = Given.Object("--checklist", checklist);
-        return _emission.SendAsync(call, _release.Id(call), EventTypes.GateSignoff, call[_gate], payload, cancel);
+            payload["rationale_structured"] = OptionValue.Object("--checklist", checklist);
+        return _event.SendAsync(call, _release.Id(call), EventTypes.GateSignoff, call[_gate], payload, cancel);
     }
 }

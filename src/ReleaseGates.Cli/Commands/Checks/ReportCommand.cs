@@ -14,7 +14,7 @@ internal sealed class ReportCommand : Verb
     private readonly Option<string> _artifact;
     private readonly Option<string> _deployment;
     private readonly Option<string> _metadata;
-    private readonly Emission _emission;
+    private readonly EventOptions _event;
 
     public ReportCommand()
         : base(
@@ -25,13 +25,13 @@ internal sealed class ReportCommand : Verb
             "gates check report --name v2026.02.4 --gate G4 --check monitoring_baseline --status pass --source-system monitoring")
     {
         _release = new ReleaseChoice(this);
-        _gate = OneOf("--gate", "The gate it feeds [G1].", GateCodes.All);
-        _check = Text("--check", "What was checked, for example build, unit_tests.", required: true, value: "check_name");
-        _status = OneOf("--status", "How it ended.", CheckStatuses.All, required: true);
-        _artifact = Text("--artifact", "URL or path of what backs it.", value: "ref");
+        _gate = OneOf("--gate", "The gate it belongs to [G1].", GateCodes.All);
+        _check = Text("--check", "Name of the check, for example build or unit_tests.", required: true, value: "check_name");
+        _status = OneOf("--status", "Its result.", CheckStatuses.All, required: true);
+        _artifact = Text("--artifact", "URL or path of its evidence.", value: "ref");
         _deployment = Text("--deployment", "The deployment it is about.", value: "uuid");
-        _metadata = Text("--metadata", "More detail, as a JSON object or @file.", value: "json");
-        _emission = new Emission(this);
+        _metadata = Text("--metadata", "Further details, as a JSON object or @file.", value: "json");
+        _event = new EventOptions(this);
     }
 
     protected override Task<int> RunAsync(Invocation call, CancellationToken cancel)
@@ -41,6 +41,6 @@ internal sealed class ReportCommand : Verb
         payload["status"] = call[_status];
         payload.SetIfGiven("artifact_ref", call[_artifact]);
         payload.SetIfGiven("deployment_id", call.Uuid(_deployment));
-        return _emission.SendAsync(call, _release.Id(call), EventTypes.CheckReported, call[_gate] ?? GateCodes.G1, payload, cancel);
+        return _event.SendAsync(call, _release.Id(call), EventTypes.CheckReported, call[_gate] ?? GateCodes.G1, payload, cancel);
     }
 }

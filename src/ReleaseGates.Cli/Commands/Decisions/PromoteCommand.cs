@@ -12,12 +12,12 @@ internal sealed class PromoteCommand : Verb
     public PromoteCommand()
         : base(
             "promote",
-            "Decide, record the decision and, when allowed, open the deployment (release_manager and ci_service_role).",
+            "Decide, record the decision and, if allowed, open the deployment (release_manager and ci_service_role).",
             "gates promote --name v2026.02.4",
             "gates promote --name v2026.02.4 --environment staging --json | jq -r .deployment_id")
     {
         _release = new ReleaseChoice(this);
-        _environment = OneOf("--environment", "Where it goes [production].", [Environments.Staging, Environments.Production]);
+        _environment = OneOf("--environment", "The environment to promote to [production].", [Environments.Staging, Environments.Production]);
         _connection = new Connection(this);
     }
 

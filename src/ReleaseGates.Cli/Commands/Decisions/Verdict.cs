@@ -3,7 +3,7 @@ using ReleaseGates.Decisions;
 
 namespace ReleaseGates.Cli.Commands.Decisions;
 
-/// <summary>Says a decision and turns it into an exit code.</summary>
+/// <summary>Prints a decision and turns it into an exit code.</summary>
 internal static class Verdict
 {
     public static int Write(Invocation call, Decision decision)
@@ -18,15 +18,15 @@ internal static class Verdict
     private static void WriteWords(TextWriter output, Decision decision)
     {
         output.WriteLine($"{decision.Verdict} {decision.Environment} {decision.ReleaseId}"
-            + (decision.ValidUntil is { } until ? $" until {Show.Time(until)}" : "")
+            + (decision.ValidUntil is { } until ? $" until {Format.Time(until)}" : "")
             + (decision.DeploymentId is { } deployment ? $" deployment_id={deployment}" : ""));
-        var gates = new Table("GATE", "STATUS", "NEEDED");
+        var gates = new Table("GATE", "STATUS", "REQUIRED");
         foreach (var gate in decision.Gates)
             gates.Add(gate.GateCode, gate.Status, gate.Required == true ? "yes" : "no");
         gates.WriteTo(output);
         if (decision.Reasons.Count == 0)
             return;
-        var reasons = new Table("WHY NOT", "GATE", "WHO CAN SETTLE IT", "IN WORDS");
+        var reasons = new Table("REASON", "GATE", "WHO CAN FIX IT", "MESSAGE");
         foreach (var reason in decision.Reasons)
             reasons.Add(reason.Code, reason.Gate, string.Join(',', reason.WhoCanFix ?? []), reason.Message);
         output.WriteLine();

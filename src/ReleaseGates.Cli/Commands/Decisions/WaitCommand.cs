@@ -17,13 +17,13 @@ internal sealed class WaitCommand : Verb
     public WaitCommand()
         : base(
             "wait",
-            "Wait until the release may go there, or until somebody said no, or until the time is up.",
+            "Wait until the release may be promoted, is rejected, or the timeout expires.",
             "gates wait --name v2026.02.4 --for production --timeout 1800 && ./deploy.sh",
             "gates wait --name v2026.02.4 --for staging --json")
     {
         _release = new ReleaseChoice(this);
-        _for = OneOf("--for", "Where it wants to go [production].", [Environments.Staging, Environments.Production]);
-        _timeout = With(new Option<int>("--timeout") { Description = "How many seconds to wait at most [3600].", HelpName = "seconds", DefaultValueFactory = _ => 3600 });
+        _for = OneOf("--for", "The environment to promote to [production].", [Environments.Staging, Environments.Production]);
+        _timeout = With(new Option<int>("--timeout") { Description = "Longest time to wait, in seconds [3600].", HelpName = "seconds", DefaultValueFactory = _ => 3600 });
         _connection = new Connection(this);
     }
 
@@ -31,7 +31,7 @@ internal sealed class WaitCommand : Verb
     {
         var (id, environment, longest) = (_release.Id(call), call[_for] ?? Environments.Production, TimeSpan.FromSeconds(call.Number(_timeout)));
         if (longest < TimeSpan.Zero)
-            throw new UsageException("--timeout is negative.", "Give seconds, or 0 to ask once.");
+            throw new UsageException("--timeout is negative.", "Give seconds, or 0 to check once.");
         using var client = _connection.Open(call);
         var waited = Stopwatch.StartNew();
         for (var said = ""; ;)
@@ -47,7 +47,7 @@ internal sealed class WaitCommand : Verb
         }
     }
 
-    /// <summary>A new fact can cure what is missing or failed; what is over is over.</summary>
+    /// <summary>New facts can resolve what is missing or failed, but not these.</summary>
     private static bool IsFinal(Decision decision) =>
         decision.Reasons.Any(reason => reason.Code is "release_rolled_back" or "environment_not_targeted" or "standing_rejection");
 }

@@ -14,22 +14,22 @@ internal sealed class HealthCommand : Verb
     private readonly Option<string> _url;
     private readonly Option<string> _sha256;
     private readonly Option<string> _deployment;
-    private readonly Emission _emission;
+    private readonly EventOptions _event;
 
     public HealthCommand()
         : base(
             "health",
-            "What was deployed is well, or not: a check on G4, with its evidence (FR-3, FR-5; ci_service_role and sre).",
+            "Report the health of a deployment: a check on G4, with its evidence (FR-3, FR-5; ci_service_role and sre).",
             "gates deployment health --name v2026.02.4 --environment production --status pass --artifact-url https://grafana.example.com/d/1")
     {
         _release = new ReleaseChoice(this);
-        _environment = OneOf("--environment", "Where it runs.", Environments.All, required: true);
-        _status = OneOf("--status", "How it is.", [CheckStatuses.Pass, CheckStatuses.Fail], required: true);
+        _environment = OneOf("--environment", "Its environment.", Environments.All, required: true);
+        _status = OneOf("--status", "Its result.", [CheckStatuses.Pass, CheckStatuses.Fail], required: true);
         _check = Text("--check", "What was checked [health_check].", value: "check_name");
         _url = Text("--artifact-url", "Where the evidence is.", value: "url");
         _sha256 = Text("--sha256", "SHA-256 of the evidence.", value: "hex");
         _deployment = Text("--deployment", "Which deployment [the latest].", value: "uuid");
-        _emission = new Emission(this);
+        _event = new EventOptions(this);
     }
 
     protected override Task<int> RunAsync(Invocation call, CancellationToken cancel)
@@ -41,6 +41,6 @@ internal sealed class HealthCommand : Verb
         payload.SetIfGiven("artifact_url", call[_url]);
         payload.SetIfGiven("sha256", call[_sha256]);
         payload.SetIfGiven("deployment_id", call.Uuid(_deployment));
-        return _emission.SendAsync(call, _release.Id(call), EventTypes.HealthCheck, null, payload, cancel);
+        return _event.SendAsync(call, _release.Id(call), EventTypes.HealthCheck, null, payload, cancel);
     }
 }

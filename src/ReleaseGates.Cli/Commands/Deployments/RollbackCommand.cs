@@ -12,7 +12,7 @@ internal sealed class RollbackCommand : Verb
     private readonly Option<string> _restores;
     private readonly Option<string> _rollbackOf;
     private readonly Option<string> _reason;
-    private readonly Emission _emission;
+    private readonly EventOptions _event;
 
     public RollbackCommand()
         : base(
@@ -26,7 +26,7 @@ internal sealed class RollbackCommand : Verb
         _restores = Text("--restores", "The release to run again, by id, or by name in the project [the one before].", value: "release");
         _rollbackOf = Text("--rollback-of", "The deployment that leaves [what runs there].", value: "uuid");
         _reason = Text("--reason", "Why.");
-        _emission = new Emission(this);
+        _event = new EventOptions(this);
     }
 
     protected override Task<int> RunAsync(Invocation call, CancellationToken cancel)
@@ -37,6 +37,6 @@ internal sealed class RollbackCommand : Verb
             ? $"{(Guid.TryParseExact(restored, "D", out var id) ? id : ReleaseId.Of(_release.Project(call), restored)):D}" : null);
         payload.SetIfGiven("rollback_of", call.Uuid(_rollbackOf));
         payload.SetIfGiven("reason", call[_reason]);
-        return _emission.SendAsync(call, _release.Id(call), EventTypes.RollbackTrigger, null, payload, cancel);
+        return _event.SendAsync(call, _release.Id(call), EventTypes.RollbackTrigger, null, payload, cancel);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class StartCommand : Verb
     private readonly Option<string> _environment;
     private readonly Option<string> _sourceRef;
     private readonly Option<string> _deployment;
-    private readonly Emission _emission;
+    private readonly EventOptions _event;
 
     public StartCommand()
         : base(
@@ -22,7 +22,7 @@ internal sealed class StartCommand : Verb
         _environment = OneOf("--environment", "Where it goes.", Environments.All, required: true);
         _sourceRef = Text("--source-ref", "What is deployed [what was promoted, else the release's].", value: "ref");
         _deployment = Text("--deployment", "Which deployment [the one that a promotion opened, else a new one].", value: "uuid");
-        _emission = new Emission(this);
+        _event = new EventOptions(this);
     }
 
     protected override Task<int> RunAsync(Invocation call, CancellationToken cancel)
@@ -31,6 +31,6 @@ internal sealed class StartCommand : Verb
         payload["environment"] = call[_environment];
         payload.SetIfGiven("source_ref", call[_sourceRef]);
         payload.SetIfGiven("deployment_id", call.Uuid(_deployment));
-        return _emission.SendAsync(call, _release.Id(call), EventTypes.DeployStart, null, payload, cancel);
+        return _event.SendAsync(call, _release.Id(call), EventTypes.DeployStart, null, payload, cancel);
     }
 }

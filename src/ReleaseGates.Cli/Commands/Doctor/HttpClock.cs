@@ -2,7 +2,7 @@ using ReleaseGates.Doctor;
 
 namespace ReleaseGates.Cli.Commands.Doctor;
 
-/// <summary>How far the other side's clock is from ours, as far as a Date header tells it.</summary>
+/// <summary>The difference between the other side's clock and ours, according to the Date header.</summary>
 internal static class HttpClock
 {
     private static readonly TimeSpan Tolerated = TimeSpan.FromSeconds(30);
@@ -10,7 +10,7 @@ internal static class HttpClock
     public static Diagnosis Judge(HttpResponseMessage answer, TimeProvider time)
     {
         if (answer.Headers.Date is not { } theirs)
-            return Diagnosis.Skipped("clock", "the answer has no Date");
+            return Diagnosis.Skipped("clock", "the response has no Date");
         var ahead = theirs - time.GetUtcNow();
         return ahead.Duration() <= Tolerated
             ? Diagnosis.Fine("clock", $"{ahead.Duration().TotalSeconds:0} s apart")

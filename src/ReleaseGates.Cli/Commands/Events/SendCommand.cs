@@ -16,7 +16,7 @@ internal sealed class SendCommand : Verb
     private readonly Option<string> _gate;
     private readonly Option<bool> _lines;
     private readonly ReleaseChoice _release;
-    private readonly Emission _emission;
+    private readonly EventOptions _event;
 
     public SendCommand()
         : base(
@@ -33,7 +33,7 @@ internal sealed class SendCommand : Verb
         _payload = Text("--payload", "Its payload, as a JSON object or @file.", value: "json");
         _gate = OneOf("--gate", "Its gate.", GateCodes.All);
         _release = new ReleaseChoice(this);
-        _emission = new Emission(this);
+        _event = new EventOptions(this);
     }
 
     protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
@@ -42,9 +42,9 @@ internal sealed class SendCommand : Verb
         {
             if (call[_file] is not null)
                 throw new UsageException("--type and --file are two ways to say the event.", "Pass one of them.");
-            var payload = call[_payload] is { } json ? Given.Object("--payload", json) : [];
+            var payload = call[_payload] is { } json ? OptionValue.Object("--payload", json) : [];
             // What concerns no release concerns an environment alone.
-            return await _emission.SendAsync(call, _release.IdOrNone(call) ?? ReleaseId.None, type, call[_gate], payload, cancel);
+            return await _event.SendAsync(call, _release.IdOrNone(call) ?? ReleaseId.None, type, call[_gate], payload, cancel);
         }
         if ((call[_payload] ?? call[_gate]) is not null)
             throw new UsageException("--payload and --gate belong to an event that is composed here.", "Add --type, or leave them to the envelope.");
@@ -52,20 +52,20 @@ internal sealed class SendCommand : Verb
         var input = await Input.ReadAsync(call[_file], cancel);
         var envelopes = EnvelopeText.Split(input, call[_lines]).Select(text => EnvelopeText.Complete(text, draft => Fill(call, draft))).ToList();
         if (envelopes is [var only] && !call[_lines])
-            return await _emission.SendAsync(call, only.Json, only.Key, cancel);
+            return await _event.SendAsync(call, only.Json, only.Key, cancel);
         return await SendAllAsync(call, envelopes, cancel);
     }
 
     private async Task<int> SendAllAsync(Invocation call, List<(ReadOnlyMemory<byte> Json, string Key)> envelopes, CancellationToken cancel)
     {
-        if (_emission.IsDryRun(call))
+        if (_event.IsDryRun(call))
         {
             foreach (var (json, _) in envelopes)
                 call.Output.WriteLine(System.Text.Encoding.UTF8.GetString(json.Span));
             return ExitCode.Yes;
         }
         var code = ExitCode.Yes;
-        using var client = _emission.Open(call);
+        using var client = _event.Open(call);
         var delivery = new Delivery(client, call.Error);
         await foreach (var (_, result) in delivery.SendAsync([.. envelopes.Select(envelope => envelope.Json)], cancel))
             code = Outcome.Worst(code, Outcome.Write(call, result));
@@ -76,12 +76,12 @@ internal sealed class SendCommand : Verb
     private JsonObject Fill(Invocation call, JsonObject draft)
     {
         var type = (string?)draft["event_type"] ?? throw new UsageException("An envelope has no event_type.", "Every event has one; see docs/ingest.md.");
-        var release = (string?)draft["release_id"] is { } id ? Given.Uuid("release_id", id) : _release.IdOrNone(call) ?? ReleaseId.None;
-        var composed = _emission.Compose(call, release, type, (string?)draft["gate_code"], draft["payload"]?.DeepClone() as JsonObject ?? []);
+        var release = (string?)draft["release_id"] is { } id ? OptionValue.Uuid("release_id", id) : _release.IdOrNone(call) ?? ReleaseId.None;
+        var composed = _event.Compose(call, release, type, (string?)draft["gate_code"], draft["payload"]?.DeepClone() as JsonObject ?? []);
         if ((string?)draft["source_system"] is { } source)
             composed = composed with { SourceSystem = source };
         if ((string?)draft["idempotency_key"] is null)
-            composed = composed with { IdempotencyKey = IdempotencyKey.Of(composed, Emission.ThisRun) };
+            composed = composed with { IdempotencyKey = IdempotencyKey.Of(composed, EventOptions.ThisRun) };
         var filled = System.Text.Json.JsonSerializer.SerializeToNode(composed, GatesJson.Default.Envelope)!.AsObject();
         foreach (var (name, value) in draft)
             filled[name] = value?.DeepClone();

@@ -17,7 +17,7 @@ internal sealed class AddCommand : Verb
     private readonly Option<string> _check;
     private readonly Option<string> _deployment;
     private readonly Option<string> _metadata;
-    private readonly Emission _emission;
+    private readonly EventOptions _event;
 
     public AddCommand()
         : base(
@@ -35,7 +35,7 @@ internal sealed class AddCommand : Verb
         _check = Text("--check", "The check it backs.", value: "check_name");
         _deployment = Text("--deployment", "The deployment it is about.", value: "uuid");
         _metadata = Text("--metadata", "More detail, as a JSON object or @file.", value: "json");
-        _emission = new Emission(this);
+        _event = new EventOptions(this);
     }
 
     protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
@@ -47,7 +47,7 @@ internal sealed class AddCommand : Verb
         payload.SetIfGiven("sha256", await HashAsync(call, cancel));
         payload.SetIfGiven("check_name", call[_check]);
         payload.SetIfGiven("deployment_id", call.Uuid(_deployment));
-        return await _emission.SendAsync(call, _release.Id(call), EventTypes.EvidenceAttached, call[_gate], payload, cancel);
+        return await _event.SendAsync(call, _release.Id(call), EventTypes.EvidenceAttached, call[_gate], payload, cancel);
     }
 
     private async Task<string?> HashAsync(Invocation call, CancellationToken cancel)

@@ -18,26 +18,26 @@ internal sealed class GrantCommand : Verb
     private readonly Option<string> _requestedBy;
     private readonly Option<string> _controls;
     private readonly Option<string> _deployment;
-    private readonly Emission _emission;
+    private readonly EventOptions _event;
 
     public GrantCommand()
         : base(
             "grant",
-            "Grant an exception for some gates of a release, with an end (FR-6, release_manager).",
+            "Grant a time-limited exception for gates of a release (FR-6, release_manager).",
             "gates exception grant --name v2026.02.4 --type gate_bypass --gate G2 --reason \"UAT lab is down\" --risk \"reports untested\" --expires 2026-02-24T18:00:00Z",
             "gates exception grant --name v2026.02.4 --type break_glass --gate G2 --gate G3 --reason \"site is down\" --risk \"untested fix\" --expires 2026-02-24T04:00:00Z")
     {
         _release = new ReleaseChoice(this);
         _type = Text("--type", "gate_bypass, evidence_waiver, timing_override, break_glass, after_the_fact, ...", required: true, value: "exception_type");
-        _gates = With(new Option<string[]>("--gate") { Description = "A gate it covers; give it once per gate.", Required = true }.AcceptOnlyFromAmong([.. GateCodes.All]));
+        _gates = With(new Option<string[]>("--gate") { Description = "A gate it covers; repeat for several.", Required = true }.AcceptOnlyFromAmong([.. GateCodes.All]));
         _reason = Text("--reason", "Why it is needed.", required: true);
-        _risk = Text("--risk", "What may go wrong.", required: true);
-        _expires = Text("--expires", "When it ends.", required: true, value: "time");
-        _effective = Text("--effective", "When it begins [now].", value: "time");
-        _requestedBy = Text("--requested-by", "Who asked for it [the release's initiating actor].", value: "who");
-        _controls = Text("--controls", "What is done instead, as JSON or @file.", value: "json");
-        _deployment = Text("--deployment", "The deployment that already went out (after_the_fact).", value: "uuid");
-        _emission = new Emission(this);
+        _risk = Text("--risk", "What could go wrong.", required: true);
+        _expires = Text("--expires", "When it expires.", required: true, value: "time");
+        _effective = Text("--effective", "When it takes effect [now].", value: "time");
+        _requestedBy = Text("--requested-by", "Who requested it [the release's initiating actor].", value: "who");
+        _controls = Text("--controls", "Compensating controls, as JSON or @file.", value: "json");
+        _deployment = Text("--deployment", "The deployment that was already made (after_the_fact).", value: "uuid");
+        _event = new EventOptions(this);
     }
 
     protected override Task<int> RunAsync(Invocation call, CancellationToken cancel)
@@ -47,12 +47,12 @@ internal sealed class GrantCommand : Verb
         payload["impacted_gates"] = new JsonArray([.. call[_gates].Distinct().Order().Select(gate => (JsonNode)gate)]);
         payload["reason"] = call[_reason];
         payload["risk_statement"] = call[_risk];
-        payload["expires_at"] = $"{Given.Instant("--expires", call[_expires] ?? ""):O}";
-        payload.SetIfGiven("effective_from", call[_effective] is { } start ? $"{Given.Instant("--effective", start):O}" : null);
+        payload["expires_at"] = $"{OptionValue.Instant("--expires", call[_expires] ?? ""):O}";
+        payload.SetIfGiven("effective_from", call[_effective] is { } start ? $"{OptionValue.Instant("--effective", start):O}" : null);
         payload.SetIfGiven("requested_by", call[_requestedBy]);
         payload.SetIfGiven("deployment_id", call.Uuid(_deployment));
         if (call[_controls] is { } controls)
-            payload["compensating_controls"] = Given.Json("--controls", controls);
-        return _emission.SendAsync(call, _release.Id(call), EventTypes.ExceptionGranted, null, payload, cancel);
+            payload["compensating_controls"] = OptionValue.Json("--controls", controls);
+        return _event.SendAsync(call, _release.Id(call), EventTypes.ExceptionGranted, null, payload, cancel);
     }
 }

@@ -33,7 +33,7 @@ internal sealed class ListCommand : Verb
         {
             table.Add(
                 $"{exception.ExceptionId}", exception.ExceptionType, string.Join(',', exception.ImpactedGates),
-                Show.Time(exception.ExpiresAt), exception.ApproverId, exception.PostReviewStatus);
+                Format.Time(exception.ExpiresAt), exception.ApproverId, exception.PostReviewStatus);
         }
         table.WriteTo(call.Output);
         return ExitCode.Yes;

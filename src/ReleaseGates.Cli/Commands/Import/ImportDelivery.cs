@@ -15,7 +15,7 @@ internal sealed class ImportDelivery(GatesClient client, TextWriter progress, Im
     public async Task SendAsync(ImportPlan plan, CancellationToken cancel)
     {
         if (plan.Releases.Count > ManyReleases)
-            progress.WriteLine($"Looking which of {plan.Releases.Count} releases are on record ...");
+            progress.WriteLine($"Checking which of {plan.Releases.Count} releases are already recorded ...");
         var kept = new ConcurrentDictionary<Guid, Release>();
         await Parallel.ForEachAsync(plan.Releases, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancel }, async (release, stop) =>
         {

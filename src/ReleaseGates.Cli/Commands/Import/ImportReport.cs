@@ -46,8 +46,8 @@ internal sealed class ImportReport(ImportPlan plan)
             Failure.Say(
                 call.Error,
                 result.ErrorCode ?? (result.PayloadMatches == false ? "payload_matches_false" : result.Status),
-                $"{planned.Envelope.EventType} of {planned.Record}: {result.Message ?? "its key was accepted before with other content; nothing changed."}",
-                result.Hint ?? "Look at what was recorded first: gates release trace.");
+                $"{planned.Envelope.EventType} of {planned.Record}: {result.Message ?? "its key was already accepted with different content; nothing changed."}",
+                result.Hint ?? "See what was recorded first: gates release trace.");
         }
     }
 
@@ -70,8 +70,8 @@ internal sealed class ImportReport(ImportPlan plan)
         counts.WriteTo(output);
         foreach (var (planned, known) in _leftAlone)
         {
-            var other = known.SourceRef == planned.Commit ? "" : $"; it is of {known.SourceRef}, the records are of {planned.Commit}";
-            output.WriteLine(Table.Printable($"{planned.Name} was opened before by other hands and is left as it is{other}."));
+            var other = known.SourceRef == planned.Commit ? "" : $"; its source is {known.SourceRef}, the records are for {planned.Commit}";
+            output.WriteLine(Table.Printable($"{planned.Name} was already opened by someone else; left unchanged{other}."));
         }
         WriteRest(output);
     }

@@ -20,7 +20,7 @@ internal sealed class IncidentCommand : Verb
     private readonly Option<string> _rootCause;
     private readonly Option<string> _postmortem;
     private readonly Option<string> _note;
-    private readonly Emission _emission;
+    private readonly EventOptions _event;
 
     private IncidentCommand(string name, string eventType, string description, params string[] examples)
         : base(name, description, examples)
@@ -30,26 +30,26 @@ internal sealed class IncidentCommand : Verb
         _release = new ReleaseChoice(this);
         _incident = Text("--incident", opens ? "Its id [a new one]." : "The incident.", required: !opens, value: "uuid");
         if (eventType != EventTypes.IncidentResolved)
-            _severity = OneOf("--severity", "How bad it is.", Severities, required: opens);
+            _severity = OneOf("--severity", "Its severity.", Severities, required: opens);
         if (opens)
         {
-            _environment = OneOf("--environment", "Where it is [production].", Environments.All);
-            _deployment = Text("--deployment", "The deployment it struck [what runs there].", value: "uuid");
+            _environment = OneOf("--environment", "Its environment [production].", Environments.All);
+            _deployment = Text("--deployment", "The affected deployment [what is running there].", value: "uuid");
         }
-        _rootCause = Text("--root-cause", "What caused it.");
-        _postmortem = OneOf("--postmortem", "How far the postmortem is.", ["pending", "in_progress", "complete", "not_required"]);
-        _note = Text("--note", "For the timeline.");
-        _emission = new Emission(this);
+        _rootCause = Text("--root-cause", "Its root cause.");
+        _postmortem = OneOf("--postmortem", "State of the postmortem.", ["pending", "in_progress", "complete", "not_required"]);
+        _note = Text("--note", "A note for the timeline.");
+        _event = new EventOptions(this);
     }
 
     public static IReadOnlyList<IncidentCommand> All { get; } =
     [
-        new("open", EventTypes.IncidentOpened, "Something broke (sre). The answer's incident_id names it from then on.",
+        new("open", EventTypes.IncidentOpened, "Report an incident (sre). The response's incident_id identifies it from then on.",
             "gates incident open --severity critical --note \"checkout answers 500\"",
             "gates incident open --severity high --environment staging --json | jq -r .detail.incident_id"),
-        new("update", EventTypes.IncidentUpdated, "An incident goes on: what is known by now (sre).",
+        new("update", EventTypes.IncidentUpdated, "Update an incident (sre).",
             "gates incident update --incident 0198c1de-0000-7000-8000-000000000001 --severity medium --note \"half of the traffic is back\""),
-        new("resolve", EventTypes.IncidentResolved, "An incident is over (sre).",
+        new("resolve", EventTypes.IncidentResolved, "Resolve an incident (sre).",
             "gates incident resolve --incident 0198c1de-0000-7000-8000-000000000001 --root-cause \"expired certificate\" --postmortem in_progress"),
     ];
 
@@ -63,7 +63,7 @@ internal sealed class IncidentCommand : Verb
         Set("root_cause", _rootCause);
         Set("postmortem_status", _postmortem);
         Set("note", _note);
-        return _emission.SendAsync(call, _release.IdOrNone(call) ?? ReleaseId.None, _eventType, null, payload, cancel);
+        return _event.SendAsync(call, _release.IdOrNone(call) ?? ReleaseId.None, _eventType, null, payload, cancel);
 
         void Set(string member, Option<string>? option)
         {

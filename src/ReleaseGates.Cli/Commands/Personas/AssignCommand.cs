@@ -14,13 +14,13 @@ internal sealed class AssignCommand : Verb
     public AssignCommand()
         : base(
             "assign",
-            "Give somebody a persona, and say by which GitHub login the same person starts runs (administrators).",
+            "Assign a persona, and record the person's GitHub login (administrators).",
             "gates persona assign --subject 7b0c9a52-8f0e-4d0b-9c55-0f6f4f1f7c11 --persona release_manager --github-login octocat",
             "gates persona assign --subject nightly-agent --persona sre")
     {
-        _subject = Text("--subject", "The sub of the person's tokens; with Supabase the user's id.", required: true, value: "sub");
+        _subject = Text("--subject", "The sub of the person's tokens; with Supabase, the user's id.", required: true, value: "sub");
         _persona = OneOf("--persona", "What the person may do.", PersonaNames.All, required: true);
-        _gitHubLogin = Text("--github-login", "The person's GitHub login: four eyes compare people over it. Left out, a login that is on record stays.", value: "login");
+        _gitHubLogin = Text("--github-login", "The person's GitHub login, which four-eyes rules use to compare people. If left out, a recorded login is kept.", value: "login");
         _connection = new Connection(this);
     }
 

@@ -18,9 +18,9 @@ internal sealed class ListCommand : Verb
             "gates persona list",
             "gates persona list --persona release_manager --revoked --json")
     {
-        _subject = Text("--subject", "Only this person's.", value: "sub");
+        _subject = Text("--subject", "Only this person.", value: "sub");
         _persona = OneOf("--persona", "Only this persona.", PersonaNames.All);
-        _revoked = With(new Option<bool>("--revoked") { Description = "Also what ended." });
+        _revoked = With(new Option<bool>("--revoked") { Description = "Include revoked assignments." });
         _connection = new Connection(this);
     }
 
@@ -38,7 +38,7 @@ internal sealed class ListCommand : Verb
         {
             table.Add(
                 $"{assignment.AssignmentId}", assignment.Subject, assignment.Persona, assignment.GithubLogin,
-                Show.Time(assignment.AssignedAt), assignment.AssignedBy, Show.Time(assignment.RevokedAt), assignment.RevokedBy);
+                Format.Time(assignment.AssignedAt), assignment.AssignedBy, Format.Time(assignment.RevokedAt), assignment.RevokedBy);
         }
         table.WriteTo(call.Output);
         return ExitCode.Yes;

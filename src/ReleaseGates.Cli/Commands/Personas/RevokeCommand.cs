@@ -11,21 +11,21 @@ internal sealed class RevokeCommand : Verb
     public RevokeCommand()
         : base(
             "revoke",
-            "Take a persona away; tokens that were issued before live until they expire (administrators).",
+            "Revoke a persona; tokens that were already issued remain valid until they expire (administrators).",
             "gates persona revoke --assignment 0198c1de-0000-7000-8000-000000000001")
     {
-        _assignment = Text("--assignment", "The assignment; gates persona list shows it.", required: true, value: "uuid");
+        _assignment = Text("--assignment", "The assignment's id; gates persona list shows it.", required: true, value: "uuid");
         _connection = new Connection(this);
     }
 
     protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
-        var id = Given.Uuid("--assignment", call[_assignment] ?? "");
+        var id = OptionValue.Uuid("--assignment", call[_assignment] ?? "");
         using var client = _connection.Open(call);
         var assignment = await client.RevokePersonaAsync(id, cancel);
         call.Output.WriteLine(call.IsJson
             ? assignment.Json.GetRawText()
-            : $"{Table.Printable(assignment.Subject)} is no longer {assignment.Persona}, since {Show.Time(assignment.RevokedAt)} by {Table.Printable(assignment.RevokedBy ?? "-")}");
+            : $"{Table.Printable(assignment.Subject)} is no longer {assignment.Persona}, since {Format.Time(assignment.RevokedAt)} by {Table.Printable(assignment.RevokedBy ?? "-")}");
         return ExitCode.Yes;
     }
 }

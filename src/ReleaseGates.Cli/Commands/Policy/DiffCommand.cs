@@ -15,21 +15,21 @@ internal sealed class DiffCommand : Verb
     public DiffCommand()
         : base(
             "diff",
-            "What changed since a day, or what a project does otherwise than everybody. Exit code 1: something differs.",
+            "Show what changed since a day, or how a project differs from the general policy. Exit code 1 if something differs.",
             "gates policy diff --since 2026-02-01T00:00:00Z",
             "gates policy diff --project acme/shop")
     {
-        _project = Text("--project", "This project's policy.");
-        _environment = OneOf("--environment", "Only what counts there.", Environments.All);
-        _since = Text("--since", "The policy of that day comes first; without it, everybody's.", value: "time");
-        _until = Text("--until", "The policy of that day comes second; without it, today's.", value: "time");
+        _project = Text("--project", "The policy of this project.");
+        _environment = OneOf("--environment", "Only what applies there.", Environments.All);
+        _since = Text("--since", "Compare from the policy at this time; if left out, from the general policy.", value: "time");
+        _until = Text("--until", "Compare to the policy at this time; if left out, to the current one.", value: "time");
         _connection = new Connection(this);
     }
 
     protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
-        DateTimeOffset? since = call[_since] is { } first ? Given.Instant("--since", first) : null;
-        DateTimeOffset? until = call[_until] is { } second ? Given.Instant("--until", second) : null;
+        DateTimeOffset? since = call[_since] is { } first ? OptionValue.Instant("--since", first) : null;
+        DateTimeOffset? until = call[_until] is { } second ? OptionValue.Instant("--until", second) : null;
         if (since is null && call[_project] is null)
             throw new UsageException("There is nothing to compare.", "Give --since, --project or both.");
         using var client = _connection.Open(call);

@@ -19,18 +19,18 @@ internal sealed class SetCommand : Verb
     public SetCommand()
         : base(
             "set",
-            "Change one requirement, from now on; what is left out stays. The change is recorded (administrators).",
+            "Change one requirement from now on; fields that are left out keep their values. The change is recorded (administrators).",
             "gates policy set --gate G3 --code fresh_recovery_drill --on --reason \"after the outage\"",
             "gates policy set --gate G3 --code accountable_signoff --project acme/shop --fields '{\"min_count\": 2, \"human_only\": true}' --reason \"audit finding 12\"")
     {
-        _gate = OneOf("--gate", "The gate that asks.", GateCodes.All, required: true);
+        _gate = OneOf("--gate", "The gate.", GateCodes.All, required: true);
         _code = Text("--code", "The requirement's name; a new name is a new requirement.", required: true, value: "name");
-        _project = Text("--project", "For this project alone.");
-        _environment = OneOf("--environment", "For this environment alone.", Environments.All);
+        _project = Text("--project", "For this project only.");
+        _environment = OneOf("--environment", "For this environment only.", Environments.All);
         _fields = Text("--fields", "Fields of ops.gate_requirements, as a JSON object or @file.", value: "json");
-        _on = With(new Option<bool>("--on") { Description = "Switch it on." });
-        _off = With(new Option<bool>("--off") { Description = "Switch it off." });
-        _reason = Text("--reason", "Why; kept with the change.", required: true);
+        _on = With(new Option<bool>("--on") { Description = "Enable it." });
+        _off = With(new Option<bool>("--off") { Description = "Disable it." });
+        _reason = Text("--reason", "The reason; recorded with the change.", required: true);
         _connection = new Connection(this);
     }
 
@@ -38,7 +38,7 @@ internal sealed class SetCommand : Verb
     {
         if (call[_on] && call[_off])
             throw new UsageException("--on and --off contradict each other.", "Give one of them.");
-        var requirement = call[_fields] is { } fields ? Given.Object("--fields", fields) : [];
+        var requirement = call[_fields] is { } fields ? OptionValue.Object("--fields", fields) : [];
         requirement["gate_code"] = call[_gate];
         requirement["code"] = call[_code];
         if (call[_project] is { } project)
@@ -51,7 +51,7 @@ internal sealed class SetCommand : Verb
         var change = await client.SetPolicyAsync(requirement, call[_reason] ?? "", cancel);
         call.Output.WriteLine(call.IsJson
             ? change.Json.GetRawText()
-            : $"{call[_gate]} {Table.Printable(call[_code] ?? "")} is set from now on requirement_id={change.RequirementId}");
+            : $"{call[_gate]} {Table.Printable(call[_code] ?? "")} is in effect from now on requirement_id={change.RequirementId}");
         return ExitCode.Yes;
     }
 }

@@ -13,19 +13,19 @@ internal sealed class ShowCommand : Verb
     public ShowCommand()
         : base(
             "show",
-            "What the gates ask for: in general or of a project, now or on an earlier day.",
+            "Show what the gates require: in general or of a project, now or at an earlier time.",
             "gates policy show --project acme/shop --environment production",
             "gates policy show --as-of 2026-02-24T12:00:00Z --json")
     {
-        _project = Text("--project", "With what is asked of this project alone.");
-        _environment = OneOf("--environment", "Only what counts there.", Environments.All);
-        _asOf = Text("--as-of", "As it stood then.", value: "time");
+        _project = Text("--project", "Include the requirements of this project.");
+        _environment = OneOf("--environment", "Only what applies there.", Environments.All);
+        _asOf = Text("--as-of", "The policy at this time.", value: "time");
         _connection = new Connection(this);
     }
 
     protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
-        DateTimeOffset? asOf = call[_asOf] is { } time ? Given.Instant("--as-of", time) : null;
+        DateTimeOffset? asOf = call[_asOf] is { } time ? OptionValue.Instant("--as-of", time) : null;
         using var client = _connection.Open(call);
         var policy = await client.ShowPolicyAsync(call[_project], call[_environment], asOf, cancel);
         if (call.IsJson)
@@ -33,7 +33,7 @@ internal sealed class ShowCommand : Verb
             call.Output.WriteLine(policy.Json.GetRawText());
             return ExitCode.Yes;
         }
-        var table = new Table("GATE", "REQUIREMENT", "ASKS FOR", "OF", "COUNT", "WITHIN", "WHERE", "ON");
+        var table = new Table("GATE", "REQUIREMENT", "KIND", "SUBJECT", "COUNT", "WITHIN", "WHERE", "ENABLED");
         foreach (var one in policy.Requirements)
         {
             table.Add(

@@ -19,21 +19,21 @@ internal sealed class ListCommand : Verb
             "gates release list --project insightpulseai/odoo",
             "gates release list --status in_progress --limit 10 --json")
     {
-        _project = Text("--project", "Only this project's [GITHUB_REPOSITORY].", value: "owner/repo");
+        _project = Text("--project", "Only this project [GITHUB_REPOSITORY].", value: "owner/repo");
         _status = OneOf("--status", "Only in this status.", ReleaseStatuses.All);
-        _limit = With(new Option<int>("--limit") { Description = "How many, 1 to 500.", DefaultValueFactory = _ => 50, HelpName = "n" });
+        _limit = With(new Option<int>("--limit") { Description = "Number of releases, 1 to 500.", DefaultValueFactory = _ => 50, HelpName = "n" });
         _limit.Validators.Add(given =>
         {
             if (given.Tokens is [var token] && (!int.TryParse(token.Value, out var limit) || limit is < 1 or > 500))
-                given.AddError($"--limit '{token.Value}' is no number from 1 to 500.");
+                given.AddError($"--limit '{token.Value}' must be between 1 and 500.");
         });
-        _after = Text("--after", "The next page: the id that the page before ended with.", value: "uuid");
+        _after = Text("--after", "Show the page after this release id.", value: "uuid");
         _connection = new Connection(this);
     }
 
     protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
-        Guid? after = call[_after] is { } id ? Given.Uuid("--after", id) : null;
+        Guid? after = call[_after] is { } id ? OptionValue.Uuid("--after", id) : null;
         using var client = _connection.Open(call);
         var page = await client.ListReleasesAsync(call[_project] ?? Invocation.Variable("GITHUB_REPOSITORY"), call[_status], call.Number(_limit), after, cancel);
         if (call.IsJson)
@@ -46,7 +46,7 @@ internal sealed class ListCommand : Verb
         {
             table.Add(
                 $"{release.ReleaseId}", release.Project, release.ReleaseName, release.EnvironmentTarget, release.Status,
-                release.SourceRef, release.InitiatingActor, Show.Time(release.CreatedAt));
+                release.SourceRef, release.InitiatingActor, Format.Time(release.CreatedAt));
         }
         table.WriteTo(call.Output);
         if (page.Next is { } next)

@@ -12,21 +12,21 @@ internal sealed class OpenCommand : Verb
     private readonly Option<string> _sourceRef;
     private readonly Option<string> _initiator;
     private readonly Option<string> _scope;
-    private readonly Emission _emission;
+    private readonly EventOptions _event;
 
     public OpenCommand()
         : base(
             "open",
-            "Open a release and its four gates (FR-1). Its id follows from project and name.",
+            "Open a release and its four gates (FR-1). Its id is derived from project and name.",
             "gates release open --project insightpulseai/odoo --name v2026.02.4 --source-ref 782fea9",
             "gates release open --name \"$GITHUB_REF_NAME\" --environment staging --scope '{\"modules\": [\"sale\"]}'")
     {
         _release = new ReleaseChoice(this, byIdToo: false);
-        _environment = OneOf("--environment", "Where it is meant to end [production].", Environments.All);
+        _environment = OneOf("--environment", "Its target environment [production].", Environments.All);
         _sourceRef = Text("--source-ref", "Commit, branch or tag [GITHUB_SHA].", value: "ref");
         _initiator = Text("--initiator", "Who started it [GITHUB_ACTOR, else the token's subject].", value: "login");
         _scope = Text("--scope", "What changes, as a JSON object or @file.", value: "json");
-        _emission = new Emission(this);
+        _event = new EventOptions(this);
     }
 
     protected override Task<int> RunAsync(Invocation call, CancellationToken cancel)
@@ -37,12 +37,12 @@ internal sealed class OpenCommand : Verb
             ["release_name"] = _release.Name(call),
             ["environment_target"] = call[_environment] ?? Environments.Production,
             ["source_ref"] = call[_sourceRef] ?? Invocation.Variable("GITHUB_SHA")
-                ?? throw new UsageException("No source_ref is given.", "Pass --source-ref, or set GITHUB_SHA."),
+                ?? throw new UsageException("No source_ref was given.", "Pass --source-ref, or set GITHUB_SHA."),
         };
         if ((call[_initiator] ?? Invocation.Variable("GITHUB_ACTOR")) is { } initiator)
             payload["initiating_actor"] = initiator;
         if (call[_scope] is { } scope)
-            payload["scope_metadata"] = Given.Object("--scope", scope);
-        return _emission.SendAsync(call, _release.Id(call), EventTypes.ReleaseOpened, null, payload, cancel);
+            payload["scope_metadata"] = OptionValue.Object("--scope", scope);
+        return _event.SendAsync(call, _release.Id(call), EventTypes.ReleaseOpened, null, payload, cancel);
     }
 }

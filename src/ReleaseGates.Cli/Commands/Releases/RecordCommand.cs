@@ -17,14 +17,14 @@ internal sealed class RecordCommand : Verb
     public RecordCommand()
         : base(
             "record",
-            "Write everything on record about a release as one file: HTML without scripts, Markdown or JSON (release_manager and audit_reader).",
+            "Write everything recorded about a release to one file: HTML without scripts, Markdown or JSON (release_manager and audit_reader).",
             "gates release record v2026.02.4 --project insightpulseai/odoo --html --output record.html",
             "gates release record 5f1c7a52-3f0e-5d0b-9c55-0f6f4f1f7c11 --md",
             "gates release record --name v2026.02.4 --json")
     {
         Arguments.Add(_which);
         _release = new ReleaseChoice(this);
-        _html = With(new Option<bool>("--html") { Description = "HTML, for people and paper [the default]." });
+        _html = With(new Option<bool>("--html") { Description = "HTML, for reading and printing [the default]." });
         _markdown = With(new Option<bool>("--md") { Description = "Markdown." });
         _output = Text("--output", "Write to this file instead of standard output.", value: "path");
         _connection = new Connection(this);
@@ -33,7 +33,7 @@ internal sealed class RecordCommand : Verb
     protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
         if ((call[_html] ? 1 : 0) + (call[_markdown] ? 1 : 0) + (call.IsJson ? 1 : 0) > 1)
-            throw new UsageException("More than one form is asked for.", "Pass one of --html, --md and --json.");
+            throw new UsageException("More than one format was given.", "Pass one of --html, --md and --json.");
         var id = _release.Id(call, call[_which]);
         using var client = _connection.Open(call);
         var record = await client.RecordAsync(id, cancel);

@@ -9,7 +9,7 @@ internal static class ReleaseScreen
     public static void Write(TextWriter output, Release release, Terminal terminal)
     {
         output.WriteLine($"{Table.Printable(release.Project)} {Table.Printable(release.ReleaseName)}  {terminal.Paint(release.Status, release.Status)}  for {release.EnvironmentTarget}");
-        string[] origin = [$"{release.ReleaseId}", Table.Printable(release.SourceRef), $"opened {Show.Time(release.CreatedAt)} by {Table.Printable(release.InitiatingActor)}"];
+        string[] origin = [$"{release.ReleaseId}", Table.Printable(release.SourceRef), $"opened {Format.Time(release.CreatedAt)} by {Table.Printable(release.InitiatingActor)}"];
         output.WriteLine(string.Join(string.Join("  ", origin).Length > terminal.Width ? output.NewLine : "  ", origin));
 
         if (release.Gates is { } gates)
@@ -17,7 +17,7 @@ internal static class ReleaseScreen
             var table = new Table("GATE", "NAME", "STATUS", "SINCE", "BY", "FAILING CHECKS");
             foreach (var gate in gates)
             {
-                table.Add(gate.GateCode, gate.GateName, gate.Status, Show.Time(gate.ResolvedAt ?? gate.EnteredAt), gate.ResolvedBy,
+                table.Add(gate.GateCode, gate.GateName, gate.Status, Format.Time(gate.ResolvedAt ?? gate.EnteredAt), gate.ResolvedBy,
                     gate.FailingChecks is { Count: > 0 } failing ? string.Join(", ", failing) : null);
             }
             Section(output, table, terminal);
@@ -26,7 +26,7 @@ internal static class ReleaseScreen
         {
             output.WriteLine();
             output.WriteLine($"{decision.Environment}: {terminal.Paint(decision.Verdict, decision.Verdict)}"
-                + (decision.ValidUntil is { } until ? $" until {Show.Time(until)}" : ""));
+                + (decision.ValidUntil is { } until ? $" until {Format.Time(until)}" : ""));
             var missing = new Table("GATE", "WHO CAN FIX IT", "WHAT IS MISSING");
             // A gate that waits for another gate says nothing that the other does not.
             foreach (var reason in decision.Reasons.Where(reason => reason.Code != "gate_not_settled"))
@@ -39,8 +39,8 @@ internal static class ReleaseScreen
             var table = new Table("EXCEPTION", "GATES", "UNTIL", "LEFT", "GRANTED BY", "REVIEW", "REASON");
             foreach (var exception in exceptions)
             {
-                table.Add(exception.ExceptionType, string.Join(',', exception.ImpactedGates), Show.Time(exception.ExpiresAt),
-                    Show.Left(exception), exception.ApproverId, Show.Review(exception), exception.Reason);
+                table.Add(exception.ExceptionType, string.Join(',', exception.ImpactedGates), Format.Time(exception.ExpiresAt),
+                    Format.Left(exception), exception.ApproverId, Format.Review(exception), exception.Reason);
             }
             Section(output, table, terminal);
         }
@@ -49,7 +49,7 @@ internal static class ReleaseScreen
             var table = new Table("DEPLOYED", "TO", "STATUS", "GATED", "G4", "SOURCE", "DEPLOYMENT");
             foreach (var deployment in deployments)
             {
-                table.Add(Show.Time(deployment.DeployedAt) ?? "not started", deployment.Environment, deployment.Status, deployment.Compliance,
+                table.Add(Format.Time(deployment.DeployedAt) ?? "not started", deployment.Environment, deployment.Status, deployment.Compliance,
                     deployment.G4Status, deployment.SourceRef, $"{deployment.DeploymentId}");
             }
             Section(output, table, terminal);

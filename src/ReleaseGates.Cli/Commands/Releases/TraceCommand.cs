@@ -10,7 +10,7 @@ internal sealed class TraceCommand : Verb
     public TraceCommand()
         : base(
             "trace",
-            "Tell the whole chain of a release in order (release_manager and audit_reader).",
+            "Show the whole history of a release in order (release_manager and audit_reader).",
             "gates release trace --project insightpulseai/odoo --name v2026.02.4",
             "gates release trace --name v2026.02.4 --json | jq '.timeline[] | select(.kind == \"approval\")'")
     {
@@ -30,7 +30,7 @@ internal sealed class TraceCommand : Verb
         }
         var table = new Table("AT", "WHAT", "WHO", "AS", "SUMMARY");
         foreach (var entry in trace.Timeline)
-            table.Add(Show.Time(entry.At), entry.Kind, entry.Actor, entry.Persona, entry.Summary);
+            table.Add(Format.Time(entry.At), entry.Kind, entry.Actor, entry.Persona, entry.Summary);
         table.WriteTo(call.Output);
         return ExitCode.Yes;
     }

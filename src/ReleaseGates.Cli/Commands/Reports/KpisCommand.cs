@@ -12,7 +12,7 @@ internal sealed class KpisCommand : Verb
     public KpisCommand()
         : base(
             "kpis",
-            "DORA's figures and those of governance over a period, the last 30 days by default; docs/metrics.md defines them.",
+            "DORA and governance figures of a period, by default the last 30 days; docs/metrics.md defines them.",
             "gates report kpis --project insightpulseai/odoo --environment production --since 2026-02-01 --until 2026-03-01",
             "gates report kpis --json | jq '.rows[] | select(.kpi == \"change_failure_rate\") | .row_ids'")
     {
@@ -30,7 +30,7 @@ internal sealed class KpisCommand : Verb
             call.Output.WriteLine(report.Json.GetRawText());
             return ExitCode.Yes;
         }
-        call.Output.WriteLine($"{Show.Time(report.Since)} to {Show.Time(report.Until)}");
+        call.Output.WriteLine($"{Format.Time(report.Since)} to {Format.Time(report.Until)}");
         var table = new Table("PROJECT", "ENVIRONMENT", "FIGURE", "GATE", "VALUE", "MEDIAN", "FROM");
         foreach (var kpi in report.Rows)
         {
@@ -46,7 +46,7 @@ internal sealed class KpisCommand : Verb
 
     private static string Value(string unit, decimal value) => unit switch
     {
-        "seconds" => Show.Span((double)value),
+        "seconds" => Format.Span((double)value),
         "ratio" => value.ToString("0.# %", CultureInfo.InvariantCulture),
         _ => string.Create(CultureInfo.InvariantCulture, $"{value:0.###} a day"),
     };

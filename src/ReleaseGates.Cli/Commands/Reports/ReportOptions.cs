@@ -8,10 +8,10 @@ namespace ReleaseGates.Cli.Commands.Reports;
 /// <summary>Which rows a report shows; the same for every report.</summary>
 internal sealed class ReportOptions
 {
-    private readonly Option<string> _project = new("--project") { Description = "Only this project's.", HelpName = "owner/repo" };
+    private readonly Option<string> _project = new("--project") { Description = "Only this project.", HelpName = "owner/repo" };
     private readonly Option<string> _environment = new Option<string>("--environment") { Description = "Only in this environment." }.AcceptOnlyFromAmong([.. Environments.All]);
-    private readonly Option<string> _since = new("--since") { Description = "From then on: a time, or a day (UTC).", HelpName = "time" };
-    private readonly Option<string> _until = new("--until") { Description = "Before then.", HelpName = "time" };
+    private readonly Option<string> _since = new("--since") { Description = "Start: a time, or a day (UTC).", HelpName = "time" };
+    private readonly Option<string> _until = new("--until") { Description = "End, exclusive.", HelpName = "time" };
 
     public ReportOptions(Command command)
     {
@@ -34,6 +34,6 @@ internal sealed class ReportOptions
         null => null,
         var day when DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) =>
             new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero),
-        var text => Given.Instant(option.Name, text),
+        var text => OptionValue.Instant(option.Name, text),
     };
 }

@@ -25,25 +25,25 @@ internal sealed class RowsCommand : Verb
         _columns = columns.Split(' ');
         _release = new ReleaseChoice(this);
         _environment = OneOf("--environment", "Only in this environment.", Environments.All);
-        _since = Text("--since", "From then on.", value: "time");
-        _until = Text("--until", "Before then.", value: "time");
-        _limit = Text("--limit", "How many at most, 1 to 500 [50].", value: "n");
+        _since = Text("--since", "Start.", value: "time");
+        _until = Text("--until", "End, exclusive.", value: "time");
+        _limit = Text("--limit", "Maximum number of rows, 1 to 500 [50].", value: "n");
         _connection = new Connection(this);
     }
 
     public static IEnumerable<RowsCommand> All { get; } =
     [
-        new("gates", "Every gate: its status, how long it took, and what its checks say.",
+        new("gates", "Every gate: its status, duration and check results.",
             "project release_name gate_code status seconds_in_gate checks_passing checks_failing failing_checks", "gates report gates --project acme/shop --name v1"),
-        new("eligibility", "May a release go to an environment, and on whom does it wait?",
+        new("eligibility", "Whether a release may be promoted, and whom it is waiting for.",
             "project release_name environment eligible waiting_on valid_until", "gates report eligibility --project acme/shop --name v1"),
-        new("evidence", "The evidence that is asked for, and how much of it is there.",
+        new("evidence", "The required evidence, and how much of it has been provided.",
             "project release_name gate_code requirement artifact_type needed fresh complete", "gates report evidence --project acme/shop --name v1"),
-        new("health", "How every release fares.",
+        new("health", "The health of every release.",
             "project release_name health gates_settled deployed_at compliance g4_status open_incidents", "gates report health --project acme/shop"),
-        new("exceptions", "What is waived, for how long still, and which reviews are late.",
+        new("exceptions", "What is waived, for how much longer, and which reviews are overdue.",
             "project release_name exception_type impacted_gates state expires_at seconds_left approver_id post_review_status review_overdue", "gates report exceptions"),
-        new("deployments", "What went where.",
+        new("deployments", "What was deployed where.",
             "deployed_at environment source_ref status compliance g4_status duration_seconds rolled_back_by deployment_id", "gates report deployments --environment production"),
         new("environments", "What runs where.",
             "project environment release_name running_since compliance g4_status decided_by next_release_name open_incidents", "gates report environments"),
@@ -61,8 +61,8 @@ internal sealed class RowsCommand : Verb
             ReleaseId = release,
             Project = release is null ? _release.ProjectOrNone(call) : null,
             Environment = call[_environment],
-            Since = call[_since] is { } since ? Given.Instant("--since", since) : null,
-            Until = call[_until] is { } until ? Given.Instant("--until", until) : null,
+            Since = call[_since] is { } since ? OptionValue.Instant("--since", since) : null,
+            Until = call[_until] is { } until ? OptionValue.Instant("--until", until) : null,
             Limit = call[_limit] switch
             {
                 null => 50,
@@ -95,8 +95,8 @@ internal sealed class RowsCommand : Verb
         JsonValueKind.True => "yes",
         JsonValueKind.False => "no",
         JsonValueKind.Array => value.GetArrayLength() == 0 ? null : string.Join(", ", value.EnumerateArray().Select(item => item.ToString())),
-        JsonValueKind.Number when column.Contains("seconds", StringComparison.Ordinal) => Show.Span(value.GetDouble()),
-        JsonValueKind.String when column.EndsWith("_at", StringComparison.Ordinal) || column.EndsWith("_since", StringComparison.Ordinal) => Show.Time(value.GetDateTimeOffset()),
+        JsonValueKind.Number when column.Contains("seconds", StringComparison.Ordinal) => Format.Span(value.GetDouble()),
+        JsonValueKind.String when column.EndsWith("_at", StringComparison.Ordinal) || column.EndsWith("_since", StringComparison.Ordinal) => Format.Time(value.GetDateTimeOffset()),
         _ => value.ToString(),
     };
 }

@@ -11,12 +11,12 @@ internal sealed class StatusCommand : Verb
     public StatusCommand()
         : base(
             "status",
-            "What runs where and whether it is gated, what is waived until when, what is stuck and on whom (release_manager and audit_reader).",
+            "Show what runs where and whether it is gated, what is waived until when, and what is waiting for whom (release_manager and audit_reader).",
             "gates status",
             "gates status --project insightpulseai/odoo",
             "gates status --json | jq '.environments[] | select(.compliance == \"ungated\")'")
     {
-        _project = Text("--project", "Only this project's.", value: "owner/repo");
+        _project = Text("--project", "Only this project.", value: "owner/repo");
         _connection = new Connection(this);
     }
 

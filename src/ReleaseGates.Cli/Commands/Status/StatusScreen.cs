@@ -11,11 +11,11 @@ internal static class StatusScreen
         var environments = new Table("PROJECT", "ENVIRONMENT", "RUNS", "SINCE", "GATED", "G4", "DECIDED BY", "COMING", "INCIDENTS");
         foreach (var place in status.Environments)
         {
-            environments.Add(place.Project, place.Environment, place.ReleaseName ?? "nothing", Show.Time(place.RunningSince), place.Compliance,
+            environments.Add(place.Project, place.Environment, place.ReleaseName ?? "nothing", Format.Time(place.RunningSince), place.Compliance,
                 place.G4Status, place.DecidedBy, place.NextReleaseName, place.OpenIncidents == 0 ? null : $"{place.OpenIncidents} open");
         }
         if (environments.IsEmpty)
-            output.WriteLine("Nothing was deployed yet.");
+            output.WriteLine("Nothing has been deployed yet.");
         else
             environments.WriteTo(output, terminal);
 
@@ -23,7 +23,7 @@ internal static class StatusScreen
         foreach (var exception in status.Exceptions)
         {
             waived.Add(exception.ExceptionType, $"{exception.Project} {exception.ReleaseName}", string.Join(',', exception.ImpactedGates),
-                Show.Time(exception.ExpiresAt), Show.Left(exception), exception.ApproverId, Show.Review(exception));
+                Format.Time(exception.ExpiresAt), Format.Left(exception), exception.ApproverId, Format.Review(exception));
         }
         Section(output, waived, terminal);
 
@@ -39,7 +39,7 @@ internal static class StatusScreen
         var unwell = new Table("UNWELL", "STATE", "DEPLOYED", "INCIDENTS");
         foreach (var release in status.Unwell)
         {
-            unwell.Add($"{release.Project} {release.ReleaseName}", release.Health, Show.Time(release.DeployedAt),
+            unwell.Add($"{release.Project} {release.ReleaseName}", release.Health, Format.Time(release.DeployedAt),
                 release.OpenIncidents == 0 ? null : $"{release.OpenIncidents} open");
         }
         Section(output, unwell, terminal);

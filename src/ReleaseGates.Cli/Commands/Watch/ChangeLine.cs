@@ -26,7 +26,7 @@ internal static class ChangeLine
 
     private static IEnumerable<(string Word, bool IsStatus)> Words(Change change)
     {
-        yield return ($"{Show.Time(change.At)}  {change.Table,-19} ", false);
+        yield return ($"{Format.Time(change.At)}  {change.Table,-19} ", false);
         var told = change.Content.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null).ToList();
         if (told.Exists(member => member.Name == "field"))
         {

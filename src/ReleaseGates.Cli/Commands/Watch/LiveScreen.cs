@@ -8,18 +8,18 @@ using System.Threading.Channels;
 namespace ReleaseGates.Cli.Commands.Watch;
 
 /// <summary>
-/// A release drawn again and again on a screen of its own; afterwards the terminal is as it was, with the last state below.
+/// A release redrawn on the alternate screen; afterwards the terminal is restored, with the last state printed below.
 /// </summary>
 /// <param name="output">The terminal.</param>
-/// <param name="read">Reads the release as it stands.</param>
+/// <param name="read">Reads the current release.</param>
 internal sealed class LiveScreen(TextWriter output, Func<CancellationToken, Task<Release>> read)
 {
-    // No change tells of what only time changes: a waiver that runs out.
+    // Expiry, for example of a waiver, produces no change.
     private static readonly TimeSpan Oldest = TimeSpan.FromSeconds(5);
 
     private readonly Channel<bool> _wishes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    /// <summary>However many ask while one is drawn, it is read and drawn once more.</summary>
+    /// <summary>However often it is called while drawing, the release is read and drawn once more.</summary>
     public void DrawAgain() => _wishes.Writer.TryWrite(true);
 
     public async Task RunAsync(CancellationToken cancel)
@@ -52,11 +52,11 @@ internal sealed class LiveScreen(TextWriter output, Func<CancellationToken, Task
         var room = Math.Max(3, Console.WindowHeight) - 2;
         var below = lines.Length > room ? $" {lines.Length - room} more lines: gates release show." : "";
 
-        // Home, then line by line with the rest of each cleared: no flicker. A line too long is cut, not wrapped.
+        // Home, then line by line, clearing the rest of each, so that it does not flicker. Long lines are cut, not wrapped.
         var drawn = new StringBuilder("\e[?7l\e[H");
         foreach (var line in lines.Take(room))
             drawn.Append(line).Append("\e[K\n");
-        drawn.Append("\e[K\n").Append("As of ").Append(Show.Time(DateTimeOffset.UtcNow)).Append(", Ctrl-C ends.").Append(below).Append("\e[J\e[?7h");
+        drawn.Append("\e[K\n").Append("As of ").Append(Format.Time(DateTimeOffset.UtcNow)).Append(", Ctrl-C ends.").Append(below).Append("\e[J\e[?7h");
         output.Write(drawn);
         await output.FlushAsync(cancel);
     }
@@ -71,7 +71,7 @@ internal sealed class LiveScreen(TextWriter output, Func<CancellationToken, Task
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            // Nobody asked; it is time anyway.
+            // No request, but time for a refresh.
         }
     }
 }

@@ -17,14 +17,14 @@ internal sealed class WatchCommand : Verb
     public WatchCommand()
         : base(
             "watch",
-            "Follow the changes as they happen: of one release, drawn anew on a terminal; of everything, or in a pipe, a line each. Ends with Ctrl-C.",
+            "Follow changes as they happen: one release redrawn on a terminal, or everything as one line per change. Ctrl-C ends it.",
             "gates watch --project insightpulseai/odoo --name v2026.02.4",
             "gates watch --json | jq --unbuffered 'select(.table == \"release_gates\")'",
             "gates watch --after 8412-77 --count 1")
     {
         _release = new ReleaseChoice(this);
-        _after = Text("--after", "Go on after this change instead of starting now; 0-0 is the beginning.", value: "id");
-        _count = Text("--count", "End after so many changes.", value: "n");
+        _after = Text("--after", "Resume after this change instead of starting now; 0-0 is the beginning.", value: "id");
+        _count = Text("--count", "Stop after this many changes.", value: "n");
         _connection = new Connection(this);
     }
 
@@ -35,7 +35,7 @@ internal sealed class WatchCommand : Verb
         {
             null => int.MaxValue,
             var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 => count,
-            var text => throw new UsageException($"--count '{text}' is no positive number.", "Leave it out to go on until Ctrl-C."),
+            var text => throw new UsageException($"--count '{text}' is not a positive number.", "Leave it out to continue until Ctrl-C."),
         };
         using var client = _connection.Open(call);
         try
@@ -43,18 +43,18 @@ internal sealed class WatchCommand : Verb
             if (id is { } release && Terminal.Current.IsInteractive && !call.IsJson)
                 await DrawAsync(call, client, release, left, cancel);
             else
-                await TellAsync(call, client, id, left, cancel);
+                await PrintAsync(call, client, id, left, cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            // Ctrl-C is how watching ends.
+            // Ctrl-C is the normal end.
         }
         return ExitCode.Yes;
     }
 
-    private async Task TellAsync(Invocation call, GatesClient client, Guid? id, int left, CancellationToken cancel)
+    private async Task PrintAsync(Invocation call, GatesClient client, Guid? id, int left, CancellationToken cancel)
     {
-        await foreach (var change in client.FollowAsync(id, call[_after], TellOfResetAsync, cancel))
+        await foreach (var change in client.FollowAsync(id, call[_after], ReportResetAsync, cancel))
         {
             call.Output.WriteLine(call.IsJson ? change.Json.GetRawText() : ChangeLine.Of(change, Terminal.Current));
             await call.Output.FlushAsync(cancel);
@@ -62,8 +62,8 @@ internal sealed class WatchCommand : Verb
                 break;
         }
 
-        // Whoever keeps a picture of the state from the changes needs a new one.
-        async Task TellOfResetAsync(FeedReset reset)
+        // A client that derives state from the changes must reload it.
+        async Task ReportResetAsync(FeedReset reset)
         {
             if (call.IsJson)
             {
@@ -72,9 +72,9 @@ internal sealed class WatchCommand : Verb
             else
             {
                 var missed = reset.Reason == "feed_pruned"
-                    ? $"Changes after {reset.After} are no longer kept; those that are follow."
-                    : $"{reset.After} is no position of this control plane's feed; following begins now.";
-                call.Error.WriteLine($"{missed} {(id is null ? "gates status tells how things stand." : "This is how things stand:")}");
+                    ? $"Changes after {reset.After} have been pruned in part; those still kept follow."
+                    : $"{reset.After} is not a position of this control plane's feed; following from now on.";
+                call.Error.WriteLine($"{missed} {(id is null ? "gates status shows the current state." : "The current state:")}");
                 if (id is { } release)
                     ReleaseScreen.Write(call.Output, await client.FindReleaseAsync(release, cancel), Terminal.Current);
             }
@@ -90,7 +90,7 @@ internal sealed class WatchCommand : Verb
         var following = FollowAsync();
         await Task.WhenAny(drawing, following);
         await ending.CancelAsync();
-        // The terminal is put in order before anything is said about what went wrong.
+        // The terminal is restored before any error is printed.
         await drawing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var ended in new[] { drawing, following }.Where(task => task.IsFaulted))
@@ -98,7 +98,7 @@ internal sealed class WatchCommand : Verb
 
         async Task FollowAsync()
         {
-            await foreach (var change in client.FollowAsync(id, call[_after], ReadAnewAsync, ending.Token))
+            await foreach (var change in client.FollowAsync(id, call[_after], ReloadAsync, ending.Token))
             {
                 screen.DrawAgain();
                 if (--left == 0)
@@ -106,7 +106,7 @@ internal sealed class WatchCommand : Verb
             }
         }
 
-        Task ReadAnewAsync(FeedReset reset)
+        Task ReloadAsync(FeedReset reset)
         {
             screen.DrawAgain();
             return Task.CompletedTask;

@@ -3,15 +3,15 @@ using System.Globalization;
 
 namespace ReleaseGates.Cli.CommandLine;
 
-/// <summary>How values look to people.</summary>
-internal static class Show
+/// <summary>Formats values for people.</summary>
+internal static class Format
 {
     public static string? Time(DateTimeOffset? instant) => instant?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>How long an exception still holds; when it does not, how it stands.</summary>
+    /// <summary>How much longer an exception is in force; its state if it is not.</summary>
     public static string Left(ExceptionStatus exception) => exception.State == "in_force" ? Span(exception.SecondsLeft) : exception.State;
 
-    /// <summary>How its review stands.</summary>
+    /// <summary>The state of its review.</summary>
     public static string? Review(ExceptionStatus exception) => exception.ReviewOverdue ? "overdue" : exception.PostReviewStatus;
 
     /// <summary>A length of time in its two largest units.</summary>

@@ -4,13 +4,13 @@ using System.Text.Json;
 
 namespace ReleaseGates.Cli.Commands.Doctor;
 
-/// <summary>Plain requests to the address under examination: no retries, every answer is news.</summary>
-internal sealed class Line : IDisposable
+/// <summary>Plain requests to the address that is examined: no retries, every response counts.</summary>
+internal sealed class Probe : IDisposable
 {
     private readonly HttpClient _http;
     private readonly string? _key;
 
-    public Line(Uri address, string? token, string? key)
+    public Probe(Uri address, string? token, string? key)
     {
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
         {
@@ -23,7 +23,7 @@ internal sealed class Line : IDisposable
 
     public string? Token { get; }
 
-    /// <summary>The role that the token claims. It is read, not believed: the other side verifies it.</summary>
+    /// <summary>The role that the token claims, unverified: the other side verifies it.</summary>
     public string? Role
     {
         get
@@ -43,17 +43,17 @@ internal sealed class Line : IDisposable
 
     /// <param name="method">The method.</param>
     /// <param name="path">Relative to the address.</param>
-    /// <param name="speaks">Whether the token goes with it.</param>
-    /// <param name="schema">The schema of the Data API that is meant.</param>
+    /// <param name="withToken">Whether to send the token.</param>
+    /// <param name="schema">The schema of the Data API.</param>
     /// <param name="body">A body, and its type.</param>
     /// <param name="cancel">Stops waiting.</param>
     public async Task<HttpResponseMessage> AskAsync(
-        HttpMethod method, string path, bool speaks = true, string? schema = null, (string Text, string Type)? body = null, CancellationToken cancel = default)
+        HttpMethod method, string path, bool withToken = true, string? schema = null, (string Text, string Type)? body = null, CancellationToken cancel = default)
     {
         using var request = new HttpRequestMessage(method, path);
-        if (speaks && Token is not null)
+        if (withToken && Token is not null)
             request.Headers.Authorization = new("Bearer", Token);
-        if ((_key ?? (speaks ? Token : null)) is { } key)
+        if ((_key ?? (withToken ? Token : null)) is { } key)
             request.Headers.TryAddWithoutValidation("apikey", key);
         if (schema is not null)
             request.Headers.TryAddWithoutValidation("Accept-Profile", schema);
@@ -67,7 +67,7 @@ internal sealed class Line : IDisposable
         return await _http.SendAsync(request, cancel);
     }
 
-    /// <summary>The status, the stable code if the answer has one, and what it says.</summary>
+    /// <summary>The status, the stable code if the response has one, and its text.</summary>
     public static async Task<(int Status, string? Code, string Text)> ReadAsync(HttpResponseMessage answer, CancellationToken cancel)
     {
         var text = await answer.Content.ReadAsStringAsync(cancel);

@@ -6,15 +6,15 @@ using System.Text.Json.Nodes;
 
 namespace ReleaseGates.Cli.Commands.Doctor;
 
-/// <summary>An event and its retry, through the door that everybody uses.</summary>
-internal sealed class CanaryVisit(Line line, bool isServer)
+/// <summary>Sends an event and its retry through the usual entry point.</summary>
+internal sealed class CanaryCheck(Probe probe, bool isServer)
 {
     private const string Check = "canary";
 
     public async Task<Diagnosis> SendAsync(CancellationToken cancel)
     {
-        if (line.Token is null)
-            return Diagnosis.Skipped(Check, "no token is given");
+        if (probe.Token is null)
+            return Diagnosis.Skipped(Check, "no token was given");
         var body = new JsonObject
         {
             ["schema_version"] = Envelope.CurrentSchemaVersion,
@@ -29,16 +29,16 @@ internal sealed class CanaryVisit(Line line, bool isServer)
         if (first.Status == IngestStatuses.Accepted && again.Status == IngestStatuses.Duplicate && first.Id == again.Id)
             return Diagnosis.Fine(Check, "an event was accepted, and its retry was a duplicate");
         return first.Code == ErrorCodes.EventTypeNotPermitted
-            ? Diagnosis.Skipped(Check, $"{line.Role} may not send one; ci_service_role and sre may")
-            : Diagnosis.Fault(Check, $"The event was answered {first.Http} {first.Status ?? first.Code}, its retry {again.Http} {again.Status ?? again.Code}.", "docs/errors.md has the code; the lines above may say why.");
+            ? Diagnosis.Skipped(Check, $"{probe.Role} may not send one; ci_service_role and sre may")
+            : Diagnosis.Fault(Check, $"The event returned {first.Http} {first.Status ?? first.Code}, its retry {again.Http} {again.Status ?? again.Code}.", "docs/errors.md describes the code; see also the lines above.");
     }
 
     private async Task<(int Http, string? Status, string? Id, string? Code)> PostAsync(string body, CancellationToken cancel)
     {
         using var answer = isServer
-            ? await line.AskAsync(HttpMethod.Post, "functions/v1/ops-event-ingest", body: (body, "application/json"), cancel: cancel)
-            : await line.AskAsync(HttpMethod.Post, "rest/v1/rpc/ingest_event", schema: "ops", body: (body, "application/octet-stream"), cancel: cancel);
-        var (http, code, text) = await Line.ReadAsync(answer, cancel);
+            ? await probe.AskAsync(HttpMethod.Post, "functions/v1/ops-event-ingest", body: (body, "application/json"), cancel: cancel)
+            : await probe.AskAsync(HttpMethod.Post, "rest/v1/rpc/ingest_event", schema: "ops", body: (body, "application/octet-stream"), cancel: cancel);
+        var (http, code, text) = await Probe.ReadAsync(answer, cancel);
         if (http >= 400)
             return (http, null, null, code);
         using var result = JsonDocument.Parse(text);

@@ -6,21 +6,21 @@ using System.Text.Json.Nodes;
 
 namespace ReleaseGates.Cli.CommandLine;
 
-/// <summary>Turns what a verb says into one event and sends it; the same for every verb that reports something.</summary>
-internal sealed class Emission
+/// <summary>The options that every reporting command has; composes the event and sends it.</summary>
+internal sealed class EventOptions
 {
     private readonly Option<string> _source = new Option<string>("--source-system") { Description = "Who reports [github_actions in GitHub Actions, else manual]." }
         .AcceptOnlyFromAmong([.. SourceSystems.All]);
     private readonly Option<string> _key = new("--key")
     {
-        Description = "Tail of the idempotency key; by default a hash of the content and the CI job, so that saying the same again is a retry.",
+        Description = "Tail of the idempotency key; by default a hash of the content and the CI job, so that repeating the command is a retry.",
         HelpName = "tail",
     };
     private readonly Option<string> _emittedAt = new("--emitted-at") { Description = "When it happened [now].", HelpName = "time" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Print the event instead of sending it." };
     private readonly Connection _connection;
 
-    public Emission(Command command)
+    public EventOptions(Command command)
     {
         command.Options.Add(_source);
         command.Options.Add(_key);
@@ -45,10 +45,10 @@ internal sealed class Emission
             ReleaseId = releaseId,
             GateCode = gateCode,
             Payload = payload,
-            EmittedAt = call[_emittedAt] is { } time ? Given.Instant("--emitted-at", time) : DateTimeOffset.UtcNow,
+            EmittedAt = call[_emittedAt] is { } time ? OptionValue.Instant("--emitted-at", time) : DateTimeOffset.UtcNow,
         };
         if (call[_key] is { } tail && !IdempotencyKey.IsTail(tail))
-            throw new UsageException($"--key '{tail}' cannot end an idempotency key.", "Use 1 to 128 of A-Z a-z 0-9 . _ : = + @ -.");
+            throw new UsageException($"--key '{tail}' is not a valid tail of an idempotency key.", "Use 1 to 128 of A-Z a-z 0-9 . _ : = + @ -.");
         return draft with
         {
             IdempotencyKey = call[_key] is { } given
@@ -90,5 +90,5 @@ internal sealed class Emission
     public bool IsDryRun(Invocation call) => call[_dryRun];
 
     private static string Again(string key) =>
-        $"Send it again with --key {key[(key.LastIndexOf('/') + 1)..]}: if it did arrive, it is recorded once.";
+        $"Send it again with --key {key[(key.LastIndexOf('/') + 1)..]}: if it did arrive, it is recorded only once.";
 }

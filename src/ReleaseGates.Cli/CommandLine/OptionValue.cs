@@ -5,25 +5,25 @@ using System.Text.RegularExpressions;
 
 namespace ReleaseGates.Cli.CommandLine;
 
-/// <summary>Reads what options hold, or says what is wrong with it.</summary>
-internal static partial class Given
+/// <summary>Parses the values of options; the errors name the option.</summary>
+internal static partial class OptionValue
 {
     public static Guid Uuid(string option, string text) =>
-        Guid.TryParseExact(text, "D", out var id) ? id : throw new UsageException($"{option} '{text}' is no UUID.", "Write it as 8-4-4-4-12 hexadecimal digits.");
+        Guid.TryParseExact(text, "D", out var id) ? id : throw new UsageException($"{option} '{text}' is not a valid UUID.", "Write it as 8-4-4-4-12 hexadecimal digits.");
 
     public static DateTimeOffset Instant(string option, string text) =>
         Iso8601().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var instant)
             ? instant
-            : throw new UsageException($"{option} '{text}' is no ISO 8601 time with a time zone.", "Write it like 2026-02-24T12:00:00Z.");
+            : throw new UsageException($"{option} '{text}' is not an ISO 8601 time with a time zone.", "Write it like 2026-02-24T12:00:00Z.");
 
-    /// <summary>A JSON object, written out or, after an @, in a file.</summary>
+    /// <summary>A JSON object, given directly or as @file.</summary>
     public static JsonObject Object(string option, string text)
     {
         var json = text.StartsWith('@') ? File.ReadAllText(text[1..]) : text;
         try
         {
             var parsed = JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
-            return parsed as JsonObject ?? throw new UsageException($"{option} is no JSON object.", $"Write it like {option} '{{\"key\": \"value\"}}' or {option} @file.json.");
+            return parsed as JsonObject ?? throw new UsageException($"{option} is not a JSON object.", $"Write it like {option} '{{\"key\": \"value\"}}' or {option} @file.json.");
         }
         catch (JsonException malformed)
         {
