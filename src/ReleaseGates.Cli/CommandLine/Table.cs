@@ -4,7 +4,7 @@ namespace ReleaseGates.Cli.CommandLine;
 
 /// <summary>
 /// Columns padded with spaces, which survive logs, pipes and copying. On a narrow terminal empty columns are left out and
-/// cells continue on the next line; nothing is cut. Why not a library: docs/decisions/0017-plain-tables.md.
+/// cells continue on the next line; nothing is cut. Why not a library: docs/decisions/0018-plain-tables.md.
 /// </summary>
 internal sealed class Table(params string[] headings)
 {
