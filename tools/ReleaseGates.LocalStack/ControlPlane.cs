@@ -7,8 +7,8 @@ using System.Security.Cryptography;
 namespace ReleaseGates.LocalStack;
 
 /// <summary>
-/// The whole control plane on this machine: an embedded Postgres, migrated, the real server before it, and a
-/// person for each persona with tokens that the server believes.
+/// A complete control plane on this machine: an embedded Postgres with the schema, the real server, and one person
+/// per persona with valid tokens.
 /// </summary>
 public sealed class ControlPlane : IAsyncDisposable
 {
@@ -36,10 +36,10 @@ public sealed class ControlPlane : IAsyncDisposable
     /// <summary>As role <c>postgres</c>, who owns the schema.</summary>
     public string OwnerConnectionString => _postgres.ConnectionString(SupabaseStandIn.Owner, _ownerPassword, Database);
 
-    /// <summary>As the superuser, whom hosted Supabase keeps to itself.</summary>
+    /// <summary>As the superuser, which hosted Supabase does not give away.</summary>
     public string SuperuserConnectionString => _postgres.ConnectionString(Database);
 
-    /// <summary>The public keys of the issuer that the server believes.</summary>
+    /// <summary>The public keys of the issuer that the server trusts.</summary>
     public string JwksFile => _key.JwksFile;
 
     /// <summary>The same as a URL, the way psql and the Supabase CLI take it.</summary>
@@ -53,7 +53,7 @@ public sealed class ControlPlane : IAsyncDisposable
 
     public bool IsWhole => PostgresProcessId is not null && ServerProcessId is not null;
 
-    /// <exception cref="LocalStackException">Something in the way; the message says what and how to cure it.</exception>
+    /// <exception cref="LocalStackException">Something in the way; the message says what, and what to do about it.</exception>
     public static async Task<ControlPlane> StartAsync(LocalStackSettings settings, Action<string> progress, CancellationToken cancel)
     {
         var folder = Directory.CreateDirectory(Path.GetFullPath(settings.Folder)).FullName;
@@ -64,7 +64,7 @@ public sealed class ControlPlane : IAsyncDisposable
         {
             var last = Ports.Of(folder);
             postgres = await StartPostgresAsync(folder, settings, last.Postgres, progress, cancel);
-            // Only now: the lock on the Postgres says that nobody else runs this stack.
+            // Only now: the lock on the Postgres shows that no one else runs this stack.
             await StackServer.EndOrphanAsync(folder);
             var serverPort = ServerPort(settings.ServerPort, last.Server, progress);
             key = SigningKey.Of(folder);
@@ -87,15 +87,15 @@ public sealed class ControlPlane : IAsyncDisposable
         }
     }
 
-    /// <summary>A token that the server believes.</summary>
-    /// <param name="persona">One of the six; also who speaks, unless a subject is given: <c>local-</c> and its name.</param>
+    /// <summary>A token that the server accepts.</summary>
+    /// <param name="persona">One of the six; also determines the subject unless one is given: <c>local-</c> and its name.</param>
     /// <param name="subject">The token's <c>sub</c>.</param>
-    /// <param name="lifetime">How long it holds; twelve hours by default.</param>
-    /// <param name="actorKind"><c>agent</c> or <c>service</c> for one who is no human.</param>
+    /// <param name="lifetime">How long it is valid; twelve hours by default.</param>
+    /// <param name="actorKind"><c>agent</c> or <c>service</c> for a caller that is not human.</param>
     public string Token(string persona, string? subject = null, TimeSpan? lifetime = null, string? actorKind = null) =>
         _key.Sign(persona, subject ?? $"local-{persona}", lifetime ?? TimeSpan.FromHours(12), actorKind);
 
-    /// <summary>Removes everything that a stack kept in its folder.</summary>
+    /// <summary>Deletes all data in a stack's folder.</summary>
     /// <exception cref="LocalStackException">It is running.</exception>
     public static async Task RemoveAsync(string folder, CancellationToken cancel)
     {
@@ -114,13 +114,13 @@ public sealed class ControlPlane : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    /// <summary>Starts again whatever of it has died, and says so.</summary>
-    /// <exception cref="LocalStackException">It does not start any more.</exception>
+    /// <summary>Restarts whatever has crashed, and reports it.</summary>
+    /// <exception cref="LocalStackException">It cannot be restarted.</exception>
     public async Task ReviveAsync(Action<string> progress, CancellationToken cancel)
     {
         if (_postgres.ProcessId is null)
         {
-            progress("Postgres died; starting it again ...");
+            progress("Postgres crashed; restarting it ...");
             try
             {
                 await _postgres.StartAgainAsync(cancel);
@@ -129,17 +129,17 @@ public sealed class ControlPlane : IAsyncDisposable
             {
                 throw new LocalStackException(failure.Message, failure);
             }
-            progress("Postgres runs again.");
+            progress("Postgres is running again.");
         }
         if (_server is { IsRunning: false } dead)
         {
-            progress("The server died.");
+            progress("The server crashed.");
             await dead.DisposeAsync();
             await StartServerAsync(progress, cancel);
         }
     }
 
-    /// <summary>Ends the server by SIGTERM, so that it finishes what it accepted, and then Postgres.</summary>
+    /// <summary>Stops the server by SIGTERM, so that it completes accepted requests, and then Postgres.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_server is not null)

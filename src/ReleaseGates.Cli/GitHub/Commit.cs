@@ -1,18 +1,18 @@
 namespace ReleaseGates.Cli.GitHub;
 
-/// <summary>One commit of one project with all that is known of it: it becomes one release.</summary>
+/// <summary>One commit of a project with everything known about it; it becomes one release.</summary>
 internal sealed class Commit(string project, string sha)
 {
     public string Project { get; } = project;
 
     public string Sha { get; } = sha;
 
-    /// <summary>The tag's where there is one, else the commit.</summary>
+    /// <summary>The tag's name, else the commit.</summary>
     public string Name { get; set; } = sha;
 
     public string? ReleaseUrl { get; set; }
 
-    /// <summary>What the tag's release says of when the commit was made; runs know better.</summary>
+    /// <summary>The time of the commit according to the tag's release; runs are more reliable.</summary>
     public DateTimeOffset? TaggedCommitAt { get; set; }
 
     public List<WorkflowRun> Runs { get; } = [];
@@ -23,7 +23,7 @@ internal sealed class Commit(string project, string sha)
 
     public List<DeploymentStatus> Statuses { get; } = [];
 
-    /// <summary>When the commit was made, which is where lead time begins; null where no record says.</summary>
+    /// <summary>When the commit was made, which is where lead time begins; null if no record has it.</summary>
     public DateTimeOffset? CommittedAt => Runs.Select(run => run.CommittedAt).FirstOrDefault(time => time is not null) ?? TaggedCommitAt;
 
     public Guid ReleaseId => ReleaseGates.Releases.ReleaseId.Of(Project, Name);

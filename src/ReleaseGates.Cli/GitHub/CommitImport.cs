@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace ReleaseGates.Cli.GitHub;
 
-/// <summary>Turns what is known of one commit into the events of its release.</summary>
+/// <summary>Converts what is known about a commit to the events of its release.</summary>
 internal sealed class CommitImport(Commit commit, ImportSettings settings, ImportPlan plan)
 {
     private readonly EventComposer _compose = new(commit, settings);
@@ -57,9 +57,9 @@ internal sealed class CommitImport(Commit commit, ImportSettings settings, Impor
         if (!job.IsCompleted)
             Leave(record, $"It is {job.Status ?? "not completed"}: import again when it is completed.");
         else if (Conclusions.CheckStatus(job.Conclusion) is not { } status)
-            Leave(record, $"Its conclusion '{job.Conclusion}' is not known.");
+            Leave(record, $"Its conclusion '{job.Conclusion}' is unknown.");
         else if ((job.CompletedAt ?? job.StartedAt) is not { } at)
-            Leave(record, "It does not say when it was completed.");
+            Leave(record, "It has no completion time.");
         else
             _checks.Add(new Finding(name, Slot(job), status, at, Tail(job), Origin(job), record) { Url = job.Url, IsBuild = settings.IsBuild(job.Name) });
     }
@@ -70,9 +70,9 @@ internal sealed class CommitImport(Commit commit, ImportSettings settings, Impor
         if (!run.IsCompleted)
             Leave(record, $"It is {run.Status ?? "not completed"}: import again when it is completed.");
         else if (Conclusions.CheckStatus(run.Conclusion) is not { } status)
-            Leave(record, $"Its conclusion '{run.Conclusion}' is not known.");
+            Leave(record, $"Its conclusion '{run.Conclusion}' is unknown.");
         else if ((run.UpdatedAt ?? run.StartedAt ?? run.CreatedAt) is not { } at)
-            Leave(record, "It does not say when it was completed.");
+            Leave(record, "It has no completion time.");
         else
         {
             var isBuild = settings.IsBuild(run.Workflow);
@@ -87,24 +87,24 @@ internal sealed class CommitImport(Commit commit, ImportSettings settings, Impor
         if (!job.IsCompleted)
             Leave(record, $"It is {job.Status ?? "not completed"}: import again when it is completed.");
         else if (Conclusions.HealthStatus(job.Conclusion) is not { } status)
-            Leave(record, $"A smoke test that ended as '{job.Conclusion}' says neither pass nor fail.");
+            Leave(record, $"A smoke test with conclusion '{job.Conclusion}' is neither pass nor fail.");
         else if ((job.CompletedAt ?? job.StartedAt) is not { } at)
-            Leave(record, "It does not say when it was completed.");
+            Leave(record, "It has no completion time.");
         else
             _health.Add(new Finding("health_check", Slot(job), status, at, Tail(job), Origin(job), record) { Url = job.Url, DeploymentId = deployment });
     }
 
-    /// <summary>The release is opened by the first deploy run, or else by the first thing that is known of the commit.</summary>
+    /// <summary>The release is opened by the first deploy run, else by the earliest record of the commit.</summary>
     private PlannedEvent? Opened()
     {
         var run = commit.Runs.OrderBy(run => !settings.IsDeployment(run)).ThenBy(run => run.CreatedAt ?? DateTimeOffset.MaxValue).ThenBy(run => run.Id).ThenBy(run => run.Attempt).FirstOrDefault();
         var deployment = commit.Deployments.OrderBy(deployment => deployment.CreatedAt ?? DateTimeOffset.MaxValue).ThenBy(deployment => deployment.Id).FirstOrDefault();
         if (run is null && _events.Count == 0)
-            return null; // only deployments that cannot be mapped, each of them said
+            return null; // only deployments that cannot be mapped, each reported
         var first = _events.Count > 0 ? _events.Min(e => e.Envelope.EmittedAt) : (DateTimeOffset?)null;
         if (((run is null ? deployment?.CreatedAt : run.CreatedAt ?? run.StartedAt) ?? first) is not { } at)
         {
-            Leave($"commit {commit.Sha}", "No record of it says when anything happened.");
+            Leave($"commit {commit.Sha}", "None of its records has a time.");
             return null;
         }
         var origin = run is null ? new JsonObject { ["deployment_id"] = deployment?.Id } : Origin(run);
@@ -123,7 +123,7 @@ internal sealed class CommitImport(Commit commit, ImportSettings settings, Impor
 
     private string Slot(WorkflowJob job)
     {
-        // A matrix may give several jobs one name: they differ by their order in the attempt.
+        // A matrix may give several jobs the same name: they differ by their order in the attempt.
         var ordinal = commit.Jobs.Count(other => other.RunId == job.RunId && other.Attempt == job.Attempt && other.Name == job.Name && other.Id < job.Id);
         return string.Create(CultureInfo.InvariantCulture, $"job/{job.Workflow}/{job.Name}/{ordinal:D6}");
     }

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ReleaseGates.Cli.GitHub;
 
-/// <summary>Sorts records by commit, and gives the commits their names.</summary>
+/// <summary>Groups records by commit, and names the commits.</summary>
 internal sealed class Commits
 {
     private readonly Dictionary<(string, string), Commit> _commits = [];
@@ -29,10 +29,10 @@ internal sealed class Commits
         {
             if (runs.ContainsKey((job.RunId, job.Attempt)))
                 continue;
-            // An earlier attempt's job, or one whose run was not handed over: what is known stands in for the run.
+            // An earlier attempt's job, or one whose run was not given: what the job says stands in for the run.
             var sibling = runs.Values.FirstOrDefault(run => run.Id == job.RunId);
             if (sibling is null && job.Commit is null)
-                _plan.Unmapped.Add(new Unmapped(Describe(job), "Its run is not among the records and it names no commit."));
+                _plan.Unmapped.Add(new Unmapped(Describe(job), "Its run is not among the records, and it names no commit."));
             else
                 runs[(job.RunId, job.Attempt)] = sibling is null ? WorkflowRun.FromJob(job) : sibling with { Attempt = job.Attempt, IsGiven = false, StartedAt = job.StartedAt };
         }
@@ -75,7 +75,7 @@ internal sealed class Commits
             if (release.IsDraft)
                 NotMapped(release, "It is a draft.");
             else if (CommitOf(release) is not { } commit)
-                NotMapped(release, "Which of the commits it was made from cannot be told.");
+                NotMapped(release, "It cannot be determined from which of the commits it was made.");
             else if (commit.ReleaseUrl is not null)
                 NotMapped(release, $"The commit already has the name {commit.Name}.");
             else
@@ -84,7 +84,7 @@ internal sealed class Commits
         if (_settings.Name is not { } name)
             return;
         if (All.Count > 1)
-            throw new UsageException($"--name names one release, but the records are of {All.Count} commits.", "Leave --name out, or hand over the records of one commit.");
+            throw new UsageException($"--name names one release, but the records are for {All.Count} commits.", "Leave --name out, or pass the records of one commit.");
         foreach (var commit in All)
             commit.Name = name;
     }

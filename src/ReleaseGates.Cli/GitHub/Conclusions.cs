@@ -7,8 +7,8 @@ namespace ReleaseGates.Cli.GitHub;
 internal static class Conclusions
 {
     /// <summary>
-    /// The check's status, or null for a word GitHub did not have when this was written. Cancelled and stale never
-    /// finished, and the latest word on a check counts: as skipped, cancelling a rerun would wipe out a failure.
+    /// The check's status, or null for a conclusion unknown to this version. Cancelled and stale never finished, and the
+    /// latest result of a check counts: as skipped, cancelling a rerun would hide a failure.
     /// </summary>
     public static string? CheckStatus(string? conclusion) => conclusion switch
     {
@@ -19,7 +19,7 @@ internal static class Conclusions
         _ => null,
     };
 
-    /// <summary>How a deployment ended that did begin. One that was stopped halfway is not one that works.</summary>
+    /// <summary>The result of a deployment that started. One that was stopped halfway did not succeed.</summary>
     public static string? DeploymentStatus(string? conclusion) => conclusion switch
     {
         "success" => DeploymentStatuses.Succeeded,
@@ -27,7 +27,7 @@ internal static class Conclusions
         _ => null,
     };
 
-    /// <summary>A health check has an answer or there was none; there is nothing in between.</summary>
+    /// <summary>A health check passed, failed, or has no result.</summary>
     public static string? HealthStatus(string? conclusion) => conclusion switch
     {
         "success" => CheckStatuses.Pass,

@@ -28,7 +28,7 @@ internal sealed class DeployRun
 
     public bool IsDeployJob(WorkflowJob job) => _deployJob is not null && ImportSettings.IsNamed(job.Name, _deployJob);
 
-    /// <summary>What a smoke test tested: the deployment of its attempt, or of the attempt before when only the test ran again.</summary>
+    /// <summary>What a smoke test tested: the deployment of its attempt, or of an earlier one if only the test was rerun.</summary>
     public Guid? DeploymentBefore(WorkflowJob test)
     {
         if (_deployJob is null)
@@ -40,7 +40,7 @@ internal sealed class DeployRun
     public IEnumerable<PlannedEvent> Events() =>
         _deployJob is null ? Whole.SelectMany(OfRun) : Deployed.SelectMany(attempt => OfJobs(attempt.Key, [.. attempt]));
 
-    /// <summary>Runs that stand for a deployment themselves, because their jobs are not known or none deploys.</summary>
+    /// <summary>Runs that are deployments as a whole, because their jobs are unknown or none deploys.</summary>
     private IEnumerable<WorkflowRun> Whole => _attempts.Where(run => run.IsGiven);
 
     private IEnumerable<IGrouping<long, WorkflowJob>> Deployed => _jobs.Where(IsDeployJob).GroupBy(AttemptThatRan).OrderBy(attempt => attempt.Key);
@@ -48,13 +48,13 @@ internal sealed class DeployRun
     private IEnumerable<PlannedEvent> OfJobs(long attempt, IReadOnlyList<WorkflowJob> jobs)
     {
         foreach (var job in jobs.Where(job => job.NeverBegan))
-            Leave(Commits.Describe(job), $"It was {job.Conclusion} before it began: nothing was deployed.");
+            Leave(Commits.Describe(job), $"It was {job.Conclusion} before it started: nothing was deployed.");
         var begun = jobs.Where(job => !job.NeverBegan).ToList();
         foreach (var job in begun.Where(job => !job.IsCompleted && !job.IsUnderWay))
             Leave(Commits.Describe(job), $"It is {job.Status ?? "not completed"}: import again when it is completed.");
         var started = begun.Where(job => (job.IsCompleted || job.IsUnderWay) && (job.StartedAt ?? job.CompletedAt) is not null).ToList();
         foreach (var job in begun.Where(job => (job.IsCompleted || job.IsUnderWay) && !started.Contains(job)))
-            Leave(Commits.Describe(job), "It does not say when it ran.");
+            Leave(Commits.Describe(job), "It has no start time.");
         if (started.Count == 0)
             yield break;
 
@@ -63,11 +63,11 @@ internal sealed class DeployRun
 
         var outcomes = started.Select(job => job.IsCompleted ? Conclusions.DeploymentStatus(job.Conclusion) : null).ToList();
         if (begun.Exists(job => !job.IsCompleted))
-            Leave(record, "It is not completed: how the deployment ended is not reported. Import again later, or from a job that needs it.");
+            Leave(record, "It is not completed, so the result of the deployment is not reported. Import again later, or from a job that needs it.");
         else if (outcomes.Contains(null))
-            Leave(record, $"Its conclusion '{started[outcomes.IndexOf(null)].Conclusion}' says neither succeeded nor failed.");
+            Leave(record, $"Its conclusion '{started[outcomes.IndexOf(null)].Conclusion}' is neither success nor failure.");
         else if (started.Max(job => job.CompletedAt) is not { } at)
-            Leave(record, "It does not say when it was completed.");
+            Leave(record, "It has no completion time.");
         else
         {
             var status = outcomes.TrueForAll(outcome => outcome == DeploymentStatuses.Succeeded) ? DeploymentStatuses.Succeeded : DeploymentStatuses.Failed;
@@ -80,26 +80,26 @@ internal sealed class DeployRun
         var record = Commits.Describe(run);
         var outcome = Conclusions.DeploymentStatus(run.Conclusion);
         if (run.IsCompleted && outcome is null)
-            Leave(record, $"It ended as '{run.Conclusion}': nothing says that it deployed.");
+            Leave(record, $"Its conclusion is '{run.Conclusion}': nothing shows that it deployed.");
         else if (!run.IsCompleted && run.Status != "in_progress")
             Leave(record, $"It is {run.Status ?? "not completed"}: import again when it is completed.");
         else if ((run.StartedAt ?? run.CreatedAt) is not { } start)
-            Leave(record, "It does not say when it ran.");
+            Leave(record, "It has no start time.");
         else
         {
             yield return _compose.Start(_settings.Environment, Id(run.Attempt), start, Origin(run.Attempt), Tail(run.Attempt), record);
             if (!run.IsCompleted)
-                Leave(record, "It is in_progress: how the deployment ended is not reported yet.");
+                Leave(record, "It is in_progress: the result of the deployment is not reported yet.");
             else if (run.UpdatedAt is not { } end)
-                Leave(record, "It does not say when it was completed.");
+                Leave(record, "It has no completion time.");
             else
                 yield return _compose.Complete(_settings.Environment, Id(run.Attempt), outcome!, end, Origin(run.Attempt), Tail(run.Attempt), record);
         }
     }
 
     /// <summary>
-    /// Rerunning only what failed copies the jobs that did not into the new attempt, times and all: such a copy ran in
-    /// the attempt before, and no second deployment took place.
+    /// Rerunning only failed jobs copies the others into the new attempt, including their times: such a copy ran in the
+    /// previous attempt, and there was no second deployment.
     /// </summary>
     private long AttemptThatRan(WorkflowJob job)
     {

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace ReleaseGates.Cli.GitHub;
 
-/// <summary>The deployments that GitHub was told of, as deployments; those that a run of the deploy workflow made are that run's.</summary>
+/// <summary>GitHub's deployments; those that a run of the deploy workflow created belong to that run.</summary>
 internal sealed class DeploymentImport(Commit commit, ImportSettings settings, EventComposer compose, ImportPlan plan)
 {
     public IEnumerable<PlannedEvent> Events() => commit.Deployments.SelectMany(OfDeployment);
@@ -16,9 +16,9 @@ internal sealed class DeploymentImport(Commit commit, ImportSettings settings, E
         if (environment is not (Environments.Staging or Environments.Production))
             Leave(record, $"The environment '{deployment.Environment}' is neither staging nor production.");
         else if (RunBehind(deployment, environment, statuses) is { } run)
-            Leave(record, $"It is the deployment that {Commits.Describe(run)} already tells of.");
+            Leave(record, $"It is the deployment that {Commits.Describe(run)} already reports.");
         else if (deployment.CreatedAt is not { } at)
-            Leave(record, "It does not say when it was made.");
+            Leave(record, "It has no creation time.");
         else
         {
             var id = compose.DeploymentId(string.Create(CultureInfo.InvariantCulture, $"github-deployment/{deployment.Id}"));
@@ -32,12 +32,12 @@ internal sealed class DeploymentImport(Commit commit, ImportSettings settings, E
             }
             else
             {
-                Leave(record, statuses.Count == 0 ? "Its statuses are not among the records: how it ended is not reported." : "No status says that it succeeded or failed: how it ended is not reported.");
+                Leave(record, statuses.Count == 0 ? "Its statuses are not among the records: its result is not reported." : "No status reports success or failure: its result is not reported.");
             }
         }
     }
 
-    /// <summary>Jobs with an environment make such a deployment by themselves: its log is the job, or its time falls into the run.</summary>
+    /// <summary>Jobs with an environment create such a deployment: its log is the job, or its time falls within the run.</summary>
     private WorkflowRun? RunBehind(GitHubDeployment deployment, string environment, List<DeploymentStatus> statuses)
     {
         if (environment != settings.Environment)

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace ReleaseGates.Cli.GitHub;
 
-/// <summary>One word on how a deployment goes.</summary>
+/// <summary>One reported status of a deployment.</summary>
 internal sealed record DeploymentStatus(long Id, long DeploymentId, string State)
 {
     /// <summary>Where its log is; GitHub Actions names the run and the job there.</summary>
@@ -12,7 +12,7 @@ internal sealed record DeploymentStatus(long Id, long DeploymentId, string State
 
     public DateTimeOffset? CreatedAt { get; init; }
 
-    /// <summary>succeeded, failed, or null while it goes on. <c>inactive</c> only says that a later one took its place.</summary>
+    /// <summary>succeeded, failed, or null while in progress. <c>inactive</c> only means that a later deployment replaced it.</summary>
     public string? Outcome => State switch
     {
         "success" => DeploymentStatuses.Succeeded,

@@ -5,13 +5,13 @@ using System.Text.Json.Nodes;
 
 namespace ReleaseGates.Cli.GitHub;
 
-/// <summary>Writes the events of one release. Their keys end in GitHub's own ids, so the same record is the same event.</summary>
+/// <summary>Composes the events of one release. Their keys end in GitHub's ids, so the same record gives the same event.</summary>
 internal sealed class EventComposer(Commit commit, ImportSettings settings)
 {
     public PlannedEvent Opened(string? initiator, DateTimeOffset at, JsonObject origin, string record)
     {
         var scope = new JsonObject { ["github"] = origin };
-        // Of imported history no other time is left to begin a lead time with: it was opened here long after it was live.
+        // Imported history has no other start for the lead time: the release was opened here long after it was live.
         if (commit.CommittedAt is { } committed)
             scope["committed_at"] = committed.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         var payload = new JsonObject
@@ -65,7 +65,7 @@ internal sealed class EventComposer(Commit commit, ImportSettings settings)
             tail,
             record);
 
-    /// <summary>The start, the end and the health check of a deployment agree on its id without talking.</summary>
+    /// <summary>Start, end and health check of a deployment derive the same id independently.</summary>
     public Guid DeploymentId(string what) => NameBasedUuid.Create(commit.ReleaseId, what);
 
     private PlannedEvent Compose(string type, string? gate, JsonObject payload, DateTimeOffset at, string tail, string record) =>

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ReleaseGates.Cli.GitHub;
 
 /// <summary>
-/// Reads members of what GitHub answered. Any of them may be missing, null or something else one day: that is an
-/// absent value, never a crash.
+/// Reads members of GitHub's responses. Any of them may be missing, null or of another type one day: that counts as
+/// absent and never fails.
 /// </summary>
 internal static class Fields
 {
@@ -32,7 +32,7 @@ internal static class Fields
     };
 
     public static DateTimeOffset? Time(this JsonElement record, string name) =>
-        // Year one is how GitHub says that a queued job has not started.
+        // GitHub uses year one for a queued job that has not started.
         DateTimeOffset.TryParse(record.Text(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && time.Year > 1970
             ? time.ToUniversalTime()
             : null;

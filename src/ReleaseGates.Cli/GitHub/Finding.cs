@@ -2,13 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace ReleaseGates.Cli.GitHub;
 
-/// <summary>What a job or a run found, before it has its name among its siblings.</summary>
-/// <param name="Name">The name it would like to have.</param>
-/// <param name="Slot">Whose word it is. Later words of one slot replace earlier ones; another slot never does.</param>
+/// <summary>The result of a job or run, before it gets a unique name.</summary>
+/// <param name="Name">Its preferred name.</param>
+/// <param name="Slot">What it is a result of. Later results of a slot replace earlier ones of the same slot only.</param>
 /// <param name="Status">One of <see cref="ReleaseGates.Gates.CheckStatuses"/>.</param>
-/// <param name="At">When it was found.</param>
+/// <param name="At">Its time.</param>
 /// <param name="Tail">The end of its key.</param>
-/// <param name="Origin">Where in GitHub it is from.</param>
+/// <param name="Origin">Its source in GitHub.</param>
 /// <param name="Record">The record, in words.</param>
 internal sealed record Finding(string Name, string Slot, string Status, DateTimeOffset At, string Tail, JsonObject Origin, string Record)
 {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ReleaseGates.Cli.GitHub;
 
 /// <summary>
-/// Gives findings their names. The latest word on a name counts, so two that are not each other's rerun must not
-/// share one: a pass would hide its sibling's failure.
+/// Names findings. The latest result of a name counts, so two findings that are not reruns of each other must not share
+/// a name: a pass would hide the other's failure.
 /// </summary>
 internal sealed class Findings
 {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ReleaseGates.Cli.GitHub;
 
-/// <summary>A deployment that GitHub was told of; how it ended is in its statuses.</summary>
+/// <summary>A deployment recorded by GitHub; its result is in its statuses.</summary>
 internal sealed record GitHubDeployment(long Id, string Commit, string Environment)
 {
     public string? Project { get; init; }

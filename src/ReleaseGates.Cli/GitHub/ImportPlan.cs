@@ -1,13 +1,13 @@
 namespace ReleaseGates.Cli.GitHub;
 
-/// <summary>What an import will send, and what it will not, and why.</summary>
+/// <summary>What an import will send, what it will not send, and why.</summary>
 internal sealed class ImportPlan
 {
     public List<PlannedRelease> Releases { get; } = [];
 
     public List<Unmapped> Unmapped { get; } = [];
 
-    /// <summary>What the user asked for that the records do not have.</summary>
+    /// <summary>What the user asked for but the records do not contain.</summary>
     public List<string> Notes { get; } = [];
 
     public IReadOnlyList<PlannedEvent> Events => [.. Releases.SelectMany(release => release.Events)];
@@ -36,14 +36,14 @@ internal sealed class ImportPlan
         if (runs.Count == 0)
             return;
         if (settings.DeployWorkflow is null)
-            Notes.Add("No --deploy-workflow is named: no run is taken for a deployment.");
+            Notes.Add("No --deploy-workflow was given: no run is imported as a deployment.");
         else if (!runs.Exists(settings.IsDeployment))
-            Notes.Add($"No run is of the workflow '{settings.DeployWorkflow}': no deployment was found.");
+            Notes.Add($"No run belongs to the workflow '{settings.DeployWorkflow}': no deployment was found.");
         else if (jobs.Count > 0 && settings.DeployJob is { } deploy && !jobs.Exists(job => ImportSettings.IsNamed(job.Name, deploy)))
-            Notes.Add($"No job is named '{deploy}': the run as a whole is the deployment.");
+            Notes.Add($"No job is named '{deploy}': the whole run is imported as the deployment.");
         if (settings.SmokeJob is { } smoke && !jobs.Exists(settings.IsSmokeTest))
             Notes.Add($"No job is named '{smoke}': no health check was found.");
         if (settings.BuildJob is { } build && !jobs.Exists(job => settings.IsBuild(job.Name)) && !runs.Exists(run => settings.IsBuild(run.Workflow)))
-            Notes.Add($"No job and no workflow is named '{build}': no check is the build.");
+            Notes.Add($"No job or workflow is named '{build}': no check is imported as the build.");
     }
 }

@@ -1,6 +1,6 @@
 namespace ReleaseGates.Cli.GitHub;
 
-/// <summary>What only the user knows: which workflow deploys, which job is which.</summary>
+/// <summary>What only the user knows: which workflow deploys, and the roles of its jobs.</summary>
 internal sealed record ImportSettings(string Environment)
 {
     public string? Project { get; init; }

@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace ReleaseGates.Cli.GitHub;
 
-/// <summary>An event that a record became.</summary>
+/// <summary>An event created from a record.</summary>
 /// <param name="Envelope">The event.</param>
 /// <param name="Record">The record, in words.</param>
 internal sealed record PlannedEvent(Envelope Envelope, string Record)
 {
-    /// <summary>A release comes first, then its checks, then what its deployments did.</summary>
+    /// <summary>The release comes first, then its checks, then its deployments.</summary>
     public int Rank => Envelope.EventType switch
     {
         EventTypes.ReleaseOpened => 0,

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ReleaseGates.Cli.GitHub;
 
 /// <summary>
-/// Everything that was handed over, in any mixture: documents, arrays, pages, several in a row as
-/// <c>gh api --paginate</c> leaves them. A document's members tell what it is.
+/// All input in any combination: documents, arrays, pages, and concatenated pages from <c>gh api --paginate</c>. The
+/// members of a document identify its kind.
 /// </summary>
 internal sealed class Records
 {
@@ -36,7 +36,7 @@ internal sealed class Records
         }
         catch (JsonException malformed)
         {
-            throw new UsageException($"{from} is not JSON: {malformed.Message}", "Hand over what gh api printed, unchanged. Nothing was sent.");
+            throw new UsageException($"{from} is not JSON: {malformed.Message}", "Pass the unchanged output of gh api. Nothing was sent.");
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed class Records
         return false;
     }
 
-    /// <summary>The same attempt may come twice, in a list and by itself: the later picture of it counts.</summary>
+    /// <summary>The same attempt may occur twice, in a list and by itself: the later one counts.</summary>
     private bool Keep(WorkflowRun run)
     {
         var key = (run.Id, run.Attempt);
@@ -97,11 +97,11 @@ internal sealed class Records
     private static Unmapped Unknown(JsonElement document)
     {
         if (document.ValueKind != JsonValueKind.Object)
-            return new Unmapped($"a JSON {document.ValueKind.ToString().ToLowerInvariant()}", "It is no record of GitHub's.");
+            return new Unmapped($"a JSON {document.ValueKind.ToString().ToLowerInvariant()}", "It is not a GitHub record.");
         if (document.Text("message") is { } message && document.Has("documentation_url"))
-            return new Unmapped("an error of GitHub's", $"GitHub answered: {message}");
+            return new Unmapped("a GitHub error", $"GitHub responded: {message}");
         var members = string.Join(", ", document.EnumerateObject().Take(6).Select(member => member.Name));
         var id = document.Number("id") is { } number ? $"document {number}" : "a document";
-        return new Unmapped(id, $"It is no workflow run, job, release, deployment or deployment status that can be used: it has {(members.Length > 0 ? members : "no members")}.");
+        return new Unmapped(id, $"It is not a usable workflow run, job, release, deployment or deployment status: it has {(members.Length > 0 ? members : "no members")}.");
     }
 }

@@ -5,7 +5,7 @@ namespace ReleaseGates.Cli.GitHub;
 /// <summary>A release that names a commit.</summary>
 internal sealed record TaggedRelease(long Id, string Tag)
 {
-    /// <summary>A commit or, as GitHub leaves it, a branch.</summary>
+    /// <summary>A commit or, if GitHub reports that, a branch.</summary>
     public string? Target { get; init; }
 
     public string? Url { get; init; }

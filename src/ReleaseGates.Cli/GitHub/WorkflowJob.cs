@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ReleaseGates.Cli.GitHub;
 
-/// <summary>One job of one attempt of a run, as far as it matters here.</summary>
+/// <summary>One job of one attempt of a run, with the members used here.</summary>
 internal sealed record WorkflowJob(long Id, long RunId, long Attempt, string Name)
 {
     public string? Commit { get; init; }
@@ -25,7 +25,7 @@ internal sealed record WorkflowJob(long Id, long RunId, long Attempt, string Nam
 
     public DateTimeOffset? CompletedAt { get; init; }
 
-    /// <summary>Skipped, or cancelled in the queue: it has times then, but no runner and no steps.</summary>
+    /// <summary>Skipped, or cancelled while queued: it then has times, but no runner and no steps.</summary>
     public bool NeverBegan { get; init; }
 
     public bool IsCompleted => Status == "completed";
@@ -59,7 +59,7 @@ internal sealed record WorkflowJob(long Id, long RunId, long Attempt, string Nam
         return !hasSteps && job.Has("runner_id") && (job.Number("runner_id") ?? 0) == 0;
     }
 
-    /// <summary>owner/repo out of https://api.github.com/repos/owner/repo/...</summary>
+    /// <summary>owner/repo from https://api.github.com/repos/owner/repo/...</summary>
     public static string? ProjectOf(string? url)
     {
         var parts = url?.Split('/') ?? [];

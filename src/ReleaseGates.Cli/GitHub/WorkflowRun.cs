@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ReleaseGates.Cli.GitHub;
 
-/// <summary>One attempt of a workflow run, as far as it matters here.</summary>
+/// <summary>One attempt of a workflow run, with the members used here.</summary>
 internal sealed record WorkflowRun(long Id, long Attempt, string Commit, string? Project)
 {
     public string? Workflow { get; init; }
@@ -35,10 +35,10 @@ internal sealed record WorkflowRun(long Id, long Attempt, string Commit, string?
 
     public DateTimeOffset? UpdatedAt { get; init; }
 
-    /// <summary>When the commit was made: where lead time begins, and the only tie between a release of a branch and its commit.</summary>
+    /// <summary>When the commit was made: where lead time begins, and the only link between a release of a branch and its commit.</summary>
     public DateTimeOffset? CommittedAt { get; init; }
 
-    /// <summary>False for a run that is known from its jobs alone.</summary>
+    /// <summary>False for a run that is known only from its jobs.</summary>
     public bool IsGiven { get; init; } = true;
 
     public bool IsCompleted => Status == "completed";
@@ -71,7 +71,7 @@ internal sealed record WorkflowRun(long Id, long Attempt, string Commit, string?
         };
     }
 
-    /// <summary>What jobs tell about their run when the run itself was not given.</summary>
+    /// <summary>A run inferred from its jobs, if the run itself was not given.</summary>
     public static WorkflowRun FromJob(WorkflowJob job) =>
         new(job.RunId, job.Attempt, job.Commit!, job.Project)
         {

@@ -1,6 +1,6 @@
 namespace ReleaseGates.Cli.ReleaseRecords;
 
-/// <summary>One value of a record, as it was recorded; whoever renders it escapes it.</summary>
+/// <summary>One value of a record, as it was recorded; renderers must escape it.</summary>
 internal readonly record struct Cell(string? Value, CellKind Kind = CellKind.Text)
 {
     public static implicit operator Cell(string? text) => new(text);

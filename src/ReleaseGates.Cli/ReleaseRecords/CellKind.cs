@@ -2,18 +2,18 @@ namespace ReleaseGates.Cli.ReleaseRecords;
 
 internal enum CellKind
 {
-    /// <summary>Words.</summary>
+    /// <summary>Text.</summary>
     Text,
 
-    /// <summary>One of the schema's status words.</summary>
+    /// <summary>A status of the schema.</summary>
     Status,
 
-    /// <summary>A moment, which is never broken over two lines.</summary>
+    /// <summary>A time, never broken across lines.</summary>
     Time,
 
     /// <summary>An id, a hash, a key, a ref.</summary>
     Code,
 
-    /// <summary>Where something is kept: a link if it is an http address, else as it stands.</summary>
+    /// <summary>A location: a link if it is an http address, else plain text.</summary>
     Address,
 }

@@ -5,9 +5,9 @@ using System.Text;
 namespace ReleaseGates.Cli.ReleaseRecords;
 
 /// <summary>
-/// The chain of decisions as a picture that is read downwards: a lane for each gate, deployments and incidents, and beside
-/// them who did what. Rows are in order of time, not to its scale, so that a minute can be read as well as a month. It is
-/// made of text, so that it is as large on a phone as on a desk and says the same to a reader who cannot see it.
+/// The chain of decisions as a diagram from top to bottom: a lane for each gate, deployments and incidents, and next to them
+/// who did what. Rows are in order of time but not to scale, so that minutes and months are both readable. It consists of
+/// text, so that it works on a phone and with a screen reader.
 /// </summary>
 internal static class ChainPicture
 {
@@ -42,7 +42,7 @@ internal static class ChainPicture
             for (var lane = 0; lane < Lanes.Length; lane++)
             {
                 var at = bars.Where(bar => bar.Lane == lane).Select(bar => (bar.Class, Row: Span(bar))).Where(bar => bar.Row.From <= row && row <= bar.Row.To).ToList();
-                // A bar begins and ends at a dot, in the middle of its row.
+                // A bar starts and ends at a dot, in the middle of its row.
                 var (above, below) = (at.Exists(bar => bar.Row.From < row), at.Exists(bar => bar.Row.To > row));
                 var bar = (above, below) switch { (true, true) => " bar", (true, false) => " bar to", (false, true) => " bar from", _ => "" };
                 var dot = dots is not null && dots.Lanes.Contains(lane) ? $"<b class=\"{dots.Class}\"></b>" : "";
@@ -104,7 +104,7 @@ internal static class ChainPicture
         foreach (var decision in record.Decisions)
         {
             if (decision.Time("created_at") is { } at)
-                yield return new(at, [4], Html.StatusClass(decision.Text("verdict")), $"{decision.Text("verdict")} {decision.Text("environment")}, asked by {decision.Text("requested_by")}");
+                yield return new(at, [4], Html.StatusClass(decision.Text("verdict")), $"{decision.Text("verdict")} {decision.Text("environment")}, requested by {decision.Text("requested_by")}");
         }
     }
 

@@ -4,12 +4,12 @@ using System.Text.Unicode;
 
 namespace ReleaseGates.Cli.ReleaseRecords;
 
-/// <summary>Writes HTML of which only the tags are ours: every word from elsewhere goes through <see cref="Escape"/>.</summary>
+/// <summary>Writes HTML whose tags are all ours: all other text passes through <see cref="Escape"/>.</summary>
 internal static class Html
 {
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
-    /// <summary>Text that stays text. What would steer the reader's eye, such as a reversed reading direction, becomes visible.</summary>
+    /// <summary>Escaped text. Characters that would mislead readers, such as a reversed reading direction, become visible.</summary>
     public static string Escape(string? text) => text is null ? "" : Encoder.Encode(Visible(text));
 
     public static string Visible(string text) => text.Any(IsHidden) ? new string([.. text.Select(c => c is '\n' or '\r' or '\t' ? ' ' : IsHidden(c) ? '\ufffd' : c)]) : text;

@@ -18,7 +18,7 @@ internal static class HtmlRecord
             .Line("<html lang=\"en\">")
             .Line("<head>")
             .Line("<meta charset=\"utf-8\">")
-            // The one style below is allowed by its digest; everything else is not.
+            // Only the style below is allowed, by its digest.
             .Line($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'\">")
             .Line("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
             .Line("<meta name=\"referrer\" content=\"no-referrer\">")
@@ -47,7 +47,7 @@ internal static class HtmlRecord
 
         var picture = ChainPicture.Render(document.Record);
         if (picture.Length > 0)
-            page.Line("<section>").Line("<h2>The chain of decisions</h2>").Line($"<figure>{picture}<figcaption>Read downwards, in order of time (UTC), not to its scale. D: deployments and the decisions about them; I: incidents.</figcaption></figure>").Line("</section>");
+            page.Line("<section>").Line("<h2>The chain of decisions</h2>").Line($"<figure>{picture}<figcaption>From top to bottom in order of time (UTC), not to scale. D: deployments and the decisions about them; I: incidents.</figcaption></figure>").Line("</section>");
         foreach (var section in document.Sections())
             Append(page, section);
         return page.Line("</main>")
@@ -75,7 +75,7 @@ internal static class HtmlRecord
             page.Append("<tr>");
             for (var column = 0; column < row.Count; column++)
             {
-                // Of a card what is empty is left out, and what is long has room.
+                // Cards leave out empty values and give long ones more room.
                 var text = row[column].Value ?? "";
                 var room = text.Length == 0 ? " class=\"empty\"" : text.Length > LongText ? " class=\"long\"" : "";
                 page.Append(CultureInfo.InvariantCulture, $"<td dir=\"auto\" data-label=\"{Html.Escape(section.Columns[column])}\"{room}>{Html.Of(row[column])}</td>");

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ReleaseGates.Cli.ReleaseRecords;
 
-/// <summary>A release record as Markdown, in which every word from elsewhere stays a word.</summary>
+/// <summary>A release record as Markdown, in which all other text is escaped.</summary>
 internal static class MarkdownRecord
 {
     public static string Render(RecordDocument document)
@@ -39,7 +39,7 @@ internal static class MarkdownRecord
         { Value: var text } => Escape(text),
     };
 
-    /// <summary>Every ASCII punctuation may be escaped, so all of it is that could mean something.</summary>
+    /// <summary>Any ASCII punctuation may be escaped, so everything that could have a meaning is.</summary>
     private static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length + 8);

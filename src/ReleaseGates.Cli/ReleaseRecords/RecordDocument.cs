@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace ReleaseGates.Cli.ReleaseRecords;
 
-/// <summary>A release record as a document: what it says, before anybody renders it.</summary>
+/// <summary>The content of a release record, before it is rendered.</summary>
 internal sealed class RecordDocument(ReleaseRecord record)
 {
-    public const string NothingStandsOut = "Nothing: no gate was waived, nothing went out without its gates, failed or came back, and no incident is known.";
+    public const string NothingStandsOut = "Nothing: no gate was waived, nothing was deployed without its gates, failed or was rolled back, and no incident is known.";
 
     private static readonly TimeSpan WorthSaying = TimeSpan.FromMinutes(1);
 
@@ -20,7 +20,7 @@ internal sealed class RecordDocument(ReleaseRecord record)
     public IReadOnlyList<(string Name, Cell Value)> Facts =>
     [
         ("Status", Cell.Status(record.Release.Text("status"))),
-        ("Meant for", record.Release.Text("environment_target")),
+        ("Target", record.Release.Text("environment_target")),
         ("Source", Cell.Code(record.Release.Text("source_ref"))),
         ("Initiated by", record.Release.Text("initiating_actor")),
         ("Opened", $"{record.Release.Clock("created_at")} by {record.Release.Text("created_by")}"),
@@ -35,10 +35,10 @@ internal sealed class RecordDocument(ReleaseRecord record)
         new("Gates", ["Gate", "Name", "Status", "Entered", "Settled", "By", "Exception"],
             Rows(record.Gates, gate => [gate.Text("gate_code"), gate.Text("gate_name"), Cell.Status(gate.Text("status")), gate.When("entered_at"),
                 gate.When("resolved_at"), gate.Text("resolved_by"), Cell.Code(gate.Text("exception_id"))])),
-        new("Evidence that is asked for", ["Gate", "Requirement", "Type", "Needed", "There", "Complete"],
+        new("Required evidence", ["Gate", "Requirement", "Type", "Required", "Provided", "Complete"],
             Rows(record.Requirements, asked => [asked.Text("gate_code"), asked.Text("requirement"), asked.Text("artifact_type"), asked.Text("needed"),
                 asked.Text("fresh"), Cell.Status(asked.Text("complete") == "true" ? "complete" : "missing")]), IsPart: true),
-        new("Checks", ["Gate", "Check", "Status", "Reported", "As", "By", "Backed by"],
+        new("Checks", ["Gate", "Check", "Status", "Reported", "As", "By", "Evidence"],
             Rows(record.Checks, check => [check.Text("gate_code"), check.Text("check_name"), Cell.Status(check.Text("status")), check.When("reported_at"),
                 check.Text("persona"), check.Text("created_by"), Cell.Address(check.Text("artifact_ref"))]), IsPart: true),
         new("Evidence", ["Gate", "Type", "Where", "SHA-256", "Recorded", "By", "From"],
@@ -48,11 +48,11 @@ internal sealed class RecordDocument(ReleaseRecord record)
             Rows(record.Approvals, one => [one.Text("gate_code") ?? one.Text("scope"), Cell.Status(one.Text("decision")), one.Text("persona_role"),
                 $"{one.Text("approver_id")} ({one.Text("approver_kind")})", one.When("created_at"), Cell.Code(one.Text("subject_ref")),
                 Words(one.Text("rationale_text"), one.Structure("rationale_structured"))])),
-        new("Exceptions", ["Type", "Gates", "State", "From", "Until", "Reason", "Risk", "Instead", "Asked by", "Granted by", "Review", "Exception"],
+        new("Exceptions", ["Type", "Gates", "State", "From", "Until", "Reason", "Risk", "Controls", "Requested by", "Granted by", "Review", "Exception"],
             Rows(record.Exceptions, one => [one.Text("exception_type"), one.List("impacted_gates"), Cell.Status(one.Text("state")), one.When("effective_from"),
                 one.When("expires_at"), one.Text("reason"), one.Text("risk_statement"), one.Structure("compensating_controls"), one.Text("requested_by"),
                 one.Text("approver_id"), one.Text("review_overdue") == "true" ? "overdue" : one.Text("post_review_status"), Cell.Code(one.Text("exception_id"))])),
-        new("Promotions asked for", ["Asked", "To", "Verdict", "As", "By", "Why", "Digest of the input"],
+        new("Promotion requests", ["Requested", "To", "Verdict", "As", "By", "Why", "Digest of the input"],
             Rows(record.Decisions, one => [one.When("created_at"), one.Text("environment"), Cell.Status(one.Text("verdict")), one.Text("persona_role"),
                 one.Text("requested_by"), Reasons(one.TryGetProperty("decision", out var decision) ? decision : default), Cell.Code(one.Text("input_digest"))])),
         new("Deployments", ["Started", "Completed", "To", "Status", "Gated", "Why", "G4", "Source", "By", "Deployment", "Rollback of", "Rolled back by"],
@@ -62,9 +62,9 @@ internal sealed class RecordDocument(ReleaseRecord record)
         new("Incidents", ["Detected", "Resolved", "Severity", "In", "Root cause", "Post-mortem", "Notes", "Incident"],
             Rows(record.Incidents, one => [one.When("detected_at"), Cell.Time(one.Clock("resolved_at") ?? "open"), one.Text("severity"), one.Text("environment"),
                 one.Text("root_cause"), one.Text("postmortem_status"), Words([.. one.Items("timeline").Select(entry => entry.Text("note"))]), Cell.Code(one.Text("incident_id"))])),
-        new("What happened, in order", ["At", "Learned later", "What", "By", "As", "In words"],
+        new("Timeline", ["At", "Recorded late", "What", "By", "As", "Summary"],
             Rows(record.Timeline, entry => [Cell.Time(Format.Time(entry.At)), Cell.Time(entry.RecordedAt - entry.At >= WorthSaying ? Format.Time(entry.RecordedAt) : null), entry.Kind, entry.Actor, entry.Persona, entry.Summary])),
-        new("Submissions behind it", ["Received", "Event", "Outcome", "By", "Key", "SHA-256 of the body", "SHA-256 of the content", "Submission", "Original", "Detail"],
+        new("Submissions", ["Received", "Event", "Outcome", "By", "Key", "SHA-256 of the body", "SHA-256 of the content", "Submission", "Original", "Detail"],
             Rows(record.Submissions, one => [one.When("received_at"), one.Text("event_type"), Cell.Status(one.Text("processing_status")), one.Text("actor"),
                 Cell.Code(one.Text("idempotency_key")), Cell.Code(one.Text("payload_hash")), Cell.Code(one.Text("content_hash")), Cell.Code(one.Text("ingest_id")),
                 Cell.Code(one.Text("original_ingest_id")), one.Text("error_detail")])),

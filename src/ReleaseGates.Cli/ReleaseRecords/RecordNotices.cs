@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ReleaseGates.Cli.ReleaseRecords;
 
-/// <summary>What stands out in a record: waivers, what went out without its gates or came back, incidents.</summary>
+/// <summary>What stands out in a record: waivers, ungated deployments, rollbacks, incidents.</summary>
 internal static class RecordNotices
 {
     public static IEnumerable<RecordNotice> Of(ReleaseRecord record) =>
@@ -20,7 +20,7 @@ internal static class RecordNotices
             ({ } deployment, _) => $"The risk of the ungated deployment {deployment} was accepted after the fact for {gates} ({granted}).",
             (_, "in_force") => $"{gates} waived until {until} ({granted}).",
             (_, "scheduled") => $"{gates} will be waived from {exception.Clock("effective_from")} until {until} ({granted}).",
-            _ => $"{gates} was waived until {until}; that is over ({granted}).",
+            _ => $"{gates} was waived until {until}; the exception has ended ({granted}).",
         };
         var overdue = exception.Text("review_overdue") == "true" ? $" The review was due at {exception.Clock("post_review_due_at")} and is overdue." : "";
         return new(overdue.Length > 0 ? "overdue" : state == "expired" ? "expired" : "bypassed",
@@ -29,9 +29,9 @@ internal static class RecordNotices
 
     private static IEnumerable<RecordNotice> OfDeployment(JsonElement deployment)
     {
-        var what = $"The {(deployment.Text("rollback_of") is null ? "deployment" : "rollback")} to {deployment.Text("environment")} of {deployment.Clock("deployed_at") ?? "a time to come"}";
+        var what = $"The {(deployment.Text("rollback_of") is null ? "deployment" : "rollback")} to {deployment.Text("environment")} of {deployment.Clock("deployed_at") ?? "a later time"}";
         if (deployment.Text("compliance") == "ungated")
-            yield return new("ungated", $"{what} went out without its gates{(deployment.Text("reported_late") == "true" ? " and was reported late" : "")}.", RecordDocument.Compliance(deployment));
+            yield return new("ungated", $"{what} was made without its gates{(deployment.Text("reported_late") == "true" ? " and was reported late" : "")}.", RecordDocument.Compliance(deployment));
         if (deployment.Text("status") == "rolled_back")
             yield return new("rolled_back", $"{what} was rolled back{(deployment.Text("rolled_back_by") is { } by ? $" by deployment {by}" : "")}.");
         if (deployment.Text("status") == "failed")
@@ -40,5 +40,5 @@ internal static class RecordNotices
 
     private static RecordNotice Incident(JsonElement incident) => incident.Clock("resolved_at") is { } resolved
         ? new("expired", $"A {incident.Text("severity")} incident in {incident.Text("environment")}, {incident.Clock("detected_at")} to {resolved}.")
-        : new("failed", $"A {incident.Text("severity")} incident in {incident.Text("environment")} is open since {incident.Clock("detected_at")}.");
+        : new("failed", $"A {incident.Text("severity")} incident in {incident.Text("environment")} has been open since {incident.Clock("detected_at")}.");
 }

@@ -7,7 +7,7 @@ namespace ReleaseGates.Cli.ReleaseRecords;
 /// <param name="IsPart">Whether it belongs to the section before.</param>
 internal sealed record RecordSection(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<Cell>> Rows, bool IsPart = false)
 {
-    // More columns than a page is wide for: each row is a card, on paper and on a desk as on a phone.
+    // Too many columns for a page: each row becomes a card, on paper and on every screen.
     private const int MostColumns = 8;
 
     public bool IsOfCards => Columns.Count > MostColumns;

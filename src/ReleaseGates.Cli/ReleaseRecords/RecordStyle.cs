@@ -1,6 +1,6 @@
 namespace ReleaseGates.Cli.ReleaseRecords;
 
-/// <summary>How a record looks: light and dark, wide, narrow and on paper.</summary>
+/// <summary>The style of a record: light and dark, wide, narrow and on paper.</summary>
 internal static class RecordStyle
 {
     public const string Css = """

@@ -68,13 +68,13 @@ public sealed class UpTests : IAsyncDisposable
         await ValueAsync(up.Environment, "create table public.kept as select 42 as answer");
         var postgres = up.Postgres;
         await DevProcess.KillAsync(postgres);
-        await up.SaysAsync("Postgres runs again.");
+        await up.SaysAsync("Postgres is running again.");
         Assert.NotEqual(postgres, up.Postgres);
         await up.AnswersAsync();
         Assert.Equal(42, await ValueAsync(up.Environment, "select answer from public.kept"));
 
         await DevProcess.KillAsync(up.Server);
-        await up.SaysAsync("The server died.");
+        await up.SaysAsync("The server crashed.");
         await up.AnswersAsync();
     }
 

@@ -21,7 +21,7 @@ public sealed partial class DemoTests
             Assert.True(exit == 0, output);
             Assert.Contains("1. What happened: prod-20260106-1741", output, StringComparison.Ordinal);
             Assert.Contains("2. How it should have gone", output, StringComparison.Ordinal);
-            Assert.Contains("Both stories are told", output, StringComparison.Ordinal);
+            Assert.Contains("Both stories are complete", output, StringComparison.Ordinal);
 
             Assert.Empty(Directory.GetDirectories(temporary));
             using var client = new TcpClient();

@@ -27,7 +27,7 @@ public sealed class AccessFile
 
     public IReadOnlyList<FunctionAccess> Functions { get; }
 
-    /// <summary>The server's routes, but the one for events.</summary>
+    /// <summary>The server's routes, except the one for events.</summary>
     public IReadOnlyList<RouteAccess> Routes { get; }
 
     /// <summary>Who may emit which event.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ReleaseGates.Dev.Access;
 
-/// <summary>docs/access.md: the access file, for people.</summary>
+/// <summary>docs/access.md: the access file as a page.</summary>
 public static class AccessPage
 {
     public const string File = "docs/access.md";

@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 namespace ReleaseGates.Dev.Access;
 
 /// <summary>Who may call one function, and a call that works.</summary>
-/// <param name="Signature">As <c>regprocedure</c> writes it.</param>
+/// <param name="Signature">In the form of <c>regprocedure</c>.</param>
 /// <param name="Arguments">By name, for SQL and for the Data API alike.</param>
 /// <param name="Body">The raw body, for the function that takes one.</param>
-/// <param name="Raises">The SQLSTATE that a call ends with when raising is the function's work.</param>
+/// <param name="Raises">The SQLSTATE of a function whose purpose is to raise an error.</param>
 public sealed record FunctionAccess(
     string Signature, IReadOnlyList<string> Callers, IReadOnlyDictionary<string, string> Arguments, string? Body, string? Raises)
 {

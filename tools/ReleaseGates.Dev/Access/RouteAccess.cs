@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace ReleaseGates.Dev.Access;
 
-/// <summary>Who may ask the server at one route, and a request that it answers.</summary>
-/// <param name="Status">What a caller who may is answered; everybody else gets 403.</param>
+/// <summary>Who may call a route of the server, and a valid request.</summary>
+/// <param name="Status">The response to permitted callers; everyone else gets 403.</param>
 public sealed record RouteAccess(string Method, string Path, IReadOnlyList<string> Callers, string? Body, int Status)
 {
     internal static RouteAccess Read(string route, JsonNode node) => new(

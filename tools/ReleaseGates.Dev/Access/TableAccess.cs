@@ -9,7 +9,7 @@ public sealed record TableAccess(
     string Name, string? Requirement, string Key, string? Author, bool OfRelease, bool AppendOnly,
     IReadOnlyDictionary<Verb, IReadOnlyDictionary<string, Grant>> Grants)
 {
-    /// <summary>The ways in which a row can be the caller's or not.</summary>
+    /// <summary>The possible relations of a row to the caller.</summary>
     public IReadOnlyList<RowClass> RowClasses => (Author, OfRelease) switch
     {
         (null, false) => [RowClass.Anothers],
@@ -18,7 +18,7 @@ public sealed record TableAccess(
         _ => Enum.GetValues<RowClass>(),
     };
 
-    /// <summary>Null where the persona may not do it to any row.</summary>
+    /// <summary>Null if the persona may not do it to any row.</summary>
     public Grant? GrantOf(string role, Verb verb) => Grants[verb].GetValueOrDefault(role);
 
     internal static TableAccess Read(string name, JsonObject node) => new(

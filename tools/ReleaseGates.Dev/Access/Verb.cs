@@ -1,6 +1,6 @@
 namespace ReleaseGates.Dev.Access;
 
-/// <summary>What one may want to do with a row.</summary>
+/// <summary>An operation on a row.</summary>
 public enum Verb
 {
     Select,

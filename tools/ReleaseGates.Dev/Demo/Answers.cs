@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace ReleaseGates.Dev.Demo;
 
-/// <summary>What the stories ask of the control plane's answers.</summary>
+/// <summary>Reads the control plane's responses for the stories.</summary>
 internal static class Answers
 {
     public static string? Text(this JsonNode? document, string member) => document?[member]?.ToString();
@@ -15,7 +15,7 @@ internal static class Answers
 
     public static string Words(this JsonNode? document, string member) => string.Join(", ", document.List(member).Select(word => word.ToString()));
 
-    /// <summary>Whether a decision gives this reason, and names exactly these personas as able to settle it.</summary>
+    /// <summary>Whether a decision gives this reason, and names exactly these personas as able to fix it.</summary>
     public static bool Misses(this JsonNode decision, string gate, string requirement, string code, params string[] whoCanFix) =>
         decision.List("reasons").Any(reason =>
             reason.Text("gate") == gate && reason.Text("requirement") == requirement && reason.Text("code") == code

@@ -12,7 +12,7 @@ public sealed class Cast(string login)
 
     public Person Pipeline { get; } = new("The pipeline", PersonaNames.CiServiceRole, "deploy-pipeline");
 
-    /// <summary>Is a release manager too, and must not decide on a release of their own.</summary>
+    /// <summary>Also a release manager, who must not approve their own release.</summary>
     public Person Initiator { get; } = new("The initiator", PersonaNames.ReleaseManager, "ines@example.com");
 
     public Person Manager { get; } = new("Rosa", PersonaNames.ReleaseManager, "rosa@example.com");
@@ -23,7 +23,7 @@ public sealed class Cast(string login)
 
     public Person Auditor { get; } = new("Ada", PersonaNames.AuditReader, "ada@example.com");
 
-    /// <summary>Tells the control plane who they are; the login and the initiator are one person from then on.</summary>
+    /// <summary>Registers them with the control plane; login and initiator are the same person from then on.</summary>
     public async Task IntroduceAsync(string ownerConnectionString, CancellationToken cancel)
     {
         await using var owner = NpgsqlDataSource.Create(ownerConnectionString);

@@ -4,7 +4,7 @@ using System.Diagnostics;
 
 namespace ReleaseGates.Dev.Demo;
 
-/// <summary>Starts a control plane of its own, tells both stories on it, and leaves nothing behind.</summary>
+/// <summary>Starts a temporary control plane, runs both stories on it, and removes everything afterwards.</summary>
 internal static class DemoVerb
 {
     private const int Broken = 1;
@@ -21,18 +21,18 @@ internal static class DemoVerb
         {
             await TellAsync(folder, console, cancel);
             console.WriteLine();
-            console.MarkupLineInterpolated($"[green]Both stories are told[/], in {watch.Elapsed.TotalSeconds:0.0} s. Everything that was started is stopped.");
+            console.MarkupLineInterpolated($"[green]Both stories are complete[/], in {watch.Elapsed.TotalSeconds:0.0} s. Everything that was started has been stopped.");
             return 0;
         }
         catch (Exception broken) when (broken is not (LocalStackException or OperationCanceledException))
         {
             console.WriteLine();
-            await Console.Error.WriteLineAsync($"gates-dev: the demo is broken. {broken.Message}");
+            await Console.Error.WriteLineAsync($"gates-dev: the demo failed. {broken.Message}");
             return Broken;
         }
         finally
         {
-            // Where root's Postgres cannot reach the folder its data are elsewhere; this finds them.
+            // If Postgres cannot access root's folder, its data is elsewhere; this finds it.
             await ControlPlane.RemoveAsync(folder, CancellationToken.None);
         }
     }

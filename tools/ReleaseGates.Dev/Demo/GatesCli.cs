@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace ReleaseGates.Dev.Demo;
 
-/// <summary>The real <c>gates</c> binary, run the way a pipeline and people run it.</summary>
+/// <summary>The real <c>gates</c> binary, run as by pipelines and people.</summary>
 /// <param name="server">The control plane.</param>
 /// <param name="token">A token of a person.</param>
 public sealed class GatesCli(Uri server, Func<Person, string> token)
@@ -12,7 +12,7 @@ public sealed class GatesCli(Uri server, Func<Person, string> token)
         Person person, IReadOnlyDictionary<string, string> variables, IReadOnlyList<string> arguments, CancellationToken cancel)
     {
         var start = Start(arguments);
-        // Whoever runs this may be a pipeline too; the story has its own.
+        // The demo may itself run in a pipeline; the story has its own variables.
         foreach (var inherited in start.Environment.Keys.Where(IsOurs).ToList())
             start.Environment.Remove(inherited);
         foreach (var (name, value) in variables)
@@ -27,7 +27,7 @@ public sealed class GatesCli(Uri server, Func<Person, string> token)
     private static bool IsOurs(string variable) =>
         variable.StartsWith("GITHUB_", StringComparison.Ordinal) || variable.StartsWith("GATES_", StringComparison.Ordinal);
 
-    /// <summary>What <c>make cli</c> made when it is as new as the sources, else what the build made of them.</summary>
+    /// <summary>The output of <c>make cli</c> if it is up to date, else of the build.</summary>
     private static ProcessStartInfo Start(IReadOnlyList<string> arguments)
     {
         var ours = new DirectoryInfo(AppContext.BaseDirectory);

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace ReleaseGates.Dev.Demo;
 
-/// <summary>What GitHub's REST API answered about one production release: a run, its jobs, and the release of its tag.</summary>
+/// <summary>Responses of GitHub's REST API about one production release: a run, its jobs, and the release of its tag.</summary>
 public sealed class GitHubRecords
 {
     private readonly JsonNode _run;
@@ -17,7 +17,7 @@ public sealed class GitHubRecords
         _release = JsonNode.Parse(File.ReadAllText(Files[2]))!;
     }
 
-    /// <summary>The records as GitHub gave them, where they are kept beside the repository.</summary>
+    /// <summary>GitHub's original records, if they are kept next to the repository.</summary>
     public static string RealFolder => Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "data", "github", "prod-20260106-1741"));
 
     /// <summary>Records of our own with the same facts.</summary>

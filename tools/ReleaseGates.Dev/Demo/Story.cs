@@ -4,10 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace ReleaseGates.Dev.Demo;
 
-/// <summary>Tells what is done, does it, and stops at the first thing that is not as it has to be.</summary>
+/// <summary>Prints each step, runs it, and stops at the first unexpected result.</summary>
 public sealed class Story(GatesCli gates, IAnsiConsole console, CancellationToken cancel)
 {
-    /// <summary>What the environment tells every command; a pipeline's variables are for the pipeline alone.</summary>
+    /// <summary>Environment variables of every command; a pipeline's variables are set for the pipeline only.</summary>
     public Dictionary<string, string> Everywhere { get; } = [];
 
     public Dictionary<string, string> InPipeline { get; } = [];
@@ -19,9 +19,9 @@ public sealed class Story(GatesCli gates, IAnsiConsole console, CancellationToke
         console.WriteLine(about);
     }
 
-    /// <summary>Runs one command as somebody, with <c>--json</c>, and returns its answer.</summary>
+    /// <summary>Runs one command as a person, with <c>--json</c>, and returns its output.</summary>
     /// <param name="does">What is done, as the rest of a sentence that begins with the person.</param>
-    /// <param name="exit">The exit code that it has to end with.</param>
+    /// <param name="exit">The expected exit code.</param>
     public async Task<JsonObject> DoAsync(Person person, string does, int exit, params string[] arguments)
     {
         console.WriteLine();
@@ -30,7 +30,7 @@ public sealed class Story(GatesCli gates, IAnsiConsole console, CancellationToke
         return await AnswerAsync(person, exit, arguments);
     }
 
-    /// <summary>The same, without a word of it.</summary>
+    /// <summary>The same, without printing it.</summary>
     public async Task<JsonObject> AnswerAsync(Person person, int exit, params string[] arguments)
     {
         Dictionary<string, string> variables = new(Everywhere);
@@ -45,11 +45,11 @@ public sealed class Story(GatesCli gates, IAnsiConsole console, CancellationToke
         return said.Json;
     }
 
-    /// <summary>States a fact, and ends the story where it is none.</summary>
+    /// <summary>States a fact, and ends the story if it is not true.</summary>
     public void Holds(string fact, bool holds)
     {
         if (!holds)
-            throw new StoryException($"This should hold and does not: {fact}");
+            throw new StoryException($"This should be true but is not: {fact}");
         console.MarkupLine($"  [green]{(console.Profile.Capabilities.Unicode ? "✓" : "ok")}[/] {Markup.Escape(fact)}");
     }
 

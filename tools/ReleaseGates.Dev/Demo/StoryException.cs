@@ -1,4 +1,4 @@
 namespace ReleaseGates.Dev.Demo;
 
-/// <summary>The story took a turn that it must not take: what was expected, and what came instead.</summary>
+/// <summary>A step of the story had an unexpected result.</summary>
 public sealed class StoryException(string message, Exception? cause = null) : Exception(message, cause);

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace ReleaseGates.Dev.Demo;
 
-/// <summary>The first story: a release that went to production before anybody asked, out of GitHub's records of it.</summary>
+/// <summary>The first story: a release that was deployed without a decision, imported from GitHub's records.</summary>
 public sealed class WhatHappened(Story story, Cast cast, GitHubRecords records)
 {
     private static readonly DateTimeOffset Deployed = new(2026, 1, 6, 17, 40, 41, TimeSpan.Zero);
@@ -17,7 +17,7 @@ public sealed class WhatHappened(Story story, Cast cast, GitHubRecords records)
     {
         story.Chapter(
             $"1. What happened: {records.Tag}",
-            $"GitHub recorded one run of the deploy workflow on commit {records.Commit[..10]}. Nobody had asked whether it may go out.");
+            $"GitHub recorded one run of the deploy workflow on commit {records.Commit[..10]}. No one had decided whether it may be deployed.");
         await ImportAsync();
         var deployment = await AskAsync();
         await AcceptTheRiskAsync(deployment);
@@ -25,11 +25,11 @@ public sealed class WhatHappened(Story story, Cast cast, GitHubRecords records)
 
     private async Task ImportAsync()
     {
-        var first = await story.DoAsync(cast.Pipeline, "hands over the run, its jobs and the tag's release, as GitHub's API answered.", 0, Import());
+        var first = await story.DoAsync(cast.Pipeline, "imports the run, its jobs and the tag's release, as returned by GitHub's API.", 0, Import());
         story.Holds($"All {first["accepted"]} events are accepted, and no record is left unmapped.", (int?)first["accepted"] == 6 && first.List("unmapped").Count == 0);
 
-        var again = await story.DoAsync(cast.Pipeline, "imports again, and says now which job is the build.", 0, Import("--build-job", "Pre-flight Checks"));
-        story.Holds("What was known is a duplicate; only the build is new.", (int?)again["accepted"] == 1 && (int?)again["duplicate"] == 5);
+        var again = await story.DoAsync(cast.Pipeline, "imports again, and now names the build job.", 0, Import("--build-job", "Pre-flight Checks"));
+        story.Holds("Everything known is a duplicate; only the build is new.", (int?)again["accepted"] == 1 && (int?)again["duplicate"] == 5);
     }
 
     private string[] Import(params string[] more) =>
@@ -37,7 +37,7 @@ public sealed class WhatHappened(Story story, Cast cast, GitHubRecords records)
 
     private async Task<string> AskAsync()
     {
-        var release = await story.DoAsync(cast.Manager, "asks what is on record.", 0, ["release", "show", .. Release]);
+        var release = await story.DoAsync(cast.Manager, "looks at what is recorded.", 0, ["release", "show", .. Release]);
         story.Holds($"The commit is {records.Commit}, started by {cast.Login}.", release.Text("source_ref") == records.Commit && release.Text("initiating_actor") == cast.Login);
         var deployments = release.List("deployments");
         story.Holds("There is one deployment, to production, and it succeeded.", deployments.Count == 1 && deployments[0].Text("environment") == "production" && deployments[0].Text("status") == "succeeded");
@@ -49,11 +49,11 @@ public sealed class WhatHappened(Story story, Cast cast, GitHubRecords records)
         story.Show(["GATE", "WHY IT IS UNGATED", "IN WORDS", "WHO COULD HAVE PROVIDED IT"], Reasons(deployment));
         story.Holds("Each reason names who could have provided what was missing.", deployment.List("compliance_reasons").All(reason => reason.List("who_can_fix").Count > 0));
         var missing = new JsonObject { ["reasons"] = deployment["compliance_reasons"]!.DeepClone() };
-        story.Holds("G1: no check was the build when it went out.", missing.Misses("G1", "build_passes", "check_missing", PersonaNames.CiServiceRole));
+        story.Holds("G1: no build check was recorded when it was deployed.", missing.Misses("G1", "build_passes", "check_missing", PersonaNames.CiServiceRole));
         TellWhatPeopleOwe(missing);
 
-        var decision = await story.DoAsync(cast.Pipeline, "asks whether it may go to production today.", 1, ["decide", .. Release]);
-        story.Holds("No. G1 passes since the build is known; the rest is as open as it was.", decision.Text("verdict") == "deny" && decision.Gate("G1") == "passed");
+        var decision = await story.DoAsync(cast.Pipeline, "asks whether it may be deployed to production today.", 1, ["decide", .. Release]);
+        story.Holds("No. G1 passes because the build is now known; the rest is still missing.", decision.Text("verdict") == "deny" && decision.Gate("G1") == "passed");
         TellWhatPeopleOwe(decision);
 
         var trace = await story.DoAsync(cast.Auditor, "reads the trace.", 0, ["release", "trace", .. Release]);

@@ -2,7 +2,7 @@ using ReleaseGates.LocalStack;
 
 namespace ReleaseGates.Dev.Test;
 
-/// <summary>Takes every guard away in turn and sees whether a test notices; these tests run only when asked for.</summary>
+/// <summary>Removes every guard in turn and checks that a test fails; these tests run only on request.</summary>
 internal static class MutantsVerb
 {
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancel)

@@ -6,7 +6,7 @@ using System.Xml.Linq;
 namespace ReleaseGates.Dev.Test;
 
 /// <summary>One run of the tests' executable on one Postgres.</summary>
-/// <param name="executable">The tests, as they were built.</param>
+/// <param name="executable">The built tests.</param>
 /// <param name="report">Where xunit writes its report.</param>
 public sealed class TestRun(string executable, string report)
 {
@@ -36,15 +36,15 @@ public sealed class TestRun(string executable, string report)
         foreach (var (name, value) in _variables)
             start.Environment[name] = value;
         using var tests = Process.Start(start)!;
-        // Ctrl-C reaches the tests by themselves; they stop their Postgres, and are waited for.
+        // Ctrl-C reaches the tests directly; they stop their Postgres, and this waits for them.
         await tests.WaitForExitAsync(CancellationToken.None);
         cancel.ThrowIfCancellationRequested();
 
         if (Read() is not { } totals)
-            return await FailedAsync(TestTotals.None, $"The tests ended with {tests.ExitCode} and left no report.");
+            return await FailedAsync(TestTotals.None, $"The tests exited with {tests.ExitCode} and left no report.");
         if (totals.Passed + totals.Failed == 0)
             return await FailedAsync(totals, "The run executed no test.");
-        return totals.Failed == 0 && tests.ExitCode != 0 ? await FailedAsync(totals, $"The tests ended with {tests.ExitCode}.") : totals;
+        return totals.Failed == 0 && tests.ExitCode != 0 ? await FailedAsync(totals, $"The tests exited with {tests.ExitCode}.") : totals;
     }
 
     private static string[] Colour => Console.IsOutputRedirected ? ["-noColor"] : [];

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace ReleaseGates.Dev.Test;
 
-/// <summary>How a run of the tests ended, as its own report counts it.</summary>
+/// <summary>The totals of a test run, from its report.</summary>
 public sealed record TestTotals(int Passed, int Failed, int Skipped)
 {
     public static TestTotals None { get; } = new(0, 0, 0);
@@ -17,8 +17,8 @@ public sealed record TestTotals(int Passed, int Failed, int Skipped)
     public static TestTotals Add(TestTotals one, TestTotals other) => one + other;
 
     /// <summary>
-    /// Out of xunit's own XML report. What went wrong outside of tests (a fixture, a clean-up) has failed too;
-    /// explicit tests that nobody asked for are no part of the run.
+    /// From xunit's XML report. Errors outside of tests (a fixture, a clean-up) count as failures;
+    /// explicit tests that were not requested are not part of the run.
     /// </summary>
     public static TestTotals Of(XDocument report)
     {

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ReleaseGates.Dev.Up;
 
-/// <summary>What a shell needs to speak to the local stack, in the form that <c>.</c> and env files take.</summary>
+/// <summary>What a shell needs to use the local stack, in the format of <c>.</c> and env files.</summary>
 internal static class DevEnvironment
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);

@@ -5,7 +5,7 @@ namespace ReleaseGates.Dev.Up;
 /// <summary>Keeps the local stack running in the foreground until it is told to stop.</summary>
 internal static class UpVerb
 {
-    // More deaths than these within a minute are no accident any more.
+    // More crashes than this within a minute are not a coincidence.
     private const int Accidents = 5;
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(300);
@@ -41,7 +41,7 @@ internal static class UpVerb
             await Task.Delay(BetweenLooks, cancel);
             if (stack.IsWhole)
                 continue;
-            // Ctrl-C reaches the server too: whoever is told to stop must not start it again.
+            // Ctrl-C reaches the server too, and it must not be started again then.
             await Task.Delay(BetweenLooks, cancel);
             deaths.Enqueue(DateTime.UtcNow);
             while (deaths.Peek() < DateTime.UtcNow.AddMinutes(-1))

@@ -17,15 +17,15 @@ internal sealed class RollbackCommand : Verb
     public RollbackCommand()
         : base(
             "rollback",
-            "The release leaves and what ran before is to run again; needs no gate (FR-7; ci_service_role and sre).",
+            "Report a rollback to the previous release; requires no gate (FR-7; ci_service_role and sre).",
             "gates deployment rollback --name v2026.02.4 --environment production --reason \"checkout is down\"",
             "gates deployment rollback --name v2026.02.4 --environment production --restores v2026.02.2")
     {
         _release = new ReleaseChoice(this);
-        _environment = OneOf("--environment", "Where it leaves.", [Environments.Staging, Environments.Production], required: true);
-        _restores = Text("--restores", "The release to run again, by id, or by name in the project [the one before].", value: "release");
-        _rollbackOf = Text("--rollback-of", "The deployment that leaves [what runs there].", value: "uuid");
-        _reason = Text("--reason", "Why.");
+        _environment = OneOf("--environment", "Its environment.", [Environments.Staging, Environments.Production], required: true);
+        _restores = Text("--restores", "The release to restore, by id, or by name in the project [the previous one].", value: "release");
+        _rollbackOf = Text("--rollback-of", "The deployment that is rolled back [what is running there].", value: "uuid");
+        _reason = Text("--reason", "The reason.");
         _event = new EventOptions(this);
     }
 

@@ -15,12 +15,12 @@ internal sealed class StartCommand : Verb
     public StartCommand()
         : base(
             "start",
-            "A deployment is under way (FR-7). It is recorded whether it was promoted or not (ci_service_role and sre).",
+            "Report the start of a deployment (FR-7). It is recorded whether or not it was promoted (ci_service_role and sre).",
             "gates deployment start --name v2026.02.4 --environment production")
     {
         _release = new ReleaseChoice(this);
-        _environment = OneOf("--environment", "Where it goes.", Environments.All, required: true);
-        _sourceRef = Text("--source-ref", "What is deployed [what was promoted, else the release's].", value: "ref");
+        _environment = OneOf("--environment", "Its environment.", Environments.All, required: true);
+        _sourceRef = Text("--source-ref", "The source that is deployed [the promoted one, else the release's].", value: "ref");
         _deployment = Text("--deployment", "Which deployment [the one that a promotion opened, else a new one].", value: "uuid");
         _event = new EventOptions(this);
     }

@@ -5,12 +5,12 @@ using System.Text.Json.Nodes;
 
 namespace ReleaseGates.Cli.Commands.Events;
 
-/// <summary>Envelopes as people and programs hand them over.</summary>
+/// <summary>Envelopes as entered by people and programs.</summary>
 internal static class EnvelopeText
 {
     private static readonly string[] Needed = ["schema_version", "idempotency_key", "event_type", "source_system", "release_id", "payload", "emitted_at"];
 
-    /// <summary>One text per envelope: the whole input when it is one JSON value, else its lines.</summary>
+    /// <summary>One text per envelope: the whole input if it is one JSON value, else its lines.</summary>
     public static IEnumerable<ReadOnlyMemory<byte>> Split(ReadOnlyMemory<byte> input, bool asLines)
     {
         if (!asLines && IsOneValue(input))
@@ -24,10 +24,10 @@ internal static class EnvelopeText
             if (line.Span.ContainsAnyExcept(" \t\r"u8))
                 lines.Add(line);
         }
-        return lines.Count > 0 ? lines : throw new UsageException("The input holds no event.", "Pass --file, or send envelopes to standard input.");
+        return lines.Count > 0 ? lines : throw new UsageException("The input contains no event.", "Pass --file, or send envelopes to standard input.");
     }
 
-    /// <summary>An envelope that lacks nothing is sent as it is, byte for byte; what cannot be read is left to the control plane to refuse.</summary>
+    /// <summary>A complete envelope is sent byte for byte; one that cannot be read is sent too, so that the control plane refuses it.</summary>
     public static (ReadOnlyMemory<byte> Json, string Key) Complete(ReadOnlyMemory<byte> text, Func<JsonObject, JsonObject> fill)
     {
         try

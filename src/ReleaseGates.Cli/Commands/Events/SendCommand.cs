@@ -27,8 +27,8 @@ internal sealed class SendCommand : Verb
             "gates event send --name v2026.02.4 --type deploy_start --payload '{\"environment\": \"production\"}'",
             "gates event send --type backup_complete --payload '{\"environment\": \"production\"}'")
     {
-        _file = Text("--file", "A file of envelopes; - or nothing is standard input.", value: "path");
-        _lines = With(new Option<bool>("--ndjson") { Description = "One envelope per line [found out by looking]." });
+        _file = Text("--file", "A file of envelopes; - or none for standard input.", value: "path");
+        _lines = With(new Option<bool>("--ndjson") { Description = "One envelope per line [detected]." });
         _type = Text("--type", "Compose an event of this type.", value: "event_type");
         _payload = Text("--payload", "Its payload, as a JSON object or @file.", value: "json");
         _gate = OneOf("--gate", "Its gate.", GateCodes.All);
@@ -41,13 +41,13 @@ internal sealed class SendCommand : Verb
         if (call[_type] is { } type)
         {
             if (call[_file] is not null)
-                throw new UsageException("--type and --file are two ways to say the event.", "Pass one of them.");
+                throw new UsageException("--type and --file cannot be combined.", "Pass one of them.");
             var payload = call[_payload] is { } json ? OptionValue.Object("--payload", json) : [];
-            // What concerns no release concerns an environment alone.
+            // Without a release, the event concerns an environment only.
             return await _event.SendAsync(call, _release.IdOrNone(call) ?? ReleaseId.None, type, call[_gate], payload, cancel);
         }
         if ((call[_payload] ?? call[_gate]) is not null)
-            throw new UsageException("--payload and --gate belong to an event that is composed here.", "Add --type, or leave them to the envelope.");
+            throw new UsageException("--payload and --gate require --type.", "Add --type, or set them in the envelope.");
 
         var input = await Input.ReadAsync(call[_file], cancel);
         var envelopes = EnvelopeText.Split(input, call[_lines]).Select(text => EnvelopeText.Complete(text, draft => Fill(call, draft))).ToList();
@@ -72,10 +72,10 @@ internal sealed class SendCommand : Verb
         return code;
     }
 
-    /// <summary>Gives an envelope that leaves something out what this command line says.</summary>
+    /// <summary>Completes an envelope from the command line's options.</summary>
     private JsonObject Fill(Invocation call, JsonObject draft)
     {
-        var type = (string?)draft["event_type"] ?? throw new UsageException("An envelope has no event_type.", "Every event has one; see docs/ingest.md.");
+        var type = (string?)draft["event_type"] ?? throw new UsageException("An envelope has no event_type.", "It is required; see docs/ingest.md.");
         var release = (string?)draft["release_id"] is { } id ? OptionValue.Uuid("release_id", id) : _release.IdOrNone(call) ?? ReleaseId.None;
         var composed = _event.Compose(call, release, type, (string?)draft["gate_code"], draft["payload"]?.DeepClone() as JsonObject ?? []);
         if ((string?)draft["source_system"] is { } source)

@@ -22,19 +22,19 @@ internal sealed class AddCommand : Verb
     public AddCommand()
         : base(
             "add",
-            "Attach evidence (FR-5). The control plane keeps its address and hash, never the file.",
+            "Attach evidence (FR-5). The control plane stores its URL and hash, never the file.",
             "gates evidence add --name v2026.02.4 --gate G2 --type test_result --file results.trx --artifact-url https://ci.example.com/42",
             "gates evidence add --name v2026.02.4 --gate G3 --type rollback_plan --file docs/rollback.md")
     {
         _release = new ReleaseChoice(this);
-        _gate = OneOf("--gate", "The gate it backs.", GateCodes.All);
-        _type = OneOf("--type", "What kind of evidence.", EvidenceTypes.All, required: true);
-        _url = Text("--artifact-url", "Where it can be found: a URL or a path in the repository [the path of --file].", value: "url");
+        _gate = OneOf("--gate", "The gate it belongs to.", GateCodes.All);
+        _type = OneOf("--type", "The type of evidence.", EvidenceTypes.All, required: true);
+        _url = Text("--artifact-url", "Its location: a URL or a path in the repository [the path of --file].", value: "url");
         _file = Text("--file", "A local file whose SHA-256 is recorded.", value: "path");
-        _sha256 = Text("--sha256", "Its SHA-256, where there is no local file.", value: "hex");
-        _check = Text("--check", "The check it backs.", value: "check_name");
+        _sha256 = Text("--sha256", "Its SHA-256, if there is no local file.", value: "hex");
+        _check = Text("--check", "The check it belongs to.", value: "check_name");
         _deployment = Text("--deployment", "The deployment it is about.", value: "uuid");
-        _metadata = Text("--metadata", "More detail, as a JSON object or @file.", value: "json");
+        _metadata = Text("--metadata", "Further details, as a JSON object or @file.", value: "json");
         _event = new EventOptions(this);
     }
 
@@ -43,7 +43,7 @@ internal sealed class AddCommand : Verb
         var payload = Payload.From(call[_metadata]);
         payload["artifact_type"] = call[_type];
         payload["artifact_url"] = call[_url] ?? call[_file]
-            ?? throw new UsageException("Nothing says where the evidence is.", "Pass --artifact-url, or --file with a path in the repository.");
+            ?? throw new UsageException("The location of the evidence is missing.", "Pass --artifact-url, or --file with a path in the repository.");
         payload.SetIfGiven("sha256", await HashAsync(call, cancel));
         payload.SetIfGiven("check_name", call[_check]);
         payload.SetIfGiven("deployment_id", call.Uuid(_deployment));
@@ -61,6 +61,6 @@ internal sealed class AddCommand : Verb
         var computed = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancel));
         return given is null || given == computed
             ? computed
-            : throw new UsageException($"{path} has SHA-256 {computed}, not the one given.", "The file is not the one that was meant; look before attaching it.");
+            : throw new UsageException($"{path} has SHA-256 {computed}, not the one given.", "Check that it is the intended file before attaching it.");
     }
 }

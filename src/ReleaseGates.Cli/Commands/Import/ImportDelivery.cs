@@ -7,7 +7,7 @@ using System.Text.Json;
 
 namespace ReleaseGates.Cli.Commands.Import;
 
-/// <summary>Sends a plan. A release that somebody opened by hand keeps what that person said of it.</summary>
+/// <summary>Sends a plan. A release that someone opened by hand is left as it is.</summary>
 internal sealed class ImportDelivery(GatesClient client, TextWriter progress, ImportReport report)
 {
     private const int ManyReleases = 500;
@@ -35,7 +35,7 @@ internal sealed class ImportDelivery(GatesClient client, TextWriter progress, Im
             report.Add(events[index], result);
     }
 
-    /// <summary>The release as it is on record, unless an import opened it.</summary>
+    /// <summary>The recorded release, unless an import opened it.</summary>
     private async Task<Release?> FindOpenedByOthersAsync(Guid id, CancellationToken cancel)
     {
         try

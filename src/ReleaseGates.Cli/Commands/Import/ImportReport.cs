@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 
 namespace ReleaseGates.Cli.Commands.Import;
 
-/// <summary>What an import sent, what became of it, and what it could not map.</summary>
+/// <summary>What an import sent, the results, and what could not be mapped.</summary>
 internal sealed class ImportReport(ImportPlan plan)
 {
     private readonly List<(PlannedEvent Event, IngestResult Result)> _results = [];
@@ -17,7 +17,7 @@ internal sealed class ImportReport(ImportPlan plan)
 
     public void Add(PlannedEvent planned, IngestResult result) => _results.Add((planned, result));
 
-    /// <summary>Opening it again would overwrite its scope, and void approvals where its source_ref is written otherwise.</summary>
+    /// <summary>Opening it again would overwrite its scope, and invalidate approvals if its source_ref is written differently.</summary>
     public void LeaveAlone(PlannedRelease release, Release known) => _leftAlone.Add((release, known));
 
     public void WriteDryRun(Invocation call)
@@ -51,7 +51,7 @@ internal sealed class ImportReport(ImportPlan plan)
         }
     }
 
-    /// <summary>A commit that is deployed a second time was opened by the first: that its story differs is no fault.</summary>
+    /// <summary>A commit that is deployed a second time was opened by the first deployment, so a different payload is not an error.</summary>
     private static bool IsFine((PlannedEvent Event, IngestResult Result) pair) =>
         pair.Result.IsOnRecord || (pair.Event.Envelope.EventType == EventTypes.ReleaseOpened && pair.Result.Status == IngestStatuses.Duplicate);
 

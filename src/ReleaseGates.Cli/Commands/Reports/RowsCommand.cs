@@ -47,7 +47,7 @@ internal sealed class RowsCommand : Verb
             "deployed_at environment source_ref status compliance g4_status duration_seconds rolled_back_by deployment_id", "gates report deployments --environment production"),
         new("environments", "What runs where.",
             "project environment release_name running_since compliance g4_status decided_by next_release_name open_incidents", "gates report environments"),
-        new("ungated", "What went out without its gates, and who accepted the risk.",
+        new("ungated", "What was deployed without its gates, and who accepted the risk.",
             "deployed_at project release_name environment status reason_codes accepted_by accepted_at", "gates report ungated --since 2026-02-01T00:00:00Z"),
         new("anomalies", "Submissions that an auditor should look at.",
             "received_at anomaly actor idempotency_key ingest_id", "gates report anomalies --since 2026-02-01T00:00:00Z"),
@@ -67,7 +67,7 @@ internal sealed class RowsCommand : Verb
             {
                 null => 50,
                 var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= 500 => limit,
-                var text => throw new UsageException($"--limit '{text}' is no number from 1 to 500.", "Leave it out for 50."),
+                var text => throw new UsageException($"--limit '{text}' must be between 1 and 500.", "Leave it out for 50."),
             },
         };
         using var client = _connection.Open(call);
@@ -82,7 +82,7 @@ internal sealed class RowsCommand : Verb
             table.Add([.. _columns.Select(column => Cell(column, row.GetProperty(column)))]);
         table.WriteTo(call.Output, Terminal.Current);
         if (page.More)
-            call.Error.WriteLine("There are more: --limit shows up to 500.");
+            call.Error.WriteLine("There are more rows: use --limit, up to 500.");
         return ExitCode.Yes;
     }
 

@@ -22,21 +22,21 @@ internal sealed class MintCommand : Verb
     public MintCommand()
         : base(
             "mint",
-            "Make a short-lived token with a signing key of yours, for CI without OIDC and for agents.",
+            "Create a short-lived token with your own signing key, for CI without OIDC and for agents.",
             "gates token mint --persona ci_service_role --sub nightly-build --ttl 15m --key signing-key.json --issuer https://gates.example.com",
             "GATES_TOKEN=$(gates token mint --persona release_manager --sub alice --act planning-agent --ttl 1h --key key.pem --issuer https://gates.example.com)")
     {
-        _persona = OneOf("--persona", "The persona that it speaks in (role).", PersonaNames.All, required: true);
-        _subject = Text("--sub", "The person, agent or service that it speaks for.", required: true, value: "sub");
-        _agent = Text("--act", "The agent that does the talking for --sub (RFC 8693): counts as that person, and as no human.", value: "agent");
-        // Elsewhere empty means not given. Here an unset variable would turn the agent into a human.
+        _persona = OneOf("--persona", "The persona that it acts in (role).", PersonaNames.All, required: true);
+        _subject = Text("--sub", "The person, agent or service that it identifies.", required: true, value: "sub");
+        _agent = Text("--act", "The agent that acts for --sub (RFC 8693): it counts as that person, but not as a human.", value: "agent");
+        // Elsewhere empty means absent. Here an unset variable would turn the agent into a human.
         _agent.Validators.Add(result =>
         {
             if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string>()))
-                result.AddError("--act is empty: without the agent's name the token would count as a human's.");
+                result.AddError("--act is empty: without the agent's name the token would count as human.");
         });
         _kind = OneOf("--kind", "What --sub is [service for ci_service_role, else human].", ["human", "agent", "service"]);
-        _ttl = Text("--ttl", "How long it lives: 90s, 15m, 1h; at most 24h.", required: true, value: "time");
+        _ttl = Text("--ttl", "How long it is valid: 90s, 15m, 1h; at most 24h.", required: true, value: "time");
         _key = Text("--key", "A file with the private P-256 key (ES256): a JWK as `supabase gen signing-key --algorithm ES256` writes it, or PEM. Or with the shared secret (HS256): text, or a JWK.", required: true, value: "path");
         _keyId = Text("--kid", "The key's id [the JWK's kid, else a P-256 key's RFC 7638 thumbprint].", value: "kid");
         _issuer = Text("--issuer", "The iss that the control plane is configured with [GATES_ISSUER].", value: "iss");
@@ -46,11 +46,11 @@ internal sealed class MintCommand : Verb
     protected override Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
         var issuer = call[_issuer] ?? Invocation.Variable("GATES_ISSUER")
-            ?? throw new UsageException("No issuer is given.", "Set GATES_ISSUER or pass --issuer: the iss of the issuer whose key this is.");
+            ?? throw new UsageException("No issuer was given.", "Set GATES_ISSUER or pass --issuer: the iss of the issuer whose key this is.");
         if (string.IsNullOrWhiteSpace(call[_subject]))
-            throw new UsageException("--sub is empty.", "Name who the token speaks for.");
+            throw new UsageException("--sub is empty.", "Give the subject of the token.");
         if (call[_agent] is not null && call[_kind] is not (null or "agent"))
-            throw new UsageException("--act makes the speaker an agent, and --kind says otherwise.", "Leave --kind out.");
+            throw new UsageException("--act makes the subject an agent, but --kind contradicts it.", "Leave --kind out.");
         var lifetime = Lifetime.Read(call[_ttl] ?? "");
         var now = DateTimeOffset.UtcNow;
         var claims = new JsonObject
