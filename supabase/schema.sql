@@ -2724,7 +2724,7 @@ begin
       for no key update;
     for touched in
         select m.actor, array_agg(m.release_id order by m.release_id) as release_ids
-          from ops_private.moved_releases(accepted) m
+          from ops_private.releases_that_may_change(accepted) m
          group by m.actor
     loop
         perform ops_private.begin_acting(touched.actor, null, null, 'ingest');
@@ -3455,75 +3455,6 @@ begin
 end
 $function$;
 comment on function ops_private.move_release_with_deployment() is 'Trigger: a failed deployment fails its release, a successful rollback marks what it replaced, and gates are judged anew.';
-
-CREATE OR REPLACE FUNCTION ops_private.moved_releases(events ops_private.taken_event[])
- RETURNS TABLE(release_id uuid, actor text)
- LANGUAGE plpgsql
- STABLE ROWS 10
- SET search_path TO ''
-AS $function$
-begin
-    return query
-    with spoken as materialized (
-        select e.release_id, e.ordinal, e.actor, e.persona, e.ingest_id, e.gate_code, e.projection,
-               coalesce(e.payload ->> 'check_name', 'build') as check_name, e.payload ->> 'status' as status,
-               e.payload ->> 'artifact_type' as artifact_type
-          from unnest(moved_releases.events) e
-         where e.release_id is not null and e.projection <> 'project_environment_events'),
-    -- What moves no gate that was entered, of a release without approvals, exceptions and deployments, under a
-    -- policy that looks at no clock: evidence of a type that no requirement asks for; a check that says what it said before, when
-    -- nobody else speaks of it; a check of no requirement's name that neither fails nor failed before.
-    policy as materialized (
-        select coalesce(bool_or(q.enabled and (q.max_age is not null or q.kind in ('recovery_drill', 'no_open_incident'))
-                                -- Of G4 only deployments have one, and releases with deployments are always judged.
-                                and (q.kind <> 'deadline' or q.gate_code <> 'G4')), false) as has_clock,
-               coalesce(array_agg(q.gate_code || '/' || q.subject) filter (where q.kind = 'check'), '{}') as checks,
-               coalesce(array_agg(q.subject) filter (where q.kind = 'evidence'), '{}') as evidence
-          from ops.gate_requirements q),
-    facts as materialized (
-        select s.release_id, g.gate_id, s.gate_code, s.projection, s.check_name, s.persona, count(*) as n,
-               min(s.status) as status, min(s.status) = max(s.status) as is_one_word, bool_or(s.status = 'fail') as fails
-          from spoken s
-         cross join lateral (
-              select named.gate_id from ops.release_gates named
-               where named.release_id = s.release_id and named.gate_code = s.gate_code and named.gate_code <> 'G4' and named.status <> 'pending'
-               limit 1) g
-         where s.projection = 'project_checks'
-            or (s.projection = 'project_evidence' and s.artifact_type <> all ((select p.evidence from policy p)::text[]))
-         group by s.release_id, g.gate_id, s.gate_code, s.projection, s.check_name, s.persona),
-    still as (
-        select f.release_id, sum(f.n) as n
-          from facts f
-          cross join policy p
-          left join lateral (
-              select c.status
-                from ops.gate_checks c
-               where f.projection = 'project_checks' and c.gate_id = f.gate_id and c.check_name = f.check_name and c.persona = f.persona
-                 and c.check_id <> all (array(select s.ingest_id from spoken s))
-               order by c.reported_at desc, c.created_at desc, c.check_id desc
-               limit 1) before on true
-         where not p.has_clock
-           and (f.projection = 'project_evidence'
-                or (not f.fails and before.status is distinct from 'fail'
-                    and f.gate_code || '/' || f.check_name <> all (p.checks))
-                or (f.is_one_word and f.status = before.status
-                    and not exists (select from ops.gate_checks c
-                                     where c.gate_id = f.gate_id and c.check_name = f.check_name and c.persona < f.persona)
-                    and not exists (select from ops.gate_checks c
-                                     where c.gate_id = f.gate_id and c.check_name = f.check_name and c.persona > f.persona)))
-         group by f.release_id)
-    select s.release_id, (array_agg(s.actor order by s.ordinal desc))[1]
-      from spoken s
-      left join still on still.release_id = s.release_id
-     group by s.release_id, still.n
-    having still.n is distinct from count(*)
-        or exists (select from ops.approvals a where a.release_id = s.release_id)
-        or exists (select from ops.exceptions x where x.release_id = s.release_id)
-        or exists (select from ops.deployments d where d.release_id = s.release_id)
-     order by s.release_id;
-end
-$function$;
-comment on function ops_private.moved_releases(ops_private.taken_event[]) is 'The releases whose gates these events may have moved, each with the actor who spoke of it last.';
 
 CREATE OR REPLACE FUNCTION ops_private.named_check(release_id uuid, gate_code text, check_name text)
  RETURNS uuid
@@ -4444,6 +4375,92 @@ begin
 end
 $function$;
 comment on function ops_private.release_units(uuid[]) is 'What evaluation judges for these releases.';
+
+CREATE OR REPLACE FUNCTION ops_private.releases_that_may_change(events ops_private.taken_event[])
+ RETURNS TABLE(release_id uuid, actor text)
+ LANGUAGE plpgsql
+ STABLE ROWS 10
+ SET search_path TO ''
+AS $function$
+begin
+    return query
+    with reported as materialized (
+        select e.release_id, e.ordinal, e.actor, e.persona, e.ingest_id, e.gate_code, e.projection,
+               coalesce(e.payload ->> 'check_name', 'build') as check_name, e.payload ->> 'status' as status,
+               e.payload ->> 'artifact_type' as artifact_type
+          from unnest(releases_that_may_change.events) e
+         where e.release_id is not null and e.projection <> 'project_environment_events'),
+    policy as materialized (
+        select coalesce(bool_or(q.enabled and (q.max_age is not null or q.kind in ('recovery_drill', 'no_open_incident'))
+                                -- Only G4 of a deployment has a deadline, and releases with deployments are always judged.
+                                and (q.kind <> 'deadline' or q.gate_code <> 'G4')), false) as has_clock,
+               coalesce(array_agg(q.gate_code || '/' || q.subject) filter (where q.kind = 'check'), '{}') as checks,
+               coalesce(array_agg(q.subject) filter (where q.kind = 'evidence'), '{}') as evidence
+          from ops.gate_requirements q),
+    unrequired_evidence as (
+        select r.release_id, count(*) as events
+          from reported r
+         cross join policy p
+         cross join lateral (
+              select from ops.release_gates g
+               where g.release_id = r.release_id and g.gate_code = r.gate_code and g.gate_code <> 'G4' and g.status <> 'pending'
+               limit 1) entered_gate
+         where r.projection = 'project_evidence' and r.artifact_type <> all (p.evidence)
+         group by r.release_id),
+    -- What one persona says of one check of an entered gate, and what it said of it before these events.
+    check_results as materialized (
+        select said.*, before.status as status_before
+          from (select r.release_id, entered_gate.gate_id, r.gate_code, r.check_name, r.persona, count(*) as events,
+                       min(r.status) as status, min(r.status) = max(r.status) as is_one_status, bool_or(r.status = 'fail') as fails
+                  from reported r
+                 cross join lateral (
+                      select g.gate_id from ops.release_gates g
+                       where g.release_id = r.release_id and g.gate_code = r.gate_code and g.gate_code <> 'G4' and g.status <> 'pending'
+                       limit 1) entered_gate
+                 where r.projection = 'project_checks'
+                 group by r.release_id, entered_gate.gate_id, r.gate_code, r.check_name, r.persona) said
+          left join lateral (
+              select c.status
+                from ops.gate_checks c
+               where c.gate_id = said.gate_id and c.check_name = said.check_name and c.persona = said.persona
+                 and c.check_id <> all (array(select r.ingest_id from reported r))
+               order by c.reported_at desc, c.created_at desc, c.check_id desc
+               limit 1) before on true),
+    unrequired_checks as (
+        select c.release_id, c.gate_id, c.check_name, c.persona, c.events
+          from check_results c
+         cross join policy p
+         where c.gate_code || '/' || c.check_name <> all (p.checks)
+           and not c.fails and c.status_before is distinct from 'fail'),
+    -- A check whose status stays, and that no other persona reports.
+    repeated_checks as (
+        select c.release_id, c.gate_id, c.check_name, c.persona, c.events
+          from check_results c
+         where c.is_one_status and c.status = c.status_before
+           and not exists (select from ops.gate_checks other
+                            where other.gate_id = c.gate_id and other.check_name = c.check_name and other.persona < c.persona)
+           and not exists (select from ops.gate_checks other
+                            where other.gate_id = c.gate_id and other.check_name = c.check_name and other.persona > c.persona)),
+    without_effect as (
+        select skipped.release_id, sum(skipped.events) as events
+          from (select u.release_id, u.events from unrequired_evidence u
+                union all
+                select c.release_id, c.events
+                  from (select * from unrequired_checks union select * from repeated_checks) c) skipped
+         where not (select p.has_clock from policy p)
+         group by skipped.release_id)
+    select r.release_id, (array_agg(r.actor order by r.ordinal desc))[1]
+      from reported r
+      left join without_effect w on w.release_id = r.release_id
+     group by r.release_id, w.events
+    having w.events is distinct from count(*)
+        or exists (select from ops.approvals a where a.release_id = r.release_id)
+        or exists (select from ops.exceptions x where x.release_id = r.release_id)
+        or exists (select from ops.deployments d where d.release_id = r.release_id)
+     order by r.release_id;
+end
+$function$;
+comment on function ops_private.releases_that_may_change(ops_private.taken_event[]) is 'The releases whose gates these events may change, each with the actor of its last event. A shortcut past ops_private.judge, which must agree.';
 
 CREATE OR REPLACE FUNCTION ops_private.remember_pruned()
  RETURNS trigger

@@ -64,7 +64,7 @@ begin
       for no key update;
     for touched in
         select m.actor, array_agg(m.release_id order by m.release_id) as release_ids
-          from ops_private.moved_releases(accepted) m
+          from ops_private.releases_that_may_change(accepted) m
          group by m.actor
     loop
         perform ops_private.begin_acting(touched.actor, null, null, 'ingest');

@@ -33,12 +33,12 @@ public sealed class CostTests
     {
         await using var database = await OpenedAsync();
         Assert.Equal(0, await ScalarAsync<long>(database.Owner, $"""
-            select count(*) from ops_private.moved_releases((select s.submitted from {IngestBatch.Submit} s))
+            select count(*) from ops_private.releases_that_may_change((select s.submitted from {IngestBatch.Submit} s))
             """, Mixed("quiet")));
         var failed = Mixed("failed").Select(body => Encoding.UTF8.GetBytes(
             Encoding.UTF8.GetString(body).Replace("\"pass\"", "\"fail\"", StringComparison.Ordinal))).ToArray();
         Assert.Equal(Releases.Length, await ScalarAsync<long>(database.Owner, $"""
-            select count(*) from ops_private.moved_releases((select s.submitted from {IngestBatch.Submit} s))
+            select count(*) from ops_private.releases_that_may_change((select s.submitted from {IngestBatch.Submit} s))
             """, failed));
     }
 

@@ -1,0 +1,94 @@
+-- A shortcut past ops_private.judge: most events of a busy release change no gate, and judging costs more than looking
+-- here. It restates what judge looks at, so change judge, read this: an event may be skipped only where judge, asked
+-- anyway, would answer as before.
+--
+-- Skipped is what changes no gate that was entered, of a release without approvals, exceptions and deployments, under a
+-- policy that depends on no clock.
+create or replace function ops_private.releases_that_may_change(events ops_private.taken_event[])
+returns table (release_id uuid, actor text)
+language plpgsql
+stable
+rows 10
+set search_path = ''
+as $$
+begin
+    return query
+    with reported as materialized (
+        select e.release_id, e.ordinal, e.actor, e.persona, e.ingest_id, e.gate_code, e.projection,
+               coalesce(e.payload ->> 'check_name', 'build') as check_name, e.payload ->> 'status' as status,
+               e.payload ->> 'artifact_type' as artifact_type
+          from unnest(releases_that_may_change.events) e
+         where e.release_id is not null and e.projection <> 'project_environment_events'),
+    policy as materialized (
+        select coalesce(bool_or(q.enabled and (q.max_age is not null or q.kind in ('recovery_drill', 'no_open_incident'))
+                                -- Only G4 of a deployment has a deadline, and releases with deployments are always judged.
+                                and (q.kind <> 'deadline' or q.gate_code <> 'G4')), false) as has_clock,
+               coalesce(array_agg(q.gate_code || '/' || q.subject) filter (where q.kind = 'check'), '{}') as checks,
+               coalesce(array_agg(q.subject) filter (where q.kind = 'evidence'), '{}') as evidence
+          from ops.gate_requirements q),
+    unrequired_evidence as (
+        select r.release_id, count(*) as events
+          from reported r
+         cross join policy p
+         cross join lateral (
+              select from ops.release_gates g
+               where g.release_id = r.release_id and g.gate_code = r.gate_code and g.gate_code <> 'G4' and g.status <> 'pending'
+               limit 1) entered_gate
+         where r.projection = 'project_evidence' and r.artifact_type <> all (p.evidence)
+         group by r.release_id),
+    -- What one persona says of one check of an entered gate, and what it said of it before these events.
+    check_results as materialized (
+        select said.*, before.status as status_before
+          from (select r.release_id, entered_gate.gate_id, r.gate_code, r.check_name, r.persona, count(*) as events,
+                       min(r.status) as status, min(r.status) = max(r.status) as is_one_status, bool_or(r.status = 'fail') as fails
+                  from reported r
+                 cross join lateral (
+                      select g.gate_id from ops.release_gates g
+                       where g.release_id = r.release_id and g.gate_code = r.gate_code and g.gate_code <> 'G4' and g.status <> 'pending'
+                       limit 1) entered_gate
+                 where r.projection = 'project_checks'
+                 group by r.release_id, entered_gate.gate_id, r.gate_code, r.check_name, r.persona) said
+          left join lateral (
+              select c.status
+                from ops.gate_checks c
+               where c.gate_id = said.gate_id and c.check_name = said.check_name and c.persona = said.persona
+                 and c.check_id <> all (array(select r.ingest_id from reported r))
+               order by c.reported_at desc, c.created_at desc, c.check_id desc
+               limit 1) before on true),
+    unrequired_checks as (
+        select c.release_id, c.gate_id, c.check_name, c.persona, c.events
+          from check_results c
+         cross join policy p
+         where c.gate_code || '/' || c.check_name <> all (p.checks)
+           and not c.fails and c.status_before is distinct from 'fail'),
+    -- A check whose status stays, and that no other persona reports.
+    repeated_checks as (
+        select c.release_id, c.gate_id, c.check_name, c.persona, c.events
+          from check_results c
+         where c.is_one_status and c.status = c.status_before
+           and not exists (select from ops.gate_checks other
+                            where other.gate_id = c.gate_id and other.check_name = c.check_name and other.persona < c.persona)
+           and not exists (select from ops.gate_checks other
+                            where other.gate_id = c.gate_id and other.check_name = c.check_name and other.persona > c.persona)),
+    without_effect as (
+        select skipped.release_id, sum(skipped.events) as events
+          from (select u.release_id, u.events from unrequired_evidence u
+                union all
+                select c.release_id, c.events
+                  from (select * from unrequired_checks union select * from repeated_checks) c) skipped
+         where not (select p.has_clock from policy p)
+         group by skipped.release_id)
+    select r.release_id, (array_agg(r.actor order by r.ordinal desc))[1]
+      from reported r
+      left join without_effect w on w.release_id = r.release_id
+     group by r.release_id, w.events
+    having w.events is distinct from count(*)
+        or exists (select from ops.approvals a where a.release_id = r.release_id)
+        or exists (select from ops.exceptions x where x.release_id = r.release_id)
+        or exists (select from ops.deployments d where d.release_id = r.release_id)
+     order by r.release_id;
+end
+$$;
+comment on function ops_private.releases_that_may_change(ops_private.taken_event[]) is
+    'The releases whose gates these events may change, each with the actor of its last event. A shortcut past ops_private.judge, which must agree.';
+revoke all on function ops_private.releases_that_may_change(ops_private.taken_event[]) from public;
