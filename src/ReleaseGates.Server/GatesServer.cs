@@ -24,7 +24,7 @@ using ReleaseGates.Server.Telemetry;
 namespace ReleaseGates.Server;
 
 /// <summary>Puts the server together.</summary>
-internal static class GatesServer
+public static class GatesServer
 {
     /// <exception cref="ConfigurationException">A setting is missing or ill-formed.</exception>
     public static WebApplication Build(string[] args)

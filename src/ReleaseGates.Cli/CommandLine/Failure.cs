@@ -26,7 +26,7 @@ internal static class Failure
             case GatesException { Problem: var problem }:
                 if (parsed.GetValue<bool>("--json"))
                     output.WriteLine(JsonSerializer.Serialize(problem, GatesJson.Default.Problem));
-                Say(error, problem.Code, problem.Detail ?? $"The control plane responded with {problem.Status}.", problem.Hint ?? HintOf(problem));
+                Say(error, problem.Code, problem.Detail, problem.Hint ?? HintOf(problem));
                 return CodeOf(problem.Status);
             case GatesUnreachableException:
                 Say(error, "unreachable", failure.Message, "Check GATES_URL and that the server is running; sending again is safe, because the keys are the same.");

@@ -81,7 +81,7 @@ public sealed class ReleaseStore(CallerDatabase database)
             """
             select jsonb_build_object('exceptions', (
                 select coalesce(jsonb_agg(to_jsonb(e) order by e.created_at, e.exception_id), '[]')
-                from ops.exceptions as e where e.release_id = r.release_id))
+                from ops.v_exception_status as e where e.release_id = r.release_id))
             from ops.releases as r
             where r.release_id = $1
             """,

@@ -1,12 +1,16 @@
 using Microsoft.AspNetCore.Mvc;
+using ReleaseGates.Decisions;
 using ReleaseGates.Postgres.Decisions;
 using ReleaseGates.Server.Http;
 using ReleaseGates.Server.Identity;
+using ReleaseGates.Server.OpenApi;
 using ReleaseGates.Server.Problems;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 
 namespace ReleaseGates.Server.Decisions;
 
+/// <summary>Promotion decisions.</summary>
 internal static class DecisionEndpoints
 {
     public static void MapDecisions(this IEndpointRouteBuilder routes)
@@ -15,9 +19,18 @@ internal static class DecisionEndpoints
         routes.MapPost("/v1/releases/{id}/promotions", PromoteAsync);
     }
 
+    /// <summary>May this release go there, and why?</summary>
+    /// <remarks>
+    /// The one decision, live or as of a recorded time.
+    /// </remarks>
+    /// <param name="id">The release_id.</param>
+    /// <param name="environment">Where the release would go.</param>
+    /// <param name="asOf">What the decision would have been at this recorded time; ISO 8601 with zone.</param>
+    [Operation("decide"), Answers(typeof(Decision), "The decision; a denial is an answer, not an error."), Refuses(400, 404)]
+    [Refuses(409, Meaning = "The instant is too recent to be told exactly (as_of_not_settled).")]
     private static async Task<IResult> DecideAsync(
         HttpContext context, DecisionStore decisions, string id,
-        string? environment, [FromQuery(Name = "as_of")] string? asOf, CancellationToken cancel)
+        [Required] string? environment, [FromQuery(Name = "as_of")] string? asOf, CancellationToken cancel)
     {
         var releaseId = Parameters.Uuid("id", id);
         var target = Parameters.Text("environment", Parameters.Required("environment", environment))!;
@@ -25,10 +38,18 @@ internal static class DecisionEndpoints
         return JsonAnswer.JsonOrNotFound(await decisions.DecideAsync(context.Caller(), releaseId, target, instant, cancel));
     }
 
+    /// <summary>Promote a release</summary>
+    /// <remarks>
+    /// Decides, records the decision and, when allowed, opens the deployment.
+    /// </remarks>
+    /// <param name="id">The release_id.</param>
+    [Operation("promote"), Takes(typeof(PromotionRequest))]
+    [Answers(typeof(Decision), "Allowed: recorded, the deployment is open.", Status = StatusCodes.Status201Created), Refuses(400, 404, 413, 415)]
+    [Refuses(409, Meaning = "Denied (promotion_denied): recorded; decision says why.")]
     private static async Task<IResult> PromoteAsync(HttpContext context, DecisionStore decisions, string id)
     {
         var releaseId = Parameters.Uuid("id", id);
-        var environment = await PromotionRequest.EnvironmentAsync(context);
+        var environment = await PromotionForm.EnvironmentAsync(context);
         var decision = await decisions.PromoteAsync(context.Caller(), releaseId, environment);
         if (decision is not null && Verdict(decision) == "deny")
             throw new ProblemException(new Problem(

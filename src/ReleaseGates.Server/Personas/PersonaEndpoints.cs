@@ -2,9 +2,11 @@ using ReleaseGates.Personas;
 using ReleaseGates.Postgres.Personas;
 using ReleaseGates.Server.Http;
 using ReleaseGates.Server.Identity;
+using ReleaseGates.Server.OpenApi;
 
 namespace ReleaseGates.Server.Personas;
 
+/// <summary>Who holds which persona.</summary>
 internal static class PersonaEndpoints
 {
     private const string Administers = "assigns and revokes personas";
@@ -16,6 +18,11 @@ internal static class PersonaEndpoints
         routes.MapPost("/v1/personas/{id}/revocation", RevokeAsync);
     }
 
+    /// <summary>Who holds which persona</summary>
+    /// <param name="subject">Only this subject's.</param>
+    /// <param name="persona">Only of this persona.</param>
+    /// <param name="revoked">Whether to list those that ended, too.</param>
+    [Operation("listPersonas"), Answers(typeof(PersonaAssignmentList), "The assignments, oldest first."), Refuses(400)]
     private static async Task<IResult> ListAsync(
         HttpContext context, PersonaStore personas, string? subject, string? persona, string? revoked, CancellationToken cancel)
     {
@@ -26,13 +33,28 @@ internal static class PersonaEndpoints
         return JsonAnswer.Json(await personas.ListAsync(context.Caller(), filter, cancel));
     }
 
+    /// <summary>Give somebody a persona</summary>
+    /// <remarks>
+    /// Only for service_role of an issuer that may say it; the token's sub is recorded. Idempotent; another github_login ends
+    /// the old assignment.
+    /// </remarks>
+    [Operation("assignPersona"), Takes(typeof(AssignmentRequest)), Answers(typeof(PersonaAssignment), "The assignment in force.")]
+    [Refuses(400, 413, 415), Refuses(409, Meaning = "github_login_taken: the login is another person's.")]
     private static async Task<IResult> AssignAsync(HttpContext context, PersonaStore personas)
     {
         var administrator = context.Administrator(Administers);
-        var request = await AssignmentRequest.ReadAsync(context);
-        return JsonAnswer.Json(await personas.AssignAsync(administrator, request.Subject, request.Persona, request.GitHubLogin));
+        var request = await AssignmentForm.ReadAsync(context);
+        return JsonAnswer.Json(await personas.AssignAsync(administrator, request.Subject, request.Persona, request.GithubLogin));
     }
 
+    /// <summary>Take a persona away</summary>
+    /// <remarks>
+    /// Only for service_role of an issuer that may say it; the token's sub is recorded. Idempotent. Tokens issued before live
+    /// until they expire.
+    /// </remarks>
+    /// <param name="id">The assignment_id.</param>
+    [Operation("revokePersona"), Answers(typeof(PersonaAssignment), "The assignment, ended."), Refuses(400)]
+    [Refuses(404, Meaning = "assignment_not_found: no assignment has this id.")]
     private static async Task<IResult> RevokeAsync(HttpContext context, PersonaStore personas, string id) =>
         JsonAnswer.Json(await personas.RevokeAsync(context.Administrator(Administers), Parameters.Uuid("id", id)));
 }

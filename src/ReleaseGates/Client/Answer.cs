@@ -42,7 +42,7 @@ internal static class Answer
         }
         catch (JsonException)
         {
-            return new Problem((int)answer.StatusCode, CodeOf(answer), null, null);
+            return new Problem((int)answer.StatusCode, CodeOf(answer), Unexplained(answer));
         }
     }
 
@@ -53,7 +53,7 @@ internal static class Answer
         return new Problem(
             (int)answer.StatusCode,
             code is not null && ErrorCodes.HttpStatuses.ContainsKey(code) ? code : CodeOf(answer),
-            Text(json, "detail") ?? Text(json, "message"),
+            Text(json, "detail") ?? Text(json, "message") ?? Unexplained(answer),
             Text(json, "hint"),
             json.ValueKind == JsonValueKind.Object && json.TryGetProperty("decision", out var decision) && decision.ValueKind == JsonValueKind.Object
                 ? Read(decision, GatesJson.Default.Decision)
@@ -62,6 +62,8 @@ internal static class Answer
 
     public static GatesUnreachableException NotTheControlPlane(HttpResponseMessage answer, Exception? inner = null) =>
         new($"{answer.RequestMessage?.RequestUri?.GetLeftPart(UriPartial.Authority)} answered {(int)answer.StatusCode}, and not as the control plane does.", inner);
+
+    private static string Unexplained(HttpResponseMessage answer) => $"The control plane responded with {(int)answer.StatusCode}.";
 
     private static string CodeOf(HttpResponseMessage answer) => (int)answer.StatusCode switch
     {

@@ -139,7 +139,7 @@ public sealed class GatesClient : IDisposable
     /// <param name="cancel">Stops waiting.</param>
     public async Task<Decision> PromoteAsync(Guid releaseId, string environment, CancellationToken cancel = default)
     {
-        var body = Encoding.UTF8.GetBytes(new JsonObject { ["environment"] = environment }.ToJsonString());
+        var body = JsonSerializer.SerializeToUtf8Bytes(new PromotionRequest(environment), GatesJson.Default.PromotionRequest);
         using var answer = await _exchange.SendAsync(
             () => new HttpRequestMessage(HttpMethod.Post, $"v1/releases/{releaseId:D}/promotions") { Content = Exchange.Json(body) }, cancel);
         if (answer.IsSuccessStatusCode)
@@ -168,10 +168,8 @@ public sealed class GatesClient : IDisposable
     /// <param name="cancel">Stops waiting.</param>
     public Task<PersonaAssignment> AssignPersonaAsync(string subject, string persona, string? githubLogin = null, CancellationToken cancel = default)
     {
-        var body = new JsonObject { ["subject"] = subject, ["persona"] = persona };
-        if (githubLogin is not null)
-            body["github_login"] = githubLogin;
-        return PostAsync("v1/personas", Encoding.UTF8.GetBytes(body.ToJsonString()), GatesJson.Default.PersonaAssignment, cancel);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new AssignmentRequest(subject, persona, githubLogin), GatesJson.Default.AssignmentRequest);
+        return PostAsync("v1/personas", body, GatesJson.Default.PersonaAssignment, cancel);
     }
 
     /// <summary>Ends an assignment; administrators only. Tokens issued before live until they expire.</summary>

@@ -31,4 +31,7 @@ namespace ReleaseGates.Client;
 [JsonSerializable(typeof(PolicyDocument))]
 [JsonSerializable(typeof(PolicyDifferences))]
 [JsonSerializable(typeof(PolicyChange))]
+[JsonSerializable(typeof(PromotionRequest))]
+[JsonSerializable(typeof(AssignmentRequest))]
+[JsonSerializable(typeof(PolicyChangeRequest))]
 public sealed partial class GatesJson : JsonSerializerContext;

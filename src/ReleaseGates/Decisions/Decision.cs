@@ -33,13 +33,29 @@ public sealed record Decision : ServerDocument
     /// <summary>The database clock of the decision.</summary>
     public DateTimeOffset DecidedAt { get; init; }
 
+    /// <summary>The instant that was asked about; null for a live decision.</summary>
+    public DateTimeOffset? AsOf { get; init; }
+
+    /// <summary>SHA-256 of the input that the decision follows from, in hex.</summary>
+    public string InputDigest { get; init; } = "";
+
+    /// <summary>The version of the rule that made it.</summary>
+    public JsonElement RulesVersion { get; init; }
+
+    /// <summary>What the verdict means for who asked.</summary>
+    public DecisionCaller? Caller { get; init; }
+
     /// <summary>Of a promotion: the record of this decision.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? DecisionId { get; init; }
 
     /// <summary>Of a promotion: the deployment it opened; null when denied.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Guid? DeploymentId { get; init; }
+
+    /// <summary>Of a promotion: whether that deployment was open already.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? AlreadyOpen { get; init; }
 
     /// <summary>Whether the verdict is <c>allow</c>.</summary>
     [JsonIgnore]
@@ -71,3 +87,8 @@ public sealed record DecisionReason(string Code, string? Gate, string? Requireme
         && WhoCanFix is { Count: > 0 }
         && !WhoCanFix.Contains(PersonaNames.CiServiceRole);
 }
+
+/// <summary>What a decision means for who asked.</summary>
+/// <param name="MayPromote">Whether they could promote now.</param>
+/// <param name="Why">Why, or why not.</param>
+public sealed record DecisionCaller(bool MayPromote, string Why);

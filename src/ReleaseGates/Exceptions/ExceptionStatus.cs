@@ -1,10 +1,16 @@
+using ReleaseGates.Client;
+using System.Text.Json;
+
 namespace ReleaseGates.Exceptions;
 
-/// <summary>An exception and how it stands now (<c>ops.v_exception_status</c>).</summary>
+/// <summary>A deviation that somebody answered for, and how it stands now (FR-6, <c>ops.v_exception_status</c>).</summary>
 public sealed record ExceptionStatus
 {
     /// <summary>Its id.</summary>
     public Guid ExceptionId { get; init; }
+
+    /// <summary>The release that it is for.</summary>
+    public Guid ReleaseId { get; init; }
 
     /// <summary>The release's project.</summary>
     public string? Project { get; init; }
@@ -25,17 +31,36 @@ public sealed record ExceptionStatus
     public double SecondsLeft { get; init; }
 
     /// <summary>Its end.</summary>
-    public DateTimeOffset? ExpiresAt { get; init; }
+    public DateTimeOffset ExpiresAt { get; init; }
 
     /// <summary>Who granted it.</summary>
-    public string? ApproverId { get; init; }
+    public string ApproverId { get; init; } = "";
+
+    /// <summary>Who asked for it.</summary>
+    public string? RequestedBy { get; init; }
 
     /// <summary>Why.</summary>
-    public string? Reason { get; init; }
+    public string Reason { get; init; } = "";
+
+    /// <summary>What may go wrong.</summary>
+    public string RiskStatement { get; init; } = "";
+
+    /// <summary>What is done instead; a check named under <c>checks</c> must pass while it holds.</summary>
+    public JsonElement CompensatingControls { get; init; }
+
+    /// <summary>Its start.</summary>
+    public DateTimeOffset EffectiveFrom { get; init; }
+
+    /// <summary>When it was recorded.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>One of <see cref="PostReviewStatuses"/>.</summary>
-    public string? PostReviewStatus { get; init; }
+    public string PostReviewStatus { get; init; } = "";
 
     /// <summary>Whether its review is late, which blocks the next bypass of the same gate.</summary>
     public bool ReviewOverdue { get; init; }
 }
+
+/// <summary>The exceptions of a release.</summary>
+/// <param name="Exceptions">Oldest first.</param>
+public sealed record ExceptionList(IReadOnlyList<ExceptionStatus> Exceptions) : ServerDocument;

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ReleaseGates.Gates;
 
 /// <summary>One gate as a decision or a release shows it.</summary>
@@ -13,10 +15,19 @@ namespace ReleaseGates.Gates;
 public sealed record GateState(
     string GateCode,
     string Status,
-    bool? Required = null,
-    string? GateName = null,
-    Guid? GateId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Required = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? GateName = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? GateId = null,
     DateTimeOffset? ResolvedAt = null,
     string? ResolvedBy = null,
     DateTimeOffset? EnteredAt = null,
-    IReadOnlyList<string>? FailingChecks = null);
+    IReadOnlyList<string>? FailingChecks = null)
+{
+    /// <summary>Of a release: the release.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? ReleaseId { get; init; }
+
+    /// <summary>Of a release: the exception that it is bypassed by.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Guid? ExceptionId { get; init; }
+}

@@ -26,6 +26,10 @@ public sealed record IngestResult : ServerDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? PayloadMatches { get; init; }
 
+    /// <summary>Only on duplicates: the log row of the original.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? OriginalIngestId { get; init; }
+
     /// <summary>For example <c>unknown_event_type</c>: taken, but only as an environment event.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Warning { get; init; }

@@ -18,10 +18,10 @@ public sealed record PersonaAssignment : ServerDocument
     public string? GithubLogin { get; init; }
 
     /// <summary>The administrator who assigned it.</summary>
-    public string? AssignedBy { get; init; }
+    public string AssignedBy { get; init; } = "";
 
     /// <summary>When it was assigned.</summary>
-    public DateTimeOffset? AssignedAt { get; init; }
+    public DateTimeOffset AssignedAt { get; init; }
 
     /// <summary>When it ended; null while in force.</summary>
     public DateTimeOffset? RevokedAt { get; init; }

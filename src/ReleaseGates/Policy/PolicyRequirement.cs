@@ -1,5 +1,6 @@
 using ReleaseGates.Client;
 using ReleaseGates.Gates;
+using System.Text.Json.Serialization;
 
 namespace ReleaseGates.Policy;
 
@@ -13,26 +14,58 @@ public sealed record PolicyRequirement
     public required string Code { get; init; }
 
     /// <summary>Environment it is for; null: all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? Environment { get; init; }
 
     /// <summary>Project it is for; null: all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? Project { get; init; }
 
     /// <summary>check, evidence, approval, ...: docs/gates.md lists them.</summary>
-    public required string Kind { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Kind { get; init; }
 
     /// <summary>Check name, artifact type, persona, gates or severity.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? Subject { get; init; }
 
     /// <summary>How many pieces of evidence or approvals.</summary>
-    public int MinCount { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? MinCount { get; init; }
 
     /// <summary>How old it may be, as Postgres writes an interval.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? MaxAge { get; init; }
 
     /// <summary>Whether it asks at all.</summary>
-    public bool Enabled { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Enabled { get; init; }
+
+    /// <summary>The personas whose check or approval counts; null: any.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public IReadOnlyList<string>? Personas { get; init; }
+
+    /// <summary>Whether only a human may provide it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? HumanOnly { get; init; }
+
+    /// <summary>Whether who started the release may not provide it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? NotInitiator { get; init; }
+
+    /// <summary>The gates whose approvers may not provide it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public IReadOnlyList<string>? DistinctFrom { get; init; }
+
+    /// <summary>The personas that can provide what is missing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? WhoCanFix { get; init; }
 }
+
+/// <summary>Changes one requirement.</summary>
+/// <param name="Requirement">gate_code and code say which; what is left out stays.</param>
+/// <param name="Reason">Why; recorded.</param>
+public sealed record PolicyChangeRequest(PolicyRequirement Requirement, string Reason);
 
 /// <summary>The policy that counts for a project and environment.</summary>
 /// <param name="Requirements">By gate and code.</param>

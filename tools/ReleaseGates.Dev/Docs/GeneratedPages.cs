@@ -1,5 +1,6 @@
 using Npgsql;
 using ReleaseGates.Dev.Access;
+using ReleaseGates.Dev.OpenApi;
 using ReleaseGates.LocalStack;
 
 namespace ReleaseGates.Dev.Docs;
@@ -17,6 +18,7 @@ public static class GeneratedPages
             [ErrorCodeTable.File] = MarkedText.Replace(errors, ErrorCodeTable.Name, await ErrorCodeTable.RenderAsync(database, errors)),
             [AccessPage.File] = AccessPage.Render(AccessFile.Load(Repository.Root)),
             [EventTypeTables.File] = MarkedText.Replace(ingest, EventTypeTables.Name, await EventTypeTables.RenderAsync(database)),
+            [OpenApiDocument.File] = await OpenApiDocument.RenderAsync(database, await ReadAsync($"{EventContracts.Folder}/envelope.json")),
         };
     }
 

@@ -39,7 +39,7 @@ internal sealed class ShowCommand : Verb
             table.Add(
                 one.GateCode, one.Code, one.Kind, one.Subject, $"{one.MinCount}", one.MaxAge,
                 string.Join(' ', new[] { one.Project, one.Environment }.OfType<string>()) is { Length: > 0 } where ? where : "everywhere",
-                one.Enabled ? "on" : "off");
+                one.Enabled == true ? "on" : "off");
         }
         table.WriteTo(call.Output);
         return ExitCode.Yes;

@@ -4,20 +4,20 @@ using System.Text.Json;
 namespace ReleaseGates.Server.Policy;
 
 /// <summary>The body of a change: the <c>requirement</c>, whose fields the database judges, and the <c>reason</c>.</summary>
-internal sealed record PolicyRequest(string Requirement, string Reason)
+internal sealed record PolicyForm(string Requirement, string Reason)
 {
     private static readonly JsonForm Form = new(
         "a change of the policy", 16 << 10,
         "Send {\"requirement\": {\"gate_code\": \"G3\", \"code\": \"fresh_recovery_drill\", \"enabled\": true}, \"reason\": \"...\"}.",
         "requirement", "reason");
 
-    public static Task<PolicyRequest> ReadAsync(HttpContext context) => Form.ReadAsync(context, body =>
+    public static Task<PolicyForm> ReadAsync(HttpContext context) => Form.ReadAsync(context, body =>
     {
         var requirement = Member(body, "requirement", JsonValueKind.Object).GetRawText();
         var reason = Member(body, "reason", JsonValueKind.String).GetString()!;
         // Postgres holds no NUL, neither plain nor escaped.
         return !requirement.Contains("\\u0000", StringComparison.Ordinal) && !reason.Contains('\0', StringComparison.Ordinal)
-            ? new PolicyRequest(requirement, reason)
+            ? new PolicyForm(requirement, reason)
             : throw Form.Refusal(ErrorCodes.InvalidValue, "The body has a NUL character.");
     });
 

@@ -1,10 +1,11 @@
+using ReleaseGates.Personas;
 using ReleaseGates.Server.Http;
 using System.Text.Json;
 
 namespace ReleaseGates.Server.Personas;
 
 /// <summary>The body of an assignment: <c>subject</c>, <c>persona</c> and, where the person has one, <c>github_login</c>.</summary>
-internal sealed record AssignmentRequest(string Subject, string Persona, string? GitHubLogin)
+internal static class AssignmentForm
 {
     private static readonly JsonForm Form = new(
         "an assignment", 4096, "Send {\"subject\": \"...\", \"persona\": \"release_manager\", \"github_login\": \"octocat\"}.",
