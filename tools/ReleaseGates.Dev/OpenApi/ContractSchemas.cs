@@ -1,4 +1,3 @@
-using ReleaseGates.Client;
 using ReleaseGates.Decisions;
 using ReleaseGates.Exceptions;
 using ReleaseGates.Gates;
