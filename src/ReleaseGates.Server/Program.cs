@@ -15,7 +15,7 @@ try
 }
 catch (ConfigurationException wrong)
 {
-    await Console.Error.WriteLineAsync($"gates-server: {wrong.Message} {wrong.Cure}");
+    await Console.Error.WriteLineAsync($"gates-server: {wrong.Message} {wrong.Hint}");
     return 2;
 }
 catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)

@@ -6,8 +6,8 @@ namespace ReleaseGates.Postgres.Callers;
 /// <summary>What a failed database call means for the one who asked.</summary>
 public abstract record DatabaseFailure
 {
-    /// <summary>A rule of ours refused: <c>SQLSTATE PTnnn</c>, message = code, detail = sentence, hint = cure.</summary>
-    public sealed record Refused(int Status, string Code, string? Detail, string? Cure) : DatabaseFailure;
+    /// <summary>A rule of ours refused: <c>SQLSTATE PTnnn</c>, message = code, detail = sentence, and the hint.</summary>
+    public sealed record Refused(int Status, string Code, string? Detail, string? Hint) : DatabaseFailure;
 
     /// <summary>The persona has no grant, or row-level security refused the row.</summary>
     public sealed record NotPermitted : DatabaseFailure;

@@ -23,11 +23,11 @@ public sealed class IngestBatcher : IAsyncDisposable
     {
         _store = store;
         _limits = limits;
-        Places = new(limits);
+        Admission = new(limits);
     }
 
     /// <summary>Who may post at all.</summary>
-    public IngestPlaces Places { get; }
+    public AdmissionControl Admission { get; }
 
     /// <summary>The answers to the events, in order.</summary>
     /// <exception cref="IngestOverloadedException">The queue is full; nothing was taken on.</exception>

@@ -30,7 +30,7 @@ public sealed class IngestStore(params IReadOnlyList<NpgsqlDataSource> connectio
         for (var i = 0; i < ids.Length; i++)
         {
             ids[i] = Guid.CreateVersion7();
-            vouched[i] = StrictJson.Vouches(bodies[i]);
+            vouched[i] = StrictJson.IsPlainJson(bodies[i]);
             if (!known.TryGetValue(callers[i].Claims, out speakers[i]))
             {
                 claims.Add(callers[i].Claims);

@@ -17,7 +17,7 @@ public static class StrictJson
     private static readonly JsonReaderOptions Options = new() { MaxDepth = Deepest };
 
     /// <summary>True only for one JSON object in UTF-8 without escaped code points, repeated names, long or exponential numbers.</summary>
-    public static bool Vouches(ReadOnlySpan<byte> body)
+    public static bool IsPlainJson(ReadOnlySpan<byte> body)
     {
         // Without \u there is neither NUL nor half of a surrogate pair.
         if (body.Length > Longest || body.IndexOf("\\u"u8) >= 0 || !Utf8.IsValid(body))

@@ -5,26 +5,26 @@ namespace ReleaseGates.Server.Configuration;
 /// <summary>Reads GATES_DATABASE_URL, a <c>postgresql://</c> URL or Npgsql's key=value form.</summary>
 internal static class DatabaseUrl
 {
-    private const string Cure =
+    private const string Hint =
         "Set it to postgresql://gates_server:<password>@<host>:5432/<database>, or to Host=...;Username=gates_server;Password=...;Database=...";
 
     public static string ToConnectionString(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
-            throw new ConfigurationException("GATES_DATABASE_URL is not set.", Cure);
+            throw new ConfigurationException("GATES_DATABASE_URL is not set.", Hint);
         try
         {
             var settings = text.StartsWith("postgres://", StringComparison.Ordinal) || text.StartsWith("postgresql://", StringComparison.Ordinal)
                 ? FromUrl(new Uri(text))
                 : new NpgsqlConnectionStringBuilder(text);
             return string.IsNullOrEmpty(settings.Host)
-                ? throw new ConfigurationException("GATES_DATABASE_URL names no host.", Cure)
+                ? throw new ConfigurationException("GATES_DATABASE_URL names no host.", Hint)
                 : settings.ConnectionString;
         }
         catch (Exception wrong) when (wrong is ArgumentException or FormatException or KeyNotFoundException)
         {
             // The value holds a password: it is never repeated, nor is a message that may quote it.
-            throw new ConfigurationException("GATES_DATABASE_URL is not a connection string.", Cure);
+            throw new ConfigurationException("GATES_DATABASE_URL is not a connection string.", Hint);
         }
     }
 

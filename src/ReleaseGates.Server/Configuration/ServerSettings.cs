@@ -9,7 +9,7 @@ public sealed record ServerSettings
 
     public required IngestLimits Ingest { get; init; }
 
-    /// <summary>Reads and promotions under way at once; more wait <see cref="ConnectionWait"/> and are then told to come back.</summary>
+    /// <summary>Reads and promotions under way at once; more wait <see cref="ConnectionWait"/> and are then answered 503.</summary>
     public required int ReadConnections { get; init; }
 
     public required TimeSpan ConnectionWait { get; init; }
@@ -58,7 +58,7 @@ public sealed record ServerSettings
         return int.TryParse(text, out var number) && number >= least && number <= most
             ? number
             : throw new ConfigurationException(
-                $"{Name(key)} is '{text}', which is no whole number from {least} to {most}.",
+                $"{Name(key)} is '{text}'; it must be a whole number from {least} to {most}.",
                 $"Set it within that range, or leave it out for {standard}.");
     }
 

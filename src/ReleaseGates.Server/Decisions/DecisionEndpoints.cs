@@ -27,7 +27,7 @@ internal static class DecisionEndpoints
     /// <param name="environment">Where the release would go.</param>
     /// <param name="asOf">What the decision would have been at this recorded time; ISO 8601 with zone.</param>
     [Operation("decide"), Answers(typeof(Decision), "The decision; a denial is an answer, not an error."), Refuses(400, 404)]
-    [Refuses(409, Meaning = "The instant is too recent to be told exactly (as_of_not_settled).")]
+    [Refuses(409, Meaning = "The instant is too recent to answer exactly (as_of_not_settled).")]
     private static async Task<IResult> DecideAsync(
         HttpContext context, DecisionStore decisions, string id,
         [Required] string? environment, [FromQuery(Name = "as_of")] string? asOf, CancellationToken cancel)

@@ -6,9 +6,9 @@ namespace ReleaseGates.Server.Http;
 /// <summary>A small JSON object that a route takes: read strictly, and refused in one way.</summary>
 /// <param name="name">What it is, as a refusal calls it: "a promotion".</param>
 /// <param name="most">The largest body in bytes.</param>
-/// <param name="cure">What to send instead.</param>
+/// <param name="hint">What to send instead.</param>
 /// <param name="members">The members that it may have.</param>
-internal sealed class JsonForm(string name, int most, string cure, params string[] members)
+internal sealed class JsonForm(string name, int most, string hint, params string[] members)
 {
     public async Task<T> ReadAsync<T>(HttpContext context, Func<JsonElement, T> read)
     {
@@ -37,10 +37,10 @@ internal sealed class JsonForm(string name, int most, string cure, params string
     {
         var value = Member(body, member);
         if (value.ValueKind != JsonValueKind.String)
-            throw Refusal(ErrorCodes.WrongType, $"{member} is no string.");
+            throw Refusal(ErrorCodes.WrongType, $"{member} is not a string.");
         var text = value.GetString()!;
-        return !text.Contains('\0', StringComparison.Ordinal) ? text : throw Refusal(ErrorCodes.InvalidValue, $"{member} has a NUL character.");
+        return !text.Contains('\0', StringComparison.Ordinal) ? text : throw Refusal(ErrorCodes.InvalidValue, $"{member} contains a NUL character.");
     }
 
-    public ProblemException Refusal(string code, string sentence) => new(code, sentence, cure);
+    public ProblemException Refusal(string code, string sentence) => new(code, sentence, hint);
 }

@@ -3,7 +3,7 @@ using ReleaseGates.Server.Problems;
 
 namespace ReleaseGates.Server.Http;
 
-/// <summary>Which bodies are taken: JSON in UTF-8, as it is.</summary>
+/// <summary>Which bodies are accepted: JSON in UTF-8, uncompressed.</summary>
 internal static class MediaTypes
 {
     public const string Json = "application/json";
@@ -15,7 +15,7 @@ internal static class MediaTypes
     {
         var encoded = request.Headers.ContentEncoding;
         if (encoded.Count > 0 && encoded is not ["identity"])
-            throw Unsupported("Compressed bodies are not taken.", "Send the body without Content-Encoding.");
+            throw Unsupported("Compressed bodies are not supported.", "Send the body without Content-Encoding.");
         if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
         {
             if (type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) && !type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase))
@@ -26,7 +26,7 @@ internal static class MediaTypes
                     return known;
             }
         }
-        throw Unsupported("The content type is not one that this address takes.", $"Send Content-Type: {string.Join(" or ", taken!)}.");
+        throw Unsupported("This address does not accept this content type.", $"Send Content-Type: {string.Join(" or ", taken!)}.");
     }
 
     private static ProblemException Unsupported(string detail, string hint) => new(ErrorCodes.UnsupportedMediaType, detail, hint);

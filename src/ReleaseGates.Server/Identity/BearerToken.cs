@@ -52,7 +52,7 @@ internal sealed record BearerToken(JsonWebToken Signed, JsonElement Claims)
         if (string.IsNullOrEmpty(Text(header, "alg")))
             throw TokenProblem.Invalid("The token's header names no algorithm.");
         if (header.TryGetProperty("kid", out var kid) && kid.ValueKind != JsonValueKind.String)
-            throw TokenProblem.Invalid("The token's kid is no string.");
+            throw TokenProblem.Invalid("The token's kid is not a string.");
         if (header.TryGetProperty("typ", out _) && !Types.Contains(Text(header, "typ"), StringComparer.OrdinalIgnoreCase))
             throw TokenProblem.Invalid("The token is of another type than JWT or at+jwt.");
     }
@@ -72,7 +72,7 @@ internal sealed record BearerToken(JsonWebToken Signed, JsonElement Claims)
         foreach (var name in (string[])["exp", "nbf", "iat"])
         {
             if (claims.TryGetProperty(name, out var instant) && !IsInstant(instant))
-                throw TokenProblem.Invalid($"The token's {name} claim is no time in seconds.");
+                throw TokenProblem.Invalid($"The token's {name} claim is not a time in seconds.");
         }
     }
 

@@ -27,7 +27,7 @@ internal static class CallerClaims
         return new(Subject(claims), persona, Rewrite(claims, [.. Passed, .. PassedOfPersons], _ => { }));
     }
 
-    /// <summary>The caller of a pipeline that may speak of one project, in whose name somebody's login started the run.</summary>
+    /// <summary>The caller of a pipeline that may act for one project; the login is whose run it is.</summary>
     public static Caller OfPipeline(JsonElement claims, string project, string login) =>
         new(Subject(claims), CiServiceRole, Rewrite(claims, Passed, json =>
         {

@@ -2,14 +2,14 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace ReleaseGates.Server.Identity;
 
-/// <summary>Whoever asks at a route that is not open to all is known before anything else is looked at.</summary>
+/// <summary>Authenticates the caller of every route that is not anonymous, before anything else is looked at.</summary>
 internal sealed class CallerMiddleware(RequestDelegate next, TokenVerifier verifier)
 {
     private const string Scheme = "Bearer ";
 
     public async Task InvokeAsync(HttpContext context)
     {
-        // Routing's own answers (404, 405) are no RouteEndpoints and tell nothing worth a token.
+        // Routing's own answers (404, 405) are not RouteEndpoints and reveal nothing that needs a token.
         if (context.GetEndpoint() is RouteEndpoint route && route.Metadata.GetMetadata<IAllowAnonymous>() is null)
             context.Features.Set(await verifier.VerifyAsync(Token(context.Request), context.RequestAborted));
         await next(context);

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace ReleaseGates.Server.Identity;
 
 /// <summary>
-/// Which runs of GitHub Actions are believed, and for which project each speaks. Anybody's repository gets tokens
+/// Which runs of GitHub Actions are trusted, and for which project each may act. Anybody's repository gets tokens
 /// from GitHub for any audience, so the repositories are always named.
 /// </summary>
 public sealed partial record GitHubRuns
@@ -29,13 +29,13 @@ public sealed partial record GitHubRuns
     {
         var repository = BearerToken.Text(claims, "repository");
         if (repository is null || !Repository().IsMatch(repository))
-            throw TokenProblem.Invalid("The token's repository claim is no owner/repository.");
+            throw TokenProblem.Invalid("The token's repository claim is not owner/repository.");
         var login = BearerToken.Text(claims, "actor");
         if (login is null || !Login().IsMatch(login))
-            throw TokenProblem.Invalid("The token's actor claim is no GitHub login.");
+            throw TokenProblem.Invalid("The token's actor claim is not a GitHub login.");
 
         if (!Projects.ContainsKey(repository) && !Allows(Repositories, repository, StringComparison.OrdinalIgnoreCase))
-            throw TokenProblem.UntrustedRun($"The repository {repository} is not one that may speak here.", "Add it to the issuer's Repositories.");
+            throw TokenProblem.UntrustedRun($"The repository {repository} is not allowed here.", "Add it to the issuer's Repositories.");
         Require(Refs, BearerToken.Text(claims, "ref"), "ref", "Refs");
         Require(Environments, BearerToken.Text(claims, "environment"), "environment", "Environments");
         // A workflow's name is whatever its file says; its path is what GitHub says.
@@ -48,13 +48,13 @@ public sealed partial record GitHubRuns
         if (Workflows is [])
             return;
         if (!Allows(paths, BearerToken.Text(claims, "workflow_ref")) && !Allows(names, BearerToken.Text(claims, "workflow")))
-            throw TokenProblem.UntrustedRun("The run's workflow is not one that may speak here.", "Add it to the issuer's Workflows.");
+            throw TokenProblem.UntrustedRun("The run's workflow is not allowed here.", "Add it to the issuer's Workflows.");
     }
 
     private static void Require(IReadOnlyList<string> allowed, string? value, string claim, string setting)
     {
         if (allowed is not [] && !Allows(allowed, value))
-            throw TokenProblem.UntrustedRun($"The run's {claim} is not one that may speak here.", $"Add it to the issuer's {setting}.");
+            throw TokenProblem.UntrustedRun($"The run's {claim} is not allowed here.", $"Add it to the issuer's {setting}.");
     }
 
     private static bool Allows(IReadOnlyList<string> allowed, string? value, StringComparison comparison = StringComparison.Ordinal) =>

@@ -43,12 +43,12 @@ internal sealed class IssuerSection(IConfigurationSection section)
         }
     }
 
-    public ConfigurationException Wrong(string key, string what, string cure) =>
-        new($"{ServerSettings.Name(section.Path)}__{key}: {what}", cure);
+    public ConfigurationException Wrong(string key, string what, string hint) =>
+        new($"{ServerSettings.Name(section.Path)}__{key}: {what}", hint);
 
     private string[] Repositories() =>
         Filled("Repositories") is var entries && entries.FirstOrDefault(entry => !GitHubRuns.RepositoryPattern().IsMatch(entry)) is { } wrong
-            ? throw Wrong("Repositories", $"'{wrong}' is no owner/repository.", "Write acme/shop, or acme/* for all of an owner's; the owner is always written out.")
+            ? throw Wrong("Repositories", $"'{wrong}' is not owner/repository.", "Write acme/shop, or acme/* for all of an owner's; the owner is always written out.")
             : entries;
 
     private string[] Filled(string key) =>
@@ -62,7 +62,7 @@ internal sealed class IssuerSection(IConfigurationSection section)
         foreach (var entry in List("Projects"))
         {
             if (entry.Split('=', 2) is not [{ Length: > 0 } repository, { Length: > 0 } project] || !GitHubRuns.Repository().IsMatch(repository) || !projects.TryAdd(repository, project))
-                throw Wrong("Projects", $"'{entry}' is no owner/repository=project, or the repository's second.", "Write acme/shop=shop, one for each repository.");
+                throw Wrong("Projects", $"'{entry}' is not owner/repository=project, or names its repository a second time.", "Write acme/shop=shop, one for each repository.");
         }
         return projects;
     }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ReleaseGates.Server.Identity;
 
-/// <summary>An issuer whose tokens are believed, as the operator wrote it down.</summary>
+/// <summary>A trusted issuer, as the operator configured it.</summary>
 public sealed record IssuerSettings
 {
     private static readonly string[] Asymmetric = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256];

@@ -5,7 +5,7 @@ namespace ReleaseGates.Server.Identity;
 /// <summary>Reads a JWKS document down to what may verify a signature.</summary>
 internal static class Jwks
 {
-    /// <exception cref="FormatException">The document is no JWKS, or holds no public signing key.</exception>
+    /// <exception cref="FormatException">The document is not a JWKS, or holds no public signing key.</exception>
     public static IReadOnlyList<SecurityKey> Read(string document)
     {
         JsonWebKeySet set;
@@ -21,7 +21,7 @@ internal static class Jwks
         return keys is [] ? throw new FormatException("It holds no public P-256 key, and no RSA key of 2048 bits or more, for signatures.") : keys;
     }
 
-    // An "oct" key in a public document is a published secret: never believed. A key has one algorithm (RFC 8725, 3.1).
+    // An "oct" key in a public document is a published secret: never trusted. A key has one algorithm (RFC 8725, 3.1).
     private static bool Verifies(JsonWebKey key) => key switch
     {
         { Kty: JsonWebAlgorithmsKeyTypes.EllipticCurve, Crv: JsonWebKeyECTypes.P256 } => key.Alg is null or "" or SecurityAlgorithms.EcdsaSha256,

@@ -4,9 +4,9 @@ using ReleaseGates.Server.Problems;
 namespace ReleaseGates.Server.Identity;
 
 /// <summary>
-/// A JWKS document at a URL. Whoever names a key that is known is never kept waiting: aged keys are fetched anew
-/// behind its back, and stay while the issuer is down. Whoever names an unknown one waits for a fetch that began
-/// after it asked, so a rotation fails nobody; anybody can name unknown keys, so fetches keep their distance.
+/// A JWKS document at a URL. A token signed with a known key never waits: stale keys are refreshed in the background,
+/// and stay in use while the issuer is down. A token with an unknown key waits for a fetch that began after it
+/// arrived, so a rotation fails nobody; anybody can name unknown keys, so fetches are rate limited.
 /// </summary>
 internal sealed partial class JwksUrl(Uri url, TimeSpan freshFor, HttpClient http, TimeProvider time, ILogger<JwksUrl> log) : ISigningKeys
 {
@@ -37,7 +37,7 @@ internal sealed partial class JwksUrl(Uri url, TimeSpan freshFor, HttpClient htt
         return _known is { } fetched && (fetched.Has(kid) || !_isDown)
             ? fetched.Keys
             : throw new ProblemException(new Problem(
-                ErrorCodes.SigningKeysUnavailable, "The issuer's signing keys cannot be fetched, so the token cannot be judged.", "Send the same request again after a moment.")
+                ErrorCodes.SigningKeysUnavailable, "The issuer's signing keys cannot be fetched, so the token cannot be verified.", "Send the same request again after a moment.")
                 { RetryAfter = 5 });
     }
 

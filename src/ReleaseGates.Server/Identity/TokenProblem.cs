@@ -15,8 +15,8 @@ internal static class TokenProblem
     public static ProblemException UnknownPersona(string why) =>
         new(ErrorCodes.UnknownPersona, why, "Ask an administrator to assign you a persona: ci_service_role, release_manager, qa_tester, sre, developer or audit_reader.");
 
-    public static ProblemException UntrustedRun(string why, string cure) => new(ErrorCodes.UnknownPersona, why, cure);
+    public static ProblemException UntrustedRun(string why, string hint) => new(ErrorCodes.UnknownPersona, why, hint);
 
-    private static ProblemException Refused(string code, string why, string cure) =>
-        new(new Problem(code, why, cure) { Challenge = $"Bearer error=\"invalid_token\", error_description=\"{why}\"" });
+    private static ProblemException Refused(string code, string why, string hint) =>
+        new(new Problem(code, why, hint) { Challenge = $"Bearer error=\"invalid_token\", error_description=\"{why}\"" });
 }

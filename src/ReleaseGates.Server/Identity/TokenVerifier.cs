@@ -4,14 +4,14 @@ using ReleaseGates.Server.Problems;
 
 namespace ReleaseGates.Server.Identity;
 
-/// <summary>From a bearer token to the caller it speaks for, or to the reason why it speaks for nobody.</summary>
+/// <summary>Verifies a bearer token: gives its caller, or the reason why it is refused.</summary>
 internal sealed class TokenVerifier(IReadOnlyList<TrustedIssuer> issuers, TimeProvider time)
 {
-    private readonly BelievedTokens _believed = new(time);
+    private readonly TokenCache _cache = new(time);
 
     public async ValueTask<Caller> VerifyAsync(string encoded, CancellationToken cancel)
     {
-        if (await _believed.CallerOfAsync(encoded, cancel) is { } known)
+        if (await _cache.CallerOfAsync(encoded, cancel) is { } known)
             return known;
 
         var token = BearerToken.Read(encoded);
@@ -24,14 +24,14 @@ internal sealed class TokenVerifier(IReadOnlyList<TrustedIssuer> issuers, TimePr
             try
             {
                 var keys = await issuer.KeysAsync(token.Signed, cancel);
-                if (await issuer.DoubtAsync(token.Signed, keys) is { } doubt)
-                    throw Explain(doubt);
-                return _believed.Keep(encoded, new(issuer.CallerOf(token.Claims), issuer, token.Signed, keys));
+                if (await issuer.ValidateAsync(token.Signed, keys) is { } fault)
+                    throw Explain(fault);
+                return _cache.Keep(encoded, new(issuer.CallerOf(token.Claims), issuer, token.Signed, keys));
             }
             catch (ProblemException refused) when (refusal is null || refused.Problem.Status >= refusal.Problem.Status)
             {
                 // An issuer may be written down several times, each with its own conditions. The refusal that came
-                // furthest is told: no keys to judge by (503), then nobody we know (403), then not believed (401).
+                // furthest is answered: no keys to verify with (503), then an unknown persona (403), then an invalid token (401).
                 refusal = refused;
             }
             catch (ProblemException)
@@ -41,7 +41,7 @@ internal sealed class TokenVerifier(IReadOnlyList<TrustedIssuer> issuers, TimePr
         throw refusal!;
     }
 
-    private static ProblemException Explain(Exception doubt) => doubt switch
+    private static ProblemException Explain(Exception fault) => fault switch
     {
         SecurityTokenExpiredException => TokenProblem.Expired("The token has expired."),
         SecurityTokenNotYetValidException => TokenProblem.Expired("The token is not valid yet."),

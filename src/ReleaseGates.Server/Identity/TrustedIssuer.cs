@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace ReleaseGates.Server.Identity;
 
-/// <summary>An issuer together with its keys: believes a token or says why not.</summary>
+/// <summary>An issuer together with its keys: validates a token or says why not.</summary>
 internal sealed class TrustedIssuer(IssuerSettings settings, ISigningKeys keys, TimeSpan clockSkew, TimeProvider time)
 {
     private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
@@ -16,11 +16,11 @@ internal sealed class TrustedIssuer(IssuerSettings settings, ISigningKeys keys, 
     public bool Signs(JsonWebToken token) =>
         token.Issuer == settings.Issuer && settings.Algorithms.Contains(token.Alg, StringComparer.Ordinal);
 
-    /// <summary>The keys that this token is judged by now; another list as soon as they may be others.</summary>
+    /// <summary>The keys that this token is verified with now; another list as soon as they may be others.</summary>
     public ValueTask<IReadOnlyList<SecurityKey>> KeysAsync(JsonWebToken token, CancellationToken cancel) => keys.KeysAsync(Kid(token), cancel);
 
-    /// <summary>Null when the token is believed.</summary>
-    public async ValueTask<Exception?> DoubtAsync(JsonWebToken token, IReadOnlyList<SecurityKey> known)
+    /// <summary>Null when the token is valid.</summary>
+    public async ValueTask<Exception?> ValidateAsync(JsonWebToken token, IReadOnlyList<SecurityKey> known)
     {
         var kid = Kid(token);
         var result = await Handler.ValidateTokenAsync(token, new TokenValidationParameters

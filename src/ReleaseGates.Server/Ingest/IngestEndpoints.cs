@@ -41,7 +41,7 @@ internal static class IngestEndpoints
 
     private static async Task PostOneAsync(HttpContext context, IngestBatcher batcher)
     {
-        using var place = batcher.Places.Take(context.Caller(), context.Request.ContentLength ?? LongestEnvelope);
+        using var admitted = batcher.Admission.Enter(context.Caller(), context.Request.ContentLength ?? LongestEnvelope);
         var body = await Body.ReadAsync(context.Request, LongestEnvelope, context.RequestAborted);
         var answer = (await batcher.IngestAsync(context.Caller(), [body]))[0];
         if (answer.Failure is { } failure)

@@ -8,7 +8,7 @@ namespace ReleaseGates.Server.Ingest;
 
 /// <summary>
 /// Ingests a body of lines chunk by chunk. Each chunk is committed and answered before the next is read, so
-/// later lines see the effects of earlier ones, and whoever hangs up midway keeps what was answered.
+/// later lines see the effects of earlier ones, and a client that disconnects midway keeps what was answered.
 /// </summary>
 internal sealed partial class LineIngest(HttpContext context, Caller caller, IngestBatcher batcher, ILogger log)
 {

@@ -53,7 +53,7 @@ internal sealed class ChangeStream(ChangeStore changes, LiveFeed feed, TimeProvi
                 await feed.MovedAsync(_position, Heartbeat, cancel);
                 if (time.GetElapsedTime(since) >= Heartbeat)
                 {
-                    // An id without data moves the position of a follower to whom little is told.
+                    // An id without data advances the position of a follower that gets few changes.
                     await response.Body.WriteAsync(Encoding.UTF8.GetBytes($": still here\nid: {_position}\n\n"), cancel);
                     await response.Body.FlushAsync(cancel);
                 }
@@ -65,7 +65,7 @@ internal sealed class ChangeStream(ChangeStore changes, LiveFeed feed, TimeProvi
     }
 
     /// <summary>
-    /// Something was missed. It is told in the stream and not as a status: a browser that reconnects would give up at an error,
+    /// Changes were missed. The stream says so, not the status: a browser that reconnects would give up at an error,
     /// and could not read which.
     /// </summary>
     private Task WriteResetAsync(ChangePage page, string after, CancellationToken cancel) =>

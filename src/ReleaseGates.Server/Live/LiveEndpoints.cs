@@ -50,7 +50,7 @@ internal static class LiveEndpoints
         var services = context.RequestServices;
         var feed = services.GetRequiredService<LiveFeed>();
         using var following = feed.Follow(services.GetRequiredService<ServerSettings>().Followers)
-            ?? throw new ProblemException(new Problem(ErrorCodes.TooManyRequests, "As many follow the changes as may.", "Come back later, or ask another server.") { RetryAfter = 10 });
+            ?? throw new ProblemException(new Problem(ErrorCodes.TooManyRequests, "Too many clients already follow the changes.", "Try again later, or use another server.") { RetryAfter = 10 });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(
             context.RequestAborted, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         var stream = new ChangeStream(

@@ -92,7 +92,7 @@ internal sealed class LiveFeed(ChangeStore changes, TimeProvider time, ILogger<L
             if (--_followers > 0)
                 return;
             _watching?.Cancel();
-            // Whoever follows next must not be told of a tip that nobody watched since.
+            // The next follower must not get a tip that nobody watched since.
             _tip = null;
         }
     }
@@ -100,7 +100,7 @@ internal sealed class LiveFeed(ChangeStore changes, TimeProvider time, ILogger<L
     private static (ulong Transaction, long Position) Place(string id) =>
         id.IndexOf('-', StringComparison.Ordinal) is var dash && dash > 0
             ? (ulong.Parse(id.AsSpan(0, dash), CultureInfo.InvariantCulture), long.Parse(id.AsSpan(dash + 1), CultureInfo.InvariantCulture))
-            : throw new FormatException($"'{id}' is no position.");
+            : throw new FormatException($"'{id}' is not a position.");
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

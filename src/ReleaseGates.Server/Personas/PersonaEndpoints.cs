@@ -33,7 +33,7 @@ internal static class PersonaEndpoints
         return JsonAnswer.Json(await personas.ListAsync(context.Caller(), filter, cancel));
     }
 
-    /// <summary>Give somebody a persona</summary>
+    /// <summary>Assign a persona</summary>
     /// <remarks>
     /// Only for service_role of an issuer that may say it; the token's sub is recorded. Idempotent; another github_login ends
     /// the old assignment.
@@ -47,7 +47,7 @@ internal static class PersonaEndpoints
         return JsonAnswer.Json(await personas.AssignAsync(administrator, request.Subject, request.Persona, request.GithubLogin));
     }
 
-    /// <summary>Take a persona away</summary>
+    /// <summary>Revoke a persona</summary>
     /// <remarks>
     /// Only for service_role of an issuer that may say it; the token's sub is recorded. Idempotent. Tokens issued before live
     /// until they expire.

@@ -18,7 +18,7 @@ internal sealed record PolicyForm(string Requirement, string Reason)
         // Postgres holds no NUL, neither plain nor escaped.
         return !requirement.Contains("\\u0000", StringComparison.Ordinal) && !reason.Contains('\0', StringComparison.Ordinal)
             ? new PolicyForm(requirement, reason)
-            : throw Form.Refusal(ErrorCodes.InvalidValue, "The body has a NUL character.");
+            : throw Form.Refusal(ErrorCodes.InvalidValue, "The body contains a NUL character.");
     });
 
     private static JsonElement Member(JsonElement body, string name, JsonValueKind kind) =>

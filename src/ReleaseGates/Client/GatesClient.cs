@@ -36,7 +36,7 @@ public sealed class GatesClient : IDisposable
 
     /// <summary>A client for the control plane at an address.</summary>
     /// <param name="address">The server's, or a Supabase project's for events alone.</param>
-    /// <param name="token">A bearer token; its <c>role</c> is the persona that speaks.</param>
+    /// <param name="token">A bearer token; its <c>role</c> is the caller's persona.</param>
     /// <param name="retry">How long to keep trying.</param>
     public static GatesClient Connect(Uri address, string token, RetryPolicy? retry = null)
     {
@@ -112,7 +112,7 @@ public sealed class GatesClient : IDisposable
     /// </summary>
     /// <param name="releaseId">Only this release's.</param>
     /// <param name="after">The <see cref="Change.Id"/> of the last change that was seen; null for what happens from now on.</param>
-    /// <param name="onReset">Called, before the next change, when some were missed: whoever follows reads the state anew.</param>
+    /// <param name="onReset">Called, before the next change, when some were missed: read the state again.</param>
     /// <param name="cancel">Stops following.</param>
     public IAsyncEnumerable<Change> FollowAsync(Guid? releaseId, string? after, Func<FeedReset, Task> onReset, CancellationToken cancel = default) =>
         new ChangeFeed(_exchange, releaseId is null ? "v1/events" : $"v1/releases/{releaseId:D}/events", onReset).FollowAsync(after, cancel);
@@ -121,7 +121,7 @@ public sealed class GatesClient : IDisposable
     public Task<ExceptionList> ListExceptionsAsync(Guid releaseId, CancellationToken cancel = default) =>
         GetAsync($"v1/releases/{releaseId:D}/exceptions", GatesJson.Default.ExceptionList, cancel);
 
-    /// <summary>May this release go there, and why? Asking changes nothing.</summary>
+    /// <summary>May this release go there, and why? Read-only.</summary>
     /// <param name="releaseId">The release.</param>
     /// <param name="environment"><c>staging</c> or <c>production</c>.</param>
     /// <param name="asOf">What was on record at that instant, at least a minute ago; null for now.</param>
@@ -161,7 +161,7 @@ public sealed class GatesClient : IDisposable
         return GetAsync(query, GatesJson.Default.PersonaAssignmentList, cancel);
     }
 
-    /// <summary>Gives somebody a persona; administrators only. Saying it again changes nothing.</summary>
+    /// <summary>Assigns a persona; administrators only. Idempotent.</summary>
     /// <param name="subject">The <c>sub</c> of the person's tokens.</param>
     /// <param name="persona">One of <see cref="PersonaNames"/>.</param>
     /// <param name="githubLogin">The login by which the same person starts runs.</param>
@@ -228,7 +228,7 @@ public sealed class GatesClient : IDisposable
         return await ReadAsync(answer, type, cancel);
     }
 
-    /// <summary>For what changes nothing when it is said again: a lost answer is asked for once more.</summary>
+    /// <summary>For idempotent requests: when the answer is lost, the request is sent again.</summary>
     private async Task<T> PostAsync<T>(string address, byte[]? body, JsonTypeInfo<T> type, CancellationToken cancel)
         where T : ServerDocument
     {

@@ -62,14 +62,14 @@ public sealed record Decision : ServerDocument
     public bool IsAllowed => Verdict == "allow";
 
     /// <summary>
-    /// Whether all that is missing is a word that only a person can give. A person who already said no is not waited for,
-    /// and <c>gate_not_settled</c> is left out of account: it only repeats what another reason says.
+    /// Whether everything that is missing can be provided by people alone. A person who already rejected is not waited for,
+    /// and <c>gate_not_settled</c> is ignored: it only repeats another reason.
     /// </summary>
     [JsonIgnore]
     public bool IsWaitingOnPeople =>
         !IsAllowed
         && Reasons.Any(reason => reason.Code != "gate_not_settled")
-        && Reasons.Where(reason => reason.Code != "gate_not_settled").All(reason => reason.IsAPersonsToGive);
+        && Reasons.Where(reason => reason.Code != "gate_not_settled").All(reason => reason.NeedsAPerson);
 }
 
 /// <summary>One thing that stands between a release and an environment.</summary>
@@ -80,9 +80,9 @@ public sealed record Decision : ServerDocument
 /// <param name="WhoCanFix">The personas that can provide it.</param>
 public sealed record DecisionReason(string Code, string? Gate, string? Requirement, string Message, IReadOnlyList<string>? WhoCanFix)
 {
-    /// <summary>Whether only human personas can settle it and nobody has said no.</summary>
+    /// <summary>Whether only human personas can provide it and nobody has rejected.</summary>
     [JsonIgnore]
-    public bool IsAPersonsToGive =>
+    public bool NeedsAPerson =>
         Code is not ("standing_rejection" or "changes_requested" or "initiator_unknown" or "check_failed")
         && WhoCanFix is { Count: > 0 }
         && !WhoCanFix.Contains(PersonaNames.CiServiceRole);

@@ -3,16 +3,16 @@ namespace ReleaseGates.Deployments;
 /// <summary>How a deployment went (FR-7).</summary>
 public static class DeploymentStatuses
 {
-    /// <summary>Under way.</summary>
+    /// <summary>In progress.</summary>
     public const string InProgress = "in_progress";
 
-    /// <summary>It runs.</summary>
+    /// <summary>It succeeded and runs.</summary>
     public const string Succeeded = "succeeded";
 
-    /// <summary>It does not.</summary>
+    /// <summary>It failed.</summary>
     public const string Failed = "failed";
 
-    /// <summary>It ran until it was taken back.</summary>
+    /// <summary>It ran until it was rolled back.</summary>
     public const string RolledBack = "rolled_back";
 
     /// <summary>Every value.</summary>

@@ -1,15 +1,15 @@
 namespace ReleaseGates.Gates;
 
-/// <summary>What somebody said about a release, a gate or an exception (FR-4).</summary>
+/// <summary>The decision of an approval, on a release, a gate or an exception (FR-4).</summary>
 public static class ApprovalDecisions
 {
-    /// <summary>Yes.</summary>
+    /// <summary>Approved.</summary>
     public const string Approved = "approved";
 
-    /// <summary>No; stands until the same persona says yes.</summary>
+    /// <summary>Rejected; stands until the same persona approves.</summary>
     public const string Rejected = "rejected";
 
-    /// <summary>Not like this; stands until the same persona says yes.</summary>
+    /// <summary>Changes are needed; stands until the same persona approves.</summary>
     public const string RequestChanges = "request_changes";
 
     /// <summary>Every value.</summary>

@@ -3,16 +3,16 @@ namespace ReleaseGates.Gates;
 /// <summary>How a check ended (FR-3).</summary>
 public static class CheckStatuses
 {
-    /// <summary>It held.</summary>
+    /// <summary>It passed.</summary>
     public const string Pass = "pass";
 
-    /// <summary>It did not, or never finished.</summary>
+    /// <summary>It failed, or never finished.</summary>
     public const string Fail = "fail";
 
-    /// <summary>It held with reservations; satisfies no requirement.</summary>
+    /// <summary>It passed with warnings; does not satisfy a requirement.</summary>
     public const string Warning = "warning";
 
-    /// <summary>It was found unnecessary; satisfies no requirement.</summary>
+    /// <summary>It was skipped; does not satisfy a requirement.</summary>
     public const string Skipped = "skipped";
 
     /// <summary>Every value.</summary>

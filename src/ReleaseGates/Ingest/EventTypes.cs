@@ -48,7 +48,7 @@ public static class EventTypes
     /// <summary>An incident begins.</summary>
     public const string IncidentOpened = "incident_opened";
 
-    /// <summary>An incident goes on.</summary>
+    /// <summary>An incident is updated.</summary>
     public const string IncidentUpdated = "incident_updated";
 
     /// <summary>An incident ends.</summary>

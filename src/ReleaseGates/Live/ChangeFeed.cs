@@ -65,7 +65,7 @@ internal sealed class ChangeFeed(Exchange exchange, string address, Func<FeedRes
         return request;
     }
 
-    /// <summary>Puts the end of patience off with every byte that is heard, comments too.</summary>
+    /// <summary>Resets the idle timeout on every byte, comments too.</summary>
     private sealed class Heard(Stream inner, CancellationTokenSource silence, TimeSpan patience) : Stream
     {
         public override bool CanRead => true;

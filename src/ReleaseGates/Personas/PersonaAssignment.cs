@@ -2,7 +2,7 @@ using ReleaseGates.Client;
 
 namespace ReleaseGates.Personas;
 
-/// <summary>Who holds which persona, since when, and by whose word.</summary>
+/// <summary>Who holds which persona, since when, and who assigned it.</summary>
 public sealed record PersonaAssignment : ServerDocument
 {
     /// <summary>Its id.</summary>

@@ -1,6 +1,6 @@
 namespace ReleaseGates.Personas;
 
-/// <summary>The six roles that speak to the control plane; a token has exactly one (access table of the PRD).</summary>
+/// <summary>The six roles of callers; a token has exactly one (access table of the PRD).</summary>
 public static class PersonaNames
 {
     /// <summary>Pipelines: reports facts, never a human decision.</summary>

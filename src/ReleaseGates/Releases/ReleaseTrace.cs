@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ReleaseGates.Releases;
 
-/// <summary>The whole chain of one release, told from the tables alone.</summary>
+/// <summary>The whole chain of one release, read from the tables alone.</summary>
 /// <param name="Release">The release.</param>
 /// <param name="Gates">Its gates.</param>
 /// <param name="Timeline">What happened, in order of when it happened.</param>

@@ -11,11 +11,11 @@ public sealed class IssuerSettingsTests : IDisposable
     private static readonly (string Said, (string Key, string Value)[] Settings)[] Faults =
     [
         ("0__Repositories: No repository is named", [("Kind", "github_actions")]),
-        ("0__Repositories: '*' is no owner/repository", [("Kind", "github_actions"), ("Repositories__0", "*")]),
-        ("0__Repositories: 'acme*' is no owner/repository", [("Kind", "github_actions"), ("Repositories__0", "acme*")]),
-        ("0__Repositories: 'acme' is no owner/repository", [("Kind", "github_actions"), ("Repositories__0", "acme")]),
-        ("0__Repositories: 'ac*e/shop' is no owner/repository", [("Kind", "github_actions"), ("Repositories__0", "ac*e/shop")]),
-        ("0__Repositories: 'acme/*-x' is no owner/repository", [("Kind", "github_actions"), ("Repositories__0", "acme/shop"), ("Repositories__1", "acme/*-x")]),
+        ("0__Repositories: '*' is not owner/repository", [("Kind", "github_actions"), ("Repositories__0", "*")]),
+        ("0__Repositories: 'acme*' is not owner/repository", [("Kind", "github_actions"), ("Repositories__0", "acme*")]),
+        ("0__Repositories: 'acme' is not owner/repository", [("Kind", "github_actions"), ("Repositories__0", "acme")]),
+        ("0__Repositories: 'ac*e/shop' is not owner/repository", [("Kind", "github_actions"), ("Repositories__0", "ac*e/shop")]),
+        ("0__Repositories: 'acme/*-x' is not owner/repository", [("Kind", "github_actions"), ("Repositories__0", "acme/shop"), ("Repositories__1", "acme/*-x")]),
         ("0__Repositories: An entry is empty", [("Kind", "github_actions"), ("Repositories__0", " ")]),
         ("0__Projects: 'acme/*=shop'", [("Kind", "github_actions"), ("Projects__0", "acme/*=shop")]),
         ("0__Projects: 'acme/shop'", [("Kind", "github_actions"), ("Projects__0", "acme/shop")]),

@@ -137,7 +137,7 @@ public sealed class CostTests
 
         var body = posts[0][0];
         before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.True(StrictJson.Vouches(body));
+        Assert.True(StrictJson.IsPlainJson(body));
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
