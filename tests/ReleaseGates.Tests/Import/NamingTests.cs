@@ -39,7 +39,7 @@ public sealed class NamingTests
 
         var another = await DryRun.OfAsync(GitHubAnswers.Run(), GitHubAnswers.Release(release => release["target_commitish"] = Other));
         Assert.Equal(GitHubAnswers.Commit, Name(another));
-        another.Left("release v1.2.0", "cannot be told");
+        another.Left("release v1.2.0", "cannot be determined");
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class NamingTests
     {
         var import = await DryRun.OfAsync(GitHubAnswers.Run(), GitHubAnswers.Release(release => release["created_at"] = "2026-01-01T00:00:00Z"));
         Assert.Equal(GitHubAnswers.Commit, Name(import));
-        import.Left("release v1.2.0", "cannot be told");
+        import.Left("release v1.2.0", "cannot be determined");
     }
 
     [Fact]
