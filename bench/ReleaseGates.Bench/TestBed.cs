@@ -22,7 +22,8 @@ internal sealed class TestBed : IAsyncDisposable
         Owner = NpgsqlDataSource.Create(stack.OwnerConnectionString + ";Maximum Pool Size=8;Command Timeout=0");
         Superuser = NpgsqlDataSource.Create(stack.SuperuserConnectionString + ";Pooling=false;Command Timeout=0");
         // One token for each of some repositories.
-        Tokens = [.. Enumerable.Range(0, Callers).Select(n => stack.Token(PersonaNames.CiServiceRole, $"repo:acme/shop-{n}:ref:refs/heads/main"))];
+        Tokens = [.. Enumerable.Range(0, Callers)
+            .Select(n => stack.Token(PersonaNames.CiServiceRole, $"repo:acme/shop-{n}:ref:refs/heads/main"))];
     }
 
     public ControlPlane Stack { get; }

@@ -44,7 +44,8 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <param name="input">What it reads; nothing by default.</param>
     /// <param name="cancel">Kills it.</param>
     /// <exception cref="OperationCanceledException">It was killed.</exception>
-    public static async Task<Ended> RunAsync(ProcessStartInfo start, TimeSpan patience, string? input = null, CancellationToken cancel = default)
+    public static async Task<Ended> RunAsync(
+        ProcessStartInfo start, TimeSpan patience, string? input = null, CancellationToken cancel = default)
     {
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         await using var child = new ChildProcess(start);
@@ -116,7 +117,8 @@ public sealed class ChildProcess : IAsyncDisposable
                     return null;
                 said = await answer.Content.ReadAsStringAsync(cancel);
             }
-            catch (Exception early) when (early is HttpRequestException || early is TaskCanceledException && !cancel.IsCancellationRequested)
+            catch (Exception early) when (
+                early is HttpRequestException || early is TaskCanceledException && !cancel.IsCancellationRequested)
             {
                 said = early.Message;
             }

@@ -43,7 +43,8 @@ public sealed class ControlPlane : IAsyncDisposable
     public string JwksFile => _key.JwksFile;
 
     /// <summary>The same as a URL, the way psql and the Supabase CLI take it.</summary>
-    public string OwnerUrl => $"postgresql://{SupabaseStandIn.Owner}:{_ownerPassword}@127.0.0.1:{_postgres.Port}/{Database}?sslmode=disable";
+    public string OwnerUrl =>
+        $"postgresql://{SupabaseStandIn.Owner}:{_ownerPassword}@127.0.0.1:{_postgres.Port}/{Database}?sslmode=disable";
 
     /// <summary>The postmaster's process id; null when it is gone.</summary>
     public int? PostgresProcessId => _postgres.ProcessId;

@@ -35,7 +35,9 @@ public sealed record Ports(int Postgres, int Server)
         }
     }
 
-    /// <summary>A port that nobody listens on, below those that the system gives to outgoing connections: one of them could take it first.</summary>
+    /// <summary>
+    /// A port that nobody listens on, below those that the system gives to outgoing connections: one of them could take it first.
+    /// </summary>
     public static int Free()
     {
         int port;

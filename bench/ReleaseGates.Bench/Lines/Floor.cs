@@ -28,8 +28,10 @@ internal sealed class Floor : ILine
         var (row, post) = (Figures.Median(rows), Figures.Median(posts));
         figures.Add(FigureNames.FloorRows, row, "µs/event", $"batches of {Batch}");
         figures.Add(FigureNames.FloorPost, post, "µs/post", "256 connections, refused by its token; load and server");
-        figures.Add(FigureNames.FloorSingle, Environment.ProcessorCount * 1e6 / (row + post), "events/s", "all processors, nothing but the two above");
-        figures.Add(FigureNames.FloorNdjson, Environment.ProcessorCount * 1e6 / (row + post / 100), "events/s", "the same, a post for every hundred events");
+        figures.Add(FigureNames.FloorSingle, Environment.ProcessorCount * 1e6 / (row + post), "events/s",
+            "all processors, nothing but the two above");
+        figures.Add(FigureNames.FloorNdjson, Environment.ProcessorCount * 1e6 / (row + post / 100), "events/s",
+            "the same, a post for every hundred events");
     }
 
     /// <summary>Processor time of Postgres for one event's rows.</summary>

@@ -17,7 +17,8 @@ internal sealed class Growth : ILine
     {
         await using var growing = await TestBed.StartAsync(bed.Settings, cancel);
         await using var empty = await TestBed.StartAsync(bed.Settings, cancel);
-        // A checkpoint in the middle would write the pages of one of them once more. A window is about as much WAL as lies between two by default.
+        // A checkpoint in the middle would write the pages of one of them once more. A window is about as much WAL as lies between two
+        // by default.
         foreach (var one in (TestBed[])[growing, empty])
             foreach (var command in (string[])["alter system set max_wal_size = '4GB'", "select pg_reload_conf()"])
                 await one.AsSuperuserAsync(command, cancel);
@@ -86,7 +87,8 @@ internal sealed class Growth : ILine
             await using var count = bed.Owner.CreateCommand("select count(*) from ops.event_ingest_log where received_at >= $1");
             count.Parameters.Add(new() { Value = _before.At });
             var events = (long)(await count.ExecuteScalarAsync(cancel))!;
-            figures.Add(FigureNames.Wal(name), (double)wal / Math.Max(1, events), "bytes/event", "with the full page images of one checkpoint");
+            figures.Add(FigureNames.Wal(name), (double)wal / Math.Max(1, events), "bytes/event",
+                "with the full page images of one checkpoint");
         }
 
         private Task<long> WalAsync(CancellationToken cancel) =>

@@ -59,7 +59,8 @@ internal static class LoneEvent
     {
         await bed.AsSuperuserAsync("checkpoint", cancel);
         await using var connection = await bed.Superuser.OpenConnectionAsync(cancel);
-        await using var busy = new NpgsqlCommand("select exists (select from pg_stat_activity where backend_type = 'autovacuum worker')", connection);
+        await using var busy = new NpgsqlCommand(
+            "select exists (select from pg_stat_activity where backend_type = 'autovacuum worker')", connection);
         for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(60) && (bool)(await busy.ExecuteScalarAsync(cancel))!;)
             await Task.Delay(500, cancel);
     }

@@ -19,6 +19,7 @@ internal sealed class PostgRestLine : ILine
         }
         await using var door = await DataApi.StartAsync(bed, cancel);
         await Series.MeasureAsync(bed, figures, FigureNames.PostgRest, 64,
-            pipelines => new Driver(new(new(IPAddress.Loopback, door.Port), "/rpc/ingest_event", "application/octet-stream", bed.Tokens), pipelines), cancel);
+            pipelines => new Driver(
+                new(new(IPAddress.Loopback, door.Port), "/rpc/ingest_event", "application/octet-stream", bed.Tokens), pipelines), cancel);
     }
 }

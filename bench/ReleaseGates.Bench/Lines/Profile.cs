@@ -5,7 +5,9 @@ using System.Diagnostics;
 
 namespace ReleaseGates.Bench.Lines;
 
-/// <summary>Where the time of an event goes inside Postgres: what each of our functions takes for itself, in a session of its own.</summary>
+/// <summary>
+/// Where the time of an event goes inside Postgres: what each of our functions takes for itself, in a session of its own.
+/// </summary>
 internal sealed class Profile : ILine
 {
     private const int Batch = 128;
@@ -31,11 +33,13 @@ internal sealed class Profile : ILine
         figures.Add("an event in Postgres, one session", whole, "µs/event", $"batches of {Batch}, with the commit and the round trip");
         foreach (var (name, micros) in ours.Where(taken => taken.Micros >= 1))
             figures.Add($"of it: {name}", micros, "µs/event", "its own statements, without what it calls");
-        figures.Add("of it: the rest", whole - ours.Where(taken => taken.Micros >= 1).Sum(taken => taken.Micros), "µs/event", "smaller functions, commit, round trip");
+        figures.Add("of it: the rest", whole - ours.Where(taken => taken.Micros >= 1).Sum(taken => taken.Micros), "µs/event",
+            "smaller functions, commit, round trip");
         Console.WriteLine($"  {whole:0} µs; {string.Join(", ", ours.Take(6).Select(taken => $"{taken.Name} {taken.Micros:0}"))}");
     }
 
-    private static async Task<(long Events, TimeSpan Time)> RunAsync(NpgsqlConnection connection, Pipelines pipelines, TimeSpan time, CancellationToken cancel)
+    private static async Task<(long Events, TimeSpan Time)> RunAsync(
+        NpgsqlConnection connection, Pipelines pipelines, TimeSpan time, CancellationToken cancel)
     {
         await using var call = await IngestCall.PrepareAsync(connection, Batch, cancel);
         var number = Stopwatch.GetTimestamp() % 100_000_000_000;
@@ -62,7 +66,8 @@ internal sealed class Profile : ILine
     {
         await using (var flush = new NpgsqlCommand("select pg_stat_force_next_flush()", connection))
             await flush.ExecuteNonQueryAsync(cancel);
-        await using var command = new NpgsqlCommand("select funcname, sum(self_time) from pg_stat_user_functions group by funcname", connection);
+        await using var command = new NpgsqlCommand(
+            "select funcname, sum(self_time) from pg_stat_user_functions group by funcname", connection);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         var taken = new Dictionary<string, double>();
         while (await reader.ReadAsync(cancel))

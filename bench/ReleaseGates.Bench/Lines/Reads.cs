@@ -36,7 +36,8 @@ internal sealed class Reads : ILine
         });
     }
 
-    private static Task OverHttpAsync(TestBed bed, Figures figures, HttpClient client, string name, Func<Guid, string> path, CancellationToken cancel) =>
+    private static Task OverHttpAsync(
+        TestBed bed, Figures figures, HttpClient client, string name, Func<Guid, string> path, CancellationToken cancel) =>
         TimeAsync(bed, figures, name, async id =>
         {
             using var answer = await client.GetAsync(new Uri(path(id), UriKind.Relative), cancel);

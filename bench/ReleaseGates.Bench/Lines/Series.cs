@@ -12,7 +12,9 @@ internal sealed class Series(TestBed bed, string name, int connections, Func<Pip
     private readonly List<double> _cpu = [];
     private string _last = "";
 
-    /// <summary>Warms up, makes as many runs as the settings ask for and adds their figures. Returns the median of events per second.</summary>
+    /// <summary>
+    /// Warms up, makes as many runs as the settings ask for and adds their figures. Returns the median of events per second.
+    /// </summary>
     public static async Task<double> MeasureAsync(
         TestBed bed, Figures figures, string name, int connections, Func<Pipelines, Driver> load, CancellationToken cancel)
     {

@@ -8,7 +8,8 @@ namespace ReleaseGates.Bench.Load;
 /// <summary>Debian's pgbench, running one script against the same Postgres.</summary>
 internal static partial class Pgbench
 {
-    public static async Task<(double PerSecond, TimeSpan Cpu)> RunAsync(ControlPlane stack, string script, int clients, TimeSpan time, CancellationToken cancel)
+    public static async Task<(double PerSecond, TimeSpan Cpu)> RunAsync(
+        ControlPlane stack, string script, int clients, TimeSpan time, CancellationToken cancel)
     {
         var file = Path.GetTempFileName();
         try

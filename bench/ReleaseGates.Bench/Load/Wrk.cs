@@ -35,7 +35,8 @@ internal static class Wrk
     public static bool IsInstalled =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "wrk")));
 
-    public static async Task<WrkRun> RunAsync(Target target, Pipelines pipelines, int connections, TimeSpan time, int run, CancellationToken cancel)
+    public static async Task<WrkRun> RunAsync(
+        Target target, Pipelines pipelines, int connections, TimeSpan time, int run, CancellationToken cancel)
     {
         var folder = Directory.CreateTempSubdirectory("gates-wrk-").FullName;
         try

@@ -5,7 +5,8 @@ internal static class Machine
 {
     public static IReadOnlyList<string> Facts(TestBed bed)
     {
-        var cpu = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim();
+        var cpu = File.ReadLines("/proc/cpuinfo")
+            .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim();
         var load = File.ReadAllText("/proc/loadavg").Split(' ');
         return
         [

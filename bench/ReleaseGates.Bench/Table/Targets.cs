@@ -19,8 +19,10 @@ internal static class Targets
         new("ceiling of single events vs the Edge Function by hand", FigureNames.FloorSingle, FigureNames.ByHand, 15, true),
         new("ceiling of NDJSON vs pgbench one-row inserts", FigureNames.FloorNdjson, FigureNames.OneRow, 4, true),
         // Of a machine that others use, too, processor time is the fairer measure.
-        new("processor time: a single event vs a one-row insert", FigureNames.Cpu(FigureNames.Single(256)), FigureNames.Cpu(FigureNames.OneRow), 0.5, false),
-        new("processor time: an event of NDJSON vs a one-row insert", FigureNames.Cpu(FigureNames.Ndjson), FigureNames.Cpu(FigureNames.OneRow), 0.25, false),
+        new("processor time: a single event vs a one-row insert", FigureNames.Cpu(FigureNames.Single(256)),
+            FigureNames.Cpu(FigureNames.OneRow), 0.5, false),
+        new("processor time: an event of NDJSON vs a one-row insert", FigureNames.Cpu(FigureNames.Ndjson),
+            FigureNames.Cpu(FigureNames.OneRow), 0.25, false),
     ];
 
     private static IEnumerable<BenchTarget> Growth(long events)

@@ -43,7 +43,8 @@ internal sealed class ByHand : IAsyncDisposable
     {
         await bed.RunAsync(Schema, cancel);
         var port = Ports.Free();
-        var start = new ProcessStartInfo(Deno, ["run", "--quiet", "--allow-all", "--node-modules-dir=manual", "index.ts"]) { WorkingDirectory = Folder };
+        var start = new ProcessStartInfo(
+            Deno, ["run", "--quiet", "--allow-all", "--node-modules-dir=manual", "index.ts"]) { WorkingDirectory = Folder };
         start.Environment["PORT"] = $"{port}";
         start.Environment["DATABASE_URL"] = bed.Stack.OwnerUrl;
         var started = new ByHand(Process.Start(start)!, port);

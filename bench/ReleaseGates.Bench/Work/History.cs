@@ -6,7 +6,10 @@ using System.Security.Cryptography;
 
 namespace ReleaseGates.Bench.Work;
 
-/// <summary>What a control plane has on record after years: a hundred events for each of as many releases as that takes, half of them checks. Loaded by COPY.</summary>
+/// <summary>
+/// What a control plane has on record after years: a hundred events for each of as many releases as that takes, half of them
+/// checks. Loaded by COPY.
+/// </summary>
 internal static class History
 {
     private const int Step = 500_000;
@@ -36,15 +39,22 @@ internal static class History
                 .ToArray();
             var gates = await OpenAsync(bed, at / EventsPerRelease, releases, cancel);
             await Task.WhenAll(
-                Task.Run(() => CopyAsync(bed, CopyLog, row => WriteEvent(row.Writer, releases[row.Number / EventsPerRelease], at + row.Number), events, every: 1, cancel), cancel),
-                Task.Run(() => CopyAsync(bed, CopyChecks, row => WriteCheck(row.Writer, gates[releases[row.Number / EventsPerRelease]], at + row.Number), events, every: 2, cancel), cancel));
+                Task.Run(() => CopyAsync(
+                    bed, CopyLog, row => WriteEvent(row.Writer, releases[row.Number / EventsPerRelease], at + row.Number), events, every: 1,
+                    cancel), cancel),
+                Task.Run(() => CopyAsync(
+                    bed, CopyChecks, row => WriteCheck(row.Writer, gates[releases[row.Number / EventsPerRelease]], at + row.Number), events,
+                    every: 2, cancel), cancel));
             loaded(at + events);
         }
-        foreach (var table in (string[])["ops.event_ingest_log", "ops.gate_checks", "ops.releases", "ops.release_gates", "ops_private.live_changes"])
+        foreach (var table in (string[])["ops.event_ingest_log", "ops.gate_checks", "ops.releases", "ops.release_gates",
+            "ops_private.live_changes"])
             await bed.RunAsync($"vacuum analyze {table}", cancel);
     }
 
-    /// <summary>The releases with their gates, their changes told and forgotten as those of all old releases are; the first gate of each.</summary>
+    /// <summary>
+    /// The releases with their gates, their changes told and forgotten as those of all old releases are; the first gate of each.
+    /// </summary>
     private static async Task<Dictionary<Guid, Guid>> OpenAsync(TestBed bed, long first, Guid[] releases, CancellationToken cancel)
     {
         await using var open = bed.Owner.CreateCommand($"""
@@ -59,7 +69,8 @@ internal static class History
         told.Parameters.Add(new() { Value = releases });
         await told.ExecuteNonQueryAsync(cancel);
 
-        await using var gates = bed.Owner.CreateCommand("select g.release_id, g.gate_id from ops.release_gates g where g.gate_code = 'G1' and g.release_id = any ($1)");
+        await using var gates = bed.Owner.CreateCommand(
+            "select g.release_id, g.gate_id from ops.release_gates g where g.gate_code = 'G1' and g.release_id = any ($1)");
         gates.Parameters.Add(new() { Value = releases });
         await using var reader = await gates.ExecuteReaderAsync(cancel);
         var found = new Dictionary<Guid, Guid>(releases.Length);

@@ -25,12 +25,14 @@ internal static class OpenReleases
         using var client = new HttpClient { BaseAddress = bed.Stack.ServerUrl, Timeout = TimeSpan.FromMinutes(5) };
         client.DefaultRequestHeaders.Authorization = new("Bearer", bed.Tokens[0]);
         using var answer = await client.PostAsync(
-            new Uri(Target.IngestPath, UriKind.Relative), new StringContent(lines.ToString(), Encoding.UTF8, "application/x-ndjson"), cancel);
+            new Uri(Target.IngestPath, UriKind.Relative), new StringContent(lines.ToString(), Encoding.UTF8, "application/x-ndjson"),
+            cancel);
         var said = await answer.Content.ReadAsStringAsync(cancel);
         var accepted = said.Split('\n').Count(line => line.Contains("\"accepted\"", StringComparison.Ordinal));
         return answer.StatusCode == HttpStatusCode.OK && accepted == 3 * count
             ? ids
-            : throw new InvalidOperationException($"Only {accepted} of {3 * count} events were accepted: {said[..Math.Min(said.Length, 500)]}");
+            : throw new InvalidOperationException(
+                $"Only {accepted} of {3 * count} events were accepted: {said[..Math.Min(said.Length, 500)]}");
     }
 
     private static string Envelope(Guid release, string type, string? gate, string payload) =>

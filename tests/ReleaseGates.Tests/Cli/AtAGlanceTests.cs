@@ -61,7 +61,8 @@ public sealed class AtAGlanceTests(ServerFixture fixture) : IClassFixture<Server
         await PlayAsync("glance/three");
         var ungated = await YesAsync(_manager, "report", "ungated", "--project", "glance/three");
         Assert.Matches(@"v1 +production +succeeded +.*approval_missing", ungated.Output);
-        Assert.Matches(@"production +abc +succeeded +ungated", (await YesAsync(_sre, "report", "deployments", "--environment", "production")).Output);
+        Assert.Matches(@"production +abc +succeeded +ungated",
+            (await YesAsync(_sre, "report", "deployments", "--environment", "production")).Output);
 
         var kpis = (await YesAsync(_manager, "report", "kpis", "--project", "glance/three", "--json")).Json;
         var rate = Assert.Single(kpis["rows"]!.AsArray(), row => (string?)row!["kpi"] == "ungated_rate")!;
@@ -69,7 +70,8 @@ public sealed class AtAGlanceTests(ServerFixture fixture) : IClassFixture<Server
         var rows = rate["row_ids"]!.AsArray().Select(id => (string?)id);
         var history = (await YesAsync(_sre, "report", "deployments", "--limit", "500", "--json")).Json["rows"]!.AsArray();
         Assert.All(rows, id => Assert.Contains(history, row => (string?)row!["deployment_id"] == id));
-        Assert.Matches(@"glance/three +production +ungated_rate +- +100 % +- +1 of 1 deployments", (await YesAsync(_manager, "report", "kpis", "--project", "glance/three")).Output);
+        Assert.Matches(@"glance/three +production +ungated_rate +- +100 % +- +1 of 1 deployments",
+            (await YesAsync(_manager, "report", "kpis", "--project", "glance/three")).Output);
 
         Assert.Equal("invalid_value", (string?)(await _manager.RunAsync("report", "anomalies", "--project", "x", "--json")).Json["code"]);
         Assert.Equal("missing_field", (string?)(await _manager.RunAsync("report", "eligibility", "--json")).Json["code"]);
@@ -87,7 +89,8 @@ public sealed class AtAGlanceTests(ServerFixture fixture) : IClassFixture<Server
             var columns = (await fixture.Database.ValueAsync<string[]>(
                 "select array_agg(attname::text) from pg_attribute where attrelid = (select oid from pg_class where relname = any ($1) and relnamespace = 'ops'::regnamespace) and attnum > 0", (object)Views[report]))!;
             foreach (var row in said.Json["rows"]!.AsArray())
-                Assert.Equal(columns.Order(StringComparer.Ordinal), row!.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal));
+                Assert.Equal(columns.Order(StringComparer.Ordinal),
+                    row!.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal));
             Assert.Equal(0, (await _manager.RunAsync("report", report)).ExitCode);
         }
     }
@@ -102,7 +105,9 @@ public sealed class AtAGlanceTests(ServerFixture fixture) : IClassFixture<Server
         Assert.Equal(3, lines.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
 
         var all = (await YesAsync(_manager, ["watch", .. release, "--count", "6", "--json"])).Lines;
-        var tail = (await YesAsync(_manager, "watch", "--project", "glance/five", "--name", "v1", "--after", (string)all[2]["id"]!, "--count", "3", "--json")).Lines;
+        var tail = (await YesAsync(
+            _manager, "watch", "--project", "glance/five", "--name", "v1", "--after", (string)all[2]["id"]!, "--count", "3",
+            "--json")).Lines;
         Assert.Equal(all.Skip(3).Select(change => (string?)change["id"]), tail.Select(change => (string?)change["id"]));
 
         using var watching = GatesProcess.Start(["watch", "--json"], new Dictionary<string, string>
@@ -112,7 +117,8 @@ public sealed class AtAGlanceTests(ServerFixture fixture) : IClassFixture<Server
         var line = watching.Output.ReadLineAsync(TestContext.Current.CancellationToken).AsTask();
         for (var n = 0; !line.IsCompleted; n++)
         {
-            await YesAsync(_sre, "event", "send", "--type", "alert_fired", "--release", $"{Guid.Empty}", "--payload", $$"""{"environment":"staging","n":{{n}}}""");
+            await YesAsync(_sre, "event", "send", "--type", "alert_fired", "--release", $"{Guid.Empty}", "--payload",
+                $$"""{"environment":"staging","n":{{n}}}""");
             await Task.WhenAny(line, Task.Delay(200, TestContext.Current.CancellationToken));
         }
         Assert.Equal("environment_events", (string?)JsonNode.Parse((await line)!)!["table"]);
@@ -165,7 +171,9 @@ public sealed class AtAGlanceTests(ServerFixture fixture) : IClassFixture<Server
         // A cell that goes on below has all its letters.
         var whole = (await RunAsync(["status", "--project", "glance/of-a-long-name"])).Output;
         Assert.Contains("COMING", whole, StringComparison.Ordinal);
-        Assert.Equal(Letters(whole.Replace("COMING", "", StringComparison.Ordinal).Replace("DECIDED BY", "", StringComparison.Ordinal).Replace("INCIDENTS", "", StringComparison.Ordinal)), Letters(narrow.Replace("INCIDENTS", "", StringComparison.Ordinal)));
+        Assert.Equal(Letters(
+            whole.Replace("COMING", "", StringComparison.Ordinal).Replace("DECIDED BY", "", StringComparison.Ordinal)
+            .Replace("INCIDENTS", "", StringComparison.Ordinal)), Letters(narrow.Replace("INCIDENTS", "", StringComparison.Ordinal)));
 
         static string Letters(string text) => string.Concat(text.Where(char.IsLetter).Order());
     }
@@ -176,14 +184,16 @@ public sealed class AtAGlanceTests(ServerFixture fixture) : IClassFixture<Server
         await PlayAsync("glance/seven");
         using var terminal = Pty.Start(["watch", "--project", "glance/seven", "--name", "v2"], 100, 40, new()
         {
-            ["GATES_URL"] = fixture.Server.Address.ToString(), ["GATES_TOKEN"] = fixture.Issuer.Token(PersonaNames.ReleaseManager), ["NO_COLOR"] = "1",
+            ["GATES_URL"] = fixture.Server.Address.ToString(), ["GATES_TOKEN"] = fixture.Issuer.Token(PersonaNames.ReleaseManager),
+            ["NO_COLOR"] = "1",
         });
         await terminal.ShowsAsync("Ctrl-C ends.");
         Assert.Contains("\e[?1049h", terminal.Shown, StringComparison.Ordinal);
         Assert.Contains("glance/seven v2", terminal.Shown, StringComparison.Ordinal);
         Assert.DoesNotContain("smoke_of_seven", terminal.Shown, StringComparison.Ordinal);
 
-        await YesAsync(_ci, "check", "report", "--project", "glance/seven", "--name", "v2", "--check", "smoke_of_seven", "--status", "fail");
+        await YesAsync(_ci, "check", "report", "--project", "glance/seven", "--name", "v2", "--check", "smoke_of_seven", "--status",
+            "fail");
         await terminal.ShowsAsync("smoke_of_seven");
         await terminal.TypeAsync("\x03");
         Assert.Equal(0, await terminal.ExitedAsync());
@@ -192,7 +202,8 @@ public sealed class AtAGlanceTests(ServerFixture fixture) : IClassFixture<Server
         Assert.EndsWith("\n", after, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', after);
         Assert.DoesNotContain("\e[?25l", terminal.Shown, StringComparison.Ordinal);
-        Assert.True(terminal.Shown.LastIndexOf("\e[?7h", StringComparison.Ordinal) > terminal.Shown.LastIndexOf("\e[?7l", StringComparison.Ordinal));
+        Assert.True(terminal.Shown.LastIndexOf("\e[?7h", StringComparison.Ordinal) > terminal.Shown.LastIndexOf(
+            "\e[?7l", StringComparison.Ordinal));
     }
 
     private static readonly Dictionary<string, string[]> Views = new()
@@ -206,7 +217,8 @@ public sealed class AtAGlanceTests(ServerFixture fixture) : IClassFixture<Server
 
     private Task<GatesProcess.Said> RunAsync(string[] arguments, params (string Name, string Value)[] variables)
     {
-        var all = new Dictionary<string, string> { ["GATES_URL"] = fixture.Server.Address.ToString(), ["GATES_TOKEN"] = fixture.Issuer.Token(PersonaNames.ReleaseManager), ["NO_COLOR"] = "" };
+        var all = new Dictionary<string, string> { ["GATES_URL"] = fixture.Server.Address.ToString(),
+            ["GATES_TOKEN"] = fixture.Issuer.Token(PersonaNames.ReleaseManager), ["NO_COLOR"] = "" };
         foreach (var (name, value) in variables)
             all[name] = value;
         return GatesProcess.RunAsync(arguments, all);
@@ -217,12 +229,16 @@ public sealed class AtAGlanceTests(ServerFixture fixture) : IClassFixture<Server
     {
         foreach (var name in new[] { "v1", "v2" })
         {
-            await YesAsync(_ci, "release", "open", "--project", project, "--name", name, "--source-ref", "abc", "--initiator", "test-developer");
+            await YesAsync(_ci, "release", "open", "--project", project, "--name", name, "--source-ref", "abc", "--initiator",
+                "test-developer");
             await YesAsync(_ci, "check", "report", "--project", project, "--name", name, "--check", "build", "--status", "pass");
         }
-        await YesAsync(_sre, "event", "send", "--project", project, "--name", "v1", "--type", "deploy_complete", "--payload", """{"environment":"production","status":"succeeded"}""");
-        await YesAsync(_manager, "exception", "grant", "--project", project, "--name", "v2", "--type", "gate_bypass", "--gate", "G2", "--reason", "The lab is down.",
-            "--risk", "Untested.", "--expires", DateTimeOffset.UtcNow.AddHours(2).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture));
+        await YesAsync(_sre, "event", "send", "--project", project, "--name", "v1", "--type", "deploy_complete", "--payload",
+            """{"environment":"production","status":"succeeded"}""");
+        await YesAsync(_manager, "exception", "grant", "--project", project, "--name", "v2", "--type", "gate_bypass", "--gate", "G2",
+            "--reason", "The lab is down.",
+            "--risk", "Untested.", "--expires",
+            DateTimeOffset.UtcNow.AddHours(2).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture));
     }
 
     private static async Task<GatesProcess.Said> YesAsync(GatesOf gates, params string[] arguments)

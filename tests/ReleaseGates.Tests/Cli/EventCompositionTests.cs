@@ -28,14 +28,16 @@ public sealed class EventCompositionTests
         Assert.Equal("production", (string?)opened["payload"]!["environment_target"]);
         Assert.Equal(Workflow["GITHUB_SHA"], (string?)opened["payload"]!["source_ref"]);
         Assert.Equal("ada", (string?)opened["payload"]!["initiating_actor"]);
-        Assert.StartsWith($"github_actions/{opened["release_id"]}/release_opened/", (string?)opened["idempotency_key"], StringComparison.Ordinal);
+        Assert.StartsWith($"github_actions/{opened["release_id"]}/release_opened/", (string?)opened["idempotency_key"],
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_person_is_manual_and_an_agent_says_so()
     {
         Assert.Equal("manual", (string?)(await ComposeAsync(null, "approve", "--project", "p", "--name", "n"))["source_system"]);
-        Assert.Equal("agent", (string?)(await ComposeAsync(null, "approve", "--project", "p", "--name", "n", "--source-system", "agent"))["source_system"]);
+        Assert.Equal("agent",
+            (string?)(await ComposeAsync(null, "approve", "--project", "p", "--name", "n", "--source-system", "agent"))["source_system"]);
     }
 
     [Fact]
@@ -66,7 +68,9 @@ public sealed class EventCompositionTests
     {
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, "all green", TestContext.Current.CancellationToken);
-        var evidence = await ComposeAsync(null, "evidence", "add", "--project", "p", "--name", "n", "--gate", "G2", "--type", "test_result", "--file", file, "--artifact-url", "https://ci.test/1");
+        var evidence = await ComposeAsync(
+            null, "evidence", "add", "--project", "p", "--name", "n", "--gate", "G2", "--type", "test_result", "--file", file,
+            "--artifact-url", "https://ci.test/1");
         File.Delete(file);
 
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData("all green"u8)), (string?)evidence["payload"]!["sha256"]);
@@ -78,7 +82,8 @@ public sealed class EventCompositionTests
     public async Task An_exception_names_each_gate_once()
     {
         var granted = await ComposeAsync(
-            null, "exception", "grant", "--project", "p", "--name", "n", "--type", "gate_bypass", "--gate", "G3", "--gate", "G2", "--gate", "G3",
+            null, "exception", "grant", "--project", "p", "--name", "n", "--type", "gate_bypass", "--gate", "G3", "--gate", "G2", "--gate",
+            "G3",
             "--reason", "r", "--risk", "k", "--expires", "2026-02-24T18:00:00+01:00");
         Assert.Equal("""["G2","G3"]""", granted["payload"]!["impacted_gates"]!.ToJsonString());
         Assert.Equal(new DateTimeOffset(2026, 2, 24, 17, 0, 0, TimeSpan.Zero), (DateTimeOffset)granted["payload"]!["expires_at"]!);
@@ -95,7 +100,9 @@ public sealed class EventCompositionTests
     [Fact]
     public async Task What_an_envelope_leaves_out_is_filled_in()
     {
-        var said = await GatesProcess.RunAsync(["event", "send", "--dry-run", "--project", "acme/shop", "--name", "v1"], null, """{"event_type":"deploy_start","payload":{"environment":"staging"}}""");
+        var said = await GatesProcess.RunAsync(
+            ["event", "send", "--dry-run", "--project", "acme/shop", "--name", "v1"], null,
+            """{"event_type":"deploy_start","payload":{"environment":"staging"}}""");
         var filled = said.Json;
         Assert.Equal("v1.0", (string?)filled["schema_version"]);
         Assert.Equal(ReleaseId.Of("acme/shop", "v1").ToString(), (string?)filled["release_id"]);

@@ -87,6 +87,7 @@ public sealed class MintFixture : IAsyncLifetime
     private static JsonObject Public(ECDsa key)
     {
         var jwk = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(new ECDsaSecurityKey(key));
-        return new() { ["kty"] = jwk.Kty, ["crv"] = jwk.Crv, ["x"] = jwk.X, ["y"] = jwk.Y, ["kid"] = Base64UrlEncoder.Encode(jwk.ComputeJwkThumbprint()) };
+        return new() { ["kty"] = jwk.Kty, ["crv"] = jwk.Crv, ["x"] = jwk.X, ["y"] = jwk.Y,
+            ["kid"] = Base64UrlEncoder.Encode(jwk.ComputeJwkThumbprint()) };
     }
 }

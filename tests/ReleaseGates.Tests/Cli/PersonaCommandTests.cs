@@ -10,11 +10,15 @@ public sealed class PersonaCommandTests(ServerFixture fixture) : IClassFixture<S
     [Fact]
     public async Task A_persona_is_assigned_listed_and_revoked_and_who_did_it_is_on_record()
     {
-        var assigned = (await YesAsync("root-1", "persona", "assign", "--subject", "alice", "--persona", "release_manager", "--github-login", "Alice-1", "--json")).Json;
+        var assigned = (await YesAsync(
+            "root-1", "persona", "assign", "--subject", "alice", "--persona", "release_manager", "--github-login", "Alice-1",
+            "--json")).Json;
         Assert.Equal("root-1", (string?)assigned["assigned_by"]);
         var id = (string)assigned["assignment_id"]!;
 
-        var again = (await YesAsync("root-2", "persona", "assign", "--subject", "alice", "--persona", "release_manager", "--github-login", "Alice-1", "--json")).Json;
+        var again = (await YesAsync(
+            "root-2", "persona", "assign", "--subject", "alice", "--persona", "release_manager", "--github-login", "Alice-1",
+            "--json")).Json;
         Assert.True(JsonNode.DeepEquals(assigned, again));
 
         var listed = (await YesAsync("root-1", "persona", "list", "--subject", "alice", "--json")).Json;
@@ -28,7 +32,8 @@ public sealed class PersonaCommandTests(ServerFixture fixture) : IClassFixture<S
         Assert.True(JsonNode.DeepEquals(revoked, (await YesAsync("root-4", "persona", "revoke", "--assignment", id, "--json")).Json));
 
         Assert.Empty((await YesAsync("root-1", "persona", "list", "--subject", "alice", "--json")).Json["assignments"]!.AsArray());
-        Assert.Single((await YesAsync("root-1", "persona", "list", "--subject", "alice", "--revoked", "--json")).Json["assignments"]!.AsArray());
+        Assert.Single((await YesAsync(
+            "root-1", "persona", "list", "--subject", "alice", "--revoked", "--json")).Json["assignments"]!.AsArray());
         Assert.Contains("root-3", (await YesAsync("root-1", "persona", "list", "--revoked")).Output, StringComparison.Ordinal);
     }
 
@@ -48,7 +53,10 @@ public sealed class PersonaCommandTests(ServerFixture fixture) : IClassFixture<S
     public async Task One_name_never_means_two_people(string subject, string? login)
     {
         await YesAsync("root", "persona", "assign", "--subject", "bob", "--persona", "developer", "--github-login", "bob-login");
-        var said = await RunAsync(AdministratorToken.Of("root"), ["persona", "assign", "--subject", subject, "--persona", "qa_tester", .. login is null ? (string[])[] : ["--github-login", login], "--json"]);
+        var said = await RunAsync(
+            AdministratorToken.Of("root"),
+            ["persona", "assign", "--subject", subject, "--persona", "qa_tester", .. login is null ? (string[])[]
+                : ["--github-login", login], "--json"]);
         Assert.Equal(1, said.ExitCode);
         Assert.Equal("github_login_taken", (string?)said.Json["code"]);
         Assert.StartsWith("gates: github_login_taken: ", said.Error, StringComparison.Ordinal);
@@ -62,7 +70,8 @@ public sealed class PersonaCommandTests(ServerFixture fixture) : IClassFixture<S
     [InlineData("@ann")]
     public async Task A_login_is_one_that_GitHub_has(string login)
     {
-        var said = await RunAsync(AdministratorToken.Of("root"), "persona", "assign", "--subject", "ann", "--persona", "sre", $"--github-login={login}");
+        var said = await RunAsync(
+            AdministratorToken.Of("root"), "persona", "assign", "--subject", "ann", "--persona", "sre", $"--github-login={login}");
         Assert.Equal(1, said.ExitCode);
         Assert.StartsWith("gates: invalid_value: ", said.Error, StringComparison.Ordinal);
     }
@@ -95,7 +104,8 @@ public sealed class PersonaCommandTests(ServerFixture fixture) : IClassFixture<S
     [Fact]
     public async Task Service_role_of_an_issuer_that_may_not_say_it_administers_nothing()
     {
-        var said = await RunAsync(fixture.Issuer.Token("service_role"), "persona", "assign", "--subject", "eve", "--persona", "release_manager");
+        var said = await RunAsync(
+            fixture.Issuer.Token("service_role"), "persona", "assign", "--subject", "eve", "--persona", "release_manager");
         Assert.Equal(4, said.ExitCode);
         Assert.StartsWith("gates: unknown_persona: ", said.Error, StringComparison.Ordinal);
         Assert.Equal(0, await fixture.CountAsync("select count(*) from ops.persona_assignments where subject = 'eve'"));

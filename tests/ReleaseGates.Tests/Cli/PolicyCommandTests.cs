@@ -15,18 +15,23 @@ public sealed class PolicyCommandTests(ServerFixture fixture) : IClassFixture<Se
         Assert.Equal(0, (await _developer.RunAsync("policy", "diff", "--project", _project)).ExitCode);
         var before = DateTimeOffset.UtcNow;
 
-        var set = await AdministerAsync("policy", "set", "--gate", "G3", "--code", "fresh_recovery_drill", "--project", _project, "--fields", """{"max_age": "30 days"}""", "--on", "--reason", "after the outage", "--json");
+        var set = await AdministerAsync(
+            "policy", "set", "--gate", "G3", "--code", "fresh_recovery_drill", "--project", _project, "--fields",
+            """{"max_age": "30 days"}""", "--on", "--reason", "after the outage", "--json");
         Assert.Equal(0, set.ExitCode);
         var id = (string?)set.Json["requirement_id"];
         Assert.Equal("root-7 after the outage", await fixture.Database.ValueAsync<string>(
             "select actor || ' ' || reason from ops.policy_changes where subject_key = $1 and not is_installation", id));
 
-        var shown = (await _developer.RunAsync("policy", "show", "--project", _project, "--environment", "production", "--json")).Json["requirements"]!.AsArray();
+        var shown = (await _developer.RunAsync(
+            "policy", "show", "--project", _project, "--environment", "production", "--json")).Json["requirements"]!.AsArray();
         var drill = Assert.Single(shown, row => (string?)row!["code"] == "fresh_recovery_drill")!;
         Assert.Equal((true, "30 days", _project), ((bool)drill["enabled"]!, (string?)drill["max_age"], (string?)drill["project"]));
         Assert.Contains("30 days", (await _developer.RunAsync("policy", "show", "--project", _project)).Output, StringComparison.Ordinal);
         Assert.DoesNotContain("30 days", (await _developer.RunAsync("policy", "show")).Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("30 days", (await _developer.RunAsync("policy", "show", "--project", _project, "--as-of", $"{before:O}")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "30 days", (await _developer.RunAsync("policy", "show", "--project", _project, "--as-of", $"{before:O}")).Output,
+            StringComparison.Ordinal);
 
         var differs = await _developer.RunAsync("policy", "diff", "--project", _project);
         Assert.Equal(1, differs.ExitCode);
@@ -34,7 +39,8 @@ public sealed class PolicyCommandTests(ServerFixture fixture) : IClassFixture<Se
         var since = await _developer.RunAsync("policy", "diff", "--project", _project, "--since", $"{before:O}", "--json");
         Assert.Equal(1, since.ExitCode);
         Assert.Equal("fresh_recovery_drill", (string?)Assert.Single(since.Json["differences"]!.AsArray())!["code"]);
-        Assert.Equal(0, (await _developer.RunAsync("policy", "diff", "--project", _project, "--since", $"{DateTimeOffset.UtcNow:O}")).ExitCode);
+        Assert.Equal(0, (await _developer.RunAsync(
+            "policy", "diff", "--project", _project, "--since", $"{DateTimeOffset.UtcNow:O}")).ExitCode);
     }
 
     [Fact]
@@ -42,7 +48,9 @@ public sealed class PolicyCommandTests(ServerFixture fixture) : IClassFixture<Se
     {
         foreach (var persona in PersonaNames.All)
         {
-            var said = await new GatesOf(fixture, persona).RunAsync("policy", "set", "--gate", "G1", "--code", "build_passes", "--project", _project, "--off", "--reason", "in a hurry", "--json");
+            var said = await new GatesOf(fixture, persona)
+                .RunAsync("policy", "set", "--gate", "G1", "--code", "build_passes", "--project", _project, "--off", "--reason",
+                    "in a hurry", "--json");
             Assert.Equal((persona, 4, "not_permitted"), (persona, said.ExitCode, (string?)said.Json["code"]));
         }
         Assert.Equal(0, (await _developer.RunAsync("policy", "diff", "--project", _project)).ExitCode);
@@ -54,7 +62,9 @@ public sealed class PolicyCommandTests(ServerFixture fixture) : IClassFixture<Se
     [InlineData("""{"min_count": 0}""")]
     public async Task A_requirement_that_makes_no_sense_is_a_no(string fields)
     {
-        var said = await AdministerAsync("policy", "set", "--gate", "G2", "--code", "test_evidence_attached", "--project", _project, "--fields", fields, "--reason", "a trial", "--json");
+        var said = await AdministerAsync(
+            "policy", "set", "--gate", "G2", "--code", "test_evidence_attached", "--project", _project, "--fields", fields, "--reason",
+            "a trial", "--json");
         Assert.Equal((1, "invalid_value"), (said.ExitCode, (string?)said.Json["code"]));
         Assert.StartsWith("gates: invalid_value: ", said.Error, StringComparison.Ordinal);
         Assert.Contains("  hint: ", said.Error, StringComparison.Ordinal);
@@ -63,11 +73,14 @@ public sealed class PolicyCommandTests(ServerFixture fixture) : IClassFixture<Se
     [Fact]
     public async Task A_control_plane_that_is_away_is_no_answer()
     {
-        var said = await GatesProcess.RunAsync(["policy", "show", "--attempts", "1"], new Dictionary<string, string> { ["GATES_URL"] = $"http://127.0.0.1:{Ports.Free()}", ["GATES_TOKEN"] = "t" });
+        var said = await GatesProcess.RunAsync(
+            ["policy", "show", "--attempts", "1"],
+            new Dictionary<string, string> { ["GATES_URL"] = $"http://127.0.0.1:{Ports.Free()}", ["GATES_TOKEN"] = "t" });
         Assert.Equal(3, said.ExitCode);
         Assert.StartsWith("gates: unreachable: ", said.Error, StringComparison.Ordinal);
     }
 
     private Task<GatesProcess.Said> AdministerAsync(params string[] arguments) => GatesProcess.RunAsync(
-        arguments, new Dictionary<string, string> { ["GATES_URL"] = fixture.Server.Address.ToString(), ["GATES_TOKEN"] = AdministratorToken.Of("root-7") });
+        arguments, new Dictionary<string, string> { ["GATES_URL"] = fixture.Server.Address.ToString(),
+            ["GATES_TOKEN"] = AdministratorToken.Of("root-7") });
 }

@@ -17,13 +17,15 @@ public sealed class PromotionEndToEndTests(ServerFixture fixture) : IClassFixtur
         await OpenAsync("road");
         await YesAsync(_ci, "check", "report", "--name", "road", "--check", "build", "--status", "pass");
         await YesAsync(_tester, "check", "report", "--name", "road", "--gate", "G2", "--check", "acceptance_criteria", "--status", "pass");
-        await YesAsync(_tester, "evidence", "add", "--name", "road", "--gate", "G2", "--type", "test_result", "--artifact-url", "https://ci.test/1");
+        await YesAsync(_tester, "evidence", "add", "--name", "road", "--gate", "G2", "--type", "test_result", "--artifact-url",
+            "https://ci.test/1");
 
         var early = await _ci.RunAsync("decide", "--name", "road", "--json");
         Assert.Equal(1, early.ExitCode);
         Assert.Contains(early.Json["reasons"]!.AsArray(), reason => (string?)reason!["requirement"] == "rollback_plan_attached");
 
-        await YesAsync(_manager, "evidence", "add", "--name", "road", "--gate", "G3", "--type", "rollback_plan", "--artifact-url", "docs/rollback.md");
+        await YesAsync(_manager, "evidence", "add", "--name", "road", "--gate", "G3", "--type", "rollback_plan", "--artifact-url",
+            "docs/rollback.md");
         var waiting = await _ci.RunAsync("decide", "--name", "road", "--json");
         Assert.Equal(5, waiting.ExitCode);
         Assert.Equal("approval_missing", (string?)Assert.Single(waiting.Json["reasons"]!.AsArray())!["code"]);
@@ -36,7 +38,8 @@ public sealed class PromotionEndToEndTests(ServerFixture fixture) : IClassFixtur
 
         var promoted = (await YesAsync(_ci, "promote", "--name", "road", "--json")).Json;
         Assert.NotNull((string?)promoted["deployment_id"]);
-        Assert.Equal((string?)promoted["deployment_id"], (string?)(await YesAsync(_ci, "promote", "--name", "road", "--json")).Json["deployment_id"]);
+        Assert.Equal((string?)promoted["deployment_id"],
+            (string?)(await YesAsync(_ci, "promote", "--name", "road", "--json")).Json["deployment_id"]);
 
         var trace = (await YesAsync(_manager, "release", "trace", "--name", "road", "--json")).Json;
         string?[] kinds = [.. trace["timeline"]!.AsArray().Select(entry => (string?)entry!["kind"])];
@@ -129,7 +132,8 @@ public sealed class PromotionEndToEndTests(ServerFixture fixture) : IClassFixtur
     {
         await OpenAsync("night");
         var granted = await YesAsync(
-            _manager, "exception", "grant", "--name", "night", "--type", "gate_bypass", "--gate", "G2", "--reason", "lab down", "--risk", "untested",
+            _manager, "exception", "grant", "--name", "night", "--type", "gate_bypass", "--gate", "G2", "--reason", "lab down", "--risk",
+            "untested",
             "--expires", $"{DateTimeOffset.UtcNow.AddHours(2):O}", "--json");
         var id = (string?)granted.Json["detail"]!["exception_id"];
 
@@ -139,7 +143,8 @@ public sealed class PromotionEndToEndTests(ServerFixture fixture) : IClassFixtur
 
         var own = await _manager.RunAsync("exception", "review", "--name", "night", "--exception", id!);
         Assert.NotEqual(0, own.ExitCode);
-        await YesAsync(new GatesOf(fixture, PersonaNames.Sre), "exception", "review", "--name", "night", "--exception", id!, "--note", "no harm");
+        await YesAsync(new GatesOf(fixture, PersonaNames.Sre), "exception", "review", "--name", "night", "--exception", id!, "--note",
+            "no harm");
     }
 
     [Fact]
@@ -155,7 +160,8 @@ public sealed class PromotionEndToEndTests(ServerFixture fixture) : IClassFixtur
     }
 
     private async Task<JsonObject> OpenAsync(string name) =>
-        (await YesAsync(_ci, "release", "open", "--name", name, "--source-ref", "abc123", "--initiator", $"test-{PersonaNames.Developer}", "--json")).Json;
+        (await YesAsync(_ci, "release", "open", "--name", name, "--source-ref", "abc123", "--initiator", $"test-{PersonaNames.Developer}",
+            "--json")).Json;
 
     private static async Task<GatesProcess.Said> YesAsync(GatesOf gates, params string[] arguments)
     {

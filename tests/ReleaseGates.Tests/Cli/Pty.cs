@@ -31,8 +31,12 @@ internal sealed class Pty : IDisposable
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "No script(1) of util-linux here, so there is no terminal.");
         var command = $"stty cols {columns} rows {rows}; exec dotnet '{GatesProcess.Assembly}' {string.Join(' ', arguments.Select(argument => $"'{argument}'"))}";
-        var start = new ProcessStartInfo("/usr/bin/script", ["-qefc", command, "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var inherited in start.Environment.Keys.Where(key => key.StartsWith("GITHUB_", StringComparison.Ordinal) || key.StartsWith("GATES_", StringComparison.Ordinal) || key == "COLUMNS").ToList())
+        var start = new ProcessStartInfo(
+            "/usr/bin/script", ["-qefc", command, "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardError = true };
+        foreach (var inherited in start.Environment.Keys.Where(
+            key => key.StartsWith("GITHUB_", StringComparison.Ordinal) || key.StartsWith("GATES_", StringComparison.Ordinal)
+            || key == "COLUMNS").ToList())
             start.Environment.Remove(inherited);
         start.Environment["TERM"] = "xterm-256color";
         start.Environment["SHELL"] = "/bin/sh";

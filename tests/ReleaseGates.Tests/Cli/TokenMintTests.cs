@@ -28,7 +28,8 @@ public sealed class TokenMintTests(MintFixture mint) : IClassFixture<MintFixture
         Assert.True(rows.StatusCode == HttpStatusCode.OK, await rows.Content.ReadAsStringAsync());
 
         // The persona is what was asked for: a developer is believed, too, and may not.
-        using var developer = mint.PostgRest.Client((await MintAsync(key, "--persona", "developer", "--sub", "bob", "--ttl", "5m")).Output.Trim());
+        using var developer = mint.PostgRest.Client(
+            (await MintAsync(key, "--persona", "developer", "--sub", "bob", "--ttl", "5m")).Output.Trim());
         using var refused = await developer.GetAsync("/persona_assignments?select=subject");
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
     }
@@ -42,7 +43,8 @@ public sealed class TokenMintTests(MintFixture mint) : IClassFixture<MintFixture
         Assert.True(JsonNode.DeepEquals(claims, said["claims"]));
         Assert.Equal(90, (long)claims["exp"]! - (long)claims["iat"]!);
         Assert.InRange((long)claims["iat"]!, before.ToUnixTimeSeconds(), before.ToUnixTimeSeconds() + 60);
-        Assert.Equal((long)claims["exp"]!, DateTimeOffset.Parse((string)said["expires_at"]!, CultureInfo.InvariantCulture).ToUnixTimeSeconds());
+        Assert.Equal((long)claims["exp"]!,
+            DateTimeOffset.Parse((string)said["expires_at"]!, CultureInfo.InvariantCulture).ToUnixTimeSeconds());
         Assert.Equal("service", (string?)claims["app_metadata"]!["actor_kind"]);
         Assert.Equal(36, ((string)claims["jti"]!).Length);
     }
@@ -51,23 +53,27 @@ public sealed class TokenMintTests(MintFixture mint) : IClassFixture<MintFixture
     public async Task The_token_of_an_agent_is_that_persons_and_no_humans()
     {
         var release = await OpenedAsync("agent");
-        var token = (await MintAsync("supabase.json", "--persona", "release_manager", "--sub", "alice", "--act", "planner", "--ttl", "5m")).Output.Trim();
+        var token = (await MintAsync(
+            "supabase.json", "--persona", "release_manager", "--sub", "alice", "--act", "planner", "--ttl", "5m")).Output.Trim();
         using var client = mint.Server.Client(token);
-        using var signed = await client.IngestAsync(Event(release, "gate_signoff", """{"decision": "approved", "rationale_text": "planned"}"""));
+        using var signed = await client.IngestAsync(
+            Event(release, "gate_signoff", """{"decision": "approved", "rationale_text": "planned"}"""));
         Assert.Equal("accepted", (string?)(await signed.JsonAsync())["status"]);
         using var broken = await client.IngestAsync(Event(release, "exception_granted", BreakGlass()));
         Assert.Equal("not_human", (string?)(await broken.JsonAsync())["error_code"]);
 
         // Through PostgREST it is the same agent.
         using var postgRest = mint.PostgRest.Client(token);
-        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Event(release, "gate_signoff", """{"decision": "approved", "rationale_text": "again"}""")));
+        using var content = new ByteArrayContent(
+            Encoding.UTF8.GetBytes(Event(release, "gate_signoff", """{"decision": "approved", "rationale_text": "again"}""")));
         content.Headers.ContentType = new("application/octet-stream");
         using var again = await postgRest.PostAsync("/rpc/ingest_event", content);
         Assert.Equal("accepted", (string?)(await again.JsonAsync())["status"]);
         Assert.Equal("alice agent,alice agent", await mint.Database.ValueAsync<string>(
             "select string_agg(approver_id || ' ' || approver_kind, ',') from ops.approvals where release_id = $1", release));
 
-        using var person = mint.Server.Client((await MintAsync("supabase.json", "--persona", "release_manager", "--sub", "alice", "--ttl", "5m")).Output.Trim());
+        using var person = mint.Server.Client(
+            (await MintAsync("supabase.json", "--persona", "release_manager", "--sub", "alice", "--ttl", "5m")).Output.Trim());
         using var granted = await person.IngestAsync(Event(release, "exception_granted", BreakGlass()));
         Assert.Equal("accepted", (string?)(await granted.JsonAsync())["status"]);
     }
@@ -78,7 +84,8 @@ public sealed class TokenMintTests(MintFixture mint) : IClassFixture<MintFixture
     public async Task Who_is_said_to_be_no_human_is_none(string kind)
     {
         var release = await OpenedAsync($"kind {kind}");
-        using var client = mint.Server.Client((await MintAsync("sec1.pem", "--persona", "release_manager", "--sub", "bot", "--kind", kind, "--ttl", "5m")).Output.Trim());
+        using var client = mint.Server.Client(
+            (await MintAsync("sec1.pem", "--persona", "release_manager", "--sub", "bot", "--kind", kind, "--ttl", "5m")).Output.Trim());
         using var broken = await client.IngestAsync(Event(release, "exception_granted", BreakGlass()));
         Assert.Equal("not_human", (string?)(await broken.JsonAsync())["error_code"]);
     }
@@ -150,7 +157,8 @@ public sealed class TokenMintTests(MintFixture mint) : IClassFixture<MintFixture
 
     [Fact]
     public async Task Without_an_issuer_nothing_is_minted() =>
-        Misused(await GatesProcess.RunAsync("token", "mint", "--persona", "sre", "--sub", "alice", "--ttl", "5m", "--key", mint.PathOf("supabase.json")));
+        Misused(await GatesProcess.RunAsync(
+            "token", "mint", "--persona", "sre", "--sub", "alice", "--ttl", "5m", "--key", mint.PathOf("supabase.json")));
 
     [Fact]
     public async Task It_shows_examples_of_itself()
@@ -181,7 +189,8 @@ public sealed class TokenMintTests(MintFixture mint) : IClassFixture<MintFixture
 
     private static Task<GatesProcess.Said> RunAsync(string key, params string[] arguments) => GatesProcess.RunAsync(
         ["token", "mint", "--key", key, .. arguments],
-        new Dictionary<string, string> { ["GATES_ISSUER"] = Path.GetFileName(key).StartsWith("secret", StringComparison.Ordinal) ? MintFixture.SecretIssuer : MintFixture.Issuer });
+        new Dictionary<string, string> { ["GATES_ISSUER"] = Path.GetFileName(key).StartsWith("secret", StringComparison.Ordinal)
+            ? MintFixture.SecretIssuer : MintFixture.Issuer });
 
     private Task<ServerProcess> StrictAsync() => ServerProcess.StartAsync(new Dictionary<string, string>
     {
@@ -195,7 +204,8 @@ public sealed class TokenMintTests(MintFixture mint) : IClassFixture<MintFixture
     private async Task<Guid> OpenedAsync(string name)
     {
         var release = await mint.Database.ValueAsync<Guid>("select ops.release_id('acme/shop', $1)", name);
-        using var ci = mint.Server.Client((await MintAsync("supabase.json", "--persona", "ci_service_role", "--sub", "ci", "--ttl", "5m")).Output.Trim());
+        using var ci = mint.Server.Client(
+            (await MintAsync("supabase.json", "--persona", "ci_service_role", "--sub", "ci", "--ttl", "5m")).Output.Trim());
         using var answer = await ci.IngestAsync(Events.Opened(release, "acme/shop", name, "test-developer"));
         Assert.Equal("accepted", (string?)(await answer.JsonAsync())["status"]);
         return release;

@@ -10,7 +10,8 @@ public sealed class UsageTests
         "release open", "release list", "release show", "release trace", "event send", "check report", "evidence add", "approve",
         "exception grant", "exception list", "exception review", "decide", "promote", "import github",
         "persona assign", "persona list", "persona revoke",
-        "wait", "policy show", "policy set", "policy diff", "deployment start", "deployment complete", "deployment rollback", "deployment health",
+        "wait", "policy show", "policy set", "policy diff", "deployment start", "deployment complete", "deployment rollback",
+        "deployment health",
         "incident open", "incident update", "incident resolve", "drill report"];
 
     [Theory]
@@ -99,7 +100,9 @@ public sealed class UsageTests
     [Fact]
     public async Task An_unreachable_control_plane_is_three_and_says_how_to_go_on()
     {
-        var said = await GatesProcess.RunAsync(["check", "report", "--project", "p", "--name", "n", "--check", "build", "--status", "pass", "--key", "k1", "--attempts", "2"], Nobody);
+        var said = await GatesProcess.RunAsync(
+            ["check", "report", "--project", "p", "--name", "n", "--check", "build", "--status", "pass", "--key", "k1", "--attempts", "2"],
+            Nobody);
 
         Assert.Equal(3, said.ExitCode);
         Assert.Contains("gates: unreachable: ", said.Error, StringComparison.Ordinal);

@@ -67,7 +67,8 @@ public sealed class WaitCommandTests(ServerFixture fixture) : IClassFixture<Serv
         Assert.StartsWith("waiting: ", await waiting.Error.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         waiting.Interrupt();
         Assert.Equal(3, await waiting.ExitedAsync());
-        Assert.StartsWith("gates: interrupted: ", await waiting.Error.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.StartsWith("gates: interrupted: ", await waiting.Error.ReadToEndAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         Assert.Empty(await waiting.Output.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 
@@ -93,7 +94,8 @@ public sealed class WaitCommandTests(ServerFixture fixture) : IClassFixture<Serv
 
     private GatesProcess Wait(params string[] more) => GatesProcess.Start(
         ["wait", "--name", _name, .. more],
-        new Dictionary<string, string> { ["GATES_URL"] = fixture.Server.Address.ToString(), ["GATES_TOKEN"] = fixture.Issuer.Token(PersonaNames.CiServiceRole), ["GITHUB_REPOSITORY"] = "acme/shop" });
+        new Dictionary<string, string> { ["GATES_URL"] = fixture.Server.Address.ToString(),
+            ["GATES_TOKEN"] = fixture.Issuer.Token(PersonaNames.CiServiceRole), ["GITHUB_REPOSITORY"] = "acme/shop" });
 
     private async Task YesAsync(GatesOf gates, params string[] arguments)
     {

@@ -15,8 +15,10 @@ public sealed class TestRunTests : IDisposable
     [Fact]
     public void The_sum_of_two_runs_counts_what_failed_outside_of_tests_too()
     {
-        var one = TestTotals.Of(XDocument.Parse("""<assemblies><assembly passed="3" failed="0" errors="0" skipped="1" not-run="7" /></assemblies>"""));
-        var other = TestTotals.Of(XDocument.Parse("""<assemblies><assembly passed="4" failed="1" errors="2" skipped="0" /></assemblies>"""));
+        var one = TestTotals.Of(
+            XDocument.Parse("""<assemblies><assembly passed="3" failed="0" errors="0" skipped="1" not-run="7" /></assemblies>"""));
+        var other = TestTotals.Of(
+            XDocument.Parse("""<assemblies><assembly passed="4" failed="1" errors="2" skipped="0" /></assemblies>"""));
         Assert.Equal("3 passed, 0 failed, 1 skipped", one.ToString());
         Assert.Equal("7 passed, 3 failed, 1 skipped", (one + other).ToString());
         Assert.True(one.IsGreen);
@@ -26,7 +28,8 @@ public sealed class TestRunTests : IDisposable
     [Fact]
     public async Task A_run_that_leaves_no_report_has_failed()
     {
-        await File.WriteAllTextAsync(Report, """<assemblies><assembly passed="9" failed="0" /></assemblies>""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Report, """<assemblies><assembly passed="9" failed="0" /></assemblies>""", TestContext.Current.CancellationToken);
         var totals = await new TestRun(Path.Combine(_folder, "nowhere.dll"), Report).RunAsync([], TestContext.Current.CancellationToken);
         Assert.Equal("0 passed, 1 failed", totals.ToString());
     }
@@ -34,7 +37,8 @@ public sealed class TestRunTests : IDisposable
     [Fact]
     public async Task A_run_that_executes_nothing_has_failed()
     {
-        var totals = await new TestRun(TestRun.Built, Report).RunAsync([.. Silently, "-class", "Nowhere"], TestContext.Current.CancellationToken);
+        var totals = await new TestRun(TestRun.Built, Report)
+            .RunAsync([.. Silently, "-class", "Nowhere"], TestContext.Current.CancellationToken);
         Assert.Equal("0 passed, 1 failed", totals.ToString());
     }
 
@@ -42,7 +46,9 @@ public sealed class TestRunTests : IDisposable
     public async Task A_run_that_passes_is_counted_as_it_is()
     {
         var totals = await new TestRun(TestRun.Built, Report).RunAsync(
-            [.. Silently, "-method", $"{typeof(TestRunTests).FullName}.{nameof(The_sum_of_two_runs_counts_what_failed_outside_of_tests_too)}"], TestContext.Current.CancellationToken);
+            [.. Silently, "-method",
+                $"{typeof(TestRunTests).FullName}.{nameof(The_sum_of_two_runs_counts_what_failed_outside_of_tests_too)}"],
+                TestContext.Current.CancellationToken);
         Assert.Equal("1 passed, 0 failed", totals.ToString());
     }
 

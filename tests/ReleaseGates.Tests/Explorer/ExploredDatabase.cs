@@ -26,7 +26,9 @@ internal sealed class ExploredDatabase : IAsyncDisposable
         foreach (var chunk in paths.Zip(numbers).Chunk(250))
         {
             await using var batch = new NpgsqlBatch(_connection) { Timeout = 300 };
-            new HistoryWorld(batch, _began).Live([.. chunk.Select(path => path.First)], [.. chunk.Select(path => HistoryLife.Of(path.Second, path.First))], chunk[0].Second);
+            new HistoryWorld(batch, _began)
+                .Live([.. chunk.Select(path => path.First)], [.. chunk.Select(path => HistoryLife.Of(path.Second, path.First))],
+                    chunk[0].Second);
             await batch.ExecuteNonQueryAsync();
         }
         _paths += paths.Count;
@@ -35,12 +37,18 @@ internal sealed class ExploredDatabase : IAsyncDisposable
 
     /// <summary>Whether each of these paths may end in production at that hour.</summary>
     public Task<bool[]> AskAsync(IEnumerable<int> paths, double hours) => TellAsync(
-        "ops_private.decide(ops_private.decision_input(r.id, 'production', null, greatest($2 + $3 * interval '1 hour', clock_timestamp()))) ->> 'verdict' = 'allow'", paths, _began, hours);
+        """
+        ops_private.decide(ops_private.decision_input(
+            r.id, 'production', null, greatest($2 + $3 * interval '1 hour', clock_timestamp()))) ->> 'verdict' = 'allow'
+        """, paths, _began, hours);
 
     /// <summary>Whether each of these releases gets a deployment when CI promotes it.</summary>
     public async Task<bool[]> PromoteAsync(IEnumerable<int> paths)
     {
-        await RunAsync("""select set_config('role', 'ci_service_role', true), set_config('request.jwt.claims', '{"sub": "ci", "role": "ci_service_role"}', true)""");
+        await RunAsync("""
+            select set_config('role', 'ci_service_role', true),
+                   set_config('request.jwt.claims', '{"sub": "ci", "role": "ci_service_role"}', true)
+            """);
         return await TellAsync("ops.promote_release(r.id, 'production') ->> 'deployment_id' is not null", paths);
     }
 
@@ -57,7 +65,9 @@ internal sealed class ExploredDatabase : IAsyncDisposable
 
     private async Task<bool[]> TellAsync(string sql, IEnumerable<int> paths, params object[] more)
     {
-        await using var command = new NpgsqlCommand($"select array_agg({sql} order by r.n) from unnest($1::uuid[]) with ordinality as r (id, n)", _connection) { CommandTimeout = 300 };
+        await using var command = new NpgsqlCommand(
+            $"select array_agg({sql} order by r.n) from unnest($1::uuid[]) with ordinality as r (id, n)",
+            _connection) { CommandTimeout = 300 };
         foreach (var value in more.Prepend(paths.Select(HistoryWorld.Release).ToArray()))
             command.Parameters.Add(new() { Value = value });
         return (bool[])(await command.ExecuteScalarAsync())!;

@@ -21,7 +21,8 @@ public sealed class ExplorerTests(ExploredPaths explored, ITestOutputHelper outp
             {
                 var isAllowed = ModelRule.Decide(state.Release, hours).IsAllowed;
                 allowed += isAllowed ? 1 : 0;
-                Assert.True(isAllowed == (Safety.Violation(state.Path, hours) is null), $"{state.History} at {hours} h: {isAllowed}, {Safety.Violation(state.Path, hours)}");
+                Assert.True(isAllowed == (Safety.Violation(state.Path, hours) is null),
+                    $"{state.History} at {hours} h: {isAllowed}, {Safety.Violation(state.Path, hours)}");
             }
         }
         output.WriteLine($"{states} states, {allowed} promotions allowed");
@@ -35,7 +36,8 @@ public sealed class ExplorerTests(ExploredPaths explored, ITestOutputHelper outp
         {
             foreach (var hours in ExploredPaths.Hours)
                 foreach (var (path, isAllowed) in paths.Zip(await explored.Database.AskAsync(numbers, hours)))
-                    Assert.True(isAllowed == (Safety.Violation(path.Acts, hours) is null), $"{path} at {hours} h: SQL says {isAllowed}, {Safety.Violation(path.Acts, hours)}");
+                    Assert.True(isAllowed == (Safety.Violation(path.Acts, hours) is null),
+                        $"{path} at {hours} h: SQL says {isAllowed}, {Safety.Violation(path.Acts, hours)}");
             await using var trial = await explored.Database.TryAsync();
             foreach (var (path, isOpened) in paths.Zip(await explored.Database.PromoteAsync(numbers)))
                 Assert.True(isOpened == (Safety.Violation(path.Acts, 0) is null), $"{path}: promoted {isOpened}");
@@ -58,7 +60,8 @@ public sealed class ExplorerTests(ExploredPaths explored, ITestOutputHelper outp
                     return;
                 }
             // What a missing rule takes, and the rules refuse, was not gone yet.
-            History[] refused = [.. paths.Where(path => path.Acts.Count < ExploredPaths.Acts).Select(path => path with { Acts = [.. path.Acts, Explorer.Refused] })];
+            History[] refused = [.. paths.Where(path => path.Acts.Count < ExploredPaths.Acts)
+                .Select(path => path with { Acts = [.. path.Acts, Explorer.Refused] })];
             if (name == RemovedRule.OwnException && refused.Length > 0
                 && Hole(refused, await explored.Database.AskAsync(await explored.Database.GoAsync(refused), 0), 0) is { } taken)
             {
@@ -73,7 +76,8 @@ public sealed class ExplorerTests(ExploredPaths explored, ITestOutputHelper outp
     public async Task Broken_glass_is_the_one_other_way_and_is_named()
     {
         var glass = Acts.All.Single(act => act.Name == "initiator breaks the glass");
-        var paths = Explorer.States([.. Explorer.Repertoire, glass], 2).Where(state => state.Path.Contains(glass)).Select(state => state.History).ToArray();
+        var paths = Explorer.States([.. Explorer.Repertoire, glass], 2).Where(state => state.Path.Contains(glass))
+            .Select(state => state.History).ToArray();
         await using var trial = await explored.Database.TryAsync();
         var numbers = await explored.Database.GoAsync(paths);
         Assert.All(await explored.Database.AskAsync(numbers, 2.9), Assert.True);
@@ -83,7 +87,9 @@ public sealed class ExplorerTests(ExploredPaths explored, ITestOutputHelper outp
             reset role;
             do $$ begin
                 if exists (select from ops.deployments d where d.compliance <> 'excepted')
-                   or exists (select from ops.promotion_decisions p where not p.decision @> '{"exceptions_used": [{"exception_type": "break_glass"}]}') then
+                   or exists (
+                       select from ops.promotion_decisions p
+                        where not p.decision @> '{"exceptions_used": [{"exception_type": "break_glass"}]}') then
                     raise exception 'a promotion by broken glass does not say so';
                 end if;
             end $$

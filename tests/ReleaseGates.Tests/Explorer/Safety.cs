@@ -28,7 +28,8 @@ internal static class Safety
         if (!signed.Any(word => word.Subject != Acts.Initiator && word.Source == source
                 && !LastWords("G2", PersonaNames.ReleaseManager).Any(other => other.Subject == word.Subject && other.Source == source)))
             return "one person signed G2 and G3";
-        return LastWords("G3", PersonaNames.ReleaseManager).Concat(LastWords("G3", PersonaNames.QaTester)).Any(word => word.Sign.Decision == "rejected"
+        return LastWords("G3", PersonaNames.ReleaseManager).Concat(LastWords("G3", PersonaNames.QaTester))
+            .Any(word => word.Sign.Decision == "rejected"
                 && !LastWords("G3", word.Persona).Any(yes => yes.Sign.Decision == "approved" && yes.At > word.At))
             ? "somebody said no" : null;
 

@@ -35,6 +35,7 @@ public sealed class ActorKindTests
     {
         await using var database = await TestDatabase.CreateAsync();
         foreach (var (claims, kind) in Cases)
-            Assert.Equal((claims, kind), (claims, await database.ValueAsync<string>("select (ops_private.caller_from_claims($1::jsonb)).actor_kind", claims)));
+            Assert.Equal((claims, kind),
+                (claims, await database.ValueAsync<string>("select (ops_private.caller_from_claims($1::jsonb)).actor_kind", claims)));
     }
 }

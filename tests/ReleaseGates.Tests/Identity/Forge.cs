@@ -106,7 +106,8 @@ internal sealed class Forge : IDisposable
     public static string SignAs(TestIssuer key) => key.Sign(Claims(), Header(Set("kid", key.OwnKid)));
 
     /// <summary>Unsigned.</summary>
-    public static string Unsigned(Action<JsonObject> header) => $"{TestIssuer.Text(Header(header).ToJsonString(), Claims().ToJsonString())}.";
+    public static string Unsigned(Action<JsonObject> header) =>
+        $"{TestIssuer.Text(Header(header).ToJsonString(), Claims().ToJsonString())}.";
 
     /// <summary>HS256, with whatever bytes are taken for a secret.</summary>
     public static string Keyed(byte[] secret, string kid = TestIssuer.Kid, Action<JsonObject>? change = null) =>
@@ -123,7 +124,8 @@ internal sealed class Forge : IDisposable
     /// <summary>HMAC with another hash than SHA-256 under the right secret.</summary>
     public static string SharedAs(string algorithm)
     {
-        var text = TestIssuer.Text(Header(Set("alg", algorithm)).ToJsonString(), Claims(Set("iss", ServerFixture.SecretIssuer)).ToJsonString());
+        var text = TestIssuer.Text(
+            Header(Set("alg", algorithm)).ToJsonString(), Claims(Set("iss", ServerFixture.SecretIssuer)).ToJsonString());
         var bytes = Encoding.ASCII.GetBytes(text);
         return $"{text}.{TestIssuer.Encode(algorithm == "HS512" ? HMACSHA512.HashData(Secret, bytes) : HMACSHA384.HashData(Secret, bytes))}";
     }

@@ -32,7 +32,8 @@ public sealed class ForgeryTests(IssuersFixture gates) : IClassFixture<IssuersFi
             var problem = await answer.ProblemAsync(status, forgery.Code);
             Assert.False(string.IsNullOrWhiteSpace((string?)problem["hint"]));
             // RFC 6750: only who was not believed is asked for another token.
-            Assert.Equal(status == HttpStatusCode.Unauthorized, answer.Headers.WwwAuthenticate.ToString().Contains("invalid_token", StringComparison.Ordinal));
+            Assert.Equal(status == HttpStatusCode.Unauthorized,
+                answer.Headers.WwwAuthenticate.ToString().Contains("invalid_token", StringComparison.Ordinal));
         }
         Assert.DoesNotContain(gates.Server.Output, line => token.Length > 40 && line.Contains(token[^40..], StringComparison.Ordinal));
     }

@@ -15,7 +15,8 @@ public sealed class GitHubRunTests(IssuersFixture gates) : IClassFixture<Issuers
         var release = await OpenAsync(Run(), "acme/shop", "Initiated", "somebody-else");
         Assert.Equal(
             "octocat | repo:acme/shop:ref:refs/heads/main",
-            await gates.Database.ValueAsync<string>("select initiating_actor || ' | ' || created_by from ops.releases where release_id = $1", release));
+            await gates.Database.ValueAsync<string>(
+                "select initiating_actor || ' | ' || created_by from ops.releases where release_id = $1", release));
         Assert.Equal(
             "repo:acme/shop:ref:refs/heads/main",
             await gates.Database.ValueAsync<string>("select actor from ops.event_ingest_log where release_id = $1", release));
@@ -84,7 +85,8 @@ public sealed class GitHubRunTests(IssuersFixture gates) : IClassFixture<Issuers
             "insert into ops.deployments (deployment_id, release_id, environment, deployed_by, deployed_at, source_ref) values ($1, $2, 'staging', 'x', now(), 'abc123')", deployment, foreign);
         var own = await OpenAsync(Run(), "acme/shop", "Names another's");
         foreach (var release in (Guid[])[own, Guid.Empty])
-            await RefusedAsync(Run(), Event("health_check", release, $$"""{"environment": "staging", "status": "fail", "deployment_id": "{{deployment}}"}"""));
+            await RefusedAsync(Run(),
+                Event("health_check", release, $$"""{"environment": "staging", "status": "fail", "deployment_id": "{{deployment}}"}"""));
     }
 
     [Fact]
@@ -110,10 +112,12 @@ public sealed class GitHubRunTests(IssuersFixture gates) : IClassFixture<Issuers
             claims["app_metadata"] = new JsonObject { ["actor_kind"] = "human" };
         });
         var release = await OpenAsync(forged, "acme/shop", "Added");
-        Assert.Equal("octocat", await gates.Database.ValueAsync<string>("select initiating_actor from ops.releases where release_id = $1", release));
+        Assert.Equal("octocat",
+            await gates.Database.ValueAsync<string>("select initiating_actor from ops.releases where release_id = $1", release));
 
         using var client = gates.Server.Client(forged);
-        using var signed = await client.IngestAsync(Event("gate_signoff", release, """{"decision": "approved", "rationale_text": "me"}""", "G3"));
+        using var signed = await client.IngestAsync(
+            Event("gate_signoff", release, """{"decision": "approved", "rationale_text": "me"}""", "G3"));
         Assert.Equal("event_type_not_permitted", (string?)(await signed.JsonAsync())["error_code"]);
         using var trace = await client.GetAsync($"/v1/releases/{release}/trace");
         await trace.ProblemAsync(HttpStatusCode.Forbidden, "not_permitted");
@@ -126,7 +130,8 @@ public sealed class GitHubRunTests(IssuersFixture gates) : IClassFixture<Issuers
         var release = await OpenAsync(gates.Forge.Run("actor", "mona-lisa"), "acme/shop", "Four eyes");
         using var client = gates.Server.Client(gates.Forge.Issuer.Token(PersonaNames.ReleaseManager, "person-of-login"));
         using var answer = await client.IngestAsync(
-            Event("gate_signoff", release, """{"decision": "approved", "rationale_text": "mine"}""", "G3").Replace("github_actions", "manual", StringComparison.Ordinal));
+            Event("gate_signoff", release, """{"decision": "approved", "rationale_text": "mine"}""", "G3")
+            .Replace("github_actions", "manual", StringComparison.Ordinal));
         Assert.Equal("accepted", (string?)(await answer.JsonAsync())["status"]);
 
         using var decided = await client.GetAsync($"/v1/releases/{release}/decision?environment=production");
@@ -146,7 +151,8 @@ public sealed class GitHubRunTests(IssuersFixture gates) : IClassFixture<Issuers
     private async Task<string> OpenedAsync(string project, string name, string? initiator = null) =>
         Events.Opened(await IdAsync(project, name), project, name, initiator);
 
-    private Task<Guid> IdAsync(string project, string name) => gates.Database.ValueAsync<Guid>("select ops.release_id($1, $2)", project, name);
+    private Task<Guid> IdAsync(string project, string name) =>
+        gates.Database.ValueAsync<Guid>("select ops.release_id($1, $2)", project, name);
 
     private async Task AcceptedAsync(string token, string body)
     {
@@ -166,7 +172,8 @@ public sealed class GitHubRunTests(IssuersFixture gates) : IClassFixture<Issuers
     }
 
     private static Task<HttpResponseMessage> PromoteAsync(HttpClient client, Guid release) =>
-        client.PostAsync($"/v1/releases/{release}/promotions", new StringContent("""{"environment": "production"}""", Encoding.UTF8, "application/json"));
+        client.PostAsync($"/v1/releases/{release}/promotions",
+            new StringContent("""{"environment": "production"}""", Encoding.UTF8, "application/json"));
 
     private static string Event(string type, Guid release, string payload, string? gate = null) => Events.Of(release, type, payload, gate);
 }

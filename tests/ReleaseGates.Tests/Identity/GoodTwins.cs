@@ -10,7 +10,8 @@ internal static class GoodTwins
         ["nothing changed"] = forge => forge.With(_ => { }),
         ["written by hand"] = forge => forge.Written(),
         ["with blanks between the members"] = forge => forge.Written(claims: Forge.Claims().ToString()),
-        ["with a name spelled in escapes"] = forge => forge.Written(claims: Forge.Claims().ToJsonString().Replace("\"role\"", "\"ro\\u006ce\"", StringComparison.Ordinal)),
+        ["with a name spelled in escapes"] = forge =>
+        forge.Written(claims: Forge.Claims().ToJsonString().Replace("\"role\"", "\"ro\\u006ce\"", StringComparison.Ordinal)),
         ["no type"] = forge => forge.WithHeader("typ", null),
         ["a type in small letters"] = forge => forge.WithHeader("typ", "jwt"),
         ["an access token of RFC 9068"] = forge => forge.WithHeader("typ", "at+jwt"),
@@ -19,7 +20,8 @@ internal static class GoodTwins
         ["ours among the audiences"] = forge => forge.With("aud", new JsonArray("anon", TestIssuer.Audience)),
         ["no issue date and no beginning"] = forge => forge.With("iat", null),
         ["a beginning in the past"] = forge => forge.With("nbf", Forge.In(-60)),
-        ["a clock that goes a little fast"] = forge => forge.With(claims => (claims["iat"], claims["nbf"]) = (Forge.In(0.25), Forge.In(0.25))),
+        ["a clock that goes a little fast"] = forge =>
+        forge.With(claims => (claims["iat"], claims["nbf"]) = (Forge.In(0.25), Forge.In(0.25))),
         ["expired within the clock skew"] = forge => forge.With("exp", Forge.In(-0.1)),
         ["a lifetime of ten years"] = forge => forge.With("exp", Forge.In(10 * 365 * 24 * 60)),
         ["an expiry with a fraction"] = forge => forge.With("exp", Forge.In(60) + 0.5),

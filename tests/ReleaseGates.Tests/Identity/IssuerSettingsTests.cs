@@ -15,18 +15,22 @@ public sealed class IssuerSettingsTests : IDisposable
         ("0__Repositories: 'acme*' is not owner/repository", [("Kind", "github_actions"), ("Repositories__0", "acme*")]),
         ("0__Repositories: 'acme' is not owner/repository", [("Kind", "github_actions"), ("Repositories__0", "acme")]),
         ("0__Repositories: 'ac*e/shop' is not owner/repository", [("Kind", "github_actions"), ("Repositories__0", "ac*e/shop")]),
-        ("0__Repositories: 'acme/*-x' is not owner/repository", [("Kind", "github_actions"), ("Repositories__0", "acme/shop"), ("Repositories__1", "acme/*-x")]),
+        ("0__Repositories: 'acme/*-x' is not owner/repository",
+            [("Kind", "github_actions"), ("Repositories__0", "acme/shop"), ("Repositories__1", "acme/*-x")]),
         ("0__Repositories: An entry is empty", [("Kind", "github_actions"), ("Repositories__0", " ")]),
         ("0__Projects: 'acme/*=shop'", [("Kind", "github_actions"), ("Projects__0", "acme/*=shop")]),
         ("0__Projects: 'acme/shop'", [("Kind", "github_actions"), ("Projects__0", "acme/shop")]),
         ("0__Projects: 'ACME/shop=b'", [("Kind", "github_actions"), ("Projects__0", "acme/shop=a"), ("Projects__1", "ACME/shop=b")]),
         ("0__Refs: An entry is empty", [("Kind", "github_actions"), ("Repositories__0", "acme/shop"), ("Refs__0", "")]),
         ("0__Kind: It is neither", [("Kind", "github")]),
-        ("0__AllowServiceRole: A run of GitHub Actions", [("Kind", "github_actions"), ("Repositories__0", "acme/shop"), ("AllowServiceRole", "true")]),
-        ("0__Secret: GitHub signs with keys", [("Kind", "github_actions"), ("Repositories__0", "acme/shop"), ("Jwks", ""), ("Secret", "0123456789abcdef0123456789abcdef")]),
+        ("0__AllowServiceRole: A run of GitHub Actions",
+            [("Kind", "github_actions"), ("Repositories__0", "acme/shop"), ("AllowServiceRole", "true")]),
+        ("0__Secret: GitHub signs with keys",
+            [("Kind", "github_actions"), ("Repositories__0", "acme/shop"), ("Jwks", ""), ("Secret", "0123456789abcdef0123456789abcdef")]),
         ("0__Repositories: It is for GitHub Actions alone", [("Repositories__0", "acme/shop")]),
         ("0__Secret: It is shorter than 32 bytes", [("Jwks", ""), ("Secret", "short")]),
-        ("0__Algorithms: 'ES256' does not go with Secret", [("Jwks", ""), ("Secret", "0123456789abcdef0123456789abcdef"), ("Algorithms__0", "ES256")]),
+        ("0__Algorithms: 'ES256' does not go with Secret",
+            [("Jwks", ""), ("Secret", "0123456789abcdef0123456789abcdef"), ("Algorithms__0", "ES256")]),
     ];
 
     public static TheoryData<int> Numbers => [.. Enumerable.Range(0, Faults.Length)];
@@ -36,7 +40,8 @@ public sealed class IssuerSettingsTests : IDisposable
     public async Task A_setting_that_opens_too_much_stops_the_start(int number)
     {
         var (said, changes) = Faults[number];
-        await RefusedAsync($"Identity__Issuers__{said}", changes.ToDictionary(change => $"Identity__Issuers__0__{change.Key}", change => change.Value));
+        await RefusedAsync($"Identity__Issuers__{said}",
+            changes.ToDictionary(change => $"Identity__Issuers__0__{change.Key}", change => change.Value));
     }
 
     [Theory]

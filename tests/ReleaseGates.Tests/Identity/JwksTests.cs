@@ -116,7 +116,9 @@ public sealed class JwksTests(ServerFixture gates) : IClassFixture<ServerFixture
         using var client = server.Client(_old.Token("release_manager"));
         await UnavailableAsync(client);
         // Other issuers have nothing to do with it.
-        using var other = server.Client(TestIssuer.SignWithSecret(Encoding.UTF8.GetBytes(ServerFixture.Secret), Forge.Claims(Forge.Set("iss", ServerFixture.SecretIssuer))));
+        using var other = server.Client(
+            TestIssuer.SignWithSecret(
+                Encoding.UTF8.GetBytes(ServerFixture.Secret), Forge.Claims(Forge.Set("iss", ServerFixture.SecretIssuer))));
         Assert.Equal(HttpStatusCode.OK, (await other.GetAsync(Asked)).StatusCode);
 
         door.Document = _old.Jwks;

@@ -26,7 +26,8 @@ internal sealed class RsaKey(string kid, int bits = 2048) : IDisposable
 
     public string Sign(JsonObject claims, string algorithm, HashAlgorithmName hash, RSASignaturePadding padding)
     {
-        var text = TestIssuer.Text(new JsonObject { ["alg"] = algorithm, ["typ"] = "JWT", ["kid"] = kid }.ToJsonString(), claims.ToJsonString());
+        var text = TestIssuer.Text(
+            new JsonObject { ["alg"] = algorithm, ["typ"] = "JWT", ["kid"] = kid }.ToJsonString(), claims.ToJsonString());
         return $"{text}.{TestIssuer.Encode(_key.SignData(Encoding.ASCII.GetBytes(text), hash, padding))}";
     }
 

@@ -128,7 +128,8 @@ public sealed class TokenHookTests(EmptyCluster cluster) : IClassFixture<EmptyCl
         foreach (var given in events)
         {
             var answer = await AnswerAsync(database, given);
-            Assert.True(JsonNode.DeepEquals(given is null ? null : JsonNode.Parse(given), answer), $"{given} became {answer?.ToJsonString()}");
+            Assert.True(JsonNode.DeepEquals(given is null ? null : JsonNode.Parse(given), answer),
+                $"{given} became {answer?.ToJsonString()}");
         }
     }
 
@@ -140,7 +141,8 @@ public sealed class TokenHookTests(EmptyCluster cluster) : IClassFixture<EmptyCl
         await using (var connection = await database.Owner.OpenConnectionAsync())
         {
             await using var transaction = await connection.BeginTransactionAsync();
-            await using var locked = new NpgsqlCommand("lock table ops.persona_assignments in access exclusive mode", connection, transaction);
+            await using var locked = new NpgsqlCommand(
+                "lock table ops.persona_assignments in access exclusive mode", connection, transaction);
             await locked.ExecuteNonQueryAsync();
             // What Supabase's two seconds for a hook are, in short.
             Assert.Equal("authenticated", await RoleAsync(database, "alice", before: "set statement_timeout = '300ms'; "));
@@ -156,9 +158,11 @@ public sealed class TokenHookTests(EmptyCluster cluster) : IClassFixture<EmptyCl
         await using var database = await TestDatabase.CreateAsync();
         await AssignAsync(database, "alice", "sre");
         var service = database.ConnectionStringOf(LoginService);
-        Assert.Equal("sre", await EmptyCluster.ValueAsync<string>(service, $"select ops.custom_access_token_hook('{Alice}') #>> '{{claims,role}}'"));
+        Assert.Equal("sre", await EmptyCluster.ValueAsync<string>(
+            service, $"select ops.custom_access_token_hook('{Alice}') #>> '{{claims,role}}'"));
 
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => EmptyCluster.ValueAsync<string>(service, "select subject from ops.persona_assignments"));
+        var refused = await Assert.ThrowsAsync<PostgresException>(
+            () => EmptyCluster.ValueAsync<string>(service, "select subject from ops.persona_assignments"));
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
         Assert.Equal("custom_access_token_hook", await database.ValueAsync<string>("""
             select string_agg(p.proname, ', ') from pg_proc p join pg_namespace n on n.oid = p.pronamespace
@@ -178,7 +182,8 @@ public sealed class TokenHookTests(EmptyCluster cluster) : IClassFixture<EmptyCl
         await cluster.AsSuperuserAsync($"drop role {LoginService}");
         await Migrator.ApplyAsync(owner);
         await EmptyCluster.RunAsync(owner, "select ops.assign_persona('alice', 'sre')");
-        Assert.Equal("sre", await EmptyCluster.ValueAsync<string>(owner, $"select ops.custom_access_token_hook('{Alice}') #>> '{{claims,role}}'"));
+        Assert.Equal("sre", await EmptyCluster.ValueAsync<string>(
+            owner, $"select ops.custom_access_token_hook('{Alice}') #>> '{{claims,role}}'"));
     }
 
     [Theory]
@@ -190,7 +195,8 @@ public sealed class TokenHookTests(EmptyCluster cluster) : IClassFixture<EmptyCl
     public async Task Nobody_else_calls_it(string role)
     {
         await using var database = await TestDatabase.CreateAsync();
-        Assert.False(await database.ValueAsync<bool>("select has_function_privilege($1, 'ops.custom_access_token_hook(jsonb)', 'execute')", role));
+        Assert.False(await database.ValueAsync<bool>(
+            "select has_function_privilege($1, 'ops.custom_access_token_hook(jsonb)', 'execute')", role));
     }
 
     private static Task<Guid> AssignAsync(TestDatabase database, string subject, string persona) =>
@@ -198,11 +204,13 @@ public sealed class TokenHookTests(EmptyCluster cluster) : IClassFixture<EmptyCl
 
     private static async Task<string?> RoleAsync(TestDatabase database, string user, string appMetadata = "{}", string before = "") =>
         (string?)(await AnswerAsync(
-            database, $$$"""{"user_id": "{{{user}}}", "claims": {"role": "authenticated", "app_metadata": {{{appMetadata}}}}}""", before))!["claims"]!["role"];
+            database, $$$"""{"user_id": "{{{user}}}", "claims": {"role": "authenticated", "app_metadata": {{{appMetadata}}}}}""",
+            before))!["claims"]!["role"];
 
     private static async Task<JsonNode?> AnswerAsync(TestDatabase database, string? given, string before = "")
     {
         var quoted = given is null ? "null" : $"'{given.Replace("'", "''", StringComparison.Ordinal)}'";
-        return await database.ValueAsync<string>($"{before}select ops.custom_access_token_hook({quoted}::jsonb)::text") is { } answer ? JsonNode.Parse(answer) : null;
+        return await database.ValueAsync<string>($"{before}select ops.custom_access_token_hook({quoted}::jsonb)::text") is { } answer
+            ? JsonNode.Parse(answer) : null;
     }
 }

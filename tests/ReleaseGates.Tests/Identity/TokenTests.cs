@@ -53,7 +53,8 @@ public sealed class TokenTests(ServerFixture gates) : IClassFixture<ServerFixtur
     [Fact]
     public async Task Service_role_counts_as_CI_where_it_is_allowed()
     {
-        var token = TestIssuer.SignWithSecret(Encoding.UTF8.GetBytes(ServerFixture.Secret), Claims(("iss", ServerFixture.SecretIssuer), ("role", "service_role")));
+        var token = TestIssuer.SignWithSecret(
+            Encoding.UTF8.GetBytes(ServerFixture.Secret), Claims(("iss", ServerFixture.SecretIssuer), ("role", "service_role")));
         using var client = gates.Server.Client(token);
         using var answer = await client.IngestAsync(Events.Backup($"service-role-{Guid.NewGuid()}"));
         Assert.Equal("accepted", (string?)(await answer.JsonAsync())["status"]);

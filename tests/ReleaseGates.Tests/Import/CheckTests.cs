@@ -56,7 +56,8 @@ public sealed class CheckTests
         {
             while (jobs.Count > 1)
                 jobs.RemoveAt(1);
-            (jobs[0]!["run_id"], jobs[0]!["workflow_name"], jobs[0]!["name"], jobs[0]!["conclusion"]) = (1002, "CI", "Unit tests", "failure");
+            (jobs[0]!["run_id"], jobs[0]!["workflow_name"], jobs[0]!["name"], jobs[0]!["conclusion"]) = (
+                1002, "CI", "Unit tests", "failure");
         });
         var import = await DryRun.OfAsync(GitHubAnswers.OtherRun(1002, "CI", "failure"), tests);
         Assert.Equal([("ci_unit_tests", "fail"), ("ci", "fail")], import.Checks);
@@ -69,7 +70,8 @@ public sealed class CheckTests
         {
             var checks = jobs.Job("Pre-flight Checks");
             jobs.Add((JsonNode)checks.Copy(copy => (copy["id"], copy["conclusion"]) = (2010, "failure")));
-            jobs.Add((JsonNode)checks.Copy(copy => (copy["id"], copy["name"], copy["completed_at"]) = (2011, "Pre-flight: checks!", "2026-01-05T10:01:30Z")));
+            jobs.Add((JsonNode)checks.Copy(
+                copy => (copy["id"], copy["name"], copy["completed_at"]) = (2011, "Pre-flight: checks!", "2026-01-05T10:01:30Z")));
         }));
         Assert.Equal(
             [("auto_tag_release", "pass"), ("pre_flight_checks", "pass"), ("pre_flight_checks_2", "fail"), ("pre_flight_checks_3", "pass")],
@@ -83,11 +85,13 @@ public sealed class CheckTests
         var again = GitHubAnswers.Jobs(jobs =>
         {
             var checks = jobs.Job("Pre-flight Checks");
-            (checks["id"], checks["run_attempt"], checks["started_at"], checks["completed_at"]) = (2101, 2, "2026-01-05T11:00:10Z", "2026-01-05T11:01:00Z");
+            (checks["id"], checks["run_attempt"], checks["started_at"], checks["completed_at"]) = (
+                2101, 2, "2026-01-05T11:00:10Z", "2026-01-05T11:01:00Z");
             while (jobs.Count > 1)
                 jobs.RemoveAt(1);
         });
         var import = await DryRun.OfAsync(GitHubAnswers.Run(run => run["run_attempt"] = 2), failed, again);
-        Assert.Equal([("pre_flight_checks", "fail"), ("pre_flight_checks", "pass")], import.Checks.Where(check => check.Name!.StartsWith("pre", StringComparison.Ordinal)));
+        Assert.Equal([("pre_flight_checks", "fail"), ("pre_flight_checks", "pass")],
+            import.Checks.Where(check => check.Name!.StartsWith("pre", StringComparison.Ordinal)));
     }
 }

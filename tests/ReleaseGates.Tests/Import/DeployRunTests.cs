@@ -30,13 +30,15 @@ public sealed class DeployRunTests
 
         var ids = types.Select(type => (string?)import.Single(type)["payload"]!["deployment_id"]).Distinct();
         Assert.Equal([NameBasedUuid.Create(ReleaseId.Of("acme/shop", GitHubAnswers.Commit), "github-run/1001/1").ToString()], ids);
-        Assert.Equal("https://github.com/acme/shop/actions/runs/1001/job/2003", (string?)import.Single("health_check")["payload"]!["artifact_url"]);
+        Assert.Equal("https://github.com/acme/shop/actions/runs/1001/job/2003",
+            (string?)import.Single("health_check")["payload"]!["artifact_url"]);
     }
 
     [Fact]
     public async Task Whoever_started_the_run_initiated_the_release()
     {
-        var opened = (await DryRun.OfAsync(GitHubAnswers.Run(run => run["triggering_actor"] = new JsonObject { ["login"] = "grace" }))).Single("release_opened");
+        var opened = (await DryRun.OfAsync(GitHubAnswers.Run(run => run["triggering_actor"] = new JsonObject { ["login"] = "grace" })))
+            .Single("release_opened");
         Assert.Equal("grace", (string?)opened["payload"]!["initiating_actor"]);
         Assert.Equal(12, (int?)opened["payload"]!["scope_metadata"]!["github"]!["run_number"]);
     }
@@ -44,13 +46,15 @@ public sealed class DeployRunTests
     [Fact]
     public async Task The_time_of_the_commit_is_kept_in_utc_and_left_out_where_nobody_says_it()
     {
-        static string? CommittedAt(DryRun import) => (string?)import.Single("release_opened")["payload"]!["scope_metadata"]!["committed_at"];
+        static string? CommittedAt(DryRun import) =>
+        (string?)import.Single("release_opened")["payload"]!["scope_metadata"]!["committed_at"];
         var local = GitHubAnswers.Run(run => run["head_commit"]!["timestamp"] = "2026-01-05T12:59:00+03:00");
         Assert.Equal("2026-01-05T09:59:00Z", CommittedAt(await DryRun.OfAsync(local)));
         // The release of the tag says it, too; the run knows better.
         Assert.Equal("2026-01-05T09:59:00Z", CommittedAt(await DryRun.OfAsync(GitHubAnswers.Jobs(), GitHubAnswers.Release())));
         Assert.Equal("2026-01-05T09:59:00Z", CommittedAt(await DryRun.OfAsync(
-            local, GitHubAnswers.Release(release => (release["target_commitish"], release["created_at"]) = (GitHubAnswers.Commit, "2026-01-05T11:00:00Z")))));
+            local, GitHubAnswers.Release(
+                release => (release["target_commitish"], release["created_at"]) = (GitHubAnswers.Commit, "2026-01-05T11:00:00Z")))));
         Assert.Null(CommittedAt(await DryRun.OfAsync(GitHubAnswers.Jobs())));
     }
 
@@ -72,7 +76,8 @@ public sealed class DeployRunTests
     [InlineData("cancelled", "failed")]
     public async Task A_deploy_job_ends_as_it_concluded(string conclusion, string status)
     {
-        var import = await DryRun.OfAsync(GitHubAnswers.Run(), GitHubAnswers.Jobs(jobs => jobs.Job("Deploy to Production")["conclusion"] = conclusion));
+        var import = await DryRun.OfAsync(
+            GitHubAnswers.Run(), GitHubAnswers.Jobs(jobs => jobs.Job("Deploy to Production")["conclusion"] = conclusion));
         Assert.Equal(status, (string?)import.Single("deploy_complete")["payload"]!["status"]);
     }
 
@@ -120,7 +125,8 @@ public sealed class DeployRunTests
     {
         var import = await DryRun.OfAsync(
             GitHubAnswers.Run(run => (run["status"], run["conclusion"]) = ("in_progress", null)),
-            GitHubAnswers.Jobs(jobs => (jobs.Job("Auto-Tag Release")["status"], jobs.Job("Auto-Tag Release")["conclusion"]) = ("in_progress", null)));
+            GitHubAnswers.Jobs(jobs =>
+                (jobs.Job("Auto-Tag Release")["status"], jobs.Job("Auto-Tag Release")["conclusion"]) = ("in_progress", null)));
         Assert.Equal("succeeded", (string?)import.Single("deploy_complete")["payload"]!["status"]);
         Assert.Equal("pass", (string?)import.Single("health_check")["payload"]!["status"]);
         import.Left("job 2004", "in_progress");
@@ -131,7 +137,8 @@ public sealed class DeployRunTests
     {
         var import = await DryRun.OfAsync(GitHubAnswers.Run());
         Assert.Equal(new DateTimeOffset(2026, 1, 5, 10, 0, 1, TimeSpan.Zero), (DateTimeOffset)import.Single("deploy_start")["emitted_at"]!);
-        Assert.Equal(new DateTimeOffset(2026, 1, 5, 10, 5, 0, TimeSpan.Zero), (DateTimeOffset)import.Single("deploy_complete")["emitted_at"]!);
+        Assert.Equal(new DateTimeOffset(2026, 1, 5, 10, 5, 0, TimeSpan.Zero),
+            (DateTimeOffset)import.Single("deploy_complete")["emitted_at"]!);
     }
 
     [Fact]
@@ -194,18 +201,23 @@ public sealed class DeployRunTests
         var import = await DryRun.OfAsync(GitHubAnswers.Run(), GitHubAnswers.Jobs(jobs =>
         {
             var deploy = jobs.Job("Deploy to Production");
-            var west = deploy.Copy(copy => (copy["id"], copy["name"], copy["conclusion"], copy["completed_at"]) = (2012, "Deploy to Production (west)", "failure", "2026-01-05T10:02:30Z"));
+            var west = deploy.Copy(
+                copy => (copy["id"], copy["name"], copy["conclusion"], copy["completed_at"]) = (
+                    2012, "Deploy to Production (west)", "failure", "2026-01-05T10:02:30Z"));
             deploy["name"] = "Deploy to Production (east)";
             jobs.Add((JsonNode)west);
         }));
         Assert.Equal("failed", (string?)import.Single("deploy_complete")["payload"]!["status"]);
-        Assert.Equal(new DateTimeOffset(2026, 1, 5, 10, 2, 30, TimeSpan.Zero), (DateTimeOffset)import.Single("deploy_complete")["emitted_at"]!);
+        Assert.Equal(new DateTimeOffset(2026, 1, 5, 10, 2, 30, TimeSpan.Zero),
+            (DateTimeOffset)import.Single("deploy_complete")["emitted_at"]!);
     }
 
     [Fact]
     public async Task A_job_of_a_called_workflow_is_named_without_its_caller()
     {
-        var import = await DryRun.OfAsync(["--smoke-job", "Ping"], GitHubAnswers.Run(), GitHubAnswers.Jobs(jobs => jobs.Job("Production Smoke Test")["name"] = "verify / Ping (eu)"));
+        var import = await DryRun.OfAsync(
+            ["--smoke-job", "Ping"], GitHubAnswers.Run(),
+            GitHubAnswers.Jobs(jobs => jobs.Job("Production Smoke Test")["name"] = "verify / Ping (eu)"));
         Assert.Single(import.OfType("health_check"));
     }
 
@@ -220,9 +232,11 @@ public sealed class DeployRunTests
     [Fact]
     public async Task What_was_named_and_is_not_there_is_said()
     {
-        var import = await DryRun.OfAsync(["--deploy-job", "Ship", "--smoke-job", "Ping", "--build-job", "Make"], GitHubAnswers.Run(), GitHubAnswers.Jobs());
+        var import = await DryRun.OfAsync(
+            ["--deploy-job", "Ship", "--smoke-job", "Ping", "--build-job", "Make"], GitHubAnswers.Run(), GitHubAnswers.Jobs());
         Assert.Equal(3, import.Notes.Count);
-        Assert.Contains((await DryRun.OfAsync(["--deploy-workflow", "Ship"], GitHubAnswers.Run())).Notes, note => note.Contains("Ship", StringComparison.Ordinal));
+        Assert.Contains((await DryRun.OfAsync(["--deploy-workflow", "Ship"], GitHubAnswers.Run())).Notes, note =>
+            note.Contains("Ship", StringComparison.Ordinal));
     }
 
     private static string Later(JsonNode time) => ((DateTimeOffset)time).AddHours(1).ToString("yyyy-MM-ddTHH:mm:ssZ");

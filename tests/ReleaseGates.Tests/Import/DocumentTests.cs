@@ -10,10 +10,14 @@ public sealed class DocumentTests
     [Fact]
     public async Task Files_standard_input_pages_and_arrays_are_the_same_thing()
     {
-        string[] files = [.. ((string[])["jobs.json", "release.json", "run.json"]).Select(file => Path.Combine(GitHubAnswers.Folder, file))];
+        string[] files = [.. ((string[])["jobs.json", "release.json", "run.json"])
+            .Select(file => Path.Combine(GitHubAnswers.Folder, file))];
         var fromFiles = await GatesProcess.RunAsync([.. Deploys, .. files], null);
         var concatenated = await GatesProcess.RunAsync(Deploys, null, string.Concat(files.Select(File.ReadAllText)));
-        var slurped = await GatesProcess.RunAsync(Deploys, null, new JsonArray(new JsonObject { ["total_count"] = 1, ["workflow_runs"] = new JsonArray(GitHubAnswers.Run()) }, GitHubAnswers.Jobs(), new JsonArray(GitHubAnswers.Release())).ToJsonString());
+        var slurped = await GatesProcess.RunAsync(
+            Deploys, null, new JsonArray(
+                new JsonObject { ["total_count"] = 1, ["workflow_runs"] = new JsonArray(GitHubAnswers.Run()) }, GitHubAnswers.Jobs(),
+                new JsonArray(GitHubAnswers.Release())).ToJsonString());
         var mixed = await GatesProcess.RunAsync([.. Deploys, files[0], "-", files[1]], null, "\uFEFF" + GitHubAnswers.Run().ToJsonString());
 
         Assert.Equal(6, fromFiles.Lines.Count);
@@ -25,7 +29,8 @@ public sealed class DocumentTests
     [Fact]
     public async Task Records_that_come_twice_count_once()
     {
-        var running = GitHubAnswers.Run(run => (run["status"], run["conclusion"], run["updated_at"]) = ("in_progress", null, "2026-01-05T10:01:00Z"));
+        var running = GitHubAnswers.Run(
+            run => (run["status"], run["conclusion"], run["updated_at"]) = ("in_progress", null, "2026-01-05T10:01:00Z"));
         var once = await DryRun.OfAsync(GitHubAnswers.Run(), GitHubAnswers.Jobs());
         var often = await DryRun.OfAsync(running, GitHubAnswers.Run(), running.DeepClone(), GitHubAnswers.Jobs(), GitHubAnswers.Jobs());
         Assert.Equal(once.Events.Select(e => e.ToJsonString()), often.Events.Select(e => e.ToJsonString()));
@@ -79,7 +84,8 @@ public sealed class DocumentTests
         }
         foreach (var member in GitHubAnswers.Jobs()["jobs"]![0]!.AsObject().Select(pair => pair.Key))
         {
-            await DryRun.OfAsync(GitHubAnswers.Run(), GitHubAnswers.Jobs(jobs => jobs.ToList().ForEach(job => job!.AsObject()[member] = null)));
+            await DryRun.OfAsync(
+                GitHubAnswers.Run(), GitHubAnswers.Jobs(jobs => jobs.ToList().ForEach(job => job!.AsObject()[member] = null)));
             await DryRun.OfAsync(GitHubAnswers.Jobs(jobs => jobs.ToList().ForEach(job => job!.AsObject()[member] = new JsonObject())));
         }
     }
@@ -87,7 +93,10 @@ public sealed class DocumentTests
     [Fact]
     public async Task Text_that_no_database_holds_is_no_obstacle()
     {
-        var said = await GatesProcess.RunAsync([.. Deploys, "--json"], null, GitHubAnswers.Run(run => run["display_title"] = "TITLE").ToJsonString().Replace("TITLE", "a\\u0000b\\ud800", StringComparison.Ordinal));
+        var said = await GatesProcess.RunAsync(
+            [.. Deploys, "--json"], null,
+            GitHubAnswers.Run(run => run["display_title"] = "TITLE").ToJsonString()
+            .Replace("TITLE", "a\\u0000b\\ud800", StringComparison.Ordinal));
         Assert.Equal(0, said.ExitCode);
         Assert.DoesNotContain("\\u0000", said.Output, StringComparison.Ordinal);
     }
@@ -99,7 +108,8 @@ public sealed class DocumentTests
         for (var i = 0; i < 3000; i++)
         {
             var at = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(3000 - i);
-            runs.Add((JsonNode)GitHubAnswers.Run(run => (run["id"], run["head_sha"], run["created_at"]) = (9000 + i, $"{i:x40}", $"{at:yyyy-MM-ddTHH:mm:ssZ}")));
+            runs.Add((JsonNode)GitHubAnswers.Run(
+                run => (run["id"], run["head_sha"], run["created_at"]) = (9000 + i, $"{i:x40}", $"{at:yyyy-MM-ddTHH:mm:ssZ}")));
         }
         var import = await DryRun.OfAsync(new JsonObject { ["total_count"] = 3000, ["workflow_runs"] = runs });
         Assert.Equal(3000, import.Releases.Count);

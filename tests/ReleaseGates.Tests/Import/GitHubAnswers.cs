@@ -24,7 +24,8 @@ internal static class GitHubAnswers
         return page;
     }
 
-    public static JsonObject Job(this JsonArray jobs, string name) => jobs.Select(job => job!.AsObject()).Single(job => (string?)job["name"] == name);
+    public static JsonObject Job(this JsonArray jobs, string name) =>
+        jobs.Select(job => job!.AsObject()).Single(job => (string?)job["name"] == name);
 
     public static JsonObject Copy(this JsonObject record, Action<JsonObject> change)
     {

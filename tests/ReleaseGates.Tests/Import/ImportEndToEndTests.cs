@@ -15,7 +15,8 @@ public sealed class ImportEndToEndTests(ServerFixture fixture) : IClassFixture<S
         """;
 
     private static readonly string[] Import =
-        ["import", "github", "--deploy-workflow", "Deploy to Production", "--smoke-job", "Production Smoke Test", "--build-job", "Pre-flight Checks"];
+        ["import", "github", "--deploy-workflow", "Deploy to Production", "--smoke-job", "Production Smoke Test", "--build-job",
+            "Pre-flight Checks"];
 
     private readonly GatesOf _ci = new(fixture, PersonaNames.CiServiceRole);
     private readonly GatesOf _manager = new(fixture, PersonaNames.ReleaseManager);
@@ -23,7 +24,8 @@ public sealed class ImportEndToEndTests(ServerFixture fixture) : IClassFixture<S
     [Fact]
     public async Task Importing_twice_changes_nothing()
     {
-        var input = GitHubAnswers.Run(run => run["repository"]!["full_name"] = "acme/twice").ToJsonString() + GitHubAnswers.Jobs().ToJsonString() + GitHubAnswers.Release().ToJsonString();
+        var input = GitHubAnswers.Run(run => run["repository"]!["full_name"] = "acme/twice").ToJsonString()
+            + GitHubAnswers.Jobs().ToJsonString() + GitHubAnswers.Release().ToJsonString();
         var first = await _ci.RunAsync(input, [.. Import, "--project", "acme/twice", "--json"]);
         Assert.True(first.ExitCode == 0, first.Error);
         Assert.Equal(6, (int?)first.Json["accepted"]);
@@ -56,16 +58,21 @@ public sealed class ImportEndToEndTests(ServerFixture fixture) : IClassFixture<S
     public async Task A_rerun_of_the_same_commit_is_no_fault()
     {
         await ImportAsync("acme/rerun", GitHubAnswers.Run(), GitHubAnswers.Jobs());
-        var again = GitHubAnswers.Run(run => (run["id"], run["event"], run["triggering_actor"]) = (1500, "workflow_dispatch", new JsonObject { ["login"] = "grace" }));
+        var again = GitHubAnswers.Run(
+            run => (run["id"], run["event"], run["triggering_actor"]) = (
+                1500, "workflow_dispatch", new JsonObject { ["login"] = "grace" }));
         await ImportAsync("acme/rerun", again);
-        var release = (await _manager.RunAsync("release", "show", "--release", $"{ReleaseId.Of("acme/rerun", GitHubAnswers.Commit)}", "--json")).Json;
+        var release = (await _manager.RunAsync(
+            "release", "show", "--release", $"{ReleaseId.Of("acme/rerun", GitHubAnswers.Commit)}", "--json")).Json;
         Assert.Equal(2, release["deployments"]!.AsArray().Count);
     }
 
     [Fact]
     public async Task A_release_opened_by_hand_keeps_what_was_said_of_it()
     {
-        await _manager.RunAsync("release", "open", "--project", "acme/hand", "--name", "v1.2.0", "--source-ref", GitHubAnswers.Commit, "--scope", """{"modules":["sale"]}""", "--initiator", "test-developer");
+        await _manager.RunAsync(
+            "release", "open", "--project", "acme/hand", "--name", "v1.2.0", "--source-ref", GitHubAnswers.Commit, "--scope",
+            """{"modules":["sale"]}""", "--initiator", "test-developer");
         var report = await ImportAsync("acme/hand", GitHubAnswers.Run(), GitHubAnswers.Jobs(), GitHubAnswers.Release());
         Assert.Single(report["left_alone"]!.AsArray());
         Assert.Equal(5, (int?)report["accepted"]);
@@ -82,14 +89,16 @@ public sealed class ImportEndToEndTests(ServerFixture fixture) : IClassFixture<S
             jobs.Job("Deploy to Production")["conclusion"] = "failure";
             jobs.Job("Production Smoke Test")["conclusion"] = "skipped";
         }));
-        var release = (await _manager.RunAsync("release", "show", "--release", $"{ReleaseId.Of("acme/failed", GitHubAnswers.Commit)}", "--json")).Json;
+        var release = (await _manager.RunAsync(
+            "release", "show", "--release", $"{ReleaseId.Of("acme/failed", GitHubAnswers.Commit)}", "--json")).Json;
         Assert.Equal("failed", (string?)Assert.Single(release["deployments"]!.AsArray())!["status"]);
     }
 
     [Fact]
     public async Task Thousands_of_events_are_all_acknowledged()
     {
-        var runs = new JsonArray([.. Enumerable.Range(0, 1500).Select(i => (JsonNode)GitHubAnswers.OtherRun(9000 + i, $"CI {i % 7}", "success"))]);
+        var runs = new JsonArray(
+            [.. Enumerable.Range(0, 1500).Select(i => (JsonNode)GitHubAnswers.OtherRun(9000 + i, $"CI {i % 7}", "success"))]);
         var report = await ImportAsync("acme/many", new JsonObject { ["workflow_runs"] = runs });
         Assert.Equal(1501, (int?)report["accepted"]);
     }
@@ -105,13 +114,15 @@ public sealed class ImportEndToEndTests(ServerFixture fixture) : IClassFixture<S
         Assert.Equal(6, (int?)said.Json["accepted"]);
         Assert.Empty(said.Json["unmapped"]!.AsArray());
 
-        var release = (await _manager.RunAsync("release", "show", "--project", "jgtolentino/odoo-ce", "--name", "prod-20260106-1741", "--json")).Json;
+        var release = (await _manager.RunAsync(
+            "release", "show", "--project", "jgtolentino/odoo-ce", "--name", "prod-20260106-1741", "--json")).Json;
         var deployment = Assert.Single(release["deployments"]!.AsArray())!;
         Assert.Equal(new DateTimeOffset(2026, 1, 6, 17, 40, 41, TimeSpan.Zero), (DateTimeOffset)deployment["deployed_at"]!);
         Assert.Equal("ungated", (string?)deployment["compliance"]);
 
         // Committed at 17:40:14, live at 17:40:48, imported long after.
-        var kpis = (await _manager.RunAsync("report", "kpis", "--project", "jgtolentino/odoo-ce", "--since", "2026-01-06", "--until", "2026-01-07", "--json")).Json;
+        var kpis = (await _manager.RunAsync(
+            "report", "kpis", "--project", "jgtolentino/odoo-ce", "--since", "2026-01-06", "--until", "2026-01-07", "--json")).Json;
         var leadTime = Assert.Single(kpis["rows"]!.AsArray(), kpi => (string?)kpi!["kpi"] == "lead_time")!;
         Assert.Equal(34, (decimal)leadTime["value"]!);
         Assert.Equal([(string?)deployment["deployment_id"]], leadTime["row_ids"]!.AsArray().Select(id => (string?)id));
@@ -119,7 +130,8 @@ public sealed class ImportEndToEndTests(ServerFixture fixture) : IClassFixture<S
 
     private async Task<JsonObject> ImportAsync(string project, params JsonNode[] documents)
     {
-        var said = await _ci.RunAsync(string.Concat(documents.Select(document => document.ToJsonString())), [.. Import, "--project", project, "--json"]);
+        var said = await _ci.RunAsync(
+            string.Concat(documents.Select(document => document.ToJsonString())), [.. Import, "--project", project, "--json"]);
         Assert.True(said.ExitCode == 0, said.Error + said.Output);
         return said.Json;
     }

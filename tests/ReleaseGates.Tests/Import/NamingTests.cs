@@ -29,13 +29,18 @@ public sealed class NamingTests
             GitHubAnswers.Run(run => (run["id"], run["head_sha"], run["head_commit"]!["timestamp"]) = (900, Other, "2026-01-04T10:00:00Z")),
             GitHubAnswers.Run(),
             GitHubAnswers.Release());
-        Assert.Equal([(Other, Other), ("v1.2.0", GitHubAnswers.Commit)], import.Releases.Select(release => ((string?)release["release_name"], (string?)release["source_ref"])).OrderBy(release => release.Item2 != Other));
+        Assert.Equal([(Other, Other), ("v1.2.0", GitHubAnswers.Commit)],
+            import.Releases.Select(release => ((string?)release["release_name"], (string?)release["source_ref"]))
+            .OrderBy(release => release.Item2 != Other));
     }
 
     [Fact]
     public async Task A_release_that_names_a_commit_is_that_commits()
     {
-        Assert.Equal("v1.2.0", Name(await DryRun.OfAsync(GitHubAnswers.Run(), GitHubAnswers.Release(release => (release["target_commitish"], release["created_at"]) = (GitHubAnswers.Commit, null)))));
+        Assert.Equal("v1.2.0",
+            Name(await DryRun.OfAsync(
+                GitHubAnswers.Run(),
+                GitHubAnswers.Release(release => (release["target_commitish"], release["created_at"]) = (GitHubAnswers.Commit, null)))));
 
         var another = await DryRun.OfAsync(GitHubAnswers.Run(), GitHubAnswers.Release(release => release["target_commitish"] = Other));
         Assert.Equal(GitHubAnswers.Commit, Name(another));
@@ -45,19 +50,23 @@ public sealed class NamingTests
     [Fact]
     public async Task A_release_of_another_commit_of_the_branch_is_not_taken_for_this_one()
     {
-        var import = await DryRun.OfAsync(GitHubAnswers.Run(), GitHubAnswers.Release(release => release["created_at"] = "2026-01-01T00:00:00Z"));
+        var import = await DryRun.OfAsync(
+            GitHubAnswers.Run(), GitHubAnswers.Release(release => release["created_at"] = "2026-01-01T00:00:00Z"));
         Assert.Equal(GitHubAnswers.Commit, Name(import));
         import.Left("release v1.2.0", "cannot be determined");
     }
 
     [Fact]
     public async Task A_draft_names_nothing() =>
-        (await DryRun.OfAsync(GitHubAnswers.Run(), GitHubAnswers.Release(release => release["draft"] = true))).Left("release v1.2.0", "draft");
+        (await DryRun.OfAsync(GitHubAnswers.Run(), GitHubAnswers.Release(release => release["draft"] = true)))
+            .Left("release v1.2.0", "draft");
 
     [Fact]
     public async Task A_second_tag_of_a_commit_is_said()
     {
-        var import = await DryRun.OfAsync(GitHubAnswers.Run(), GitHubAnswers.Release(), GitHubAnswers.Release(release => (release["id"], release["tag_name"]) = (3002, "latest")));
+        var import = await DryRun.OfAsync(
+            GitHubAnswers.Run(), GitHubAnswers.Release(),
+            GitHubAnswers.Release(release => (release["id"], release["tag_name"]) = (3002, "latest")));
         Assert.Equal("v1.2.0", Name(import));
         import.Left("release latest", "v1.2.0");
     }
@@ -65,7 +74,9 @@ public sealed class NamingTests
     [Fact]
     public async Task One_name_does_not_fit_two_commits()
     {
-        var said = await GatesProcess.RunAsync(["import", "github", "--name", "v1", "--dry-run"], null, GitHubAnswers.Run().ToJsonString() + GitHubAnswers.Run(run => (run["id"], run["head_sha"]) = (900, Other)).ToJsonString());
+        var said = await GatesProcess.RunAsync(
+            ["import", "github", "--name", "v1", "--dry-run"], null, GitHubAnswers.Run().ToJsonString()
+            + GitHubAnswers.Run(run => (run["id"], run["head_sha"]) = (900, Other)).ToJsonString());
         Assert.Equal(2, said.ExitCode);
         Assert.Contains("2 commits", said.Error, StringComparison.Ordinal);
     }

@@ -15,8 +15,10 @@ public sealed class BroadcastTests
             primary key (id, inserted_at)) partition by range (inserted_at);
         create table realtime.messages_now partition of realtime.messages for values from (minvalue) to (maxvalue);
         alter table realtime.messages enable row level security;
-        create function realtime.topic() returns text language sql stable as $f$ select nullif(current_setting('realtime.topic', true), '') $f$;
-        create function realtime.send(payload jsonb, event text, topic text, private boolean default true) returns void language plpgsql as $f$
+        create function realtime.topic() returns text language sql stable as $f$
+            select nullif(current_setting('realtime.topic', true), '') $f$;
+        create function realtime.send(payload jsonb, event text, topic text, private boolean default true)
+        returns void language plpgsql as $f$
         begin
             insert into realtime.messages (payload, event, topic, private, extension) values (payload, event, topic, private, 'broadcast');
         exception when others then
@@ -24,7 +26,10 @@ public sealed class BroadcastTests
         end $f$;
         """;
 
-    private const string Event = "insert into ops.environment_events (environment, event_type, source_system, idempotency_key) values ('staging', 'alert_fired', 'manual', 'one')";
+    private const string Event = """
+        insert into ops.environment_events (environment, event_type, source_system, idempotency_key)
+        values ('staging', 'alert_fired', 'manual', 'one')
+        """;
 
     private static readonly Guid _release = Guid.Parse("00000000-0000-4000-8000-000000000001");
 
@@ -32,17 +37,24 @@ public sealed class BroadcastTests
     public async Task A_change_is_sent_and_heard_by_whoever_may_read_its_table()
     {
         await using var database = await TestDatabase.CreateFreshAsync();
-        await AsSuperuserAsync(database, Realtime + "alter table realtime.messages owner to postgres; alter schema realtime owner to postgres;");
+        await AsSuperuserAsync(
+            database, Realtime + "alter table realtime.messages owner to postgres; alter schema realtime owner to postgres;");
         await Migrator.ApplyAsync(database.OwnerConnectionString);
-        await database.RunAsync("insert into ops.releases (release_id, project, release_name, environment_target, source_ref, initiating_actor) values ($1, 'acme/shop', 'v1', 'staging', 'abc', 'octocat')", _release);
+        await database.RunAsync("""
+            insert into ops.releases (release_id, project, release_name, environment_target, source_ref, initiating_actor)
+            values ($1, 'acme/shop', 'v1', 'staging', 'abc', 'octocat')
+            """, _release);
         await database.RunAsync(Event);
 
         Assert.Equal(
             ["gates:environment_events", "gates:releases", $"gates:releases:{_release}"],
-            (await database.ValueAsync<string[]>("select array_agg(topic order by topic collate \"C\") from realtime.messages where private and event = 'change'"))!);
+            (await database.ValueAsync<string[]>(
+                "select array_agg(topic order by topic collate \"C\") from realtime.messages where private and event = 'change'"))!);
         Assert.Equal(
-            await database.ValueAsync<string[]>("select array_agg(txid || '-' || position order by 1) from (select txid, position from ops_private.live_changes) c"),
-            await database.ValueAsync<string[]>("select array_agg(distinct payload ->> 'id' order by payload ->> 'id') from realtime.messages"));
+            await database.ValueAsync<string[]>(
+                "select array_agg(txid || '-' || position order by 1) from (select txid, position from ops_private.live_changes) c"),
+            await database.ValueAsync<string[]>(
+                "select array_agg(distinct payload ->> 'id' order by payload ->> 'id') from realtime.messages"));
 
         Assert.True(await MayListenAsync(database, "sre", "gates:environment_events"));
         Assert.False(await MayListenAsync(database, "sre", "gates:releases"));
@@ -57,7 +69,8 @@ public sealed class BroadcastTests
     public async Task Where_the_table_is_not_ours_to_grant_the_installation_goes_on_and_nobody_listens()
     {
         await using var database = await TestDatabase.CreateFreshAsync();
-        await AsSuperuserAsync(database, Realtime + "grant usage on schema realtime to postgres; grant select, insert on realtime.messages to postgres;");
+        await AsSuperuserAsync(
+            database, Realtime + "grant usage on schema realtime to postgres; grant select, insert on realtime.messages to postgres;");
         await Migrator.ApplyAsync(database.OwnerConnectionString);
         await database.RunAsync(Event);
         Assert.Equal(1, await database.ValueAsync<long>("select count(*) from realtime.messages"));
@@ -68,7 +81,12 @@ public sealed class BroadcastTests
     public async Task A_send_that_fails_loses_the_message_and_not_the_fact()
     {
         await using var database = await TestDatabase.CreateFreshAsync();
-        await AsSuperuserAsync(database, Realtime + "alter table realtime.messages owner to postgres; alter schema realtime owner to postgres; alter table realtime.messages add constraint never check (topic = 'never');");
+        await AsSuperuserAsync(database, $"""
+            {Realtime}
+            alter table realtime.messages owner to postgres;
+            alter schema realtime owner to postgres;
+            alter table realtime.messages add constraint never check (topic = 'never');
+            """);
         await Migrator.ApplyAsync(database.OwnerConnectionString);
         await database.RunAsync(Event);
         Assert.Equal(0, await database.ValueAsync<long>("select count(*) from realtime.messages"));
@@ -80,26 +98,33 @@ public sealed class BroadcastTests
     {
         await using var database = await TestDatabase.CreateAsync();
         Assert.False(await database.ValueAsync<bool>("select ops_private.install_broadcast()"));
-        await AsSuperuserAsync(database, Realtime + "alter table realtime.messages owner to postgres; alter schema realtime owner to postgres;");
+        await AsSuperuserAsync(
+            database, Realtime + "alter table realtime.messages owner to postgres; alter schema realtime owner to postgres;");
         Assert.True(await database.ValueAsync<bool>("select ops_private.install_broadcast()"));
         Assert.True(await database.ValueAsync<bool>("select ops_private.install_broadcast()"));
         await database.RunAsync(Event);
         Assert.Equal(1, await database.ValueAsync<long>("select count(*) from realtime.messages"));
     }
 
-    private static Task AsSuperuserAsync(TestDatabase database, string sql) => EmptyCluster.RunAsync(database.SuperuserConnectionString, sql);
+    private static Task AsSuperuserAsync(TestDatabase database, string sql) =>
+        EmptyCluster.RunAsync(database.SuperuserConnectionString, sql);
 
     /// <summary>As Realtime asks: in the listener's role, with the topic set, whether any message would be seen.</summary>
     private static async Task<bool> MayListenAsync(TestDatabase database, string persona, string topic)
     {
         await using var connection = await database.Owner.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await using var sent = new NpgsqlCommand("insert into realtime.messages (topic, extension) values ($1, 'broadcast')", connection, transaction) { Parameters = { new() { Value = topic } } };
+        await using var sent = new NpgsqlCommand(
+            "insert into realtime.messages (topic, extension) values ($1, 'broadcast')", connection,
+            transaction) { Parameters = { new() { Value = topic } } };
         await sent.ExecuteNonQueryAsync();
         await using var asked = new NpgsqlCommand(
-            "select set_config('role', $1, true), set_config('realtime.topic', $2, true)", connection, transaction) { Parameters = { new() { Value = persona }, new() { Value = topic } } };
+            "select set_config('role', $1, true), set_config('realtime.topic', $2, true)", connection,
+            transaction) { Parameters = { new() { Value = persona }, new() { Value = topic } } };
         await asked.ExecuteNonQueryAsync();
-        await using var seen = new NpgsqlCommand("select count(*) > 0 from realtime.messages where topic = $1", connection, transaction) { Parameters = { new() { Value = topic } } };
+        await using var seen = new NpgsqlCommand(
+            "select count(*) > 0 from realtime.messages where topic = $1", connection,
+            transaction) { Parameters = { new() { Value = topic } } };
         return (bool)(await seen.ExecuteScalarAsync())!;
     }
 }

@@ -7,7 +7,9 @@ namespace ReleaseGates.Tests.Live;
 /// <summary>The feed as it is in SQL: its order, and whom it keeps waiting.</summary>
 public sealed class FeedTests
 {
-    private const string Event = "insert into ops.environment_events (environment, event_type, source_system, idempotency_key) values ('staging', $1, 'manual', $1)";
+    private const string Event = """
+        insert into ops.environment_events (environment, event_type, source_system, idempotency_key) values ('staging', $1, 'manual', $1)
+        """;
 
     [Fact]
     public async Task A_change_that_commits_late_is_never_passed_by()
@@ -74,7 +76,8 @@ public sealed class FeedTests
         await reading;
         Assert.Equal(seen.Count, seen.Distinct().Count());
         Assert.Equal(
-            await database.ValueAsync<string[]>("select array_agg(change ->> 'event_type' order by txid, position) from ops_private.live_changes"), seen.ToArray());
+            await database.ValueAsync<string[]>(
+                "select array_agg(change ->> 'event_type' order by txid, position) from ops_private.live_changes"), seen.ToArray());
     }
 
     [Fact]
@@ -95,7 +98,10 @@ public sealed class FeedTests
         await RunAsync(writer, "second");
         await reader.ValueAsync<string>("select ops.changes_after('0-0')::text");
         // Nothing is said to other sessions at commit, so no lock is taken for it.
-        Assert.Equal(0, await database.ValueAsync<long>("select count(*) from pg_proc where pronamespace in ('ops'::regnamespace, 'ops_private'::regnamespace) and prosrc ~* 'notify'"));
+        Assert.Equal(0, await database.ValueAsync<long>("""
+            select count(*) from pg_proc
+             where pronamespace in ('ops'::regnamespace, 'ops_private'::regnamespace) and prosrc ~* 'notify'
+            """));
     }
 
     [Fact]
@@ -108,7 +114,8 @@ public sealed class FeedTests
         var ahead = JsonNode.Parse((await reader.ValueAsync<string>("select ops.changes_after('999999999999-1')::text"))!)!;
         Assert.Equal((true, "unknown_position"), ((bool)ahead["reset"]!, (string?)ahead["reason"]));
         Assert.False((bool)JsonNode.Parse((await reader.ValueAsync<string>("select ops.changes_after('1-1')::text"))!)!["reset"]!);
-        Assert.Equal((string?)ahead["next"], (string?)JsonNode.Parse((await reader.ValueAsync<string>("select ops.changes_after()::text"))!)!["next"]);
+        Assert.Equal((string?)ahead["next"],
+            (string?)JsonNode.Parse((await reader.ValueAsync<string>("select ops.changes_after()::text"))!)!["next"]);
     }
 
     [Fact]
@@ -118,7 +125,8 @@ public sealed class FeedTests
         foreach (var word in (string[])["one", "two", "three", "four"])
             await database.RunAsync(Event, word);
         await Feed.SettledAsync(database);
-        var ids = (await database.ValueAsync<string[]>("select array_agg(txid || '-' || position order by txid, position) from ops_private.live_changes"))!;
+        var ids = (await database.ValueAsync<string[]>(
+            "select array_agg(txid || '-' || position order by txid, position) from ops_private.live_changes"))!;
         await database.RunAsync("delete from ops_private.live_changes where change ->> 'event_type' in ('one', 'two')");
 
         foreach (var missed in (string[])["0-0", "5-1", ids[0]])
@@ -166,7 +174,8 @@ public sealed class FeedTests
         await database.RunAsync("analyze ops_private.live_changes");
         var plan = await database.ValueAsync<string>("""
             explain (format json) select * from ops_private.live_changes c
-             where (c.txid, c.position) > ('5'::xid8, 7) and c.txid < pg_snapshot_xmin(pg_current_snapshot()) order by c.txid, c.position limit 500
+             where (c.txid, c.position) > ('5'::xid8, 7) and c.txid < pg_snapshot_xmin(pg_current_snapshot())
+             order by c.txid, c.position limit 500
             """);
         Assert.Contains("live_changes_pkey", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);

@@ -25,7 +25,8 @@ internal sealed class Follower : IAsyncDisposable
 
     public IEnumerable<string> Ids => Heard.Select(change => change.Id);
 
-    public static Follower Start(Uri address, string token, Guid? releaseId = null, string? after = "0-0") => new(address, token, releaseId, after);
+    public static Follower Start(Uri address, string token, Guid? releaseId = null, string? after = "0-0") =>
+        new(address, token, releaseId, after);
 
     public async ValueTask DisposeAsync()
     {

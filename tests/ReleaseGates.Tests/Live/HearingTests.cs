@@ -22,11 +22,15 @@ public sealed class HearingTests
             var heard = await HeardAsync(session);
             foreach (var table in world.File.Tables.Where(table => tables.Contains(table.Name)))
             {
-                var about = heard.Where(change => (string?)change["table"] == table.Name).Select(change => (Guid)change["row_id"]!).ToHashSet();
+                var about = heard.Where(change => (string?)change["table"] == table.Name).Select(change => (Guid)change["row_id"]!)
+                    .ToHashSet();
                 var grant = table.GrantOf(persona, Verb.Select);
-                var told = (await world.Database.ValueAsync<Guid[]>("select array_agg(distinct subject_id) from ops_private.live_changes where subject_table = $1", table.Name))!;
+                var told = (await world.Database.ValueAsync<Guid[]>(
+                    "select array_agg(distinct subject_id) from ops_private.live_changes where subject_table = $1", table.Name))!;
                 // The rows themselves, through the persona's own policies, are the measure.
-                var readable = grant is null ? [] : (await session.ValueAsync<Guid[]>($"select coalesce(array_agg({table.Key}), '{{}}') from ops.{table.Name}"))!.Intersect(told).ToHashSet();
+                var readable = grant is null ? []
+                    : (await session.ValueAsync<Guid[]>(
+                        $"select coalesce(array_agg({table.Key}), '{{}}') from ops.{table.Name}"))!.Intersect(told).ToHashSet();
                 if (!about.SetEquals(readable))
                     wrong.Add($"{persona} {table.Name}: hears of {about.Count}, may read {readable.Count} of {told.Length}");
             }

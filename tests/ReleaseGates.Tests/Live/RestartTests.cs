@@ -45,7 +45,8 @@ public sealed class RestartTests
             await WriteAsync(writer, "after");
 
             await using var owner = NpgsqlDataSource.Create(postgres.ConnectionString(SupabaseStandIn.Owner, Password, "postgres"));
-            await using var command = owner.CreateCommand("select array_agg(txid || '-' || position order by txid, position) from ops_private.live_changes");
+            await using var command = owner.CreateCommand(
+                "select array_agg(txid || '-' || position order by txid, position) from ops_private.live_changes");
             var told = (string[])(await command.ExecuteScalarAsync())!;
             Assert.Equal(60, told.Length);
             await Eventually.TrueAsync(() => Task.FromResult(follower.Heard.Count >= told.Length));

@@ -21,7 +21,8 @@ public sealed class StreamTests(ServerFixture gates) : IClassFixture<ServerFixtu
             return !follower.Heard.IsEmpty;
         });
         await ci.IngestAsync(Events.Opened(id, "live/one", "v1"));
-        await Eventually.TrueAsync(() => Task.FromResult(follower.Heard.Any(change => change.Table == "releases" && change.ReleaseId == id)));
+        await Eventually.TrueAsync(
+            () => Task.FromResult(follower.Heard.Any(change => change.Table == "releases" && change.ReleaseId == id)));
         Assert.Equal(follower.Ids.Distinct(), follower.Ids);
     }
 
@@ -133,7 +134,10 @@ public sealed class StreamTests(ServerFixture gates) : IClassFixture<ServerFixtu
         await using var follower = Follower.Start(gates.Server.Address, gates.Issuer.Token("sre"), after: begin);
         await Eventually.TrueAsync(() => Task.FromResult(!follower.Heard.IsEmpty));
         Assert.Equal(new[] { ("feed_pruned", begin, id) }, follower.Resets.Select(reset => (reset.Reason, reset.After, reset.Next)));
-        var kept = await gates.Database.ValueAsync<string>("select txid || '-' || position from ops_private.live_changes where change ->> 'event_type' = 'backup_complete' order by txid limit 1");
+        var kept = await gates.Database.ValueAsync<string>("""
+            select txid || '-' || position from ops_private.live_changes
+             where change ->> 'event_type' = 'backup_complete' order by txid limit 1
+            """);
         Assert.Contains(kept, follower.Ids);
 
         // And the command line shows how things stand.

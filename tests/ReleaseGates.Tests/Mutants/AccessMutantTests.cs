@@ -15,7 +15,8 @@ public sealed class AccessMutantTests(ITestOutputHelper output)
         var mutants = await AccessMutants.AllAsync(world.Database);
         var survivors = new ConcurrentBag<string>();
         // An attack on one table is no matter of another's cells.
-        await Parallel.ForEachAsync(mutants.GroupBy(mutant => mutant.Table), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (attacks, _) =>
+        await Parallel.ForEachAsync(
+            mutants.GroupBy(mutant => mutant.Table), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (attacks, _) =>
         {
             var table = world.File.Tables.Single(table => table.Name == attacks.Key);
             foreach (var mutant in attacks)
@@ -47,7 +48,8 @@ public sealed class AccessMutantTests(ITestOutputHelper output)
             foreach (var (view, readers) in world.File.Views)
                 await AttackAsync($"select on ops.{view}", readers, session => FunctionTests.WrongAsync(session, caller, view, readers));
             foreach (var function in world.File.Functions)
-                await AttackAsync($"execute on function {function.Signature}", function.Callers, session => FunctionTests.WrongAsync(world, session, caller, function));
+                await AttackAsync($"execute on function {function.Signature}", function.Callers, session =>
+                    FunctionTests.WrongAsync(world, session, caller, function));
 
             // Given to whom the file does not name, taken from whom it names.
             async Task AttackAsync(string privilege, IReadOnlyList<string> holders, Func<SqlCaller, Task<string?>> look)

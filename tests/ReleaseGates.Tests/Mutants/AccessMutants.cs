@@ -9,7 +9,8 @@ internal static class AccessMutants
         await using var command = database.Owner.CreateCommand($"{Policies} union all {Held} union all {HeldColumns} union all {Missing}");
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
-            mutants.Add(new(reader.GetString(0), await reader.IsDBNullAsync(1) ? null : reader.GetString(1), reader.GetString(2), reader.GetString(3)));
+            mutants.Add(new(reader.GetString(0), await reader.IsDBNullAsync(1) ? null : reader.GetString(1), reader.GetString(2),
+                reader.GetString(3)));
         return mutants;
     }
 
@@ -22,10 +23,13 @@ internal static class AccessMutants
                   from pg_policies where schemaname = 'ops') p
          cross join lateral (values
              (p.gone, p.again),
-             (format('alter policy %I on ops.%I to %s', p.policyname, p.tablename, case when p.roles = '{sre}' then 'qa_tester' else 'sre' end),
+             (format('alter policy %I on ops.%I to %s', p.policyname, p.tablename,
+                     case when p.roles = '{sre}' then 'qa_tester' else 'sre' end),
               format('alter policy %I on ops.%I to %s', p.policyname, p.tablename, array_to_string(p.roles, ', '))),
-             (case when p.qual <> 'true' then format('alter policy %I on ops.%I using (true)', p.policyname, p.tablename) end, p.gone || '; ' || p.again),
-             (case when p.with_check <> 'true' then format('alter policy %I on ops.%I with check (true)', p.policyname, p.tablename) end, p.gone || '; ' || p.again)
+             (case when p.qual <> 'true' then format('alter policy %I on ops.%I using (true)', p.policyname, p.tablename) end,
+              p.gone || '; ' || p.again),
+             (case when p.with_check <> 'true' then format('alter policy %I on ops.%I with check (true)', p.policyname, p.tablename) end,
+              p.gone || '; ' || p.again)
          ) as attack (sql, cure)
          where attack.sql is not null
         """;
@@ -48,13 +52,17 @@ internal static class AccessMutants
          where c.relnamespace = 'ops'::regnamespace and c.relkind = 'r'
         """;
 
-    /// <summary>Every privilege that a role does not hold, given to it: the table's, and where it may write some columns, each other column.</summary>
+    /// <summary>
+    /// Every privilege that a role does not hold, given to it: the table's, and where it may write some columns, each other
+    /// column.
+    /// </summary>
     private const string Missing = """
         select c.relname::text, role.name,
                format('grant %s on ops.%I to %s', privilege.name, c.relname, role.name),
                format('revoke %s on ops.%I from %s', privilege.name, c.relname, role.name)
           from pg_class c
-         cross join unnest(array['ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer', 'audit_reader', 'authenticated', 'service_role']) as role (name)
+         cross join unnest(array['ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer', 'audit_reader',
+                                 'authenticated', 'service_role']) as role (name)
          cross join unnest(array['select', 'insert', 'update', 'delete', 'truncate']) as privilege (name)
          where c.relnamespace = 'ops'::regnamespace and c.relkind = 'r' and not has_table_privilege(role.name, c.oid, privilege.name)
            and (privilege.name not in ('insert', 'update') or not has_any_column_privilege(role.name, c.oid, privilege.name))

@@ -26,7 +26,8 @@ public sealed class MutantTests(ITestOutputHelper output)
             var red = mutant.IsIngest ? await NoticedByIngestAsync(mutant) : await NoticedByCasesAsync(database, mutant);
             if (red is null)
                 survivors.Add(mutant.Name);
-            output.WriteLine($"{n + 1}/{mutants.Count} {(red is null ? "SURVIVED" : "killed")} {mutant.Name} ({clock.ElapsedMilliseconds} ms){(red is null ? "" : $" by {red.Split(": ")[0]}")}");
+            var (fate, by) = red is null ? ("SURVIVED", "") : ("killed", $" by {red.Split(": ")[0]}");
+            output.WriteLine($"{n + 1}/{mutants.Count} {fate} {mutant.Name} ({clock.ElapsedMilliseconds} ms){by}");
         }
         output.WriteLine($"mutants: {mutants.Count - survivors.Count}/{mutants.Count}");
         Assert.True(survivors.Count == 0, $"Survived:\n{string.Join('\n', survivors)}");

@@ -13,7 +13,8 @@ internal static class SchemaMutants
         """;
 
     private const string NotNulls = $"""
-        select c.relname || '.' || a.attname || ' not null', format('alter table ops.%I alter column %I drop not null', c.relname, a.attname), a.attname
+        select c.relname || '.' || a.attname || ' not null',
+               format('alter table ops.%I alter column %I drop not null', c.relname, a.attname), a.attname
           {NeverNull.Columns}
          order by 1
         """;

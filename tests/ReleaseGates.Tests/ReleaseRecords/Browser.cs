@@ -5,7 +5,9 @@ using Xunit;
 
 namespace ReleaseGates.Tests.ReleaseRecords;
 
-/// <summary>A real Chromium without a window, spoken to by its own protocol, so that a page is measured that runs no script itself.</summary>
+/// <summary>
+/// A real Chromium without a window, spoken to by its own protocol, so that a page is measured that runs no script itself.
+/// </summary>
 internal sealed class Browser : IAsyncDisposable
 {
     private readonly Process _process;
@@ -17,15 +19,18 @@ internal sealed class Browser : IAsyncDisposable
     private Browser(Process process, string profile) => (_process, _profile) = (process, profile);
 
     /// <summary>Where Chromium is, if anywhere.</summary>
-    public static string? Path { get; } = new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
+    public static string? Path { get; } = new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser",
+        "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
 
     /// <summary>Starts it with one empty page; the test is skipped where there is none.</summary>
     public static async Task<Browser> StartAsync()
     {
-        Assert.SkipUnless(Path is not null, "No Chromium here (Debian: apt-get install chromium); the record is not looked at in a browser.");
+        Assert.SkipUnless(Path is not null,
+            "No Chromium here (Debian: apt-get install chromium); the record is not looked at in a browser.");
         var profile = Directory.CreateTempSubdirectory("gates-browser-").FullName;
         var process = Process.Start(new ProcessStartInfo(Path!,
-            ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--remote-debugging-port=0", $"--user-data-dir={profile}", "about:blank"])
+            ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--remote-debugging-port=0",
+                $"--user-data-dir={profile}", "about:blank"])
         { RedirectStandardError = true, RedirectStandardOutput = true })!;
         var browser = new Browser(process, profile);
         string? line;
@@ -35,17 +40,22 @@ internal sealed class Browser : IAsyncDisposable
         _ = process.StandardError.ReadToEndAsync(CancellationToken.None);
         await browser._socket.ConnectAsync(new Uri(line!["DevTools listening on ".Length..]), TestContext.Current.CancellationToken);
         var target = await browser.CallAsync("Target.createTarget", new() { ["url"] = "about:blank" });
-        browser._session = (string?)(await browser.CallAsync("Target.attachToTarget", new() { ["targetId"] = (string?)target["targetId"], ["flatten"] = true }))["sessionId"];
+        browser._session = (string?)(
+            await browser.CallAsync(
+                "Target.attachToTarget", new() { ["targetId"] = (string?)target["targetId"], ["flatten"] = true }))["sessionId"];
         return browser;
     }
 
     /// <summary>Opens a file as it looks at a width, in light or dark.</summary>
     public async Task OpenAsync(string file, int width, string scheme)
     {
-        await CallAsync("Emulation.setDeviceMetricsOverride", new() { ["width"] = width, ["height"] = 900, ["deviceScaleFactor"] = 1, ["mobile"] = width < 500 });
-        await CallAsync("Emulation.setEmulatedMedia", new() { ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = scheme }) });
+        await CallAsync("Emulation.setDeviceMetricsOverride",
+            new() { ["width"] = width, ["height"] = 900, ["deviceScaleFactor"] = 1, ["mobile"] = width < 500 });
+        await CallAsync("Emulation.setEmulatedMedia",
+            new() { ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = scheme }) });
         await CallAsync("Page.navigate", new() { ["url"] = new Uri(file).AbsoluteUri });
-        await Eventually.TrueAsync(async () => (string?)await EvaluateAsync("document.readyState + ' ' + location.protocol") == "complete file:");
+        await Eventually.TrueAsync(
+            async () => (string?)await EvaluateAsync("document.readyState + ' ' + location.protocol") == "complete file:");
     }
 
     /// <summary>What an expression is worth in the page.</summary>
@@ -60,7 +70,8 @@ internal sealed class Browser : IAsyncDisposable
     public async Task<byte[]> PictureAsync(int width, int height)
     {
         var clip = new JsonObject { ["x"] = 0, ["y"] = 0, ["width"] = width, ["height"] = height, ["scale"] = 1 };
-        var answer = await CallAsync("Page.captureScreenshot", new() { ["format"] = "png", ["captureBeyondViewport"] = true, ["clip"] = clip });
+        var answer = await CallAsync(
+            "Page.captureScreenshot", new() { ["format"] = "png", ["captureBeyondViewport"] = true, ["clip"] = clip });
         return Convert.FromBase64String((string)answer["data"]!);
     }
 

@@ -37,7 +37,8 @@ public sealed class BrowserTests(HostileRelease hostile) : IClassFixture<Hostile
         var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "screenshots")).FullName;
         var file = Path.Combine(folder, $"record-{width}-{scheme}.html");
         var loads = hostile.Loads;
-        var said = await new GatesOf(hostile.Gates, PersonaNames.AuditReader).RunAsync("release", "record", $"{hostile.Id}", "--html", "--output", file);
+        var said = await new GatesOf(hostile.Gates, PersonaNames.AuditReader)
+            .RunAsync("release", "record", $"{hostile.Id}", "--html", "--output", file);
         Assert.True(said.ExitCode == 0, said.Error);
 
         await browser.OpenAsync(file, width, scheme);
@@ -46,11 +47,13 @@ public sealed class BrowserTests(HostileRelease hostile) : IClassFixture<Hostile
         Assert.True((double)contrast[0]! >= 4.5, $"{contrast[0]}: {contrast[1]}");
         Assert.True((bool)(await browser.EvaluateAsync("matchMedia('(prefers-color-scheme: dark)').matches"))! == (scheme == "dark"));
         Assert.EndsWith(": release record", (string?)await browser.EvaluateAsync("document.title"), StringComparison.Ordinal);
-        Assert.Equal(0, (int)(await browser.EvaluateAsync("document.querySelectorAll('script, img, iframe, object, embed, form, base, link').length"))!);
+        Assert.Equal(0, (int)(
+            await browser.EvaluateAsync("document.querySelectorAll('script, img, iframe, object, embed, form, base, link').length"))!);
         Assert.Equal(0, (int)(await browser.EvaluateAsync("performance.getEntriesByType('resource').length"))!);
         Assert.Equal(loads, hostile.Loads);
         // What is waived shows without looking for it.
-        Assert.Contains("waived until", (string?)await browser.EvaluateAsync("document.querySelector('.notices').innerText"), StringComparison.Ordinal);
+        Assert.Contains("waived until", (string?)await browser.EvaluateAsync("document.querySelector('.notices').innerText"),
+            StringComparison.Ordinal);
         Assert.True((double)(await browser.EvaluateAsync("document.querySelector('.notices').getBoundingClientRect().height"))! > 0);
 
         var picture = await browser.PictureAsync(width, 4000);

@@ -38,22 +38,31 @@ public sealed class HostileRelease : IAsyncLifetime
         });
         foreach (var (n, text) in Texts.Index())
         {
-            await SendAsync("ci_service_role", "check_reported", new() { ["check_name"] = $"{n} {text}"[..Math.Min(200, $"{n} {text}".Length)].Trim(), ["status"] = n % 3 == 0 ? "fail" : "pass", ["artifact_ref"] = text }, "G1");
-            await SendAsync("qa_tester", "evidence_attached", new() { ["artifact_type"] = "test_result", ["artifact_url"] = text, ["sha256"] = new string('a', 64) }, "G2", text);
-            await SendAsync("qa_tester", "gate_signoff", new() { ["decision"] = "rejected", ["rationale_text"] = text, ["rationale_structured"] = new JsonObject { [text] = text } }, "G2", text);
+            await SendAsync("ci_service_role", "check_reported",
+                new() { ["check_name"] = $"{n} {text}"[..Math.Min(200, $"{n} {text}".Length)].Trim(), ["status"] = n % 3 == 0 ? "fail"
+                    : "pass", ["artifact_ref"] = text }, "G1");
+            await SendAsync("qa_tester", "evidence_attached",
+                new() { ["artifact_type"] = "test_result", ["artifact_url"] = text, ["sha256"] = new string('a', 64) }, "G2", text);
+            await SendAsync("qa_tester", "gate_signoff",
+                new() { ["decision"] = "rejected", ["rationale_text"] = text, ["rationale_structured"] = new JsonObject { [text] = text } },
+                "G2", text);
             await SendAsync("sre", "alert_fired", new() { ["environment"] = "production", ["note"] = text });
         }
         await SendAsync("release_manager", "exception_granted", new()
         {
-            ["exception_type"] = "gate_bypass", ["impacted_gates"] = new JsonArray("G1", "G2"), ["reason"] = string.Join('\n', Texts), ["risk_statement"] = string.Join('\n', Texts),
+            ["exception_type"] = "gate_bypass", ["impacted_gates"] = new JsonArray("G1", "G2"), ["reason"] = string.Join('\n', Texts),
+            ["risk_statement"] = string.Join('\n', Texts),
             ["compensating_controls"] = new JsonObject { [Texts[1]] = Texts[2] }, ["requested_by"] = Texts[5],
             ["expires_at"] = DateTimeOffset.UtcNow.AddHours(2).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
         });
         await SendAsync("sre", "deploy_complete", new() { ["environment"] = "production", ["status"] = "succeeded" });
-        await SendAsync("sre", "incident_opened", new() { ["incident_id"] = $"{Guid.NewGuid()}", ["severity"] = "high", ["root_cause"] = string.Join('\n', Texts), ["note"] = Texts[6] });
+        await SendAsync("sre", "incident_opened",
+            new() { ["incident_id"] = $"{Guid.NewGuid()}", ["severity"] = "high", ["root_cause"] = string.Join('\n', Texts),
+                ["note"] = Texts[6] });
         // What was refused is part of the record, too.
         using var client = Gates.Server.Client(Gates.Issuer.Token("ci_service_role", Texts[2]));
-        using var refused = await client.IngestAsync(Event("check_reported", new() { ["check_name"] = Texts[0], ["status"] = Texts[1] }, "G1"));
+        using var refused = await client.IngestAsync(
+            Event("check_reported", new() { ["check_name"] = Texts[0], ["status"] = Texts[1] }, "G1"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
     }
 
@@ -66,7 +75,8 @@ public sealed class HostileRelease : IAsyncLifetime
     private async Task SendAsync(string persona, string type, JsonObject payload, string? gate = null, string? subject = null)
     {
         // No token is taken that names somebody with control characters.
-        using var client = Gates.Server.Client(Gates.Issuer.Token(persona, subject is null || subject.Any(char.IsControl) ? null : subject));
+        using var client = Gates.Server.Client(
+            Gates.Issuer.Token(persona, subject is null || subject.Any(char.IsControl) ? null : subject));
         using var answer = await client.IngestAsync(Event(type, payload, gate));
         Assert.True(answer.IsSuccessStatusCode, $"{type}: {await answer.Content.ReadAsStringAsync()}");
     }

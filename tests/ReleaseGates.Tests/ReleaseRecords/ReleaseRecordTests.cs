@@ -14,7 +14,8 @@ public sealed partial class ReleaseRecordTests(HostileRelease hostile) : IClassF
 {
     private static readonly string[] OurTags =
     [
-        "!doctype", "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "h1", "h2", "h3", "p", "dl", "dt", "dd", "div",
+        "!doctype", "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "h1", "h2", "h3", "p", "dl",
+        "dt", "dd", "div",
         "ul", "li", "b", "span", "code", "a", "figure", "figcaption", "ol", "i", "time", "table", "thead", "tbody", "tr", "th", "td",
     ];
 
@@ -25,9 +26,13 @@ public sealed partial class ReleaseRecordTests(HostileRelease hostile) : IClassF
         Assert.Empty(Tag().Matches(page).Select(tag => tag.Groups[1].Value.ToLowerInvariant()).Distinct().Except(OurTags));
         // Every < opens a tag of ours: nothing else was left unescaped.
         Assert.Equal(page.Count(c => c == '<'), Tag().Count(page));
-        var attributes = Tag().Matches(page).SelectMany(tag => Attribute().Matches(tag.Groups[2].Value).Select(attribute => attribute.Groups[1].Value)).Distinct().ToList();
-        Assert.Empty(attributes.Except(["lang", "charset", "http-equiv", "content", "name", "class", "scope", "dir", "data-label", "href", "rel", "aria-hidden", "html"]));
-        Assert.All(Href().Matches(page).Select(href => WebUtility.HtmlDecode(href.Groups[1].Value)), href => Assert.Matches("^https?://", href));
+        var attributes = Tag().Matches(page)
+            .SelectMany(tag => Attribute().Matches(tag.Groups[2].Value).Select(attribute => attribute.Groups[1].Value)).Distinct().ToList();
+        Assert.Empty(attributes.Except(
+            ["lang", "charset", "http-equiv", "content", "name", "class", "scope", "dir", "data-label", "href", "rel", "aria-hidden",
+                "html"]));
+        Assert.All(Href().Matches(page).Select(href => WebUtility.HtmlDecode(href.Groups[1].Value)), href =>
+            Assert.Matches("^https?://", href));
         Assert.DoesNotContain("secret@", string.Join(' ', Href().Matches(page).Select(href => href.Value)), StringComparison.Ordinal);
     }
 
@@ -37,7 +42,8 @@ public sealed partial class ReleaseRecordTests(HostileRelease hostile) : IClassF
         var page = await RenderAsync("--html");
         var style = Regex.Match(page, "<style>(.*?)</style>", RegexOptions.Singleline).Groups[1].Value;
         var digest = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)));
-        Assert.Contains($"content=\"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'\"", page, StringComparison.Ordinal);
+        Assert.Contains($"content=\"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'\"", page,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("url(", style, StringComparison.Ordinal);
         Assert.DoesNotContain("@import", style, StringComparison.Ordinal);
         Assert.Contains("prefers-color-scheme: dark", style, StringComparison.Ordinal);
@@ -51,7 +57,8 @@ public sealed partial class ReleaseRecordTests(HostileRelease hostile) : IClassF
         var markdown = await RenderAsync("--md");
         var json = (JsonObject)JsonNode.Parse(await RenderAsync("--json"))!;
         Assert.All(hostile.Texts, text => Assert.Contains(Visible(text), page, StringComparison.Ordinal));
-        foreach (var (list, key) in new[] { ("evidence", "sha256"), ("submissions", "payload_hash"), ("submissions", "ingest_id"), ("deployments", "deployment_id"), ("exceptions", "exception_id"), ("incidents", "incident_id") })
+        foreach (var (list, key) in new[] { ("evidence", "sha256"), ("submissions", "payload_hash"), ("submissions", "ingest_id"),
+            ("deployments", "deployment_id"), ("exceptions", "exception_id"), ("incidents", "incident_id") })
         {
             Assert.NotEmpty(json[list]!.AsArray());
             Assert.All(json[list]!.AsArray(), row =>
@@ -60,8 +67,11 @@ public sealed partial class ReleaseRecordTests(HostileRelease hostile) : IClassF
                 Assert.Contains((string)row[key]!, markdown, StringComparison.Ordinal);
             });
         }
-        Assert.Equal(await hostile.Gates.CountAsync($"select count(*) from ops.event_ingest_log where release_id = '{hostile.Id}'"), json["submissions"]!.AsArray().Count);
-        Assert.Equal(await hostile.Gates.CountAsync($"select count(*) from ops.gate_checks join ops.release_gates using (gate_id) where release_id = '{hostile.Id}'"), json["checks"]!.AsArray().Count);
+        Assert.Equal(await hostile.Gates.CountAsync($"select count(*) from ops.event_ingest_log where release_id = '{hostile.Id}'"),
+            json["submissions"]!.AsArray().Count);
+        Assert.Equal(await hostile.Gates.CountAsync(
+            $"select count(*) from ops.gate_checks join ops.release_gates using (gate_id) where release_id = '{hostile.Id}'"),
+            json["checks"]!.AsArray().Count);
     }
 
     [Fact]
@@ -107,8 +117,12 @@ public sealed partial class ReleaseRecordTests(HostileRelease hostile) : IClassF
             Assert.Equal(0, hostile.Loads);
 
             // The trap and the browser work: without our care the same text does both.
-            await File.WriteAllTextAsync(file, $"<title>x</title>{hostile.Texts[1]}<script>document.title='{Corpus.Marker}'</script>", TestContext.Current.CancellationToken);
-            Assert.Contains($"<title>{Corpus.Marker}", await BrowseAsync(browser!, folder, "--dump-dom", "--virtual-time-budget=5000", new Uri(file).AbsoluteUri), StringComparison.Ordinal);
+            await File.WriteAllTextAsync(
+                file, $"<title>x</title>{hostile.Texts[1]}<script>document.title='{Corpus.Marker}'</script>",
+                TestContext.Current.CancellationToken);
+            Assert.Contains($"<title>{Corpus.Marker}",
+                await BrowseAsync(browser!, folder, "--dump-dom", "--virtual-time-budget=5000", new Uri(file).AbsoluteUri),
+                StringComparison.Ordinal);
             Assert.NotEqual(0, hostile.Loads);
         }
         finally
@@ -146,7 +160,8 @@ public sealed partial class ReleaseRecordTests(HostileRelease hostile) : IClassF
     private static int Cells(string line) => Regex.Count(Code().Replace(line, ""), @"(?<!\\)(?:\\\\)*\|");
 
     private static string Visible(string text) => new([.. text.Select(c => c is '\n' or '\r' or '\t' ? ' '
-        : char.IsControl(c) || "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u2028\u2029\ufeff".Contains(c) ? '\ufffd' : c)]);
+        : char.IsControl(c) || "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u2028\u2029\ufeff".Contains(c)
+            ? '\ufffd' : c)]);
 
     [GeneratedRegex(@"</?([!a-zA-Z][a-zA-Z0-9]*)((?:\s+[^\s=>]+(?:=""[^""]*"")?)*)\s*/?>")]
     private static partial Regex Tag();

@@ -26,7 +26,8 @@ public sealed partial class DemoTests
             Assert.Empty(Directory.GetDirectories(temporary));
             using var client = new TcpClient();
             var port = int.Parse(ReadyAt().Match(output).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
-            await Assert.ThrowsAnyAsync<SocketException>(() => client.ConnectAsync("127.0.0.1", port, TestContext.Current.CancellationToken).AsTask());
+            await Assert.ThrowsAnyAsync<SocketException>(
+                () => client.ConnectAsync("127.0.0.1", port, TestContext.Current.CancellationToken).AsTask());
         }
         finally
         {
@@ -41,8 +42,10 @@ public sealed partial class DemoTests
         await using var told = new ToldStories();
         await told.Gates.InitializeAsync();
         await told.TellAsync(new GitHubRecords(GitHubRecords.RealFolder));
-        Assert.Equal(1, await told.Gates.CountAsync($"select count(*) from ops.deployments where release_id = '{told.Happened}' and compliance = 'ungated'"));
-        Assert.Equal(1, await told.Gates.CountAsync($"select count(*) from ops.releases where release_id = '{told.Governed}' and status = 'promoted'"));
+        Assert.Equal(1, await told.Gates.CountAsync(
+            $"select count(*) from ops.deployments where release_id = '{told.Happened}' and compliance = 'ungated'"));
+        Assert.Equal(1, await told.Gates.CountAsync(
+            $"select count(*) from ops.releases where release_id = '{told.Governed}' and status = 'promoted'"));
     }
 
     [Fact]
@@ -53,7 +56,8 @@ public sealed partial class DemoTests
         {
             foreach (var file in Directory.GetFiles(GitHubRecords.FixtureFolder, "*.json"))
                 File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-            var jobs = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "jobs.json"), TestContext.Current.CancellationToken))!;
+            var jobs = JsonNode.Parse(
+                await File.ReadAllTextAsync(Path.Combine(folder, "jobs.json"), TestContext.Current.CancellationToken))!;
             jobs["jobs"]!.AsArray().Job("Production Smoke Test")["conclusion"] = "failure";
             await File.WriteAllTextAsync(Path.Combine(folder, "jobs.json"), jobs.ToJsonString(), TestContext.Current.CancellationToken);
 

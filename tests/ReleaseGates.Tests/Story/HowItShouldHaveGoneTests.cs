@@ -58,24 +58,30 @@ public sealed class HowItShouldHaveGoneTests(ToldStories told) : IClassFixture<T
         Assert.Equal(times.Order(), times);
 
         long Told(string kind) => timeline.LongCount(entry => (string?)entry["kind"] == kind);
-        await CountAsync(Told("check"), $"ops.gate_checks c join ops.release_gates g using (gate_id) where g.release_id = '{told.Governed}'");
+        await CountAsync(Told("check"),
+            $"ops.gate_checks c join ops.release_gates g using (gate_id) where g.release_id = '{told.Governed}'");
         await CountAsync(Told("evidence"), $"ops.evidence_artifacts where release_id = '{told.Governed}'");
         await CountAsync(Told("approval"), $"ops.approvals where release_id = '{told.Governed}'");
         await CountAsync(Told("decision"), $"ops.promotion_decisions where release_id = '{told.Governed}'");
         await CountAsync(Told("deployment"), $"ops.deployments where release_id = '{told.Governed}'");
         await CountAsync(Told("environment_event"), $"ops.environment_events where release_id = '{told.Governed}'");
         await CountAsync(Told("transition"), $"ops.state_transitions where release_id = '{told.Governed}'");
-        await CountAsync(Told("submission"), $"ops.event_ingest_log where release_id = '{told.Governed}' and processing_status <> 'accepted'");
-        Assert.Equal([5, 3, 2, 1, 1, 3], ((string[])["check", "evidence", "approval", "decision", "deployment", "environment_event"]).Select(Told));
+        await CountAsync(Told("submission"),
+            $"ops.event_ingest_log where release_id = '{told.Governed}' and processing_status <> 'accepted'");
+        Assert.Equal([5, 3, 2, 1, 1, 3],
+            ((string[])["check", "evidence", "approval", "decision", "deployment", "environment_event"]).Select(Told));
     }
 
-    private async Task CountAsync(long expected, string rows) => Assert.Equal(expected, await told.Gates.CountAsync($"select count(*) from {rows}"));
+    private async Task CountAsync(long expected, string rows) =>
+        Assert.Equal(expected, await told.Gates.CountAsync($"select count(*) from {rows}"));
 
     private async Task<IEnumerable<string>> StatusesAsync(string check)
     {
         var original = $"(select check_id from ops.gate_checks c join ops.release_gates g using (gate_id) where g.release_id = '{told.Governed}' and c.check_name = '{check}')";
-        var accepted = await told.Gates.CountAsync($"select count(*) from ops.event_ingest_log where ingest_id = {original} and processing_status = 'accepted'");
-        var duplicates = await told.Gates.CountAsync($"select count(*) from ops.event_ingest_log where original_ingest_id = {original} and processing_status = 'duplicate'");
+        var accepted = await told.Gates.CountAsync(
+            $"select count(*) from ops.event_ingest_log where ingest_id = {original} and processing_status = 'accepted'");
+        var duplicates = await told.Gates.CountAsync(
+            $"select count(*) from ops.event_ingest_log where original_ingest_id = {original} and processing_status = 'duplicate'");
         return [.. Enumerable.Repeat("accepted", (int)accepted), .. Enumerable.Repeat("duplicate", (int)duplicates)];
     }
 }

@@ -39,7 +39,9 @@ public sealed class ToldStories : IAsyncLifetime
         Governed = ReleaseId.Of(records.Project, $"{records.Tag}-governed");
         Cast = new Cast(records.Login);
         await Cast.IntroduceAsync(Gates.Database.OwnerConnectionString, CancellationToken.None);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_told), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_told), Ansi = AnsiSupport.No,
+                ColorSystem = ColorSystemSupport.NoColors });
         console.Profile.Width = 400;
         var gates = new GatesCli(Gates.Server.Address, person => Gates.Issuer.Token(person.Persona, person.Subject));
         await new WhatHappened(new(gates, console, CancellationToken.None), Cast, records).TellAsync();

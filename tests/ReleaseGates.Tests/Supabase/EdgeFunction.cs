@@ -20,7 +20,8 @@ internal sealed partial class EdgeFunction : IAsyncDisposable
                 ["SUPABASE_PUBLISHABLE_KEYS"] = $$"""{"default": "{{Gateway.ProjectKey}}"}""",
                 ["DENO_SERVE_ADDRESS"] = "tcp:127.0.0.1:0",
             },
-            "run", "--cached-only", "--allow-net=127.0.0.1", "--allow-env=SUPABASE_URL,SUPABASE_PUBLISHABLE_KEYS,SUPABASE_ANON_KEY", "index.ts"), Keep);
+            "run", "--cached-only", "--allow-net=127.0.0.1", "--allow-env=SUPABASE_URL,SUPABASE_PUBLISHABLE_KEYS,SUPABASE_ANON_KEY",
+            "index.ts"), Keep);
     }
 
     /// <summary>Where the function of the repository is.</summary>

@@ -34,9 +34,12 @@ public sealed partial class FrontEndTests
         try
         {
             using var cli = new SupabaseCli();
-            var types = await cli.RunAsync(project.Database.OwnerConnectionString, "gen", "types", "--lang", "typescript", "--schema", "ops");
-            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "database.types.ts"), types[..types.IndexOf("Target: ", StringComparison.Ordinal)]);
-            File.Copy(Path.Combine(Repository.Root, "tests", "front-end", "front-end.test.ts"), Path.Combine(folder.FullName, "front-end.test.ts"));
+            var types = await cli.RunAsync(
+                project.Database.OwnerConnectionString, "gen", "types", "--lang", "typescript", "--schema", "ops");
+            await File.WriteAllTextAsync(
+                Path.Combine(folder.FullName, "database.types.ts"), types[..types.IndexOf("Target: ", StringComparison.Ordinal)]);
+            File.Copy(Path.Combine(Repository.Root, "tests", "front-end", "front-end.test.ts"),
+                Path.Combine(folder.FullName, "front-end.test.ts"));
 
             var (exit, said) = await Deno.RunAsync(
                 folder.FullName, new Dictionary<string, string> { ["WORLD"] = world },

@@ -61,7 +61,8 @@ internal sealed class Gateway : IAsyncDisposable
         }
         using var answer = await _behind.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
         context.Response.StatusCode = (int)answer.StatusCode;
-        foreach (var (name, value) in answer.Headers.Concat(answer.Content.Headers).Where(header => header.Key is not ("Transfer-Encoding" or "Connection")))
+        foreach (var (name, value) in answer.Headers.Concat(answer.Content.Headers)
+            .Where(header => header.Key is not ("Transfer-Encoding" or "Connection")))
             context.Response.Headers[name] = value.ToArray();
         await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
     }

@@ -6,7 +6,8 @@ namespace ReleaseGates.Tests.Support;
 /// <summary>A token that says service_role, of the one issuer that may.</summary>
 internal static class AdministratorToken
 {
-    public static string Of(string administrator) => TestIssuer.SignWithSecret(Encoding.UTF8.GetBytes(ServerFixture.Secret), Forge.Claims(claims =>
+    public static string Of(string administrator) =>
+        TestIssuer.SignWithSecret(Encoding.UTF8.GetBytes(ServerFixture.Secret), Forge.Claims(claims =>
     {
         claims["iss"] = ServerFixture.SecretIssuer;
         claims["role"] = "service_role";

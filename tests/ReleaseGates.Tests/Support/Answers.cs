@@ -10,7 +10,8 @@ internal static class Answers
         (JsonObject)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
 
     public static async Task<JsonObject[]> LinesAsync(this HttpResponseMessage answer) =>
-        [.. (await answer.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (JsonObject)JsonNode.Parse(line)!)];
+        [.. (await answer.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => (JsonObject)JsonNode.Parse(line)!)];
 
     /// <summary>The problem, after holding it to RFC 9457 and to its own status.</summary>
     public static async Task<JsonObject> ProblemAsync(this HttpResponseMessage answer, HttpStatusCode status, string code)

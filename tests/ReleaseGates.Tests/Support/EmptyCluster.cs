@@ -73,7 +73,8 @@ public sealed class EmptyCluster : IAsyncLifetime
         select string_agg(thing, e'\n' order by thing)
           from (select format('schema %s %s', nspname, nspacl) from pg_namespace where nspname !~ '^pg_(toast|temp)'
                 union all
-                select format('relation %s %s %s', oid::regclass, relkind, relacl) from pg_class where oid >= 16384 and relnamespace <> 'pg_toast'::regnamespace
+                select format('relation %s %s %s', oid::regclass, relkind, relacl) from pg_class
+                 where oid >= 16384 and relnamespace <> 'pg_toast'::regnamespace
                 union all
                 select format('column %s.%s %s %s', attrelid::regclass, attname, atttypid::regtype, attacl) from pg_attribute
                  join pg_class on pg_class.oid = attrelid where attrelid >= 16384 and relnamespace <> 'pg_toast'::regnamespace

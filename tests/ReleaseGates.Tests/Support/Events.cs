@@ -20,7 +20,8 @@ internal static class Events
     /// <param name="source">The source system.</param>
     /// <param name="at">When it happened; long ago by default.</param>
     public static JsonObject Envelope(
-        Guid release, string type, JsonNode payload, string? gate = null, string? tail = null, string source = SourceSystems.GithubActions, string at = LongAgo)
+        Guid release, string type, JsonNode payload, string? gate = null, string? tail = null, string source = SourceSystems.GithubActions,
+        string at = LongAgo)
     {
         var envelope = new JsonObject
         {
@@ -39,7 +40,8 @@ internal static class Events
 
     /// <summary>The same as text, with its payload as text.</summary>
     public static string Of(
-        Guid release, string type, string payload, string? gate = null, string? tail = null, string source = SourceSystems.GithubActions, string at = LongAgo) =>
+        Guid release, string type, string payload, string? gate = null, string? tail = null, string source = SourceSystems.GithubActions,
+        string at = LongAgo) =>
         Envelope(release, type, JsonNode.Parse(payload)!, gate, tail, source, at).ToJsonString();
 
     /// <summary>A time as an envelope carries it.</summary>
@@ -47,7 +49,8 @@ internal static class Events
 
     /// <summary>An event about an environment alone: it needs no release to be on record.</summary>
     public static string Backup(string tail, int size = 0) => Envelope(
-        Guid.Empty, EventTypes.BackupComplete, new JsonObject { ["environment"] = "production", ["note"] = new string('x', size) }, tail: tail).ToJsonString();
+        Guid.Empty, EventTypes.BackupComplete, new JsonObject { ["environment"] = "production", ["note"] = new string('x', size) },
+        tail: tail).ToJsonString();
 
     public static string Opened(Guid release, string project, string name, string? initiator = null)
     {

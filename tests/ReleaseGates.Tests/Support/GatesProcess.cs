@@ -33,14 +33,16 @@ internal sealed class GatesProcess : IDisposable
 
     public static Task<Said> RunAsync(params string[] arguments) => RunAsync(arguments, null);
 
-    public static async Task<Said> RunAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables, string? input = null)
+    public static async Task<Said> RunAsync(
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables, string? input = null)
     {
         var ended = await ChildProcess.RunAsync(Command(arguments, variables), Patience, input);
         return new(ended.ExitCode, ended.Output, ended.Error);
     }
 
     /// <summary>One that a test talks with while it runs.</summary>
-    public static GatesProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables) => new(Command(arguments, variables));
+    public static GatesProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables) =>
+        new(Command(arguments, variables));
 
     /// <summary>SIGINT, as Ctrl-C sends it.</summary>
     public void Interrupt() => Signals.Send(_process.Id, Signal.Interrupt);
@@ -77,6 +79,7 @@ internal sealed class GatesProcess : IDisposable
     {
         public JsonObject Json => (JsonObject)JsonNode.Parse(Output)!;
 
-        public IReadOnlyList<JsonObject> Lines => [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (JsonObject)JsonNode.Parse(line)!)];
+        public IReadOnlyList<JsonObject> Lines =>
+            [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (JsonObject)JsonNode.Parse(line)!)];
     }
 }

@@ -19,7 +19,8 @@ public sealed class PersonaSession : IAsyncDisposable
     {
         var connection = await server.OpenConnectionAsync();
         var session = new PersonaSession(connection, await connection.BeginTransactionAsync());
-        var all = $$"""{"sub":{{JsonSerializer.Serialize(subject)}},"role":{{JsonSerializer.Serialize(persona)}}{{(claims.Length > 0 ? "," : "")}}{{claims}}}""";
+        var known = $"\"sub\":{JsonSerializer.Serialize(subject)},\"role\":{JsonSerializer.Serialize(persona)}";
+        var all = $"{{{known}{(claims.Length > 0 ? "," : "")}{claims}}}";
         await session.RunAsync("select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)", persona, all);
         return session;
     }

@@ -20,7 +20,8 @@ internal sealed class PostgRestProcess(PostgRest process) : IAsyncDisposable
     {
         var login = new NpgsqlConnectionStringBuilder(database.ConnectionStringOf("authenticator"));
         var url = $"postgres://authenticator:{TestCluster.Password}@{login.Host}:{login.Port}/{login.Database}";
-        return new(await PostgRest.StartAsync(url, jwks, TestIssuer.Audience, schemas, CancellationToken.None, ("db-tx-end", "commit-allow-override")));
+        return new(await PostgRest.StartAsync(
+            url, jwks, TestIssuer.Audience, schemas, CancellationToken.None, ("db-tx-end", "commit-allow-override")));
     }
 
     public HttpClient Client(string? token)

@@ -47,7 +47,8 @@ public sealed class ServerFixture : IAsyncLifetime
     /// <summary>What a count as the owner says, past every policy.</summary>
     public Task<long> CountAsync(string sql) => Database.ValueAsync<long>(sql);
 
-    public Task<Guid> ReleaseIdAsync(string project, string name) => Database.ValueAsync<Guid>("select ops.release_id($1, $2)", project, name);
+    public Task<Guid> ReleaseIdAsync(string project, string name) =>
+        Database.ValueAsync<Guid>("select ops.release_id($1, $2)", project, name);
 
     /// <summary>Keeps everybody else out of a table until disposed.</summary>
     public async Task<IAsyncDisposable> LockAsync(string table)
@@ -61,7 +62,10 @@ public sealed class ServerFixture : IAsyncLifetime
 
     /// <summary>Until somebody in this database waits for a lock.</summary>
     public Task WaitingForLockAsync() => Eventually.TrueAsync(async () =>
-        await CountAsync("select count(*) from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())") > 0);
+        await CountAsync("""
+            select count(*) from pg_locks
+             where not granted and database = (select oid from pg_database where datname = current_database())
+            """) > 0);
 
     public async ValueTask DisposeAsync()
     {

@@ -31,7 +31,8 @@ public sealed class TestCluster : IAsyncDisposable
     {
         _postgres = postgres;
         // Few at once: the rest of the connections are for the tests themselves.
-        _superuser = NpgsqlDataSource.Create(postgres.ConnectionString("postgres") + ";Maximum Pool Size=4;Timeout=120;Command Timeout=120");
+        _superuser = NpgsqlDataSource.Create(
+            postgres.ConnectionString("postgres") + ";Maximum Pool Size=4;Timeout=120;Command Timeout=120");
         _migrated = new(MigrateTemplateAsync);
     }
 

@@ -9,7 +9,8 @@ public sealed class TestDatabaseTests
     public async Task The_tests_run_on_the_Postgres_that_was_asked_for()
     {
         await using var database = await TestDatabase.CreateAsync();
-        Assert.Equal(TestCluster.Version, int.Parse((await database.ValueAsync<string>("select current_setting('server_version_num')"))!) / 10000);
+        Assert.Equal(TestCluster.Version,
+            int.Parse((await database.ValueAsync<string>("select current_setting('server_version_num')"))!) / 10000);
     }
 
     [Fact]

@@ -22,7 +22,8 @@ public sealed class TestIssuer(string kid = TestIssuer.Kid, string use = "sig", 
         get
         {
             var point = _key.ExportParameters(false).Q;
-            return $$"""{"kty":"EC","crv":"P-256","use":"{{use}}","alg":"{{algorithm}}","kid":"{{kid}}","x":"{{Encode(point.X!)}}","y":"{{Encode(point.Y!)}}"}""";
+            var (x, y) = (Encode(point.X!), Encode(point.Y!));
+            return $$"""{"kty":"EC","crv":"P-256","use":"{{use}}","alg":"{{algorithm}}","kid":"{{kid}}","x":"{{x}}","y":"{{y}}"}""";
         }
     }
 

@@ -25,7 +25,8 @@ internal sealed class Cluster(PostgresBinaries binaries, string folder)
             ? ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
             : ["--locale=C.UTF-8"];
         var (exit, said) = await RunAsync(
-            "initdb", ["-D", unfinished, "-U", superuser, "--auth=scram-sha-256", $"--pwfile={passwordFile}", "-E", "UTF8", .. locale], cancel);
+            "initdb", ["-D", unfinished, "-U", superuser, "--auth=scram-sha-256", $"--pwfile={passwordFile}", "-E", "UTF8", .. locale],
+            cancel);
         if (exit != 0)
             throw new EmbeddedPostgresException($"initdb failed in {folder}:\n{said}");
         Directory.Move(unfinished, DataFolder);
@@ -54,7 +55,8 @@ internal sealed class Cluster(PostgresBinaries binaries, string folder)
     {
         var version = (await File.ReadAllTextAsync(Path.Combine(DataFolder, "PG_VERSION"), cancel)).Trim();
         if (version != $"{binaries.Major}")
-            throw new EmbeddedPostgresException($"The data in {folder} is of Postgres {version}, the binaries in {binaries.Folder} are of {binaries.Major}.");
+            throw new EmbeddedPostgresException(
+                $"The data in {folder} is of Postgres {version}, the binaries in {binaries.Folder} are of {binaries.Major}.");
         if (RunningPostmaster() is not null)
             await StopAsync();
         else if (File.Exists(PidFile))

@@ -128,7 +128,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         {
             return File.Exists(file)
                 ? await File.ReadAllTextAsync(file, cancel)
-                : throw new EmbeddedPostgresException($"{file} is gone, and nobody else knows the password. Remove {folder} to begin anew.");
+                : throw new EmbeddedPostgresException(
+                    $"{file} is gone, and nobody else knows the password. Remove {folder} to begin anew.");
         }
         var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
         PostgresUser.Current.WritePrivate(file, password);

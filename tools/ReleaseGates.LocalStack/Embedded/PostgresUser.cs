@@ -112,7 +112,8 @@ internal sealed class PostgresUser
         if (new DirectoryInfo(wanted).LinkTarget is { } there)
             return there;
         if (Directory.Exists(wanted))
-            throw new EmbeddedPostgresException($"The way to {wanted} is closed to user {Nobody}, whom Postgres runs as. Open the folders above it with chmod o+x.");
+            throw new EmbeddedPostgresException(
+                $"The way to {wanted} is closed to user {Nobody}, whom Postgres runs as. Open the folders above it with chmod o+x.");
         var target = Path.Combine(OpenPlace, $"cluster-{Guid.NewGuid():N}");
         Directory.CreateDirectory(Path.GetDirectoryName(wanted)!);
         File.CreateSymbolicLink(wanted, target);

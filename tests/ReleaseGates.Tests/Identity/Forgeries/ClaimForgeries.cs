@@ -36,7 +36,8 @@ internal static class ClaimForgeries
         new("an expiry in quotes", Invalid, forge => forge.With("exp", $"{Forge.In(60)}")),
         new("an expiry before 1970", Invalid, forge => forge.With("exp", -1)),
         new("an expiry after the year 9999", Invalid, forge => forge.With("exp", 253402300800)),
-        new("an expiry that no number holds", Invalid, forge => forge.Written(claims: $$"""{"iss":"test-issuer","aud":"authenticated","sub":"x","role":"sre","exp":1e999}""")),
+        new("an expiry that no number holds", Invalid, forge =>
+            forge.Written(claims: $$"""{"iss":"test-issuer","aud":"authenticated","sub":"x","role":"sre","exp":1e999}""")),
         new("an expiry that is true", Invalid, forge => forge.With("exp", true)),
 
         new("not valid for another hour", Expired, forge => forge.With("nbf", Forge.In(30))),

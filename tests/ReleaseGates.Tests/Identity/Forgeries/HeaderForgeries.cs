@@ -23,25 +23,34 @@ internal static class HeaderForgeries
         new("alg ES384 over a signature of ES256", Invalid, forge => forge.WithHeader("alg", "ES384")),
         new("alg RS256 over a signature of ES256", Invalid, forge => forge.WithHeader("alg", "RS256")),
         new("alg EdDSA", Invalid, forge => forge.WithHeader("alg", "EdDSA")),
-        new("alg PS256 with the believed RSA key", Invalid, forge => forge.Rsa.Sign(OfRsa(), "PS256", HashAlgorithmName.SHA256, RSASignaturePadding.Pss)),
-        new("alg RS512 with the believed RSA key", Invalid, forge => forge.Rsa.Sign(OfRsa(), "RS512", HashAlgorithmName.SHA512, RSASignaturePadding.Pkcs1)),
+        new("alg PS256 with the believed RSA key", Invalid, forge =>
+            forge.Rsa.Sign(OfRsa(), "PS256", HashAlgorithmName.SHA256, RSASignaturePadding.Pss)),
+        new("alg RS512 with the believed RSA key", Invalid, forge =>
+            forge.Rsa.Sign(OfRsa(), "RS512", HashAlgorithmName.SHA512, RSASignaturePadding.Pkcs1)),
         new("alg HS384 with the right secret", Invalid, _ => Forge.SharedAs("HS384")),
         new("alg HS512 with the right secret", Invalid, _ => Forge.SharedAs("HS512")),
 
         new("HS256 with the public key as PEM", Invalid, forge => Forge.Keyed(Encoding.UTF8.GetBytes(forge.Issuer.PublicPem))),
-        new("HS256 with the public key as PEM and a line break", Invalid, forge => Forge.Keyed(Encoding.UTF8.GetBytes(forge.Issuer.PublicPem + "\n"))),
+        new("HS256 with the public key as PEM and a line break", Invalid, forge =>
+            Forge.Keyed(Encoding.UTF8.GetBytes(forge.Issuer.PublicPem + "\n"))),
         new("HS256 with the public key as JWK", Invalid, forge => Forge.Keyed(Encoding.UTF8.GetBytes(forge.Issuer.PublicKey))),
         new("HS256 with the whole JWKS", Invalid, forge => Forge.Keyed(Encoding.UTF8.GetBytes(forge.Issuer.Jwks))),
-        new("HS256 with GitHub's public key, as GitHub", Invalid, forge => Forge.Keyed(Encoding.UTF8.GetBytes(forge.Runs.Jwk), "github-key", claims => claims["iss"] = Forge.GitHub)),
+        new("HS256 with GitHub's public key, as GitHub", Invalid, forge =>
+            Forge.Keyed(Encoding.UTF8.GetBytes(forge.Runs.Jwk), "github-key", claims => claims["iss"] = Forge.GitHub)),
         new("HS256 with an empty secret", Invalid, _ => Forge.Keyed([])),
-        new("HS256 with an empty secret at the issuer that shares one", Invalid, _ => Forge.Keyed([], change: claims => claims["iss"] = ServerFixture.SecretIssuer)),
-        new("HS256 with a guessed secret", Invalid, _ => Forge.Keyed(RandomNumberGenerator.GetBytes(32), change: claims => claims["iss"] = ServerFixture.SecretIssuer)),
+        new("HS256 with an empty secret at the issuer that shares one", Invalid, _ =>
+            Forge.Keyed([], change: claims => claims["iss"] = ServerFixture.SecretIssuer)),
+        new("HS256 with a guessed secret", Invalid, _ =>
+            Forge.Keyed(RandomNumberGenerator.GetBytes(32), change: claims => claims["iss"] = ServerFixture.SecretIssuer)),
         new("ES256 where a secret is shared", Invalid, forge => forge.With("iss", ServerFixture.SecretIssuer)),
 
-        new("another's key in jwk", Invalid, forge => forge.Stranger.Sign(Forge.Claims(), Forge.Header(Forge.Set("jwk", JsonNode.Parse(forge.Stranger.PublicKey))))),
+        new("another's key in jwk", Invalid, forge =>
+            forge.Stranger.Sign(Forge.Claims(), Forge.Header(Forge.Set("jwk", JsonNode.Parse(forge.Stranger.PublicKey))))),
         new("our own key in jwk", Invalid, forge => forge.WithHeader("jwk", JsonNode.Parse(forge.Issuer.PublicKey))),
-        new("another's keys behind jku", Invalid, forge => forge.Stranger.Sign(Forge.Claims(), Forge.Header(Forge.Set("jku", "http://127.0.0.1:9/jwks.json")))),
-        new("another's certificate behind x5u", Invalid, forge => forge.Stranger.Sign(Forge.Claims(), Forge.Header(Forge.Set("x5u", "http://127.0.0.1:9/cert.pem")))),
+        new("another's keys behind jku", Invalid, forge =>
+            forge.Stranger.Sign(Forge.Claims(), Forge.Header(Forge.Set("jku", "http://127.0.0.1:9/jwks.json")))),
+        new("another's certificate behind x5u", Invalid, forge =>
+            forge.Stranger.Sign(Forge.Claims(), Forge.Header(Forge.Set("x5u", "http://127.0.0.1:9/cert.pem")))),
         new("another's certificate in x5c", Invalid, _ => WithCertificate()),
         new("a crit that is not understood", Invalid, forge => forge.WithHeader("crit", new JsonArray("exp"))),
         new("an empty crit", Invalid, forge => forge.WithHeader("crit", new JsonArray())),
@@ -64,7 +73,8 @@ internal static class HeaderForgeries
         new("a kid that is a path to our keys", Invalid, forge => Forge.Keyed(Encoding.UTF8.GetBytes(forge.Issuer.Jwks), "../jwks.json")),
         new("a kid that is SQL", Invalid, _ => Forge.Keyed("secret"u8.ToArray(), "x' union select 'secret' --")),
         new("a kid that is a shell", Invalid, _ => Forge.Keyed("x"u8.ToArray(), "x|echo x")),
-        new("a kid that is an address", Invalid, forge => forge.Stranger.Sign(Forge.Claims(), Forge.Header(Forge.Set("kid", "http://127.0.0.1:9/jwks.json")))),
+        new("a kid that is an address", Invalid, forge =>
+            forge.Stranger.Sign(Forge.Claims(), Forge.Header(Forge.Set("kid", "http://127.0.0.1:9/jwks.json")))),
         new("a kid with NUL", Invalid, forge => forge.WithHeader("kid", "test-key\0")),
     ];
 

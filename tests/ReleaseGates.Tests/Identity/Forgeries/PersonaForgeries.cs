@@ -42,8 +42,10 @@ internal static class PersonaForgeries
         new("gates_server of the issuer that may say service_role", NoPersona, _ => Forge.Shared("role", "gates_server")),
         new("service_role in an array", NoPersona, _ => Forge.Shared("role", new JsonArray("service_role"))),
         new("Service_Role in capitals", NoPersona, _ => Forge.Shared("role", "SERVICE_ROLE")),
-        new("a persona in user_metadata", NoPersona, forge => Hidden(forge, "user_metadata", new JsonObject { ["role"] = "release_manager", ["persona"] = "release_manager" })),
-        new("a persona in app_metadata that the hook did not take up", NoPersona, forge => Hidden(forge, "app_metadata", new JsonObject { ["persona"] = "release_manager" })),
+        new("a persona in user_metadata", NoPersona, forge =>
+            Hidden(forge, "user_metadata", new JsonObject { ["role"] = "release_manager", ["persona"] = "release_manager" })),
+        new("a persona in app_metadata that the hook did not take up", NoPersona, forge =>
+            Hidden(forge, "app_metadata", new JsonObject { ["persona"] = "release_manager" })),
         new("a persona in a claim of that name", NoPersona, forge => Hidden(forge, "persona", "release_manager")),
         new("a persona among roles", NoPersona, forge => Hidden(forge, "roles", new JsonArray("release_manager"))),
         new("a persona in Role", NoPersona, forge => Hidden(forge, "Role", "release_manager")),

@@ -50,8 +50,10 @@ internal static class RunForgeries
         new("a run on a ref in an array", NoPersona, forge => forge.Run("ref", new JsonArray("refs/heads/main"))),
         new("a run in another environment", NoPersona, forge => Web(forge, claims => claims["environment"] = "staging")),
         new("a run in no environment", NoPersona, forge => Web(forge, claims => claims.Remove("environment"))),
-        new("a run of another workflow", NoPersona, forge => Web(forge, claims => claims["workflow_ref"] = "acme/web/.github/workflows/lint.yml@refs/heads/main")),
-        new("a run of our workflow on another branch", NoPersona, forge => Web(forge, claims => claims["workflow_ref"] = "acme/web/.github/workflows/release.yml@refs/heads/evil")),
+        new("a run of another workflow", NoPersona, forge =>
+            Web(forge, claims => claims["workflow_ref"] = "acme/web/.github/workflows/lint.yml@refs/heads/main")),
+        new("a run of our workflow on another branch", NoPersona, forge =>
+            Web(forge, claims => claims["workflow_ref"] = "acme/web/.github/workflows/release.yml@refs/heads/evil")),
         new("a workflow that calls itself like the path of ours", NoPersona, forge => Web(forge, claims =>
         {
             claims["workflow"] = "acme/web/.github/workflows/release.yml@refs/heads/main";

@@ -16,8 +16,10 @@ internal static class SignatureForgeries
         new("the signature cut by a byte", Invalid, forge => Resigned(forge, signature => signature[..^1])),
         new("the signature and a byte more", Invalid, forge => Resigned(forge, signature => [.. signature, 0])),
         new("the signature twice", Invalid, forge => Resigned(forge, signature => [.. signature, .. signature])),
-        new("one bit of the signature turned", Invalid, forge => Resigned(forge, signature => [(byte)(signature[0] ^ 1), .. signature[1..]])),
-        new("the halves of the signature swapped", Invalid, forge => Resigned(forge, signature => [.. signature[32..], .. signature[..32]])),
+        new("one bit of the signature turned", Invalid, forge =>
+            Resigned(forge, signature => [(byte)(signature[0] ^ 1), .. signature[1..]])),
+        new("the halves of the signature swapped", Invalid, forge =>
+            Resigned(forge, signature => [.. signature[32..], .. signature[..32]])),
         new("a signature of nothing but zeros", Invalid, forge => Resigned(forge, _ => new byte[64])),
         new("a signature of nothing but ones", Invalid, forge => Resigned(forge, _ => [.. Enumerable.Repeat((byte)0xFF, 64)])),
         new("a signature of r = 1 and s = 1", Invalid, forge => Resigned(forge, _ => [.. new byte[31], 1, .. new byte[31], 1])),
@@ -27,7 +29,8 @@ internal static class SignatureForgeries
 
         new("the signature of another token", Invalid, forge => Swapped(forge, (mine, other) => $"{mine[0]}.{mine[1]}.{other[2]}")),
         new("the claims of another token", Invalid, forge => Swapped(forge, (mine, other) => $"{mine[0]}.{other[1]}.{mine[2]}")),
-        new("the header of another token", Invalid, forge => $"{TestIssuer.Text("""{"alg":"ES256"}""", "").TrimEnd('.')}.{forge.Issuer.Token("sre").Split('.', 2)[1]}"),
+        new("the header of another token", Invalid, forge =>
+            $"{TestIssuer.Text("""{"alg":"ES256"}""", "").TrimEnd('.')}.{forge.Issuer.Token("sre").Split('.', 2)[1]}"),
         new("the header and claims the other way round", Invalid, forge => Swapped(forge, (mine, _) => $"{mine[1]}.{mine[0]}.{mine[2]}")),
         new("a role changed after signing", Invalid, Promoted),
 
@@ -39,8 +42,10 @@ internal static class SignatureForgeries
         new("GitHub's key for the issuer of personas", Invalid, forge => forge.Runs.Sign(Forge.Claims(Forge.Set("iss", Forge.RsaIssuer)))),
         new("the key of personas for GitHub", Invalid, forge => forge.Rsa.Sign(Forge.RunClaims())),
         new("the shared secret for the issuer of keys", Invalid, _ => Forge.Shared("iss", TestIssuer.Name)),
-        new("RS256 over SHA-1", Invalid, forge => forge.Rsa.Sign(Forge.Claims(Forge.Set("iss", Forge.RsaIssuer)), "RS256", HashAlgorithmName.SHA1, RSASignaturePadding.Pkcs1)),
-        new("RS256 padded as PS256", Invalid, forge => forge.Rsa.Sign(Forge.Claims(Forge.Set("iss", Forge.RsaIssuer)), "RS256", HashAlgorithmName.SHA256, RSASignaturePadding.Pss)),
+        new("RS256 over SHA-1", Invalid, forge =>
+            forge.Rsa.Sign(Forge.Claims(Forge.Set("iss", Forge.RsaIssuer)), "RS256", HashAlgorithmName.SHA1, RSASignaturePadding.Pkcs1)),
+        new("RS256 padded as PS256", Invalid, forge =>
+            forge.Rsa.Sign(Forge.Claims(Forge.Set("iss", Forge.RsaIssuer)), "RS256", HashAlgorithmName.SHA256, RSASignaturePadding.Pss)),
         new("a key of P-256 that is published for ES384", Invalid, forge => Forge.SignAs(forge.Misused)),
         new("an RSA key of 1024 bits", Invalid, forge => forge.WeakRsa.Sign(Forge.Claims(Forge.Set("iss", Forge.RsaIssuer)))),
         new("a key published for encryption", Invalid, forge => Forge.SignAs(forge.Encrypting)),
@@ -60,7 +65,8 @@ internal static class SignatureForgeries
     private static string Promoted(Forge forge)
     {
         var parts = forge.Issuer.Token("developer").Split('.');
-        var claims = Encoding.UTF8.GetString(Convert.FromBase64String(parts[1].Replace('-', '+').Replace('_', '/').PadRight((parts[1].Length + 3) / 4 * 4, '=')));
+        var claims = Encoding.UTF8.GetString(
+            Convert.FromBase64String(parts[1].Replace('-', '+').Replace('_', '/').PadRight((parts[1].Length + 3) / 4 * 4, '=')));
         return $"{parts[0]}.{TestIssuer.Encode(Encoding.UTF8.GetBytes(claims.Replace("\"developer\"", "\"release_manager\"", StringComparison.Ordinal)))}.{parts[2]}";
     }
 
