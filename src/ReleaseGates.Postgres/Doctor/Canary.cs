@@ -19,7 +19,8 @@ internal static class Canary
         var envelope = new JsonObject
         {
             ["schema_version"] = Envelope.CurrentSchemaVersion,
-            ["idempotency_key"] = IdempotencyKey.Of(SourceSystems.Monitoring, Guid.Empty, EventTypes.AlertFired, $"gates-doctor-{Guid.NewGuid():N}"),
+            ["idempotency_key"] = IdempotencyKey.Of(SourceSystems.Monitoring, Guid.Empty, EventTypes.AlertFired,
+                $"gates-doctor-{Guid.NewGuid():N}"),
             ["event_type"] = EventTypes.AlertFired,
             ["source_system"] = SourceSystems.Monitoring,
             ["release_id"] = $"{Guid.Empty}",
@@ -32,13 +33,17 @@ internal static class Canary
         var (first, again) = (await AnswerAsync(trial, body, cancel), await AnswerAsync(trial, body, cancel));
         return first.Status == IngestStatuses.Accepted && again.Status == IngestStatuses.Duplicate && first.Id == again.Id
             ? Diagnosis.Fine(Check, "an event was accepted, its retry was a duplicate, and both were rolled back")
-            : Diagnosis.Fault(Check, $"An event was {first.Status} {first.Code}, its retry {again.Status} {again.Code}.".Replace(" ,", ",", StringComparison.Ordinal).Replace(" .", ".", StringComparison.Ordinal),
+            : Diagnosis.Fault(
+                Check,
+                $"An event was {first.Status} {first.Code}, its retry {again.Status} {again.Code}."
+                    .Replace(" ,", ",", StringComparison.Ordinal).Replace(" .", ".", StringComparison.Ordinal),
                 "docs/errors.md has the code; the other lines may say why.");
     }
 
     private static async Task<(string? Status, string? Id, string? Code)> AnswerAsync(Trial trial, byte[] body, CancellationToken cancel)
     {
         using var answer = JsonDocument.Parse((await trial.ValueAsync("select ops.ingest_event($1)::text", cancel, body))!);
-        return (answer.RootElement.GetProperty("status").GetString(), answer.RootElement.GetProperty("ingest_id").GetString(), answer.RootElement.GetProperty("error_code").GetString());
+        return (answer.RootElement.GetProperty("status").GetString(), answer.RootElement.GetProperty("ingest_id").GetString(),
+            answer.RootElement.GetProperty("error_code").GetString());
     }
 }

@@ -19,6 +19,8 @@ internal static class Clock
 
     private static Diagnosis Judge(string check, TimeSpan ahead) => ahead.Duration() <= Tolerated
         ? Diagnosis.Fine(check, $"{ahead.Duration().TotalSeconds:0.0} s apart")
-        : Diagnosis.Fault(check, $"The database's clock is {ahead.Duration().TotalSeconds:0} s {(ahead > TimeSpan.Zero ? "ahead" : "behind")}.",
-            "Set the clocks by NTP: events from more than five minutes in the future are refused, and exceptions expire by the database's clock.");
+        : Diagnosis.Fault(check,
+            $"The database's clock is {ahead.Duration().TotalSeconds:0} s {(ahead > TimeSpan.Zero ? "ahead" : "behind")}.",
+            "Set the clocks by NTP: events from more than five minutes in the future are refused, "
+            + "and exceptions expire by the database's clock.");
 }

@@ -32,7 +32,8 @@ public static class DatabaseDoctor
         yield return await AskAsync(connection, Questions.Memberships, cancel);
         var schema = await AskAsync(connection, Questions.Objects, cancel);
         yield return schema;
-        foreach (var question in (Question[])[Questions.RowSecurity, Questions.AppendOnly, Questions.Execution, Questions.Exposure, Questions.Foreign])
+        foreach (var question in (Question[])[Questions.RowSecurity, Questions.AppendOnly, Questions.Execution, Questions.Exposure,
+            Questions.Foreign])
             yield return await AskAsync(connection, question, cancel);
         if (schema.Wrong.Count > 0)
         {
@@ -45,7 +46,8 @@ public static class DatabaseDoctor
         yield return await Tried(Limits.Check, () => Limits.TryAsync(connection, cancel));
     }
 
-    private static Task<Diagnosis> AskAsync(NpgsqlConnection connection, Question question, CancellationToken cancel) => Tried(question.Check, async () =>
+    private static Task<Diagnosis> AskAsync(NpgsqlConnection connection, Question question, CancellationToken cancel) =>
+        Tried(question.Check, async () =>
     {
         await using var command = new NpgsqlCommand(question.Sql, connection);
         foreach (var argument in question.Arguments)
@@ -53,7 +55,7 @@ public static class DatabaseDoctor
         await using var answer = await command.ExecuteReaderAsync(cancel);
         await answer.ReadAsync(cancel);
         var wrong = answer.GetFieldValue<string[]>(1);
-        return new Diagnosis(question.Check, answer.GetString(0), wrong, wrong.Length > 0 ? question.Cure : null);
+        return new Diagnosis(question.Check, answer.GetString(0), wrong, wrong.Length > 0 ? question.Hint : null);
     });
 
     /// <summary>A check that the login may not make is skipped, and one that fails is wrong: neither ends the visit.</summary>
@@ -69,7 +71,8 @@ public static class DatabaseDoctor
         }
         catch (PostgresException failure)
         {
-            return Diagnosis.Fault(check, $"{failure.SqlState}: {failure.MessageText}", "Run the migrations; if it stays, something has changed what they made.");
+            return Diagnosis.Fault(check, $"{failure.SqlState}: {failure.MessageText}",
+                "Run the migrations; if it stays, something has changed what they made.");
         }
     }
 }

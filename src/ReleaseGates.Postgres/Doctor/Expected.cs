@@ -16,7 +16,8 @@ internal static partial class Expected
 
     /// <summary>Triggers that bind the owner, too, as <c>table.trigger</c>.</summary>
     public static string[] AlwaysTriggers { get; } =
-        [.. Always().Matches(Sql).Select(found => $"{found.Groups[1].Value}.{found.Groups[2].Value}").Distinct().Order(StringComparer.Ordinal)];
+        [.. Always().Matches(Sql).Select(found =>
+            $"{found.Groups[1].Value}.{found.Groups[2].Value}").Distinct().Order(StringComparer.Ordinal)];
 
     // In the order of the migrations: what was dropped later and not made again is not expected.
     internal static string[] Names(Regex statement, string sql)
@@ -35,7 +36,8 @@ internal static partial class Expected
     [GeneratedRegex(@"^(?:create|(?<drop>drop)) table (?:if exists )?ops\.(?<name>\w+)", RegexOptions.Multiline)]
     private static partial Regex Table();
 
-    [GeneratedRegex(@"^(?:create (?:or replace )?|(?<drop>drop ))(?:materialized )?view (?:if exists )?ops\.(?<name>\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?:create (?:or replace )?|(?<drop>drop ))(?:materialized )?view (?:if exists )?ops\.(?<name>\w+)",
+        RegexOptions.Multiline)]
     private static partial Regex View();
 
     [GeneratedRegex(@"^(?:create (?:or replace )?|(?<drop>drop ))function (?:if exists )?ops\.(?<name>\w+)", RegexOptions.Multiline)]

@@ -18,17 +18,21 @@ internal static class History
                 while (await rows.ReadAsync(cancel))
                     recorded[rows.GetString(0)] = await rows.IsDBNullAsync(1, cancel) ? null : rows.GetFieldValue<string[]>(1);
             }
-            catch (PostgresException missing) when (missing.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
+            catch (PostgresException missing)
+                when (missing.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
             {
                 // Nothing was ever recorded here.
             }
         }
         var wrong = Migration.All
-            .Select(migration => !recorded.TryGetValue(migration.Version, out var statements) ? $"{migration.FileName} has not been applied."
-                : statements is not null && !statements.SequenceEqual(SqlStatements.Split(migration.Sql)) ? $"{migration.FileName} was applied in another version; whoever applies it skips it now."
+            .Select(migration => !recorded.TryGetValue(migration.Version, out var statements)
+                ? $"{migration.FileName} has not been applied."
+                : statements is not null && !statements.SequenceEqual(SqlStatements.Split(migration.Sql))
+                    ? $"{migration.FileName} was applied in another version; whoever applies it skips it now."
                 : null)
             .OfType<string>().ToList();
         return new("migrations", $"{Migration.All.Count - wrong.Count} of {Migration.All.Count} applied", wrong,
-            wrong.Count == 0 ? null : "gates-server migrate, or supabase db push, applies what is missing. What was edited after it was applied needs a new migration, or a new database.");
+            wrong.Count == 0 ? null : "gates-server migrate, or supabase db push, applies what is missing. "
+                + "What was edited after it was applied needs a new migration, or a new database.");
     }
 }

@@ -47,7 +47,8 @@ internal static class Limits
             {
                 tried++;
                 if (await trial.RefusalAsync(attempt, cancel) is var state && state != PostgresErrorCodes.InsufficientPrivilege)
-                    wrong.Add(state is null ? $"{role} may: {attempt}" : $"{role}: {attempt} ends with {state} and not with a missing privilege");
+                    wrong.Add(state is null ? $"{role} may: {attempt}"
+                        : $"{role}: {attempt} ends with {state} and not with a missing privilege");
             }
         }
         return new(Check, $"{tried - wrong.Count} of {tried} forbidden acts were refused", wrong,

@@ -23,7 +23,8 @@ internal static class Questions
           from pg_catalog.pg_extension e
         """);
 
-    public static Question Roles { get; } = new("roles", "As a role that may: alter role <name> nologin nosuperuser nobypassrls nocreaterole; or run the migrations again.",
+    public static Question Roles { get; } = new("roles",
+        "As a role that may: alter role <name> nologin nosuperuser nobypassrls nocreaterole; or run the migrations again.",
         """
         select cardinality($1) || ' personas and gates_server'
                    || case when exists (select from pg_catalog.pg_roles where rolname = 'gates_server' and rolcanlogin) then '' else ', which has no login yet: a server needs one' end,
@@ -37,7 +38,8 @@ internal static class Questions
                          or r.rolname = 'gates_server' and (r.rolsuper or r.rolbypassrls or r.rolcreaterole))
         """, (object)Personas);
 
-    public static Question Memberships { get; } = new("memberships", "grant <persona> to gates_server, authenticator; revoke <persona> from anon, authenticated;",
+    public static Question Memberships { get; } = new("memberships",
+        "grant <persona> to gates_server, authenticator; revoke <persona> from anon, authenticated;",
         """
         select concat_ws(', ', case when exists (select from pg_catalog.pg_roles where rolname = 'authenticator') then 'authenticator' end, 'gates_server')
                    || ' may speak as each persona',
@@ -69,7 +71,8 @@ internal static class Questions
                       order by c.relname)
         """, (object)Expected.Tables);
 
-    public static Question AppendOnly { get; } = new("append-only", "alter table ops.<table> enable always trigger <trigger>; a trigger that is missing comes back with its migration.",
+    public static Question AppendOnly { get; } = new("append-only",
+        "alter table ops.<table> enable always trigger <trigger>; a trigger that is missing comes back with its migration.",
         """
         select cardinality($1) || ' triggers, enabled always',
                array(select case when t.oid is null then format('The trigger %s is missing.', wanted.name)
@@ -93,7 +96,8 @@ internal static class Questions
                       order by 1)
         """, (object)Expected.Functions);
 
-    public static Question Exposure { get; } = new("data api", "alter role authenticator set pgrst.db_schemas = 'public, graphql_public, ops'; notify pgrst, 'reload config';",
+    public static Question Exposure { get; } = new("data api",
+        "alter role authenticator set pgrst.db_schemas = 'public, graphql_public, ops'; notify pgrst, 'reload config';",
         """
         select coalesce('exposes ' || told.schemas, 'is configured outside of the database: ask gates doctor at the project''s address'),
                case when told.schemas is null then '{}' else
@@ -110,7 +114,8 @@ internal static class Questions
         """);
 
     /// <summary>Our installation gives authenticated the use of schema ops, and exposing it does the rest.</summary>
-    public static Question Foreign { get; } = new("foreign relations", "Move them to a schema that is not exposed, or revoke what anon and authenticated may do with them.",
+    public static Question Foreign { get; } = new("foreign relations",
+        "Move them to a schema that is not exposed, or revoke what anon and authenticated may do with them.",
         """
         select case count(*) when 0 then 'no relation or function in ops but ours' else count(*) || ' in ops that are not ours' end,
                coalesce(array_agg(wrong order by wrong) filter (where wrong is not null), '{}')
@@ -134,7 +139,8 @@ internal static class Questions
                  group by p.oid) as found
         """, Expected.Tables, Expected.Views, Expected.Functions);
 
-    public static Question Policy { get; } = new("policy", "Run the migrations, or put the rows back: supabase/migrations/*_policy.sql and *_event_types.sql have them.",
+    public static Question Policy { get; } = new("policy",
+        "Run the migrations, or put the rows back: supabase/migrations/*_policy.sql and *_event_types.sql have them.",
         """
         select (select count(*) from ops.gate_requirements) || ' requirements, ' || (select count(*) from ops.event_types) || ' event types, '
                    || (select count(*) from ops.error_codes) || ' error codes',

@@ -20,7 +20,8 @@ internal sealed class Trial : IAsyncDisposable
     public async Task SpeakAsAsync(string role, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(
-            "select set_config('role', $1, true), set_config('request.jwt.claims', jsonb_build_object('sub', 'gates-doctor', 'role', $1)::text, true)", _connection)
+            "select set_config('role', $1, true), "
+            + "set_config('request.jwt.claims', jsonb_build_object('sub', 'gates-doctor', 'role', $1)::text, true)", _connection)
         {
             Parameters = { new() { Value = role } },
         };

@@ -23,8 +23,8 @@ public sealed class DiagnosisReport(TextWriter output, bool json)
         output.WriteLine($"{diagnosis.State,-8} {diagnosis.Check,-18} {diagnosis.Says}");
         foreach (var wrong in diagnosis.Wrong.Where(wrong => wrong != diagnosis.Says))
             output.WriteLine($"{"",27} {wrong}");
-        if (diagnosis.Cure is not null)
-            output.WriteLine($"{"",27} cure: {diagnosis.Cure}");
+        if (diagnosis.Hint is not null)
+            output.WriteLine($"{"",27} hint: {diagnosis.Hint}");
     }
 
     /// <summary>Writes the end of it: for programs, everything as one object.</summary>
@@ -56,7 +56,7 @@ public sealed class DiagnosisReport(TextWriter output, bool json)
         foreach (var wrong in one.Wrong)
             writer.WriteStringValue(wrong);
         writer.WriteEndArray();
-        writer.WriteString("cure", one.Cure);
+        writer.WriteString("hint", one.Hint);
         writer.WriteEndObject();
     }
 }

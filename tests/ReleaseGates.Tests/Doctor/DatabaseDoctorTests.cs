@@ -61,7 +61,7 @@ public sealed class DatabaseDoctorTests
         await database.RunAsync(harm);
         var found = (await ExamineAsync(database.OwnerConnectionString)).Single(each => each.Check == check);
         Assert.Contains(wrong, string.Join('\n', found.Wrong), StringComparison.Ordinal);
-        Assert.NotNull(found.Cure);
+        Assert.NotNull(found.Hint);
     }
 
     [Theory]
