@@ -53,7 +53,8 @@ public static class GatesServer
             .AddSingleton<ReleaseStore>()
             .AddSingleton<DecisionStore>()
             .AddSingleton<ReportStore>()
-            .AddSingleton(services => new ChangeStore(services.GetRequiredService<CallerDatabase>(), services.GetRequiredService<DatabasePools>().Live))
+            .AddSingleton(services =>
+                new ChangeStore(services.GetRequiredService<CallerDatabase>(), services.GetRequiredService<DatabasePools>().Live))
             .AddSingleton<LiveFeed>()
             .AddSingleton<PersonaStore>()
             .AddSingleton<PolicyStore>()

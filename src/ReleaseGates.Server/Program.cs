@@ -20,6 +20,7 @@ catch (ConfigurationException wrong)
 }
 catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
 {
-    await Console.Error.WriteLineAsync($"gates-server: {taken.Message} Stop what listens there, or set ASPNETCORE_URLS to another address.");
+    await Console.Error.WriteLineAsync(
+        $"gates-server: {taken.Message} Stop what listens there, or set ASPNETCORE_URLS to another address.");
     return 2;
 }

@@ -34,7 +34,8 @@ public sealed class CallerDatabase(NpgsqlDataSource source)
     }
 
     /// <summary>A read that administrators may make beside the personas that the grants name.</summary>
-    public async Task<string> ReadOrAdministerAsync(Caller caller, string sql, CancellationToken cancel, params NpgsqlParameter[] parameters) =>
+    public async Task<string> ReadOrAdministerAsync(Caller caller, string sql, CancellationToken cancel,
+        params NpgsqlParameter[] parameters) =>
         caller.IsAdministrator ? await AdministerAsync(sql, cancel, parameters) : (await ReadAsync(caller, sql, cancel, parameters))!;
 
     private async Task<string?> RunAsync(

@@ -37,7 +37,8 @@ public abstract record DatabaseFailure
             PostgresErrorCodes.InsufficientPrivilege => new NotPermitted(),
             PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure => new Conflict(),
             PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.LockNotAvailable => new TimedOut(),
-            PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName => new SchemaMissing(),
+            PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName =>
+                new SchemaMissing(),
             PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
                 or PostgresErrorCodes.IdleSessionTimeout or PostgresErrorCodes.ReadOnlySqlTransaction
                 or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InvalidPassword

@@ -12,5 +12,6 @@ public sealed record IngestAnswer(string Json, string Status, int HttpStatus, st
     /// <summary>Set when the database raised on this very event: it left no log row, and the rest has no meaning.</summary>
     public Exception? Failure { get; init; }
 
-    internal static IngestAnswer Failed(Exception failure) => new("", IngestStatuses.Error, ErrorCodes.HttpStatuses[ErrorCodes.InternalError], ErrorCodes.InternalError) { Failure = failure };
+    internal static IngestAnswer Failed(Exception failure) =>
+        new("", IngestStatuses.Error, ErrorCodes.HttpStatuses[ErrorCodes.InternalError], ErrorCodes.InternalError) { Failure = failure };
 }

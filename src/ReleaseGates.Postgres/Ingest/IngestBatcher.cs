@@ -112,7 +112,8 @@ public sealed class IngestBatcher : IAsyncDisposable
                 next += post.Bodies.Count;
             }
         }
-        catch (Exception failure) when (DatabaseFailure.Of(failure) is DatabaseFailure.Unexpected && (batch.Count > 1 || batch[0].Bodies.Count > 1))
+        catch (Exception failure)
+            when (DatabaseFailure.Of(failure) is DatabaseFailure.Unexpected && (batch.Count > 1 || batch[0].Bodies.Count > 1))
         {
             // One event's fault must not become another's: each is asked again on its own, in order.
             foreach (var post in batch)
@@ -154,7 +155,8 @@ public sealed class IngestBatcher : IAsyncDisposable
         byte[][] bodies = [.. batch.SelectMany(post => post.Bodies)];
         Caller[] callers = [.. batch.SelectMany(post => post.Bodies.Select(_ => post.Caller))];
         using var activity = IngestMetrics.Activities.StartActivity(
-            ActivityKind.Internal, links: batch.Where(post => post.Trace != default).Select(post => new ActivityLink(post.Trace)), name: "ingest batch");
+            ActivityKind.Internal, links: batch.Where(post => post.Trace != default).Select(post => new ActivityLink(post.Trace)),
+                name: "ingest batch");
         activity?.SetTag("gates.ingest.events", bodies.Length);
         var started = Stopwatch.GetTimestamp();
         try

@@ -44,8 +44,13 @@ public sealed class IngestStore(params IReadOnlyList<NpgsqlDataSource> connectio
             // Whoever comes when all are busy waits for one of them.
             await using var command = (free ?? connections[0]).CreateCommand("select ops_private.ingest_batch($1, $2, $3, $4, $5)");
             command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = ids });
-            command.Parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = bodies as byte[][] ?? [.. bodies], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
-            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. claims], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
+            command.Parameters.Add(new NpgsqlParameter<byte[][]>
+            {
+                TypedValue = bodies as byte[][] ?? [.. bodies],
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea,
+            });
+            command.Parameters.Add(
+                new NpgsqlParameter<string[]> { TypedValue = [.. claims], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
             command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = speakers });
             command.Parameters.Add(new NpgsqlParameter<bool[]> { TypedValue = vouched });
             return Array.ConvertAll((string[])(await command.ExecuteScalarAsync())!, Read);

@@ -28,7 +28,8 @@ public sealed class ChangeStore(CallerDatabase database, NpgsqlDataSource tips)
         using var page = JsonDocument.Parse(answer!);
         var root = page.RootElement;
         return new(
-            [.. root.GetProperty("changes").EnumerateArray().Select(change => (change.GetProperty("id").GetString()!, change.GetRawText()))],
+            [.. root.GetProperty("changes").EnumerateArray().Select(change =>
+                (change.GetProperty("id").GetString()!, change.GetRawText()))],
             root.GetProperty("next").GetString()!,
             root.GetProperty("more").GetBoolean(),
             root.TryGetProperty("reason", out var reason) ? reason.GetString() : null);

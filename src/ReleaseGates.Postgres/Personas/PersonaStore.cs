@@ -26,7 +26,8 @@ public sealed class PersonaStore(CallerDatabase database)
 
     /// <summary>Gives the persona, or finds it given; the assignment in force.</summary>
     public Task<string> AssignAsync(Caller administrator, string subject, string persona, string? gitHubLogin) =>
-        ChangeAsync("ops_private.assign_persona_as($1, $2, $3, $4)", Argument.Text(administrator.Subject), Argument.Text(subject), Argument.Text(persona), Argument.Text(gitHubLogin));
+        ChangeAsync("ops_private.assign_persona_as($1, $2, $3, $4)", Argument.Text(administrator.Subject), Argument.Text(subject),
+            Argument.Text(persona), Argument.Text(gitHubLogin));
 
     /// <summary>Ends the assignment, or finds it ended; what became of it.</summary>
     public Task<string> RevokeAsync(Caller administrator, Guid assignmentId) =>

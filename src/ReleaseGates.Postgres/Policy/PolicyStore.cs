@@ -12,7 +12,8 @@ public sealed class PolicyStore(CallerDatabase database)
 
     private const string Diff = """
         select jsonb_build_object('differences', coalesce(jsonb_agg(jsonb_build_object(
-            'gate_code', d.gate_code, 'code', d.code, 'environment', d.environment, 'before', d.before_row, 'after', d.after_row)), '[]'))::text
+            'gate_code', d.gate_code, 'code', d.code, 'environment', d.environment,
+            'before', d.before_row, 'after', d.after_row)), '[]'))::text
         from ops.diff_policy($1, $2, $3, $4) as d
         """;
 
@@ -25,7 +26,8 @@ public sealed class PolicyStore(CallerDatabase database)
     /// <summary>What differs: the project's then and now, or without an instant the general policy and the project's.</summary>
     public Task<string> DiffAsync(
         Caller caller, string? project, string? environment, DateTimeOffset? since, DateTimeOffset? until, CancellationToken cancel) =>
-        database.ReadOrAdministerAsync(caller, Diff, cancel, Argument.Text(project), Argument.Text(environment), Argument.Instant(since), Argument.Instant(until));
+        database.ReadOrAdministerAsync(caller, Diff, cancel, Argument.Text(project), Argument.Text(environment), Argument.Instant(since),
+            Argument.Instant(until));
 
     /// <summary>Writes one requirement, a JSON object with the fields of its row.</summary>
     public Task<string> SetAsync(Caller administrator, string requirement, string reason) => database.AdministerAsync(

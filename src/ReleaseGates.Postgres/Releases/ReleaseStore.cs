@@ -55,13 +55,12 @@ public sealed class ReleaseStore(CallerDatabase database)
     public async Task<string?> FindAsync(Caller caller, Guid releaseId, CancellationToken cancel)
     {
         // Postgres checks the grants of every table a statement names, read or not: ask first, then name only those.
-        var readable = (await database.ReadAsync(
-            caller,
-            $"select concat_ws(',', {string.Join(", ", Parts.Select(part => $"case when has_table_privilege('{part.Source}', 'select') then '{part.Name}' end"))})",
-            cancel) ?? "").Split(',');
-        var parts = Parts.Select(part => readable.Contains(part.Name)
-            ? $"'{part.Name}', (select coalesce(jsonb_agg(to_jsonb(p) order by {part.Order}), '[]') from {part.Source} as p where p.release_id = r.release_id)"
-            : $"'{part.Name}', null");
+        var grants = Parts.Select(part => $"case when has_table_privilege('{part.Source}', 'select') then '{part.Name}' end");
+        var readable = (await database.ReadAsync(caller, $"select concat_ws(',', {string.Join(", ", grants)})", cancel) ?? "").Split(',');
+        var parts = Parts.Select(part => !readable.Contains(part.Name)
+            ? $"'{part.Name}', null"
+            : $"'{part.Name}', (select coalesce(jsonb_agg(to_jsonb(p) order by {part.Order}), '[]') "
+                + $"from {part.Source} as p where p.release_id = r.release_id)");
         return await database.ReadAsync(
             caller,
             $"""

@@ -17,13 +17,18 @@ public sealed record Report(string Name, string View, string Order, IReadOnlySet
     public static IReadOnlyDictionary<string, Report> All { get; } = new Report[]
     {
         new("gates", "v_release_gate_summary", "v.project, v.release_name, v.gate_code", By("release", "project")),
-        new("eligibility", "v_promotion_eligibility", "v.project, v.release_name, v.environment", By("release", "project", "environment")) { NeedsRelease = true },
-        new("evidence", "v_evidence_completeness", "v.project, v.release_name, v.gate_code, v.requirement", By("release", "project", "environment")),
-        new("health", "v_release_health", "v.deployed_at desc nulls last, v.project, v.release_name", By("release", "project"), "deployed_at"),
+        new("eligibility", "v_promotion_eligibility", "v.project, v.release_name, v.environment",
+            By("release", "project", "environment")) { NeedsRelease = true },
+        new("evidence", "v_evidence_completeness", "v.project, v.release_name, v.gate_code, v.requirement",
+            By("release", "project", "environment")),
+        new("health", "v_release_health", "v.deployed_at desc nulls last, v.project, v.release_name", By("release", "project"),
+            "deployed_at"),
         new("exceptions", "v_exception_status", "v.expires_at desc, v.exception_id", By("release", "project"), "expires_at"),
-        new("deployments", "v_deployment_history", "v.deployed_at desc nulls first, v.deployment_id", By("release", "environment"), "deployed_at"),
+        new("deployments", "v_deployment_history", "v.deployed_at desc nulls first, v.deployment_id", By("release", "environment"),
+            "deployed_at"),
         new("environments", "v_environment_state", "v.project, v.environment", By("project", "environment")),
-        new("ungated", "v_ungated_deployments", "v.deployed_at desc, v.deployment_id", By("release", "project", "environment"), "deployed_at"),
+        new("ungated", "v_ungated_deployments", "v.deployed_at desc, v.deployment_id", By("release", "project", "environment"),
+            "deployed_at"),
         new("anomalies", "v_ingest_anomalies", "v.received_at desc, v.ingest_id", By(), "received_at"),
     }.ToDictionary(report => report.Name);
 

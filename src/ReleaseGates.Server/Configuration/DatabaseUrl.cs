@@ -6,7 +6,8 @@ namespace ReleaseGates.Server.Configuration;
 internal static class DatabaseUrl
 {
     private const string Hint =
-        "Set it to postgresql://gates_server:<password>@<host>:5432/<database>, or to Host=...;Username=gates_server;Password=...;Database=...";
+        "Set it to postgresql://gates_server:<password>@<host>:5432/<database>, "
+        + "or to Host=...;Username=gates_server;Password=...;Database=...";
 
     public static string ToConnectionString(string? text)
     {
@@ -14,7 +15,8 @@ internal static class DatabaseUrl
             throw new ConfigurationException("GATES_DATABASE_URL is not set.", Hint);
         try
         {
-            var settings = text.StartsWith("postgres://", StringComparison.Ordinal) || text.StartsWith("postgresql://", StringComparison.Ordinal)
+            var settings = text.StartsWith("postgres://", StringComparison.Ordinal)
+                || text.StartsWith("postgresql://", StringComparison.Ordinal)
                 ? FromUrl(new Uri(text))
                 : new NpgsqlConnectionStringBuilder(text);
             return string.IsNullOrEmpty(settings.Host)

@@ -14,9 +14,11 @@ internal static class ContractEndpoints
     private static readonly Assembly Here = typeof(ContractEndpoints).Assembly;
 
     private static readonly string[] Names =
-        [.. Here.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal)).Select(name => name[Folder.Length..]).Order(StringComparer.Ordinal)];
+        [.. Here.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal)).Select(name =>
+            name[Folder.Length..]).Order(StringComparer.Ordinal)];
 
-    private static readonly string List = new JsonObject { ["contracts"] = new JsonArray([.. Names.Select(name => JsonValue.Create(name))]) }.ToJsonString();
+    private static readonly string List = new JsonObject { ["contracts"] = new JsonArray(
+        [.. Names.Select(name => JsonValue.Create(name))]) }.ToJsonString();
 
     public static void MapContracts(this IEndpointRouteBuilder routes)
     {
@@ -37,7 +39,8 @@ internal static class ContractEndpoints
     /// urn:release-gates:contract:envelope. The same files are in docs/contracts.
     /// </remarks>
     /// <param name="name">envelope, an event type, or other.</param>
-    [Operation("getContract"), Answers(typeof(JsonObject), "The contract.", MediaTypes = [Media]), Refuses(404, Meaning = "There is no contract of this name.")]
+    [Operation("getContract"), Answers(typeof(JsonObject), "The contract.", MediaTypes = [Media]),
+        Refuses(404, Meaning = "There is no contract of this name.")]
     private static IResult FindContract(string name) => Names.Contains(name)
         ? Results.Stream(Here.GetManifestResourceStream(Folder + name)!, Media)
         : throw new ProblemException(

@@ -44,7 +44,8 @@ internal static class DecisionEndpoints
     /// </remarks>
     /// <param name="id">The release_id.</param>
     [Operation("promote"), Takes(typeof(PromotionRequest))]
-    [Answers(typeof(Decision), "Allowed: recorded, the deployment is open.", Status = StatusCodes.Status201Created), Refuses(400, 404, 413, 415)]
+    [Answers(typeof(Decision), "Allowed: recorded, the deployment is open.", Status = StatusCodes.Status201Created),
+        Refuses(400, 404, 413, 415)]
     [Refuses(409, Meaning = "Denied (promotion_denied): recorded; decision says why.")]
     private static async Task<IResult> PromoteAsync(HttpContext context, DecisionStore decisions, string id)
     {
@@ -53,7 +54,8 @@ internal static class DecisionEndpoints
         var decision = await decisions.PromoteAsync(context.Caller(), releaseId, environment);
         if (decision is not null && Verdict(decision) == "deny")
             throw new ProblemException(new Problem(
-                ErrorCodes.PromotionDenied, "The release may not be promoted.", "decision.reasons says what is missing and who can settle it.") { Decision = decision });
+                ErrorCodes.PromotionDenied, "The release may not be promoted.",
+                    "decision.reasons says what is missing and who can settle it.") { Decision = decision });
         return decision is null ? JsonAnswer.JsonOrNotFound(null) : JsonAnswer.Json(decision, StatusCodes.Status201Created);
     }
 

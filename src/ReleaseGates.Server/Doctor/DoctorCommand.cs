@@ -16,7 +16,8 @@ internal static class DoctorCommand
     public static async Task<int> RunAsync(string[] arguments)
     {
         if (arguments.FirstOrDefault(argument => argument is not "--json") is { } unknown)
-            throw new ConfigurationException($"gates-server doctor does not know {unknown}.", "It takes --json, and looks at the database of GATES_DATABASE_URL.");
+            throw new ConfigurationException($"gates-server doctor does not know {unknown}.",
+                "It takes --json, and looks at the database of GATES_DATABASE_URL.");
         var database = DatabaseUrl.ToConnectionString(Environment.GetEnvironmentVariable("GATES_DATABASE_URL"));
         var report = new DiagnosisReport(Console.Out, json: arguments.Contains("--json"));
         try
@@ -26,7 +27,9 @@ internal static class DoctorCommand
         }
         catch (Exception failure) when (failure is NpgsqlException or SocketException or TimeoutException)
         {
-            report.Add(Diagnosis.Fault("database", $"It cannot be reached: {failure.Message}", "Set GATES_DATABASE_URL to a database that answers, with the password of a login that may enter."));
+            report.Add(
+                Diagnosis.Fault("database", $"It cannot be reached: {failure.Message}",
+                "Set GATES_DATABASE_URL to a database that answers, with the password of a login that may enter."));
             report.End();
             return 3;
         }

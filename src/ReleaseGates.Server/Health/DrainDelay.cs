@@ -27,7 +27,8 @@ internal sealed partial class DrainDelay(ServerSettings settings, ILogger<DrainD
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Stopping: not ready from now on, listening for {DelaySeconds} s more, then at most {DrainSeconds} s to finish.")]
+        [LoggerMessage(1, LogLevel.Information,
+            "Stopping: not ready from now on, listening for {DelaySeconds} s more, then at most {DrainSeconds} s to finish.")]
         public static partial void Stopping(ILogger logger, double delaySeconds, double drainSeconds);
 
         [LoggerMessage(2, LogLevel.Information, "Stopped.")]

@@ -18,7 +18,9 @@ internal sealed class Readiness(DatabasePools pools, IHostApplicationLifetime li
     public Task<Problem?> WhyNotAsync()
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
-            return Task.FromResult<Problem?>(new(ErrorCodes.ShuttingDown, "The server is stopping.", "Send the request to another server, or again after the restart.") { RetryAfter = 5 });
+            return Task.FromResult<Problem?>(
+                new(ErrorCodes.ShuttingDown, "The server is stopping.",
+                "Send the request to another server, or again after the restart.") { RetryAfter = 5 });
         lock (_gate)
         {
             if (_latest is null || _latest.IsCompleted && time.GetElapsedTime(_askedAt) >= Fresh)

@@ -9,5 +9,7 @@ internal static class JsonAnswer
         Results.Text(json, "application/json", statusCode: status);
 
     public static IResult JsonOrNotFound(string? json) =>
-        json is not null ? Json(json) : throw new ProblemException(ErrorCodes.ReleaseNotFound, "Release not found, or not visible to you.", "Check the id; gates release list shows what you can see.");
+        json is not null ? Json(json)
+            : throw new ProblemException(ErrorCodes.ReleaseNotFound, "Release not found, or not visible to you.",
+            "Check the id; gates release list shows what you can see.");
 }

@@ -19,7 +19,8 @@ internal sealed class JsonForm(string name, int most, string hint, params string
             using var json = JsonDocument.Parse(body, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 });
             if (json.RootElement.ValueKind != JsonValueKind.Object)
                 throw Refusal(ErrorCodes.NotAnObject, "The body is not a JSON object.");
-            if (json.RootElement.EnumerateObject().Select(member => member.Name).FirstOrDefault(member => !members.Contains(member)) is { } unexpected)
+            if (json.RootElement.EnumerateObject().Select(member => member.Name).FirstOrDefault(member =>
+                !members.Contains(member)) is { } unexpected)
                 throw Refusal(ErrorCodes.UnexpectedField, $"The body has a field '{unexpected}' that {name} does not know.");
             return read(json.RootElement);
         }
@@ -39,7 +40,8 @@ internal sealed class JsonForm(string name, int most, string hint, params string
         if (value.ValueKind != JsonValueKind.String)
             throw Refusal(ErrorCodes.WrongType, $"{member} is not a string.");
         var text = value.GetString()!;
-        return !text.Contains('\0', StringComparison.Ordinal) ? text : throw Refusal(ErrorCodes.InvalidValue, $"{member} contains a NUL character.");
+        return !text.Contains('\0', StringComparison.Ordinal) ? text
+            : throw Refusal(ErrorCodes.InvalidValue, $"{member} contains a NUL character.");
     }
 
     public ProblemException Refusal(string code, string sentence) => new(code, sentence, hint);

@@ -18,7 +18,8 @@ internal static class MediaTypes
             throw Unsupported("Compressed bodies are not supported.", "Send the body without Content-Encoding.");
         if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
         {
-            if (type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) && !type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase))
+            if (type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+                && !type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase))
                 throw Unsupported("The body's charset is not UTF-8.", "JSON is UTF-8: leave the charset out.");
             foreach (var known in taken)
             {

@@ -8,7 +8,8 @@ namespace ReleaseGates.Server.Http;
 internal static partial class Parameters
 {
     public static Guid Uuid(string name, string value) =>
-        Guid.TryParseExact(value, "D", out var id) ? id : throw Invalid($"{name} is not a valid UUID.", "Write it as 8-4-4-4-12 hexadecimal digits.");
+        Guid.TryParseExact(value, "D", out var id) ? id
+            : throw Invalid($"{name} is not a valid UUID.", "Write it as 8-4-4-4-12 hexadecimal digits.");
 
     public static int Limit(string? value) => value switch
     {
@@ -18,14 +19,17 @@ internal static partial class Parameters
     };
 
     public static string? OneOf(string name, string? value, params ReadOnlySpan<string> allowed) =>
-        value is null || allowed.Contains(value) ? value : throw Invalid($"{name} has a value that is not allowed.", $"Use one of {string.Join(", ", allowed!)}.");
+        value is null || allowed.Contains(value) ? value
+            : throw Invalid($"{name} has a value that is not allowed.", $"Use one of {string.Join(", ", allowed!)}.");
 
     public static string Required(string name, string? value) =>
-        !string.IsNullOrEmpty(value) ? value : throw new ProblemException(ErrorCodes.MissingField, $"{name} is missing.", $"Add ?{name}= to the address.");
+        !string.IsNullOrEmpty(value) ? value
+            : throw new ProblemException(ErrorCodes.MissingField, $"{name} is missing.", $"Add ?{name}= to the address.");
 
     /// <summary>Text that Postgres can hold.</summary>
     public static string? Text(string name, string? value) =>
-        value is null || !value.Contains('\0', StringComparison.Ordinal) ? value : throw Invalid($"{name} contains a NUL character.", "Leave it out.");
+        value is null || !value.Contains('\0', StringComparison.Ordinal) ? value
+            : throw Invalid($"{name} contains a NUL character.", "Leave it out.");
 
     public static DateTimeOffset? Instant(string name, string? value)
     {
@@ -34,7 +38,8 @@ internal static partial class Parameters
             return null;
         return Iso8601().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var instant)
             ? instant
-            : throw new ProblemException(ErrorCodes.InvalidTimestamp, $"{name} is not an ISO 8601 time with a time zone.", "Write it like 2026-02-24T12:00:00Z.");
+            : throw new ProblemException(ErrorCodes.InvalidTimestamp, $"{name} is not an ISO 8601 time with a time zone.",
+                "Write it like 2026-02-24T12:00:00Z.");
     }
 
     private static ProblemException Invalid(string detail, string hint) => new(ErrorCodes.InvalidValue, detail, hint);

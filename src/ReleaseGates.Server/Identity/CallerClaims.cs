@@ -16,7 +16,8 @@ internal static class CallerClaims
     /// <summary>The caller of a token whose <c>role</c> is its persona.</summary>
     public static Caller OfRole(JsonElement claims, bool allowServiceRole)
     {
-        if (claims.TryGetProperty("act", out var acting) && (acting.ValueKind != JsonValueKind.Object || string.IsNullOrWhiteSpace(BearerToken.Text(acting, "sub"))))
+        if (claims.TryGetProperty("act", out var acting)
+            && (acting.ValueKind != JsonValueKind.Object || string.IsNullOrWhiteSpace(BearerToken.Text(acting, "sub"))))
             throw TokenProblem.Invalid("The token's act claim names no one.");
 
         var persona = BearerToken.Text(claims, "role");

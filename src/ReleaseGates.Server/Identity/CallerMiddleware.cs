@@ -16,7 +16,8 @@ internal sealed class CallerMiddleware(RequestDelegate next, TokenVerifier verif
     }
 
     private static string Token(HttpRequest request) =>
-        request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && header.Length > Scheme.Length
+        request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            && header.Length > Scheme.Length
             ? header[Scheme.Length..].Trim()
             : throw TokenProblem.Missing();
 }

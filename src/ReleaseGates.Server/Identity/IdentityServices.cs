@@ -12,7 +12,8 @@ internal static class IdentityServices
         return services.AddSingleton(provider =>
         {
             var time = provider.GetRequiredService<TimeProvider>();
-            return new TokenVerifier([.. issuers.Select(issuer => new TrustedIssuer(issuer, Keys(issuer, freshFor, time, provider), skew, time))], time);
+            return new TokenVerifier(
+                [.. issuers.Select(issuer => new TrustedIssuer(issuer, Keys(issuer, freshFor, time, provider), skew, time))], time);
         });
     }
 

@@ -36,7 +36,8 @@ internal sealed class IssuerSection(IConfigurationSection section)
                     Workflows = Filled("Workflows"),
                 };
                 return runs.Repositories is [] && runs.Projects.Count == 0
-                    ? throw Wrong("Repositories", "No repository is named, and GitHub gives tokens to everybody's.", "Name yours, like acme/shop or acme/*.")
+                    ? throw Wrong("Repositories", "No repository is named, and GitHub gives tokens to everybody's.",
+                        "Name yours, like acme/shop or acme/*.")
                     : runs;
             default:
                 throw Wrong("Kind", "It is neither persona nor github_actions.", "Use persona where the role claim is the persona.");
@@ -47,8 +48,10 @@ internal sealed class IssuerSection(IConfigurationSection section)
         new($"{ServerSettings.Name(section.Path)}__{key}: {what}", hint);
 
     private string[] Repositories() =>
-        Filled("Repositories") is var entries && entries.FirstOrDefault(entry => !GitHubRuns.RepositoryPattern().IsMatch(entry)) is { } wrong
-            ? throw Wrong("Repositories", $"'{wrong}' is not owner/repository.", "Write acme/shop, or acme/* for all of an owner's; the owner is always written out.")
+        Filled("Repositories") is var entries
+            && entries.FirstOrDefault(entry => !GitHubRuns.RepositoryPattern().IsMatch(entry)) is { } wrong
+            ? throw Wrong("Repositories", $"'{wrong}' is not owner/repository.",
+                "Write acme/shop, or acme/* for all of an owner's; the owner is always written out.")
             : entries;
 
     private string[] Filled(string key) =>
@@ -61,8 +64,10 @@ internal sealed class IssuerSection(IConfigurationSection section)
         var projects = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var entry in List("Projects"))
         {
-            if (entry.Split('=', 2) is not [{ Length: > 0 } repository, { Length: > 0 } project] || !GitHubRuns.Repository().IsMatch(repository) || !projects.TryAdd(repository, project))
-                throw Wrong("Projects", $"'{entry}' is not owner/repository=project, or names its repository a second time.", "Write acme/shop=shop, one for each repository.");
+            if (entry.Split('=', 2) is not [{ Length: > 0 } repository, { Length: > 0 } project]
+                || !GitHubRuns.Repository().IsMatch(repository) || !projects.TryAdd(repository, project))
+                throw Wrong("Projects", $"'{entry}' is not owner/repository=project, or names its repository a second time.",
+                    "Write acme/shop=shop, one for each repository.");
         }
         return projects;
     }

@@ -41,11 +41,13 @@ public sealed record IssuerSettings
     {
         var settings = new IssuerSection(section);
         var gitHub = settings.GitHub();
-        var issuer = settings.Text("Issuer") ?? (gitHub is null ? null : GitHubRuns.Issuer) ?? throw settings.Wrong("Issuer", "It is missing.", "Set it to the iss claim of the tokens.");
+        var issuer = settings.Text("Issuer") ?? (gitHub is null ? null : GitHubRuns.Issuer)
+            ?? throw settings.Wrong("Issuer", "It is missing.", "Set it to the iss claim of the tokens.");
         var secret = settings.Text("Secret");
         var jwks = settings.Text("Jwks") ?? (gitHub is null || secret is not null ? null : $"{issuer}/.well-known/jwks");
         if (jwks is null == secret is null)
-            throw settings.Wrong("Jwks", "An issuer needs exactly one of Jwks and Secret.", "For both kinds of token write the issuer down twice.");
+            throw settings.Wrong("Jwks", "An issuer needs exactly one of Jwks and Secret.",
+                "For both kinds of token write the issuer down twice.");
         if (secret is not null && gitHub is not null)
             throw settings.Wrong("Secret", "GitHub signs with keys, not with a secret.", "Leave it out.");
         if (secret is not null && Encoding.UTF8.GetByteCount(secret) < 32)
@@ -55,14 +57,17 @@ public sealed record IssuerSettings
         var algorithms = settings.List("Algorithms");
         // A shared secret and a public key must never be candidates for the same token.
         if (algorithms.Except(possible).FirstOrDefault() is { } impossible)
-            throw settings.Wrong("Algorithms", $"'{impossible}' does not go with {(secret is null ? "Jwks" : "Secret")}.", $"Use {string.Join(" or ", possible)}.");
+            throw settings.Wrong("Algorithms", $"'{impossible}' does not go with {(secret is null ? "Jwks" : "Secret")}.",
+                $"Use {string.Join(" or ", possible)}.");
         var allowServiceRole = settings.Flag("AllowServiceRole");
         if (allowServiceRole && gitHub is not null)
             throw settings.Wrong("AllowServiceRole", "A run of GitHub Actions is CI and nothing else.", "Leave it out.");
         return new()
         {
             Issuer = issuer,
-            Audience = settings.Text("Audience") ?? throw settings.Wrong("Audience", "It is missing.", "Set it to the aud claim of the tokens; Supabase's is authenticated."),
+            Audience = settings.Text("Audience")
+                ?? throw settings.Wrong("Audience", "It is missing.",
+                "Set it to the aud claim of the tokens; Supabase's is authenticated."),
             Jwks = jwks,
             Secret = secret,
             Algorithms = algorithms is [] ? possible : algorithms,

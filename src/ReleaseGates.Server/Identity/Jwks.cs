@@ -18,13 +18,15 @@ internal static class Jwks
             throw new FormatException("It is not a JWKS document.", wrong);
         }
         SecurityKey[] keys = [.. set.Keys.Where(key => Verifies(key) && IsForSignatures(key))];
-        return keys is [] ? throw new FormatException("It holds no public P-256 key, and no RSA key of 2048 bits or more, for signatures.") : keys;
+        return keys is [] ? throw new FormatException("It holds no public P-256 key, and no RSA key of 2048 bits or more, for signatures.")
+            : keys;
     }
 
     // An "oct" key in a public document is a published secret: never trusted. A key has one algorithm (RFC 8725, 3.1).
     private static bool Verifies(JsonWebKey key) => key switch
     {
-        { Kty: JsonWebAlgorithmsKeyTypes.EllipticCurve, Crv: JsonWebKeyECTypes.P256 } => key.Alg is null or "" or SecurityAlgorithms.EcdsaSha256,
+        { Kty: JsonWebAlgorithmsKeyTypes.EllipticCurve, Crv: JsonWebKeyECTypes.P256 } =>
+            key.Alg is null or "" or SecurityAlgorithms.EcdsaSha256,
         { Kty: JsonWebAlgorithmsKeyTypes.RSA, KeySize: >= 2048 } => key.Alg is null or "" or SecurityAlgorithms.RsaSha256,
         _ => false,
     };

@@ -22,7 +22,8 @@ internal sealed partial class JwksFile : ISigningKeys
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or FormatException)
         {
-            throw new ConfigurationException($"The JWKS file {path} cannot be used: {wrong.Message}", "Point Jwks at a readable JWKS document, or at the issuer's JWKS URL.");
+            throw new ConfigurationException($"The JWKS file {path} cannot be used: {wrong.Message}",
+                "Point Jwks at a readable JWKS document, or at the issuer's JWKS URL.");
         }
     }
 

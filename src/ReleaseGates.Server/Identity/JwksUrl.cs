@@ -37,7 +37,8 @@ internal sealed partial class JwksUrl(Uri url, TimeSpan freshFor, HttpClient htt
         return _known is { } fetched && (fetched.Has(kid) || !_isDown)
             ? fetched.Keys
             : throw new ProblemException(new Problem(
-                ErrorCodes.SigningKeysUnavailable, "The issuer's signing keys cannot be fetched, so the token cannot be verified.", "Send the same request again after a moment.")
+                ErrorCodes.SigningKeysUnavailable, "The issuer's signing keys cannot be fetched, so the token cannot be verified.",
+                    "Send the same request again after a moment.")
                 { RetryAfter = 5 });
     }
 

@@ -48,7 +48,8 @@ internal sealed class TokenVerifier(IReadOnlyList<TrustedIssuer> issuers, TimePr
         SecurityTokenNoExpirationException => TokenProblem.Invalid("The token has no exp claim."),
         SecurityTokenInvalidAudienceException => TokenProblem.Invalid("The token is for another audience."),
         SecurityTokenInvalidLifetimeException => TokenProblem.Invalid("The token's nbf is later than its exp."),
-        SecurityTokenSignatureKeyNotFoundException or SecurityTokenInvalidSignatureException => TokenProblem.Invalid("The token's signature is not its issuer's."),
+        SecurityTokenSignatureKeyNotFoundException or SecurityTokenInvalidSignatureException =>
+            TokenProblem.Invalid("The token's signature is not its issuer's."),
         _ => TokenProblem.Invalid("The token cannot be trusted."),
     };
 }

@@ -17,7 +17,8 @@ internal sealed class TrustedIssuer(IssuerSettings settings, ISigningKeys keys, 
         token.Issuer == settings.Issuer && settings.Algorithms.Contains(token.Alg, StringComparer.Ordinal);
 
     /// <summary>The keys that this token is verified with now; another list as soon as they may be others.</summary>
-    public ValueTask<IReadOnlyList<SecurityKey>> KeysAsync(JsonWebToken token, CancellationToken cancel) => keys.KeysAsync(Kid(token), cancel);
+    public ValueTask<IReadOnlyList<SecurityKey>> KeysAsync(JsonWebToken token, CancellationToken cancel) =>
+        keys.KeysAsync(Kid(token), cancel);
 
     /// <summary>Null when the token is valid.</summary>
     public async ValueTask<Exception?> ValidateAsync(JsonWebToken token, IReadOnlyList<SecurityKey> known)

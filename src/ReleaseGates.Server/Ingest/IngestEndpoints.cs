@@ -27,9 +27,12 @@ internal static class IngestEndpoints
     /// ingest_id.
     /// </remarks>
     [Operation("ingestEvents"), Takes(typeof(Envelope), MediaTypes = [MediaTypes.Json, MediaTypes.Ndjson])]
-    [Answers(typeof(IngestResult), "accepted or duplicate; for NDJSON one result a line.", MediaTypes = [MediaTypes.Json, MediaTypes.Ndjson])]
+    [Answers(typeof(IngestResult), "accepted or duplicate; for NDJSON one result a line.",
+        MediaTypes = [MediaTypes.Json, MediaTypes.Ndjson])]
     [Answers(typeof(IngestResult), "Rejected: not JSON, or a field is missing or ill-typed. On record.", Status = 400)]
-    [Answers(typeof(IngestResult), "Rejected: the persona may not emit this event type (on record, an ingest result), or the token names no persona (a problem).", Status = 403)]
+    [Answers(typeof(IngestResult),
+        "Rejected: the persona may not emit this event type (on record, an ingest result), or the token names no persona (a problem).",
+        Status = 403)]
     [Answers(typeof(IngestResult), "Rejected: it names something that is not on record, or contradicts it. On record.", Status = 409)]
     [Answers(typeof(IngestResult), "Rejected: the envelope or payload breaks its contract. On record.", Status = 422)]
     [Answers(typeof(IngestResult), "It could not be processed; its key is still free. On record.", Status = 500)]

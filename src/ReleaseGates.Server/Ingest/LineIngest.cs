@@ -29,7 +29,8 @@ internal sealed partial class LineIngest(HttpContext context, Caller caller, Ing
                 await answer.FlushAsync(context.RequestAborted);
             }
         }
-        catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == StatusCodes.Status413PayloadTooLarge && context.Response.HasStarted)
+        catch (BadHttpRequestException tooLarge)
+            when (tooLarge.StatusCode == StatusCodes.Status413PayloadTooLarge && context.Response.HasStarted)
         {
             answer.WriteUnlogged(ProblemMap.Of(tooLarge));
             await answer.FlushAsync(context.RequestAborted);

@@ -6,7 +6,8 @@ using System.Text.Json;
 namespace ReleaseGates.Server.Live;
 
 /// <summary>One follower's server-sent events: every change after a position once, in order, for as long as the token is good.</summary>
-internal sealed class ChangeStream(ChangeStore changes, LiveFeed feed, TimeProvider time, HttpResponse response, Caller caller, Guid? releaseId)
+internal sealed class ChangeStream(ChangeStore changes, LiveFeed feed, TimeProvider time, HttpResponse response, Caller caller,
+    Guid? releaseId)
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PauseWhenAway = TimeSpan.FromMilliseconds(500);

@@ -28,7 +28,8 @@ internal static class LiveEndpoints
     /// order, within a second, over reconnects and restarts, and only if the persona may read the table that changed. Without
     /// a position it begins now. The stream ends when the token expires or the server stops: reconnect with the last id.
     /// </remarks>
-    /// <param name="after">Go on after this change: the id of the last one that was seen, 0-0 for the beginning. The header Last-Event-ID goes before it.</param>
+    /// <param name="after">Go on after this change: the id of the last one that was seen, 0-0 for the beginning. The header Last-Event-ID
+    /// goes before it.</param>
     /// <param name="lastEventId">What a browser sends when it reconnects.</param>
     [Operation("followEvents"), Answers(typeof(Change), "The stream.", MediaTypes = [EventStream]), Refuses(400, 429)]
     private static Task FollowAllAsync(HttpContext context, string? after, [FromHeader(Name = LastEventId)] string? lastEventId) =>
@@ -39,10 +40,12 @@ internal static class LiveEndpoints
     /// As /v1/events, of one release.
     /// </remarks>
     /// <param name="id">The release_id.</param>
-    /// <param name="after">Go on after this change: the id of the last one that was seen, 0-0 for the beginning. The header Last-Event-ID goes before it.</param>
+    /// <param name="after">Go on after this change: the id of the last one that was seen, 0-0 for the beginning. The header Last-Event-ID
+    /// goes before it.</param>
     /// <param name="lastEventId">What a browser sends when it reconnects.</param>
     [Operation("followRelease"), Answers(typeof(Change), "The stream.", MediaTypes = [EventStream]), Refuses(400, 404, 429)]
-    private static Task FollowReleaseAsync(HttpContext context, string id, string? after, [FromHeader(Name = LastEventId)] string? lastEventId) =>
+    private static Task FollowReleaseAsync(HttpContext context, string id, string? after,
+        [FromHeader(Name = LastEventId)] string? lastEventId) =>
         FollowAsync(context, Parameters.Uuid("id", id), lastEventId, after);
 
     private static async Task FollowAsync(HttpContext context, Guid? releaseId, string? lastEventId, string? after)
@@ -50,11 +53,14 @@ internal static class LiveEndpoints
         var services = context.RequestServices;
         var feed = services.GetRequiredService<LiveFeed>();
         using var following = feed.Follow(services.GetRequiredService<ServerSettings>().Followers)
-            ?? throw new ProblemException(new Problem(ErrorCodes.TooManyRequests, "Too many clients already follow the changes.", "Try again later, or use another server.") { RetryAfter = 10 });
+            ?? throw new ProblemException(
+                new Problem(ErrorCodes.TooManyRequests, "Too many clients already follow the changes.",
+                "Try again later, or use another server.") { RetryAfter = 10 });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(
             context.RequestAborted, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         var stream = new ChangeStream(
-            services.GetRequiredService<ChangeStore>(), feed, services.GetRequiredService<TimeProvider>(), context.Response, context.Caller(), releaseId);
+            services.GetRequiredService<ChangeStore>(), feed, services.GetRequiredService<TimeProvider>(), context.Response,
+                context.Caller(), releaseId);
         // A browser that reconnects repeats its first address and says in the header how far it came.
         var from = string.IsNullOrEmpty(lastEventId) ? after : lastEventId;
         await stream.RunAsync(Parameters.Text("after", from), stop.Token);

@@ -14,5 +14,6 @@ internal static class AssignmentForm
     public static Task<AssignmentRequest> ReadAsync(HttpContext context) => Form.ReadAsync(context, body => new AssignmentRequest(
         Form.Text(body, "subject"),
         Form.Text(body, "persona"),
-        body.TryGetProperty("github_login", out var login) && login.ValueKind != JsonValueKind.Null ? Form.Text(body, "github_login") : null));
+        body.TryGetProperty("github_login", out var login) && login.ValueKind != JsonValueKind.Null ? Form.Text(body, "github_login")
+            : null));
 }

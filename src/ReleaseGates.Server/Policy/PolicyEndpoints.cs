@@ -26,7 +26,8 @@ internal static class PolicyEndpoints
     /// <param name="asOf">As it stood then.</param>
     [Operation("showPolicy"), Answers(typeof(PolicyDocument), "The requirements, by gate and code."), Refuses(400)]
     private static async Task<IResult> ShowAsync(
-        HttpContext context, PolicyStore policy, string? project, string? environment, [FromQuery(Name = "as_of")] string? asOf, CancellationToken cancel) =>
+        HttpContext context, PolicyStore policy, string? project, string? environment, [FromQuery(Name = "as_of")] string? asOf,
+            CancellationToken cancel) =>
         JsonAnswer.Json(await policy.ShowAsync(
             context.Caller(), Parameters.Text("project", project), Environment(environment), Parameters.Instant("as_of", asOf), cancel));
 
@@ -40,7 +41,8 @@ internal static class PolicyEndpoints
     /// <param name="until">The instant of the second; now without it.</param>
     [Operation("diffPolicy"), Answers(typeof(PolicyDifferences), "The requirements that differ."), Refuses(400)]
     private static async Task<IResult> DiffAsync(
-        HttpContext context, PolicyStore policy, string? project, string? environment, string? since, string? until, CancellationToken cancel) =>
+        HttpContext context, PolicyStore policy, string? project, string? environment, string? since, string? until,
+            CancellationToken cancel) =>
         JsonAnswer.Json(await policy.DiffAsync(
             context.Caller(), Parameters.Text("project", project), Environment(environment),
             Parameters.Instant("since", since), Parameters.Instant("until", until), cancel));
@@ -51,7 +53,8 @@ internal static class PolicyEndpoints
     /// what is left out stays, or comes from the general row. Applies from now on; the change, its reason and the token's sub
     /// are recorded.
     /// </remarks>
-    [Operation("setPolicy"), Takes(typeof(PolicyChangeRequest)), Answers(typeof(PolicyChange), "The row that holds it."), Refuses(400, 413, 415)]
+    [Operation("setPolicy"), Takes(typeof(PolicyChangeRequest)), Answers(typeof(PolicyChange), "The row that holds it."),
+        Refuses(400, 413, 415)]
     private static async Task<IResult> SetAsync(HttpContext context, PolicyStore policy)
     {
         var administrator = context.Administrator("changes the policy");

@@ -22,5 +22,6 @@ internal sealed record PolicyForm(string Requirement, string Reason)
     });
 
     private static JsonElement Member(JsonElement body, string name, JsonValueKind kind) =>
-        Form.Member(body, name) is var value && value.ValueKind == kind ? value : throw Form.Refusal(ErrorCodes.WrongType, $"{name} has the wrong type.");
+        Form.Member(body, name) is var value && value.ValueKind == kind ? value
+            : throw Form.Refusal(ErrorCodes.WrongType, $"{name} has the wrong type.");
 }

@@ -75,8 +75,10 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         [LoggerMessage(1, LogLevel.Error, "A request failed.")]
         public static partial void Failed(ILogger logger, Exception failure);
 
-        [LoggerMessage(2, LogLevel.Error, "A database call failed: {Code}, SQLSTATE {SqlState}, in {Routine}, table {Table}, constraint {Constraint}.")]
-        public static partial void DatabaseFailed(ILogger logger, string code, string sqlState, string? routine, string? table, string? constraint);
+        [LoggerMessage(2, LogLevel.Error,
+            "A database call failed: {Code}, SQLSTATE {SqlState}, in {Routine}, table {Table}, constraint {Constraint}.")]
+        public static partial void DatabaseFailed(ILogger logger, string code, string sqlState, string? routine, string? table,
+            string? constraint);
 
         [LoggerMessage(3, LogLevel.Warning, "The database cannot be reached: {Reason}")]
         public static partial void DatabaseUnavailable(ILogger logger, string reason);

@@ -38,7 +38,8 @@ internal static class ReleaseEndpoints
             after is null ? null : Parameters.Uuid("after", after),
             Parameters.Limit(limit));
         var page = await releases.ListAsync(context.Caller(), filter, cancel)
-            ?? throw new ProblemException(ErrorCodes.InvalidValue, "after names a release that was not found, or is not visible to you.", "Start again without after.");
+            ?? throw new ProblemException(ErrorCodes.InvalidValue, "after names a release that was not found, or is not visible to you.",
+                "Start again without after.");
         return JsonAnswer.Json(page);
     }
 

@@ -68,7 +68,8 @@ internal static class ReportEndpoints
     {
         var filter = Filter(release, project, environment, since, until, limit);
         if (!Report.All.TryGetValue(report, out var known))
-            throw new ProblemException(ErrorCodes.NotFound, "There is no such report.", $"There are {string.Join(", ", Report.All.Keys.Append(Report.Kpis))}.");
+            throw new ProblemException(ErrorCodes.NotFound, "There is no such report.",
+                $"There are {string.Join(", ", Report.All.Keys.Append(Report.Kpis))}.");
         if (known.NeedsRelease)
             Parameters.Required("release", release);
         Refuse(
@@ -80,7 +81,8 @@ internal static class ReportEndpoints
         return JsonAnswer.Json((await reports.RowsAsync(context.Caller(), known, filter, cancel))!);
     }
 
-    private static ReportFilter Filter(string? release, string? project, string? environment, string? since, string? until, string? limit) => new(
+    private static ReportFilter Filter(string? release, string? project, string? environment, string? since, string? until,
+        string? limit) => new(
         release is null ? null : Parameters.Uuid("release", release),
         Parameters.Text("project", project),
         Parameters.OneOf("environment", environment, [.. Environments.All]),

@@ -3,7 +3,8 @@ using System.Diagnostics;
 
 namespace ReleaseGates.Server.Telemetry;
 
-/// <summary>One line for every request that leaves no record of its own: who, what, how it ended. Never a token, a query string or a body.</summary>
+/// <summary>One line for every request that leaves no record of its own: who, what, how it ended. Never a token, a query string or a
+/// body.</summary>
 internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog> log)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -35,7 +36,8 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "{Method} {Route} {Status} in {Milliseconds:0.0} ms, persona {Persona}, actor {Actor}, trace {Trace}")]
+        [LoggerMessage(1, LogLevel.Information,
+            "{Method} {Route} {Status} in {Milliseconds:0.0} ms, persona {Persona}, actor {Actor}, trace {Trace}")]
         public static partial void Answered(
             ILogger logger, string method, string route, int status, double milliseconds, string? persona, string? actor, string? trace);
     }

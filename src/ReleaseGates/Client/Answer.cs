@@ -55,13 +55,15 @@ internal static class Answer
             code is not null && ErrorCodes.HttpStatuses.ContainsKey(code) ? code : CodeOf(answer),
             Text(json, "detail") ?? Text(json, "message") ?? Unexplained(answer),
             Text(json, "hint"),
-            json.ValueKind == JsonValueKind.Object && json.TryGetProperty("decision", out var decision) && decision.ValueKind == JsonValueKind.Object
+            json.ValueKind == JsonValueKind.Object && json.TryGetProperty("decision", out var decision)
+                && decision.ValueKind == JsonValueKind.Object
                 ? Read(decision, GatesJson.Default.Decision)
                 : null);
     }
 
     public static GatesUnreachableException NotTheControlPlane(HttpResponseMessage answer, Exception? inner = null) =>
-        new($"{answer.RequestMessage?.RequestUri?.GetLeftPart(UriPartial.Authority)} answered {(int)answer.StatusCode}, and not as the control plane does.", inner);
+        new($"{answer.RequestMessage?.RequestUri?.GetLeftPart(UriPartial.Authority)} answered {(int)answer.StatusCode}, "
+            + "and not as the control plane does.", inner);
 
     private static string Unexplained(HttpResponseMessage answer) => $"The control plane responded with {(int)answer.StatusCode}.";
 

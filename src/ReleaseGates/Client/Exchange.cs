@@ -41,12 +41,14 @@ internal sealed class Exchange(HttpClient http, RetryPolicy retry, TimeProvider 
     public static bool IsConnectionFailure(Exception failure, CancellationToken cancel) =>
         failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancel.IsCancellationRequested);
 
-    private async Task<(HttpResponseMessage? Answer, Exception? Failure)> TryAsync(Func<HttpRequestMessage> request, bool stream, CancellationToken cancel)
+    private async Task<(HttpResponseMessage? Answer, Exception? Failure)> TryAsync(Func<HttpRequestMessage> request, bool stream,
+        CancellationToken cancel)
     {
         try
         {
             using var message = request();
-            return (await http.SendAsync(message, stream ? HttpCompletionOption.ResponseHeadersRead : HttpCompletionOption.ResponseContentRead, cancel), null);
+            return (await http.SendAsync(message, stream ? HttpCompletionOption.ResponseHeadersRead
+                : HttpCompletionOption.ResponseContentRead, cancel), null);
         }
         catch (Exception failure) when (IsConnectionFailure(failure, cancel))
         {

@@ -68,7 +68,8 @@ public sealed class GatesClient : IDisposable
     /// <param name="limit">1 to 500.</param>
     /// <param name="after">The <see cref="ReleasePage.Next"/> of the page before.</param>
     /// <param name="cancel">Stops waiting.</param>
-    public Task<ReleasePage> ListReleasesAsync(string? project = null, string? status = null, int limit = 50, Guid? after = null, CancellationToken cancel = default)
+    public Task<ReleasePage> ListReleasesAsync(string? project = null, string? status = null, int limit = 50, Guid? after = null,
+        CancellationToken cancel = default)
     {
         var query = $"v1/releases?limit={limit.ToString(CultureInfo.InvariantCulture)}"
             + (project is null ? "" : $"&project={Uri.EscapeDataString(project)}")
@@ -93,7 +94,8 @@ public sealed class GatesClient : IDisposable
     /// <param name="project">Only this project's.</param>
     /// <param name="cancel">Stops waiting.</param>
     public Task<PlatformStatus> StatusAsync(string? project = null, CancellationToken cancel = default) =>
-        GetAsync(project is null ? "v1/status" : $"v1/status?project={Uri.EscapeDataString(project)}", GatesJson.Default.PlatformStatus, cancel);
+        GetAsync(project is null ? "v1/status"
+            : $"v1/status?project={Uri.EscapeDataString(project)}", GatesJson.Default.PlatformStatus, cancel);
 
     /// <summary>Rows of a reporting view.</summary>
     /// <param name="report">gates, eligibility, evidence, health, exceptions, deployments, environments, ungated or anomalies.</param>
@@ -114,8 +116,10 @@ public sealed class GatesClient : IDisposable
     /// <param name="after">The <see cref="Change.Id"/> of the last change that was seen; null for what happens from now on.</param>
     /// <param name="onReset">Called, before the next change, when some were missed: read the state again.</param>
     /// <param name="cancel">Stops following.</param>
-    public IAsyncEnumerable<Change> FollowAsync(Guid? releaseId, string? after, Func<FeedReset, Task> onReset, CancellationToken cancel = default) =>
-        new ChangeFeed(_exchange, releaseId is null ? "v1/events" : $"v1/releases/{releaseId:D}/events", onReset).FollowAsync(after, cancel);
+    public IAsyncEnumerable<Change> FollowAsync(Guid? releaseId, string? after, Func<FeedReset, Task> onReset,
+        CancellationToken cancel = default) =>
+        new ChangeFeed(_exchange, releaseId is null ? "v1/events"
+            : $"v1/releases/{releaseId:D}/events", onReset).FollowAsync(after, cancel);
 
     /// <summary>The exceptions of a release (FR-6).</summary>
     public Task<ExceptionList> ListExceptionsAsync(Guid releaseId, CancellationToken cancel = default) =>
@@ -129,7 +133,8 @@ public sealed class GatesClient : IDisposable
     public Task<Decision> DecideAsync(Guid releaseId, string environment, DateTimeOffset? asOf = null, CancellationToken cancel = default)
     {
         var query = $"v1/releases/{releaseId:D}/decision?environment={Uri.EscapeDataString(environment)}"
-            + (asOf is null ? "" : $"&as_of={asOf.Value.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture)}");
+            + (asOf is null ? ""
+                : $"&as_of={asOf.Value.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture)}");
         return GetAsync(query, GatesJson.Default.Decision, cancel);
     }
 
@@ -141,7 +146,8 @@ public sealed class GatesClient : IDisposable
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(new PromotionRequest(environment), GatesJson.Default.PromotionRequest);
         using var answer = await _exchange.SendAsync(
-            () => new HttpRequestMessage(HttpMethod.Post, $"v1/releases/{releaseId:D}/promotions") { Content = Exchange.Json(body) }, cancel);
+            () => new HttpRequestMessage(HttpMethod.Post, $"v1/releases/{releaseId:D}/promotions") { Content = Exchange.Json(body) },
+                cancel);
         if (answer.IsSuccessStatusCode)
             return await Answer.ReadAsync(answer, GatesJson.Default.Decision, cancel);
         var problem = await Answer.ProblemAsync(answer, cancel);
@@ -153,7 +159,8 @@ public sealed class GatesClient : IDisposable
     /// <param name="persona">Only of this persona, one of <see cref="PersonaNames"/>.</param>
     /// <param name="revokedToo">Also those that ended.</param>
     /// <param name="cancel">Stops waiting.</param>
-    public Task<PersonaAssignmentList> ListPersonasAsync(string? subject = null, string? persona = null, bool revokedToo = false, CancellationToken cancel = default)
+    public Task<PersonaAssignmentList> ListPersonasAsync(string? subject = null, string? persona = null, bool revokedToo = false,
+        CancellationToken cancel = default)
     {
         var query = $"v1/personas?revoked={(revokedToo ? "true" : "false")}"
             + (subject is null ? "" : $"&subject={Uri.EscapeDataString(subject)}")
@@ -166,9 +173,11 @@ public sealed class GatesClient : IDisposable
     /// <param name="persona">One of <see cref="PersonaNames"/>.</param>
     /// <param name="githubLogin">The login by which the same person starts runs.</param>
     /// <param name="cancel">Stops waiting.</param>
-    public Task<PersonaAssignment> AssignPersonaAsync(string subject, string persona, string? githubLogin = null, CancellationToken cancel = default)
+    public Task<PersonaAssignment> AssignPersonaAsync(string subject, string persona, string? githubLogin = null,
+        CancellationToken cancel = default)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new AssignmentRequest(subject, persona, githubLogin), GatesJson.Default.AssignmentRequest);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new AssignmentRequest(subject, persona, githubLogin),
+            GatesJson.Default.AssignmentRequest);
         return PostAsync("v1/personas", body, GatesJson.Default.PersonaAssignment, cancel);
     }
 
@@ -181,17 +190,21 @@ public sealed class GatesClient : IDisposable
     /// <param name="environment">Only what counts there, one of <see cref="Environments"/>.</param>
     /// <param name="asOf">As it stood then; null for now.</param>
     /// <param name="cancel">Stops waiting.</param>
-    public Task<PolicyDocument> ShowPolicyAsync(string? project = null, string? environment = null, DateTimeOffset? asOf = null, CancellationToken cancel = default) =>
-        GetAsync("v1/policy" + Query(("project", project), ("environment", environment), ("as_of", Text(asOf))), GatesJson.Default.PolicyDocument, cancel);
+    public Task<PolicyDocument> ShowPolicyAsync(string? project = null, string? environment = null, DateTimeOffset? asOf = null,
+        CancellationToken cancel = default) =>
+        GetAsync("v1/policy" + Query(("project", project), ("environment", environment), ("as_of", Text(asOf))),
+            GatesJson.Default.PolicyDocument, cancel);
 
-    /// <summary>What differs between the policy of a project then and now or, without <paramref name="since"/>, between the general one and the project's.</summary>
+    /// <summary>What differs between the policy of a project then and now or, without <paramref name="since"/>, between the general one and
+    /// the project's.</summary>
     /// <param name="project">The project; null for the general policy.</param>
     /// <param name="environment">Only what counts there.</param>
     /// <param name="since">The instant of the first policy.</param>
     /// <param name="until">The instant of the second policy; null for now.</param>
     /// <param name="cancel">Stops waiting.</param>
     public Task<PolicyDifferences> DiffPolicyAsync(
-        string? project = null, string? environment = null, DateTimeOffset? since = null, DateTimeOffset? until = null, CancellationToken cancel = default) =>
+        string? project = null, string? environment = null, DateTimeOffset? since = null, DateTimeOffset? until = null,
+            CancellationToken cancel = default) =>
         GetAsync(
             "v1/policy/diff" + Query(("project", project), ("environment", environment), ("since", Text(since)), ("until", Text(until))),
             GatesJson.Default.PolicyDifferences, cancel);

@@ -10,7 +10,8 @@ internal sealed class EventPost(Exchange exchange)
 
     public async Task<IngestResult> SendAsync(ReadOnlyMemory<byte> envelope, CancellationToken cancel)
     {
-        using var answer = await exchange.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, Address) { Content = Exchange.Json(envelope) }, cancel);
+        using var answer = await exchange.SendAsync(() =>
+            new HttpRequestMessage(HttpMethod.Post, Address) { Content = Exchange.Json(envelope) }, cancel);
         var body = await answer.Content.ReadAsByteArrayAsync(cancel);
         try
         {

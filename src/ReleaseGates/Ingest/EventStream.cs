@@ -13,7 +13,8 @@ internal sealed class EventStream(Exchange exchange)
     // A line is answered as soon as its chunk is committed; a connection that died without a word is not waited for.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(100);
 
-    public async IAsyncEnumerable<IngestResult> SendAsync(IReadOnlyList<ReadOnlyMemory<byte>> envelopes, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<IngestResult> SendAsync(IReadOnlyList<ReadOnlyMemory<byte>> envelopes,
+        [EnumeratorCancellation] CancellationToken cancel)
     {
         var acknowledged = 0;
         var failures = 0;
@@ -22,7 +23,8 @@ internal sealed class EventStream(Exchange exchange)
             var chunk = Chunk(envelopes, acknowledged);
             var before = acknowledged;
             using var answer = await exchange.SendAsync(
-                () => new HttpRequestMessage(HttpMethod.Post, EventPost.Address) { Content = Exchange.Body(chunk, "application/x-ndjson") }, cancel, stream: true);
+                () => new HttpRequestMessage(HttpMethod.Post, EventPost.Address) { Content = Exchange.Body(chunk, "application/x-ndjson") },
+                    cancel, stream: true);
             if (!answer.IsSuccessStatusCode)
                 throw new GatesException(await Answer.ProblemAsync(answer, cancel));
 
@@ -41,7 +43,8 @@ internal sealed class EventStream(Exchange exchange)
     private static byte[] Chunk(IReadOnlyList<ReadOnlyMemory<byte>> envelopes, int from)
     {
         var chunk = new MemoryStream();
-        for (var i = from; i < envelopes.Count && i < from + MostEvents && (i == from || chunk.Length + envelopes[i].Length < MostBytes); i++)
+        for (var i = from; i < envelopes.Count && i < from + MostEvents
+            && (i == from || chunk.Length + envelopes[i].Length < MostBytes); i++)
         {
             chunk.Write(OneLine(envelopes[i]));
             chunk.WriteByte((byte)'\n');

@@ -1,6 +1,7 @@
 namespace ReleaseGates.Ingest;
 
-/// <summary>The event types whose meaning the control plane knows. Any other well-formed type with payload.environment is an environment event (FR-8).</summary>
+/// <summary>The event types whose meaning the control plane knows. Any other well-formed type with payload.environment is an environment
+/// event (FR-8).</summary>
 public static class EventTypes
 {
     /// <summary>A release and its four gates.</summary>

@@ -15,7 +15,8 @@ public static partial class IdempotencyKey
     public static string Of(string sourceSystem, Guid releaseId, string eventType, string tail)
     {
         if (!IsTail(tail))
-            throw new ArgumentException($"'{tail}' cannot end an idempotency key: use 1 to 128 of A-Z a-z 0-9 . _ : = + @ -.", nameof(tail));
+            throw new ArgumentException($"'{tail}' cannot end an idempotency key: use 1 to 128 of A-Z a-z 0-9 . _ : = + @ -.",
+                nameof(tail));
         return $"{sourceSystem}/{releaseId:D}/{eventType}/{tail}";
     }
 
@@ -26,7 +27,8 @@ public static partial class IdempotencyKey
     {
         ArgumentNullException.ThrowIfNull(envelope);
         ArgumentNullException.ThrowIfNull(run);
-        var content = string.Join('\n', envelope.SchemaVersion, envelope.GateCode, envelope.Payload.ToJsonString(), run.Id, run.Attempt, run.Job);
+        var content = string.Join('\n', envelope.SchemaVersion, envelope.GateCode, envelope.Payload.ToJsonString(), run.Id, run.Attempt,
+            run.Job);
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(content));
         return Of(envelope.SourceSystem, envelope.ReleaseId, envelope.EventType, Convert.ToHexStringLower(hash.AsSpan(0, 16)));
     }

@@ -12,7 +12,8 @@ namespace ReleaseGates.Live;
 /// <param name="ReleaseId">The release it concerns, if any.</param>
 /// <param name="Content">A new row's telling columns; of a changed row <c>field</c>, <c>from</c> and <c>to</c>.</param>
 public sealed record Change(
-    string Id, DateTimeOffset At, string Table, Guid RowId, Guid? ReleaseId, [property: JsonPropertyName("change")] JsonElement Content) : ServerDocument;
+    string Id, DateTimeOffset At, string Table, Guid RowId, Guid? ReleaseId, [property: JsonPropertyName("change")] JsonElement Content)
+        : ServerDocument;
 
 /// <summary>Changes were missed and are no longer kept: read again whatever was derived from them.</summary>
 /// <param name="Reason">

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace ReleaseGates.Releases;
 
-/// <summary>Everything on record about one release (<c>ops.release_record</c>); the lists hold rows of the tables and views of schema ops.</summary>
+/// <summary>Everything on record about one release (<c>ops.release_record</c>); the lists hold rows of the tables and views of schema
+/// ops.</summary>
 /// <param name="Release">The release.</param>
 /// <param name="Gates">Its gates.</param>
 /// <param name="Timeline">What happened, in order of when it happened.</param>

@@ -19,4 +19,5 @@ public sealed record ReleaseTrace(JsonElement Release, JsonElement Gates, IReadO
 /// <param name="Id">The row's id.</param>
 /// <param name="Data">The row.</param>
 public sealed record TraceEntry(
-    DateTimeOffset? At, DateTimeOffset? RecordedAt, string Kind, string? Actor, string? Persona, string? Summary, JsonElement Id, JsonElement Data);
+    DateTimeOffset? At, DateTimeOffset? RecordedAt, string Kind, string? Actor, string? Persona, string? Summary, JsonElement Id,
+        JsonElement Data);

@@ -12,7 +12,8 @@ public sealed record ReleaseHealth
     /// <summary>Its name.</summary>
     public required string ReleaseName { get; init; }
 
-    /// <summary><c>incident</c>, <c>rolled_back</c>, <c>failing</c>, <c>healthy</c>, <c>unconfirmed</c>, <c>blocked</c> or <c>not_deployed</c>.</summary>
+    /// <summary><c>incident</c>, <c>rolled_back</c>, <c>failing</c>, <c>healthy</c>, <c>unconfirmed</c>, <c>blocked</c> or
+    /// <c>not_deployed</c>.</summary>
     public required string Health { get; init; }
 
     /// <summary>When its latest deployment to its target started.</summary>
