@@ -329,9 +329,9 @@ create table ops.error_codes (
 alter table ops.error_codes enable row level security;
 create policy everyone_select on ops.error_codes for select to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre using (true);
 grant select on ops.error_codes to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
-comment on table ops.error_codes is 'Every stable error code of every door, with its HTTP status.';
+comment on table ops.error_codes is 'Every stable error code of every entry point, with its HTTP status.';
 comment on column ops.error_codes.code is 'Stable snake_case code; never renamed, never reused.';
-comment on column ops.error_codes.http_status is 'The HTTP status that goes with the code at every door.';
+comment on column ops.error_codes.http_status is 'The HTTP status that goes with the code at every entry point.';
 comment on column ops.error_codes.title is 'One line for people: what the code means.';
 
 create table ops.event_ingest_log (
@@ -798,7 +798,7 @@ create table ops.promotion_decisions (
     decision jsonb not null,
     input jsonb not null,
     input_digest text not null,
-    rules_version integer not null,
+    rules_version text not null,
     requested_by text not null,
     persona_role text not null,
     created_at timestamp with time zone not null default clock_timestamp(),
@@ -807,6 +807,7 @@ create table ops.promotion_decisions (
     constraint promotion_decisions_input_is_object_check CHECK ((jsonb_typeof(input) = 'object'::text)),
     constraint promotion_decisions_pkey PRIMARY KEY (decision_id),
     constraint promotion_decisions_release_id_fkey FOREIGN KEY (release_id) REFERENCES ops.releases(release_id),
+    constraint promotion_decisions_rules_version_check CHECK ((rules_version ~ '^[0-9a-f]{16}$'::text)),
     constraint promotion_decisions_verdict_check CHECK ((verdict = ANY (ARRAY['allow'::text, 'deny'::text]))),
     constraint promotion_decisions_verdict_is_the_decisions_check CHECK (((decision ->> 'verdict'::text) = verdict))
 );
@@ -825,10 +826,30 @@ comment on column ops.promotion_decisions.verdict is 'allow or deny.';
 comment on column ops.promotion_decisions.decision is 'The answer as it was given.';
 comment on column ops.promotion_decisions.input is 'Everything the rules looked at.';
 comment on column ops.promotion_decisions.input_digest is 'SHA-256, lower-case hex, of the text of input.';
-comment on column ops.promotion_decisions.rules_version is 'Version of the rules that decided.';
+comment on column ops.promotion_decisions.rules_version is 'Fingerprint of the functions that decided (ops_private.rules_version): ops.replay_decision decides again only with the same.';
 comment on column ops.promotion_decisions.requested_by is 'Subject that asked.';
 comment on column ops.promotion_decisions.persona_role is 'Persona in which it asked.';
 comment on column ops.promotion_decisions.created_at is 'When it was decided, by the database clock.';
+
+create table ops.reason_codes (
+    code text not null,
+    meaning text not null,
+    who_can_act text not null,
+    since text not null,
+    constraint reason_codes_code_is_snake_case_check CHECK ((code ~ '^[a-z][a-z0-9_]{2,62}$'::text)),
+    constraint reason_codes_meaning_not_blank_check CHECK ((meaning ~ '\S'::text)),
+    constraint reason_codes_pkey PRIMARY KEY (code),
+    constraint reason_codes_since_is_a_version_check CHECK ((since ~ '^[0-9]+\.[0-9]+\.[0-9]+$'::text)),
+    constraint reason_codes_who_can_act_not_blank_check CHECK ((who_can_act ~ '\S'::text))
+);
+alter table ops.reason_codes enable row level security;
+create policy everyone_select on ops.reason_codes for select to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre using (true);
+grant select on ops.reason_codes to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
+comment on table ops.reason_codes is 'Every stable reason code of decisions and of a deployment''s compliance. FR-2, FR-7.';
+comment on column ops.reason_codes.code is 'Stable snake_case code; never renamed, never reused.';
+comment on column ops.reason_codes.meaning is 'One sentence for people.';
+comment on column ops.reason_codes.who_can_act is 'Who can make the reason go away; who_can_fix of a reason names the personas of the requirement in force.';
+comment on column ops.reason_codes.since is 'The version of Release Gates that introduced it.';
 
 create table ops.recovery_drills (
     drill_id uuid not null default ops_private.uuid_v7(),
@@ -1422,7 +1443,7 @@ begin
     insert into ops.promotion_decisions
         (decision_id, release_id, environment, verdict, decision, input, input_digest, rules_version, requested_by, persona_role)
     values (recorded_id, promote_release.release_id, promote_release.target_env, decided ->> 'verdict', decided, input,
-            decided ->> 'input_digest', (decided ->> 'rules_version')::integer, caller.actor, caller.persona);
+            decided ->> 'input_digest', decided ->> 'rules_version', caller.actor, caller.persona);
 
     if decided ->> 'verdict' = 'allow' then
         select d.deployment_id into opened
@@ -1617,6 +1638,40 @@ end
 $function$;
 grant execute on function ops.release_trace(uuid) to audit_reader, release_manager;
 comment on function ops.release_trace(uuid) is 'The whole chain of one release: {release, gates, timeline}. The timeline is in order of when things happened; recorded_at tells when the control plane learned of them. Errors: release_not_found.';
+
+CREATE OR REPLACE FUNCTION ops.replay_decision(decision_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+    recorded ops.promotion_decisions;
+    replayed jsonb;
+begin
+    select * into recorded from ops.promotion_decisions d where d.decision_id = replay_decision.decision_id;
+    if recorded.decision_id is null then
+        perform ops_private.raise_error('decision_not_found', format('No recorded decision has the id %s.', replay_decision.decision_id),
+            'ops.promotion_decisions lists them.');
+    end if;
+    if recorded.rules_version = ops_private.rules_version() then
+        replayed := ops_private.decide(recorded.input);
+    end if;
+    return jsonb_build_object(
+        'decision_id', recorded.decision_id,
+        'rules_version', recorded.rules_version,
+        'present_rules_version', ops_private.rules_version(),
+        'outcome', case
+            when replayed is null then 'rules_version_gone'
+            when replayed = recorded.decision then 'same'
+            else 'different'
+        end,
+        'recorded', recorded.decision,
+        'replayed', replayed);
+end
+$function$;
+grant execute on function ops.replay_decision(uuid) to audit_reader, release_manager;
+comment on function ops.replay_decision(uuid) is 'Decides a recorded decision again from its stored input. outcome is same, different, or rules_version_gone when the rule that decided is not the one installed now; the record outranks any replay. Errors: decision_not_found. FR-2.';
 
 CREATE OR REPLACE FUNCTION ops.revoke_persona(assignment_id uuid)
  RETURNS uuid
@@ -2353,7 +2408,7 @@ begin
     exceptions := ops_private.unit_exceptions(units, decision_input.as_of);
 
     return jsonb_build_object(
-        'rules_version', 1,
+        'rules_version', ops_private.rules_version(),
         'at', decision_input.at,
         'as_of', decision_input.as_of,
         'environment', decision_input.environment,
@@ -4514,6 +4569,18 @@ end
 $function$;
 grant execute on function ops_private.revoke_persona_as(text,uuid) to gates_server;
 comment on function ops_private.revoke_persona_as(text,uuid) is 'Ends an assignment in the name of an administrator whom the server has verified. For gates_server only.';
+
+CREATE OR REPLACE FUNCTION ops_private.rules_version()
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+begin
+    return 'a50435ec304755cc';
+end
+$function$;
+comment on function ops_private.rules_version() is 'The version of the rule: it changes whenever a function that decides changes, and a decision records it.';
 
 CREATE OR REPLACE FUNCTION ops_private.running_deployment(environment text, project text)
  RETURNS uuid

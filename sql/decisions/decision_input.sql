@@ -50,7 +50,7 @@ begin
     exceptions := ops_private.unit_exceptions(units, decision_input.as_of);
 
     return jsonb_build_object(
-        'rules_version', 1,
+        'rules_version', ops_private.rules_version(),
         'at', decision_input.at,
         'as_of', decision_input.as_of,
         'environment', decision_input.environment,

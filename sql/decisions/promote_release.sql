@@ -29,7 +29,7 @@ begin
     insert into ops.promotion_decisions
         (decision_id, release_id, environment, verdict, decision, input, input_digest, rules_version, requested_by, persona_role)
     values (recorded_id, promote_release.release_id, promote_release.target_env, decided ->> 'verdict', decided, input,
-            decided ->> 'input_digest', (decided ->> 'rules_version')::integer, caller.actor, caller.persona);
+            decided ->> 'input_digest', decided ->> 'rules_version', caller.actor, caller.persona);
 
     if decided ->> 'verdict' = 'allow' then
         select d.deployment_id into opened

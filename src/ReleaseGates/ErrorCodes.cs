@@ -59,6 +59,9 @@ public static class ErrorCodes
     /// <summary>404: No persona assignment has this id.</summary>
     public const string AssignmentNotFound = "assignment_not_found";
 
+    /// <summary>404: No recorded decision has this id.</summary>
+    public const string DecisionNotFound = "decision_not_found";
+
     /// <summary>404: There is nothing at this address.</summary>
     public const string NotFound = "not_found";
 
@@ -239,6 +242,7 @@ public static class ErrorCodes
         [NotHuman] = 403,
         [ReleaseNotFound] = 404,
         [AssignmentNotFound] = 404,
+        [DecisionNotFound] = 404,
         [NotFound] = 404,
         [MethodNotAllowed] = 405,
         [UnknownRelease] = 409,

@@ -1,4 +1,4 @@
--- Error codes: every stable code of every entry point, with its HTTP status.
+-- Codes: every stable error code with its HTTP status, and every reason code of a decision.
 
 create table ops.error_codes (
     code text primary key,
@@ -7,9 +7,9 @@ create table ops.error_codes (
     constraint error_codes_code_is_snake_case_check check (code ~ '^[a-z][a-z0-9_]{2,62}$'),
     constraint error_codes_http_status_check check (http_status between 400 and 599)
 );
-comment on table ops.error_codes is 'Every stable error code of every door, with its HTTP status.';
+comment on table ops.error_codes is 'Every stable error code of every entry point, with its HTTP status.';
 comment on column ops.error_codes.code is 'Stable snake_case code; never renamed, never reused.';
-comment on column ops.error_codes.http_status is 'The HTTP status that goes with the code at every door.';
+comment on column ops.error_codes.http_status is 'The HTTP status that goes with the code at every entry point.';
 comment on column ops.error_codes.title is 'One line for people: what the code means.';
 
 insert into ops.error_codes (code, http_status, title) values
@@ -31,6 +31,7 @@ insert into ops.error_codes (code, http_status, title) values
     ('not_human', 403, 'Only a human may do this'),
     ('release_not_found', 404, 'No such release is visible to the caller'),
     ('assignment_not_found', 404, 'No persona assignment has this id'),
+    ('decision_not_found', 404, 'No recorded decision has this id'),
     ('not_found', 404, 'There is nothing at this address'),
     ('method_not_allowed', 405, 'The address does not answer this method'),
     ('unknown_release', 409, 'The release is not on record'),
@@ -89,5 +90,97 @@ alter table ops.error_codes enable row level security;
 grant select on ops.error_codes to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, authenticated, service_role, gates_server;
 create policy everyone_select on ops.error_codes for select to
+    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, authenticated, service_role, gates_server
+    using (true);
+
+-- Reason codes: why a decision denies, or a deployment is ungated. CI branches on them.
+create table ops.reason_codes (
+    code text primary key,
+    meaning text not null,
+    who_can_act text not null,
+    since text not null,
+    constraint reason_codes_code_is_snake_case_check check (code ~ '^[a-z][a-z0-9_]{2,62}$'),
+    constraint reason_codes_meaning_not_blank_check check (meaning ~ '\S'),
+    constraint reason_codes_who_can_act_not_blank_check check (who_can_act ~ '\S'),
+    constraint reason_codes_since_is_a_version_check check (since ~ '^[0-9]+\.[0-9]+\.[0-9]+$')
+);
+comment on table ops.reason_codes is 'Every stable reason code of decisions and of a deployment''s compliance. FR-2, FR-7.';
+comment on column ops.reason_codes.code is 'Stable snake_case code; never renamed, never reused.';
+comment on column ops.reason_codes.meaning is 'One sentence for people.';
+comment on column ops.reason_codes.who_can_act is 'Who can make the reason go away; who_can_fix of a reason names the personas of the requirement in force.';
+comment on column ops.reason_codes.since is 'The version of Release Gates that introduced it.';
+
+insert into ops.reason_codes (code, meaning, who_can_act, since) values
+    ('check_missing',
+     'A required check has not been reported by a persona whose reports count.',
+     'a persona that may report the check (who_can_fix)', '0.1.0'),
+    ('check_failed',
+     'A required check, or any check of a gate that allows no failing one, failed.',
+     'a persona that may report the check (who_can_fix)', '0.1.0'),
+    ('check_not_passed',
+     'A required check was reported as a warning or as skipped, which does not satisfy the requirement.',
+     'a persona that may report the check (who_can_fix)', '0.1.0'),
+    ('evidence_missing',
+     'Less evidence of the required type is attached than the requirement asks for.',
+     'a persona that may attach the evidence (who_can_fix)', '0.1.0'),
+    ('evidence_stale',
+     'Enough evidence is attached, and it is older than the requirement allows.',
+     'a persona that may attach the evidence (who_can_fix)', '0.1.0'),
+    ('approval_missing',
+     'Fewer approvals by the required persona count than the requirement asks for.',
+     'a person in the required persona', '0.1.0'),
+    ('approval_of_other_ref',
+     'The approval was given for another source_ref than the one that is to go out.',
+     'a person in the required persona, for the present source_ref', '0.1.0'),
+    ('approver_not_human',
+     'The requirement counts approvals by humans only.',
+     'a human in the required persona', '0.1.0'),
+    ('approver_not_distinct',
+     'The approver also approved a gate that the requirement keeps apart.',
+     'another person in the required persona', '0.1.0'),
+    ('self_approved',
+     'The approver opened or initiated the release.',
+     'another person in the required persona', '0.1.0'),
+    ('initiator_unknown',
+     'No assignment identifies the initiator, so no approval can be shown to be someone else''s.',
+     'an administrator, by assigning a persona to the initiator', '0.1.0'),
+    ('standing_rejection',
+     'A person rejected the gate or the release and has not approved it since.',
+     'the same person, or a colleague in the same persona', '0.1.0'),
+    ('changes_requested',
+     'A person requested changes and has not approved since.',
+     'the same person, or a colleague in the same persona', '0.1.0'),
+    ('gate_not_settled',
+     'An earlier gate is neither passed nor bypassed; its own reasons say why.',
+     'as the reasons of the earlier gate say', '0.1.0'),
+    ('recovery_drill_missing',
+     'No validated recovery drill of the environment is recent enough.',
+     'an sre', '0.1.0'),
+    ('incident_open',
+     'An incident of the named severity is open in the environment.',
+     'an sre', '0.1.0'),
+    ('deadline_passed',
+     'G4 was not confirmed in time after the deployment.',
+     'ci_service_role or an sre, by reporting the missing confirmation', '0.1.0'),
+    ('release_rolled_back',
+     'The release was rolled back; it does not go out again.',
+     'ci_service_role or a release_manager, by opening a new release', '0.1.0'),
+    ('environment_not_targeted',
+     'The release is meant for another environment.',
+     'ci_service_role or a release_manager, by opening a release for that environment', '0.1.0'),
+    ('source_ref_differs',
+     'What was deployed is not the source_ref that was allowed.',
+     'nobody afterwards; a release_manager may accept the risk (after_the_fact)', '0.1.0'),
+    ('deployed_before_decision',
+     'The deployment started before the promotion was decided.',
+     'nobody afterwards; a release_manager may accept the risk (after_the_fact)', '0.1.0'),
+    ('decision_lapsed',
+     'The deployment started after the promotion''s permission had ended.',
+     'nobody afterwards; a release_manager may accept the risk (after_the_fact)', '0.1.0');
+
+alter table ops.reason_codes enable row level security;
+grant select on ops.reason_codes to
+    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, authenticated, service_role, gates_server;
+create policy everyone_select on ops.reason_codes for select to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, authenticated, service_role, gates_server
     using (true);

@@ -8,7 +8,7 @@ create table ops.promotion_decisions (
     decision jsonb not null,
     input jsonb not null,
     input_digest text not null,
-    rules_version integer not null,
+    rules_version text not null,
     requested_by text not null,
     persona_role text not null,
     created_at timestamptz not null default clock_timestamp(),
@@ -16,7 +16,8 @@ create table ops.promotion_decisions (
     constraint promotion_decisions_verdict_check check (verdict in ('allow', 'deny')),
     constraint promotion_decisions_verdict_is_the_decisions_check check (decision ->> 'verdict' = verdict),
     constraint promotion_decisions_input_is_object_check check (jsonb_typeof(input) = 'object'),
-    constraint promotion_decisions_input_digest_check check (input_digest ~ '^[0-9a-f]{64}$')
+    constraint promotion_decisions_input_digest_check check (input_digest ~ '^[0-9a-f]{64}$'),
+    constraint promotion_decisions_rules_version_check check (rules_version ~ '^[0-9a-f]{16}$')
 );
 create index promotion_decisions_release on ops.promotion_decisions (release_id, created_at);
 
@@ -29,7 +30,7 @@ comment on column ops.promotion_decisions.verdict is 'allow or deny.';
 comment on column ops.promotion_decisions.decision is 'The answer as it was given.';
 comment on column ops.promotion_decisions.input is 'Everything the rules looked at.';
 comment on column ops.promotion_decisions.input_digest is 'SHA-256, lower-case hex, of the text of input.';
-comment on column ops.promotion_decisions.rules_version is 'Version of the rules that decided.';
+comment on column ops.promotion_decisions.rules_version is 'Fingerprint of the functions that decided (ops_private.rules_version): ops.replay_decision decides again only with the same.';
 comment on column ops.promotion_decisions.requested_by is 'Subject that asked.';
 comment on column ops.promotion_decisions.persona_role is 'Persona in which it asked.';
 comment on column ops.promotion_decisions.created_at is 'When it was decided, by the database clock.';

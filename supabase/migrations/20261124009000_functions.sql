@@ -479,7 +479,7 @@ begin
     exceptions := ops_private.unit_exceptions(units, decision_input.as_of);
 
     return jsonb_build_object(
-        'rules_version', 1,
+        'rules_version', ops_private.rules_version(),
         'at', decision_input.at,
         'as_of', decision_input.as_of,
         'environment', decision_input.environment,
@@ -575,7 +575,7 @@ begin
     insert into ops.promotion_decisions
         (decision_id, release_id, environment, verdict, decision, input, input_digest, rules_version, requested_by, persona_role)
     values (recorded_id, promote_release.release_id, promote_release.target_env, decided ->> 'verdict', decided, input,
-            decided ->> 'input_digest', (decided ->> 'rules_version')::integer, caller.actor, caller.persona);
+            decided ->> 'input_digest', decided ->> 'rules_version', caller.actor, caller.persona);
 
     if decided ->> 'verdict' = 'allow' then
         select d.deployment_id into opened
@@ -602,6 +602,43 @@ comment on function ops.promote_release(uuid, text) is
     'Decides, records the decision with its full input, and when allowed opens the deployment (or returns the one that is open). A denial is an answer, not an error. Errors: not_permitted, not_own_project, release_not_found, invalid_value.';
 revoke all on function ops.promote_release(uuid, text) from public;
 grant execute on function ops.promote_release(uuid, text) to release_manager, ci_service_role, service_role;
+
+create or replace function ops.replay_decision(decision_id uuid)
+returns jsonb
+language plpgsql
+stable
+security definer -- runs the rule, which no persona calls by itself; granted to those who may read the decision
+set search_path = ''
+as $$
+declare
+    recorded ops.promotion_decisions;
+    replayed jsonb;
+begin
+    select * into recorded from ops.promotion_decisions d where d.decision_id = replay_decision.decision_id;
+    if recorded.decision_id is null then
+        perform ops_private.raise_error('decision_not_found', format('No recorded decision has the id %s.', replay_decision.decision_id),
+            'ops.promotion_decisions lists them.');
+    end if;
+    if recorded.rules_version = ops_private.rules_version() then
+        replayed := ops_private.decide(recorded.input);
+    end if;
+    return jsonb_build_object(
+        'decision_id', recorded.decision_id,
+        'rules_version', recorded.rules_version,
+        'present_rules_version', ops_private.rules_version(),
+        'outcome', case
+            when replayed is null then 'rules_version_gone'
+            when replayed = recorded.decision then 'same'
+            else 'different'
+        end,
+        'recorded', recorded.decision,
+        'replayed', replayed);
+end
+$$;
+comment on function ops.replay_decision(uuid) is
+    'Decides a recorded decision again from its stored input. outcome is same, different, or rules_version_gone when the rule that decided is not the one installed now; the record outranks any replay. Errors: decision_not_found. FR-2.';
+revoke all on function ops.replay_decision(uuid) from public;
+grant execute on function ops.replay_decision(uuid) to release_manager, audit_reader;
 
 create or replace view ops.v_promotion_eligibility with (security_invoker = true) as
     select r.release_id, r.project, r.release_name, r.environment_target, r.status as release_status, target.environment,
@@ -4602,6 +4639,22 @@ $$;
 comment on function ops_private.releases_that_may_change(ops_private.taken_event[]) is
     'The releases whose gates these events may change, each with the actor of its last event. A shortcut past ops_private.judge, which must agree.';
 revoke all on function ops_private.releases_that_may_change(ops_private.taken_event[]) from public;
+
+-- Written by `make migration`: a fingerprint of ops_private.decide and of every function that it calls.
+create or replace function ops_private.rules_version()
+returns text
+language plpgsql
+immutable
+parallel safe
+set search_path = ''
+as $$
+begin
+    return 'a50435ec304755cc';
+end
+$$;
+comment on function ops_private.rules_version() is
+    'The version of the rule: it changes whenever a function that decides changes, and a decision records it.';
+revoke all on function ops_private.rules_version() from public;
 
 create or replace function ops_private.unit_exceptions(units ops_private.gate_unit[], as_of timestamptz)
 returns ops_private.unit_exception[]

@@ -39,8 +39,8 @@ public sealed record Decision : ServerDocument
     /// <summary>SHA-256 of the input that the decision follows from, in hex.</summary>
     public string InputDigest { get; init; } = "";
 
-    /// <summary>The version of the rule that made it.</summary>
-    public JsonElement RulesVersion { get; init; }
+    /// <summary>The version of the rule that decided: a fingerprint of its functions.</summary>
+    public string RulesVersion { get; init; } = "";
 
     /// <summary>What the verdict means for who asked.</summary>
     public DecisionCaller? Caller { get; init; }
@@ -68,12 +68,12 @@ public sealed record Decision : ServerDocument
     [JsonIgnore]
     public bool IsWaitingOnPeople =>
         !IsAllowed
-        && Reasons.Any(reason => reason.Code != "gate_not_settled")
-        && Reasons.Where(reason => reason.Code != "gate_not_settled").All(reason => reason.NeedsAPerson);
+        && Reasons.Any(reason => reason.Code != ReasonCodes.GateNotSettled)
+        && Reasons.Where(reason => reason.Code != ReasonCodes.GateNotSettled).All(reason => reason.NeedsAPerson);
 }
 
 /// <summary>One thing that stands between a release and an environment.</summary>
-/// <param name="Code">Stable, for example <c>approval_missing</c>.</param>
+/// <param name="Code">One of <see cref="ReasonCodes"/>.</param>
 /// <param name="Gate">The gate it belongs to, or null when it concerns the release.</param>
 /// <param name="Requirement">The policy row that asks for it.</param>
 /// <param name="Message">A sentence for people.</param>
@@ -83,7 +83,7 @@ public sealed record DecisionReason(string Code, string? Gate, string? Requireme
     /// <summary>Whether only human personas can provide it and nobody has rejected.</summary>
     [JsonIgnore]
     public bool NeedsAPerson =>
-        Code is not ("standing_rejection" or "changes_requested" or "initiator_unknown" or "check_failed")
+        Code is not (ReasonCodes.StandingRejection or ReasonCodes.ChangesRequested or ReasonCodes.InitiatorUnknown or ReasonCodes.CheckFailed)
         && WhoCanFix is { Count: > 0 }
         && !WhoCanFix.Contains(PersonaNames.CiServiceRole);
 }

@@ -67,7 +67,7 @@ internal static class AccessRows
             ["promotion_decisions"] = new Dictionary<string, string>
             {
                 ["decision_id"] = Id, ["release_id"] = "{release}", ["environment"] = "'staging'", ["verdict"] = "'deny'", ["decision"] = "'{\"verdict\": \"deny\"}'::jsonb",
-                ["input"] = "'{}'::jsonb", ["input_digest"] = "repeat('a', 64)", ["rules_version"] = "1", ["requested_by"] = "{author}", ["persona_role"] = "'release_manager'",
+                ["input"] = "'{}'::jsonb", ["input_digest"] = "repeat('a', 64)", ["rules_version"] = "repeat('a', 16)", ["requested_by"] = "{author}", ["persona_role"] = "'release_manager'",
             },
             ["state_transitions"] = new Dictionary<string, string>
             {
@@ -79,6 +79,7 @@ internal static class AccessRows
                 ["assignment_id"] = Id, ["subject"] = "{author}", ["persona"] = "'audit_reader'", ["assigned_by"] = "'nobody'", ["revoked_at"] = "now()", ["revoked_by"] = "'nobody'",
             },
             ["release_gates"] = new Dictionary<string, string> { ["gate_id"] = Id, ["release_id"] = "{release}", ["gate_code"] = "'G1'" },
+            ["reason_codes"] = new Dictionary<string, string> { ["code"] = "'made_up'", ["meaning"] = "'Made up.'", ["who_can_act"] = "'nobody'", ["since"] = "'0.1.0'" },
             ["error_codes"] = new Dictionary<string, string> { ["code"] = "'made_up'", ["http_status"] = "400", ["title"] = "'Made up'" },
             ["event_types"] = new Dictionary<string, string> { ["event_type"] = "'made_up'", ["description"] = "'Made up'" },
             ["exception_types"] = new Dictionary<string, string> { ["exception_type"] = "'made_up'", ["max_duration"] = "interval '1 hour'", ["description"] = "'Made up'" },

@@ -37,7 +37,7 @@ select ops.gate_id(g.release_id, g.gate_code), g.release_id, g.gate_code, g.stat
         offset 0) g;
 
 insert into ops.promotion_decisions (decision_id, release_id, environment, verdict, decision, input, input_digest, rules_version, requested_by, persona_role, created_at)
-select gen_random_uuid(), r.release_id, v.environment, v.verdict, jsonb_build_object('verdict', v.verdict), '{}', repeat('a', 64), 1,
+select gen_random_uuid(), r.release_id, v.environment, v.verdict, jsonb_build_object('verdict', v.verdict), '{}', repeat('a', 64), repeat('0', 16),
        'test-release_manager', 'release_manager', r.created_at + random() * interval '4 days'
   from ops.releases r
  cross join lateral (select (array['staging', 'production'])[1 + floor(random() * 2)::int] as environment,

@@ -1,3 +1,4 @@
+using ReleaseGates.Decisions;
 using ReleaseGates.Personas;
 using System.Text.Json.Nodes;
 
@@ -45,11 +46,11 @@ public sealed class HowItShouldHaveGone(Story story, Cast cast, GitHubRecords re
         story.Holds(
             "Deny: the build, acceptance criteria, test evidence, rollback plan and signoff are missing.",
             decision.Text("verdict") == "deny"
-            && decision.Misses("G1", "build_passes", "check_missing", PersonaNames.CiServiceRole)
-            && decision.Misses("G2", "acceptance_criteria_mapped", "check_missing", PersonaNames.QaTester)
-            && decision.Misses("G2", "test_evidence_attached", "evidence_missing", PersonaNames.QaTester, PersonaNames.CiServiceRole)
-            && decision.Misses("G3", "rollback_plan_attached", "evidence_missing", PersonaNames.ReleaseManager, PersonaNames.Sre, PersonaNames.CiServiceRole)
-            && decision.Misses("G3", "accountable_signoff", "approval_missing", PersonaNames.ReleaseManager));
+            && decision.Misses("G1", "build_passes", ReasonCodes.CheckMissing, PersonaNames.CiServiceRole)
+            && decision.Misses("G2", "acceptance_criteria_mapped", ReasonCodes.CheckMissing, PersonaNames.QaTester)
+            && decision.Misses("G2", "test_evidence_attached", ReasonCodes.EvidenceMissing, PersonaNames.QaTester, PersonaNames.CiServiceRole)
+            && decision.Misses("G3", "rollback_plan_attached", ReasonCodes.EvidenceMissing, PersonaNames.ReleaseManager, PersonaNames.Sre, PersonaNames.CiServiceRole)
+            && decision.Misses("G3", "accountable_signoff", ReasonCodes.ApprovalMissing, PersonaNames.ReleaseManager));
     }
 
     private async Task BuildAsync()
@@ -89,7 +90,7 @@ public sealed class HowItShouldHaveGone(Story story, Cast cast, GitHubRecords re
         var own = await story.DoAsync(cast.Pipeline, "asks again.", 5, ["decide", .. _release]);
         story.Show(["GATE", "WHY NOT", "IN WORDS", "WHO CAN SETTLE IT"], own.Reasons());
         story.Holds("Still deny: that approval is the initiator's own. Exit code 5 means waiting for a person.",
-            own.Text("verdict") == "deny" && own.List("reasons").Count == 1 && own.Misses("G3", "accountable_signoff", "self_approved", PersonaNames.ReleaseManager));
+            own.Text("verdict") == "deny" && own.List("reasons").Count == 1 && own.Misses("G3", "accountable_signoff", ReasonCodes.SelfApproved, PersonaNames.ReleaseManager));
 
         await story.DoAsync(cast.Manager, "approves.", 0, ["approve", .. _release, "--gate", "G3", "--rationale", "Rollback rehearsed on staging."]);
         var decision = await story.DoAsync(cast.Pipeline, "asks a third time.", 0, ["decide", .. _release]);

@@ -1,3 +1,4 @@
+using ReleaseGates.Decisions;
 using ReleaseGates.Personas;
 using System.Globalization;
 using System.Text.Json.Nodes;
@@ -49,7 +50,7 @@ public sealed class WhatHappened(Story story, Cast cast, GitHubRecords records)
         story.Show(["GATE", "WHY IT IS UNGATED", "IN WORDS", "WHO COULD HAVE PROVIDED IT"], Reasons(deployment));
         story.Holds("Each reason names who could have provided what was missing.", deployment.List("compliance_reasons").All(reason => reason.List("who_can_fix").Count > 0));
         var missing = new JsonObject { ["reasons"] = deployment["compliance_reasons"]!.DeepClone() };
-        story.Holds("G1: no build check was recorded when it was deployed.", missing.Misses("G1", "build_passes", "check_missing", PersonaNames.CiServiceRole));
+        story.Holds("G1: no build check was recorded when it was deployed.", missing.Misses("G1", "build_passes", ReasonCodes.CheckMissing, PersonaNames.CiServiceRole));
         TellWhatPeopleOwe(missing);
 
         var decision = await story.DoAsync(cast.Pipeline, "asks whether it may be deployed to production today.", 1, ["decide", .. Release]);
@@ -66,10 +67,10 @@ public sealed class WhatHappened(Story story, Cast cast, GitHubRecords records)
 
     private void TellWhatPeopleOwe(JsonNode reasons)
     {
-        story.Holds("G2: no acceptance criteria (qa_tester).", reasons.Misses("G2", "acceptance_criteria_mapped", "check_missing", PersonaNames.QaTester));
-        story.Holds("G2: no test evidence (qa_tester, ci_service_role).", reasons.Misses("G2", "test_evidence_attached", "evidence_missing", PersonaNames.QaTester, PersonaNames.CiServiceRole));
-        story.Holds("G3: no rollback plan (release_manager, sre, ci_service_role).", reasons.Misses("G3", "rollback_plan_attached", "evidence_missing", PersonaNames.ReleaseManager, PersonaNames.Sre, PersonaNames.CiServiceRole));
-        story.Holds("G3: no signoff (release_manager).", reasons.Misses("G3", "accountable_signoff", "approval_missing", PersonaNames.ReleaseManager));
+        story.Holds("G2: no acceptance criteria (qa_tester).", reasons.Misses("G2", "acceptance_criteria_mapped", ReasonCodes.CheckMissing, PersonaNames.QaTester));
+        story.Holds("G2: no test evidence (qa_tester, ci_service_role).", reasons.Misses("G2", "test_evidence_attached", ReasonCodes.EvidenceMissing, PersonaNames.QaTester, PersonaNames.CiServiceRole));
+        story.Holds("G3: no rollback plan (release_manager, sre, ci_service_role).", reasons.Misses("G3", "rollback_plan_attached", ReasonCodes.EvidenceMissing, PersonaNames.ReleaseManager, PersonaNames.Sre, PersonaNames.CiServiceRole));
+        story.Holds("G3: no signoff (release_manager).", reasons.Misses("G3", "accountable_signoff", ReasonCodes.ApprovalMissing, PersonaNames.ReleaseManager));
     }
 
     private async Task AcceptTheRiskAsync(string deployment)

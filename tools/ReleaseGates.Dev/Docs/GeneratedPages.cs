@@ -13,9 +13,11 @@ public static class GeneratedPages
     {
         var errors = await ReadAsync(ErrorCodeTable.File);
         var ingest = await ReadAsync(EventTypeTables.File);
+        var reasons = await ReadAsync(ReasonCodeTable.File);
         return new Dictionary<string, string>(await EventContracts.RenderAsync(database))
         {
             [ErrorCodeTable.File] = MarkedText.Replace(errors, ErrorCodeTable.Name, await ErrorCodeTable.RenderAsync(database, errors)),
+            [ReasonCodeTable.File] = MarkedText.Replace(reasons, ReasonCodeTable.Name, await ReasonCodeTable.RenderAsync(database)),
             [AccessPage.File] = AccessPage.Render(AccessFile.Load(Repository.Root)),
             [EventTypeTables.File] = MarkedText.Replace(ingest, EventTypeTables.Name, await EventTypeTables.RenderAsync(database)),
             [OpenApiDocument.File] = await OpenApiDocument.RenderAsync(database, await ReadAsync($"{EventContracts.Folder}/envelope.json")),

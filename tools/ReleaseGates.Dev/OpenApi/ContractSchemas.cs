@@ -22,7 +22,6 @@ internal sealed class ContractSchemas(XmlDocs docs, JsonObject envelope)
     /// <summary>What a member holds that the contract leaves as JSON.</summary>
     private static readonly Dictionary<(Type, string), Func<ContractSchemas, JsonObject>> Loose = new()
     {
-        [(typeof(Decision), nameof(Decision.RulesVersion))] = _ => new() { ["type"] = "integer" },
         [(typeof(Decision), nameof(Decision.ExceptionsUsed))] = schemas => schemas.Array(typeof(JsonElement)),
         [(typeof(ExceptionStatus), nameof(ExceptionStatus.CompensatingControls))] = _ => [],
         [(typeof(ReleaseTrace), nameof(ReleaseTrace.Release))] = schemas => schemas.Of(typeof(ReleaseRow)),

@@ -26,7 +26,7 @@ insert into ops.approvals (release_id, gate_id, approver_id, persona_role, decis
 select g.release_id, g.gate_id, 'rosa', 'release_manager', 'approved', 'gate', g.entered_at + interval '2 hours', 'abc', 'human'
   from ops.release_gates g where g.gate_code = 'G3';
 insert into ops.promotion_decisions (release_id, environment, verdict, decision, input, input_digest, rules_version, requested_by, persona_role, created_at)
-select r.release_id, v.environment, v.verdict, jsonb_build_object('verdict', v.verdict, 'reasons', '[]'::jsonb), '{}', repeat('a', 64), 1, 'rosa', 'release_manager', r.created_at + interval '4 hours'
+select r.release_id, v.environment, v.verdict, jsonb_build_object('verdict', v.verdict, 'reasons', '[]'::jsonb), '{}', repeat('a', 64), repeat('0', 16), 'rosa', 'release_manager', r.created_at + interval '4 hours'
   from ops.releases r cross join (values ('staging', 'allow'), ('production', 'deny'), ('production', 'allow')) v (environment, verdict);
 insert into ops.exceptions (release_id, exception_type, impacted_gates, reason, risk_statement, approver_id, effective_from, expires_at, requested_by, created_by, created_at, post_review_status)
 select r.release_id, 'gate_bypass', '{G2}', 'late', 'little', 'rosa', r.created_at, r.created_at + interval '2 days', 'octocat', 'rosa', r.created_at, 'complete'

@@ -19,11 +19,14 @@ internal static partial class MigrationVerb
         {
             await using var databases = new ScratchDatabases();
             Console.WriteLine("Comparing the migrations with sql/ ...");
-            var migrations = await new Assembly(databases, SqlFile.LoadAll(repository))
+            var files = RuleFingerprint.Write(SqlFile.LoadAll(repository));
+            var migrations = await new Assembly(databases, files)
                 .AssembleAsync(MigrationFile.LoadAll(repository), released, name, cancel);
             await using var migrated = await databases.CreateAsync([.. migrations.Select(migration => migration.Text)], cancel);
             var schema = await SchemaDump.RenderAsync(migrated, cancel);
 
+            foreach (var file in files)
+                await WriteAsync(Path.Combine(repository, file.Path), file.Text, cancel);
             foreach (var migration in migrations)
                 await WriteAsync(Path.Combine(MigrationFile.Folder(repository), migration.Name), migration.Text, cancel);
             await WriteAsync(Path.Combine(repository, SchemaDump.File), schema, cancel);

@@ -49,5 +49,5 @@ internal sealed class WaitCommand : Verb
 
     /// <summary>New facts can resolve what is missing or failed, but not these.</summary>
     private static bool IsFinal(Decision decision) =>
-        decision.Reasons.Any(reason => reason.Code is "release_rolled_back" or "environment_not_targeted" or "standing_rejection");
+        decision.Reasons.Any(reason => reason.Code is ReasonCodes.ReleaseRolledBack or ReasonCodes.EnvironmentNotTargeted or ReasonCodes.StandingRejection);
 }

@@ -1,3 +1,4 @@
+using ReleaseGates.Decisions;
 using ReleaseGates.Cli.CommandLine;
 using ReleaseGates.Releases;
 
@@ -29,7 +30,7 @@ internal static class ReleaseScreen
                 + (decision.ValidUntil is { } until ? $" until {Format.Time(until)}" : ""));
             var missing = new Table("GATE", "WHO CAN FIX IT", "WHAT IS MISSING");
             // A gate that waits for another gate says nothing that the other does not.
-            foreach (var reason in decision.Reasons.Where(reason => reason.Code != "gate_not_settled"))
+            foreach (var reason in decision.Reasons.Where(reason => reason.Code != ReasonCodes.GateNotSettled))
                 missing.Add(reason.Gate, string.Join(", ", reason.WhoCanFix ?? []), reason.Message);
             if (!missing.IsEmpty)
                 missing.WriteTo(output, terminal);

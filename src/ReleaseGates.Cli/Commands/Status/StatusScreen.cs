@@ -1,3 +1,4 @@
+using ReleaseGates.Decisions;
 using ReleaseGates.Cli.CommandLine;
 using ReleaseGates.Reports;
 
@@ -32,7 +33,7 @@ internal static class StatusScreen
         {
             waiting.Add($"{release.Project} {release.ReleaseName}", release.Environment, release.Eligible ? "ready" : "waiting",
                 release.Eligible ? null : string.Join(", ", release.WaitingOn),
-                string.Join(' ', release.Reasons.Where(reason => reason.Code != "gate_not_settled").Select(reason => reason.Message)) is { Length: > 0 } why ? why : null);
+                string.Join(' ', release.Reasons.Where(reason => reason.Code != ReasonCodes.GateNotSettled).Select(reason => reason.Message)) is { Length: > 0 } why ? why : null);
         }
         Section(output, waiting, terminal);
 

@@ -1,0 +1,100 @@
+namespace ReleaseGates.Decisions;
+
+/// <summary>
+/// Why a decision denies, or a deployment is ungated. <c>ops.reason_codes</c> owns the codes; one is never renamed or reused.
+/// </summary>
+public static class ReasonCodes
+{
+    /// <summary>A required check has not been reported by a persona whose reports count.</summary>
+    public const string CheckMissing = "check_missing";
+
+    /// <summary>A required check, or any check of a gate that allows no failing one, failed.</summary>
+    public const string CheckFailed = "check_failed";
+
+    /// <summary>A required check was reported as a warning or as skipped, which does not satisfy the requirement.</summary>
+    public const string CheckNotPassed = "check_not_passed";
+
+    /// <summary>Less evidence of the required type is attached than the requirement asks for.</summary>
+    public const string EvidenceMissing = "evidence_missing";
+
+    /// <summary>Enough evidence is attached, and it is older than the requirement allows.</summary>
+    public const string EvidenceStale = "evidence_stale";
+
+    /// <summary>Fewer approvals by the required persona count than the requirement asks for.</summary>
+    public const string ApprovalMissing = "approval_missing";
+
+    /// <summary>The approval was given for another source_ref than the one that is to go out.</summary>
+    public const string ApprovalOfOtherRef = "approval_of_other_ref";
+
+    /// <summary>The requirement counts approvals by humans only.</summary>
+    public const string ApproverNotHuman = "approver_not_human";
+
+    /// <summary>The approver also approved a gate that the requirement keeps apart.</summary>
+    public const string ApproverNotDistinct = "approver_not_distinct";
+
+    /// <summary>The approver opened or initiated the release.</summary>
+    public const string SelfApproved = "self_approved";
+
+    /// <summary>No assignment identifies the initiator, so no approval can be shown to be someone else's.</summary>
+    public const string InitiatorUnknown = "initiator_unknown";
+
+    /// <summary>A person rejected the gate or the release and has not approved it since.</summary>
+    public const string StandingRejection = "standing_rejection";
+
+    /// <summary>A person requested changes and has not approved since.</summary>
+    public const string ChangesRequested = "changes_requested";
+
+    /// <summary>An earlier gate is neither passed nor bypassed; its own reasons say why.</summary>
+    public const string GateNotSettled = "gate_not_settled";
+
+    /// <summary>No validated recovery drill of the environment is recent enough.</summary>
+    public const string RecoveryDrillMissing = "recovery_drill_missing";
+
+    /// <summary>An incident of the named severity is open in the environment.</summary>
+    public const string IncidentOpen = "incident_open";
+
+    /// <summary>G4 was not confirmed in time after the deployment.</summary>
+    public const string DeadlinePassed = "deadline_passed";
+
+    /// <summary>The release was rolled back; it does not go out again.</summary>
+    public const string ReleaseRolledBack = "release_rolled_back";
+
+    /// <summary>The release is meant for another environment.</summary>
+    public const string EnvironmentNotTargeted = "environment_not_targeted";
+
+    /// <summary>What was deployed is not the source_ref that was allowed.</summary>
+    public const string SourceRefDiffers = "source_ref_differs";
+
+    /// <summary>The deployment started before the promotion was decided.</summary>
+    public const string DeployedBeforeDecision = "deployed_before_decision";
+
+    /// <summary>The deployment started after the promotion's permission had ended.</summary>
+    public const string DecisionLapsed = "decision_lapsed";
+
+    /// <summary>All of them, in the order of the table.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        CheckMissing,
+        CheckFailed,
+        CheckNotPassed,
+        EvidenceMissing,
+        EvidenceStale,
+        ApprovalMissing,
+        ApprovalOfOtherRef,
+        ApproverNotHuman,
+        ApproverNotDistinct,
+        SelfApproved,
+        InitiatorUnknown,
+        StandingRejection,
+        ChangesRequested,
+        GateNotSettled,
+        RecoveryDrillMissing,
+        IncidentOpen,
+        DeadlinePassed,
+        ReleaseRolledBack,
+        EnvironmentNotTargeted,
+        SourceRefDiffers,
+        DeployedBeforeDecision,
+        DecisionLapsed,
+    ];
+}
