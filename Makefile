@@ -1,4 +1,4 @@
-# Everything that a person or a pipeline does with this repository. `make` alone lists it.
+# Everything that people and pipelines do with this repository. `make` without a target lists it.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
@@ -19,7 +19,7 @@ help: ## List what can be made.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: artifacts/dev.stamp node_modules/.package-lock.json ## Tell the story of two releases on a control plane of its own, then stop it.
+demo: artifacts/dev.stamp node_modules/.package-lock.json ## Walk through two releases on a temporary control plane.
 	@$(DEV) demo
 
 .PHONY: test
@@ -27,7 +27,7 @@ test: artifacts/build.stamp node_modules/.package-lock.json ## Run all tests on 
 	@$(DEV) test
 
 .PHONY: mutants
-mutants: artifacts/build.stamp node_modules/.package-lock.json ## Take each guard away in turn and see that a test notices.
+mutants: artifacts/build.stamp node_modules/.package-lock.json ## Remove each guard in turn and check that a test fails.
 	@$(DEV) mutants
 
 .PHONY: access-full
@@ -35,7 +35,7 @@ access-full: artifacts/build.stamp node_modules/.package-lock.json ## Run the lo
 	@GATES_ACCESS_REQUESTS=100000 $(DEV) test -explicit on -namespace ReleaseGates.Tests.Access -namespace ReleaseGates.Tests.Identity -namespace ReleaseGates.Tests.Mutants -showLiveOutput
 
 .PHONY: rules-full
-rules-full: artifacts/build.stamp node_modules/.package-lock.json ## Compare 100,000 random histories with the model, go every path of eight steps, time big decisions.
+rules-full: artifacts/build.stamp node_modules/.package-lock.json ## Compare 100,000 random histories with the model, follow every path of eight steps, time large decisions.
 	@GATES_HISTORIES=100000 GATES_EXPLORE=all dotnet tests/ReleaseGates.Tests/bin/Release/net10.0/ReleaseGates.Tests.dll -explicit on -namespace ReleaseGates.Tests.Model -namespace ReleaseGates.Tests.Explorer -namespace ReleaseGates.Tests.Decisions -showLiveOutput
 
 .PHONY: native-test
@@ -53,15 +53,15 @@ bench: artifacts/build.stamp artifacts/cli/gates artifacts/server/gates-server n
 	@GATES_SERVER_PROGRAM=$(CURDIR)/artifacts/server/gates-server dotnet bench/ReleaseGates.Bench/bin/Release/net10.0/gates-bench.dll $(BENCH)
 
 .PHONY: up
-up: artifacts/dev.stamp node_modules/.package-lock.json ## Keep a control plane running until Ctrl-C; .gates/dev.env says how to speak to it.
+up: artifacts/dev.stamp node_modules/.package-lock.json ## Keep a control plane running until Ctrl-C; .gates/dev.env has its address and tokens.
 	@$(DEV) up .gates
 
 .PHONY: reset
-reset: artifacts/dev.stamp ## Remove what `make up` kept.
+reset: artifacts/dev.stamp ## Delete the data of `make up`.
 	@$(DEV) reset .gates
 
 .PHONY: docs
-docs: artifacts/dev.stamp node_modules/.package-lock.json ## Write the generated tables of docs/ anew.
+docs: artifacts/dev.stamp node_modules/.package-lock.json ## Regenerate the generated parts of docs/.
 	@$(DEV) docs
 
 .PHONY: migration
@@ -96,10 +96,10 @@ define publish
 endef
 
 .PHONY: cli
-cli: artifacts/cli/gates ## Publish the command line as artifacts/cli/gates, one native file where the toolchain is.
+cli: artifacts/cli/gates ## Publish the command line as artifacts/cli/gates, one native file if a C toolchain is installed.
 
 .PHONY: server
-server: artifacts/server/gates-server ## Publish the server as artifacts/server/gates-server, native where the toolchain is: a third of the memory.
+server: artifacts/server/gates-server ## Publish the server as artifacts/server/gates-server, native if a C toolchain is installed: a third of the memory.
 
 artifacts/cli/gates: $(call sources,src/ReleaseGates src/ReleaseGates.Cli) | need-dotnet
 	$(call publish,ReleaseGates.Cli)

@@ -9,7 +9,7 @@ public static class ServerProgram
 
     private const string Assembly = "gates-server.dll";
 
-    /// <summary>How to start it; its output is read by whoever starts it.</summary>
+    /// <summary>How to start it; the caller reads its output.</summary>
     public static ProcessStartInfo With(params IEnumerable<string> arguments)
     {
         var start = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } native

@@ -27,7 +27,7 @@ public sealed class SigningKey : IDisposable
             new { keys = new[] { new { kty = "EC", crv = "P-256", use = "sig", alg = "ES256", kid = _kid, x, y } } }));
     }
 
-    /// <summary>The public half, for whoever verifies.</summary>
+    /// <summary>The public key, for verification.</summary>
     public string JwksFile { get; }
 
     /// <summary>The key of this folder, made when there is none.</summary>

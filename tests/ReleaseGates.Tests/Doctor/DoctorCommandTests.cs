@@ -12,7 +12,7 @@ public sealed class DoctorCommandTests(ServerFixture gates) : IClassFixture<Serv
     {
         var (exit, states, _) = await ExamineAsync(gates.Server.Address, gates.Issuer.Token("ci_service_role"), "--canary");
         Assert.Equal(0, exit);
-        Assert.Equal(["address", "clock", "ready", "closed to nobody", "token", "persona limited", "canary"], states.Keys);
+        Assert.Equal(["address", "clock", "ready", "anonymous refused", "token", "persona limited", "canary"], states.Keys);
         Assert.All(states.Values, state => Assert.Equal("ok", state));
         Assert.Equal(1, await gates.CountAsync("select count(*) from ops.environment_events where payload ->> 'sent_by' = 'gates doctor'"));
     }
@@ -59,7 +59,7 @@ public sealed class DoctorCommandTests(ServerFixture gates) : IClassFixture<Serv
         var (exit, states, said) = await ExamineAsync(project.Address, issuer.Token("ci_service_role"), [.. key, "--canary"]);
         Assert.True(exit == 0, said);
         Assert.Equal(
-            ["address", "clock", "schema exposed", "machinery hidden", "closed to nobody", "open to anon", "token", "persona limited", "edge function", "canary"], states.Keys);
+            ["address", "clock", "schema exposed", "internals hidden", "anonymous refused", "open to anon", "token", "persona limited", "edge function", "canary"], states.Keys);
         Assert.All(states.Values, state => Assert.Equal("ok", state));
 
         // The same project, with a token that no persona holds, and then with the doors open.
@@ -73,7 +73,7 @@ public sealed class DoctorCommandTests(ServerFixture gates) : IClassFixture<Serv
         await project.RestartDataApiAsync(issuer, "public, ops, ops_private");
         var (open, opened, told) = await ExamineAsync(project.Address, issuer.Token("ci_service_role"), key);
         Assert.Equal(1, open);
-        foreach (var check in (string[])["machinery hidden", "closed to nobody", "open to anon", "persona limited"])
+        foreach (var check in (string[])["internals hidden", "anonymous refused", "open to anon", "persona limited"])
             Assert.True(opened[check] == "wrong", $"{check}: {told}");
 
         await project.RestartDataApiAsync(issuer, "public");

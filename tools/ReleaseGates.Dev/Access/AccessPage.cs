@@ -13,8 +13,8 @@ public static class AccessPage
         var page = new StringBuilder("""
             # Who may do what
 
-            Made from `tests/cases/access.json` by `make docs`; tests hold SQL, PostgREST and the server to it.
-            Whatever is not named here is denied. Nobody deletes, and nobody but the owner truncates.
+            Generated from `tests/cases/access.json` by `make docs`; tests check SQL, PostgREST and the server against it.
+            Everything that is not listed here is denied. No one may delete, and only the owner may truncate.
 
 
             """);
@@ -24,7 +24,7 @@ public static class AccessPage
             page.Append(CultureInfo.InvariantCulture, $"| `{persona}` | {Of(file, persona, Verb.Select)} | {Of(file, persona, Verb.Insert)} | {Of(file, persona, Verb.Update)} | ")
                 .Append(CultureInfo.InvariantCulture, $"{EventsOf(file, persona)} |\n");
         }
-        page.Append("\nWhere no rows are named, all are meant. Which rows a word means:\n\n");
+        page.Append("\nWithout a term in brackets, all rows are meant. The terms:\n\n");
         foreach (var (word, meaning) in file.RowWords)
             page.Append(CultureInfo.InvariantCulture, $"- `{word}`: {meaning}\n");
         page.Append("""

@@ -82,7 +82,7 @@ public sealed class WhatHappened(Story story, Cast cast, GitHubRecords records)
             "exception", "grant", .. Release, "--type", "after_the_fact", "--gate", "G2", "--gate", "G3", "--deployment", deployment,
             "--reason", Reason, "--risk", Risk, "--expires", DateTimeOffset.UtcNow.AddDays(30).ToString("yyyy-MM-ddTHH:00:00Z", CultureInfo.InvariantCulture),
         ];
-        var own = await story.DoAsync(cast.Initiator, $"is {cast.Login}, a release manager too, and tries to accept the risk of the own release.", 1, grant);
+        var own = await story.DoAsync(cast.Initiator, $"is {cast.Login}, a release manager too, and tries to accept the risk of their own release.", 1, grant);
         story.Holds("Refused: four eyes.", own.Text("error_code") == "four_eyes");
 
         var granted = await story.DoAsync(cast.Manager, "accepts the risk after the fact.", 0, grant);

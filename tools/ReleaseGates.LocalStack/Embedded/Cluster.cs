@@ -50,7 +50,7 @@ internal sealed class Cluster(PostgresBinaries binaries, string folder)
         }
     }
 
-    /// <summary>Makes the way free for a start: ends an orphan, and forgets a pid that now belongs to somebody else.</summary>
+    /// <summary>Prepares for a start: stops an orphan, and discards a pid that now belongs to another process.</summary>
     public async Task ClearAsync(CancellationToken cancel)
     {
         var version = (await File.ReadAllTextAsync(Path.Combine(DataFolder, "PG_VERSION"), cancel)).Trim();
@@ -63,7 +63,7 @@ internal sealed class Cluster(PostgresBinaries binaries, string folder)
             File.Delete(PidFile);
     }
 
-    /// <summary>Null when it runs and accepts connections, else what its log says.</summary>
+    /// <summary>Null if it runs and accepts connections, else the text of its log.</summary>
     public async Task<string?> StartAsync(int port, EmbeddedPostgresSettings settings, CancellationToken cancel)
     {
         var options = $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections={settings.MaxConnections}"

@@ -35,7 +35,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>The postmaster's process id, or null once it is gone.</summary>
     public int? ProcessId => _cluster.RunningPostmaster();
 
-    /// <exception cref="PortTakenException">Somebody else listens on the port that was asked for.</exception>
+    /// <exception cref="PortTakenException">The requested port is in use.</exception>
     /// <exception cref="FolderInUseException">Another process runs it.</exception>
     /// <exception cref="EmbeddedPostgresException">No binaries, or Postgres itself refuses.</exception>
     public static async Task<EmbeddedPostgres> StartAsync(EmbeddedPostgresSettings settings, CancellationToken cancel = default)
@@ -129,7 +129,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             return File.Exists(file)
                 ? await File.ReadAllTextAsync(file, cancel)
                 : throw new EmbeddedPostgresException(
-                    $"{file} is gone, and nobody else knows the password. Remove {folder} to begin anew.");
+                    $"{file} is missing, and the password is stored nowhere else. Delete {folder} to start from scratch.");
         }
         var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
         PostgresUser.Current.WritePrivate(file, password);

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace ReleaseGates.LocalStack.Embedded;
 
-/// <summary>Whom Postgres runs as: ourselves, or somebody without rights when we are root, whom it refuses.</summary>
+/// <summary>The user that runs Postgres: the current one, or an unprivileged one if that is root, which Postgres refuses.</summary>
 internal sealed class PostgresUser
 {
     private const int Nobody = 65534;
@@ -37,7 +37,7 @@ internal sealed class PostgresUser
         };
     }
 
-    /// <summary>The folder itself, or one in the open place when the way to it is closed; ours alone.</summary>
+    /// <summary>The folder itself, or a private one elsewhere if Postgres cannot access it.</summary>
     public string PrivateFolder(string wanted)
     {
         if (OperatingSystem.IsWindows())
@@ -106,14 +106,14 @@ internal sealed class PostgresUser
         return true;
     }
 
-    // A link in the wanted place leads there: whoever removes it begins anew.
+    // A link in the original place leads there: removing it starts from scratch.
     private static string Linked(string wanted)
     {
         if (new DirectoryInfo(wanted).LinkTarget is { } there)
             return there;
         if (Directory.Exists(wanted))
             throw new EmbeddedPostgresException(
-                $"The way to {wanted} is closed to user {Nobody}, whom Postgres runs as. Open the folders above it with chmod o+x.");
+                $"{wanted} is not accessible to user {Nobody}, who runs Postgres. Open the folders above it with chmod o+x.");
         var target = Path.Combine(OpenPlace, $"cluster-{Guid.NewGuid():N}");
         Directory.CreateDirectory(Path.GetDirectoryName(wanted)!);
         File.CreateSymbolicLink(wanted, target);

@@ -26,23 +26,23 @@ internal sealed class ProjectChecks(Probe probe)
         using (var hidden = await probe.AskAsync(HttpMethod.Get, "rest/v1/nothing", schema: "ops_private", cancel: cancel))
         {
             yield return (int)hidden.StatusCode is 406 or 401
-                ? Diagnosis.Fine("machinery hidden", "the Data API does not expose ops_private")
-                : Diagnosis.Fault("machinery hidden", $"A request to schema ops_private returned {(int)hidden.StatusCode}, not 406.", "Remove ops_private from the exposed schemas.");
+                ? Diagnosis.Fine("internals hidden", "the Data API does not expose ops_private")
+                : Diagnosis.Fault("internals hidden", $"A request to schema ops_private returned {(int)hidden.StatusCode}, not 406.", "Remove ops_private from the exposed schemas.");
         }
-        using (var nobody = await probe.AskAsync(HttpMethod.Get, Releases, withToken: false, schema: "ops", cancel: cancel))
+        using (var anonymous = await probe.AskAsync(HttpMethod.Get, Releases, withToken: false, schema: "ops", cancel: cancel))
         {
-            yield return (int)nobody.StatusCode is 401 or 403
-                ? Diagnosis.Fine("closed to nobody", $"a request without a token returned {(int)nobody.StatusCode}")
-                : Diagnosis.Fault("closed to nobody", $"A request without a token returned {(int)nobody.StatusCode}, not 401.", "revoke all on all tables in schema ops from anon, authenticated; gates-server doctor shows what else is open.");
+            yield return (int)anonymous.StatusCode is 401 or 403
+                ? Diagnosis.Fine("anonymous refused", $"a request without a token returned {(int)anonymous.StatusCode}")
+                : Diagnosis.Fault("anonymous refused", $"A request without a token returned {(int)anonymous.StatusCode}, not 401.", "revoke all on all tables in schema ops from anon, authenticated; gates-server doctor shows what else is open.");
         }
-        yield return await OpenToNobodyAsync(cancel);
+        yield return await OpenToAnonAsync(cancel);
         await foreach (var diagnosis in TokenAsync(cancel))
             yield return diagnosis;
         yield return await FunctionAsync(cancel);
     }
 
     /// <summary>The Data API describes to each caller what that caller can access.</summary>
-    private async Task<Diagnosis> OpenToNobodyAsync(CancellationToken cancel)
+    private async Task<Diagnosis> OpenToAnonAsync(CancellationToken cancel)
     {
         const string check = "open to anon";
         using var described = await probe.AskAsync(HttpMethod.Get, "rest/v1/", withToken: false, schema: "ops", cancel: cancel);

@@ -6,7 +6,7 @@ namespace ReleaseGates.Cli.Commands.Doctor;
 /// <summary>Checks a Release Gates server from outside.</summary>
 internal sealed class ServerChecks(Probe probe)
 {
-    private const string Nobody = "00000000-0000-0000-0000-000000000000";
+    private const string UnknownId = "00000000-0000-0000-0000-000000000000";
 
     public async IAsyncEnumerable<Diagnosis> ExamineAsync([EnumeratorCancellation] CancellationToken cancel)
     {
@@ -17,11 +17,11 @@ internal sealed class ServerChecks(Probe probe)
                 ? Diagnosis.Fine("ready", "the database answers, and the schema is usable")
                 : Diagnosis.Fault("ready", $"It is not ready: {status} {code}.", "gates-server doctor, with GATES_DATABASE_URL set, shows more; docs/errors.md describes the code.");
         }
-        using (var nobody = await probe.AskAsync(HttpMethod.Get, "v1/releases?limit=1", withToken: false, cancel: cancel))
+        using (var anonymous = await probe.AskAsync(HttpMethod.Get, "v1/releases?limit=1", withToken: false, cancel: cancel))
         {
-            yield return (int)nobody.StatusCode == 401
-                ? Diagnosis.Fine("closed to nobody", "a request without a token returned 401")
-                : Diagnosis.Fault("closed to nobody", $"A request without a token returned {(int)nobody.StatusCode}, not 401.", "Remove whatever responds in place of the server or adds a token.");
+            yield return (int)anonymous.StatusCode == 401
+                ? Diagnosis.Fine("anonymous refused", "a request without a token returned 401")
+                : Diagnosis.Fault("anonymous refused", $"A request without a token returned {(int)anonymous.StatusCode}, not 401.", "Remove whatever responds in place of the server or adds a token.");
         }
         if (probe.Token is null)
         {
@@ -37,7 +37,7 @@ internal sealed class ServerChecks(Probe probe)
                 : Diagnosis.Fault("token", $"It returned {status} {code}.", "docs/errors.md describes the code: issuer, audience, key or time do not match the server's configuration.");
         }
         // Only administrators may revoke assignments, and this one does not exist.
-        using var forbidden = await probe.AskAsync(HttpMethod.Post, $"v1/personas/{Nobody}/revocation", cancel: cancel);
+        using var forbidden = await probe.AskAsync(HttpMethod.Post, $"v1/personas/{UnknownId}/revocation", cancel: cancel);
         yield return (int)forbidden.StatusCode is 401 or 403
             ? Diagnosis.Fine("persona limited", "an administrator's action was refused")
             : Diagnosis.Fault("persona limited", $"An administrator's action returned {(int)forbidden.StatusCode}, not 403.",
