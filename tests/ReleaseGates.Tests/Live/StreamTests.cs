@@ -146,7 +146,7 @@ public sealed class StreamTests(ServerFixture gates) : IClassFixture<ServerFixtu
         var manager = new GatesOf(gates, PersonaNames.ReleaseManager);
         var lines = await manager.RunAsync("watch", "--release", $"{release}", "--after", begin, "--count", "1");
         Assert.Equal(0, lines.ExitCode);
-        Assert.Contains($"Changes after {begin} are no longer kept", lines.Error, StringComparison.Ordinal);
+        Assert.Contains($"Changes after {begin} have been pruned in part", lines.Error, StringComparison.Ordinal);
         Assert.StartsWith("live/pruned v1", lines.Output, StringComparison.Ordinal);
         Assert.Contains("status=draft", lines.Output, StringComparison.Ordinal);
         var json = (await manager.RunAsync("watch", "--release", $"{release}", "--after", begin, "--count", "1", "--json")).Lines;
