@@ -31,7 +31,8 @@ try
         case "mutants":
             return await MutantsVerb.RunAsync(args[1..], interruption.Token);
         default:
-            await Console.Error.WriteLineAsync("Usage: gates-dev up|reset [folder] | demo | docs | migration [name] | reports | test|mutants [xunit options]");
+            await Console.Error.WriteLineAsync(
+                "Usage: gates-dev up|reset [folder] | demo | docs | migration [name] | reports | test|mutants [xunit options]");
             return 2;
     }
 }

@@ -11,9 +11,11 @@ internal sealed class Connection
 
     private readonly Option<string> _url = new("--url") { Description = "Address of the control plane [GATES_URL].", HelpName = "url" };
     private readonly Option<string> _token = new("--token") { Description = "Bearer token [GATES_TOKEN].", HelpName = "jwt" };
-    private readonly Option<string> _tokenFile = new("--token-file") { Description = "File that contains the bearer token.", HelpName = "path" };
+    private readonly Option<string> _tokenFile = new(
+        "--token-file") { Description = "File that contains the bearer token.", HelpName = "path" };
 
-    private readonly Option<string> _attempts = new("--attempts") { Description = "Attempts before giving up on a busy or unreachable control plane [7].", HelpName = "n" };
+    private readonly Option<string> _attempts = new(
+        "--attempts") { Description = "Attempts before giving up on a busy or unreachable control plane [7].", HelpName = "n" };
 
     public Connection(Command command)
     {
@@ -33,7 +35,8 @@ internal sealed class Connection
             ?? throw new UsageException("No address of the control plane was given.", "Set GATES_URL or pass --url.");
         return Uri.TryCreate(given, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https")
             ? address
-            : throw new UsageException($"'{given}' is not an http or https address.", "Set GATES_URL or --url to one like https://gates.example.com.");
+            : throw new UsageException(
+                $"'{given}' is not an http or https address.", "Set GATES_URL or --url to one like https://gates.example.com.");
     }
 
     private RetryPolicy Retry(Invocation call)
@@ -65,6 +68,8 @@ internal sealed class Connection
         var token = given.Trim();
         return token.Length > 0 && token.All(c => c is > ' ' and < '\x7f')
             ? token
-            : throw new UsageException("The token contains characters that are not printable ASCII.", "Set GATES_TOKEN to the token alone, without quotes or 'Bearer'.");
+            : throw new UsageException(
+                "The token contains characters that are not printable ASCII.",
+                "Set GATES_TOKEN to the token alone, without quotes or 'Bearer'.");
     }
 }

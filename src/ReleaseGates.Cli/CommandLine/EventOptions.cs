@@ -9,7 +9,8 @@ namespace ReleaseGates.Cli.CommandLine;
 /// <summary>The options that every reporting command has; composes the event and sends it.</summary>
 internal sealed class EventOptions
 {
-    private readonly Option<string> _source = new Option<string>("--source-system") { Description = "Who reports [github_actions in GitHub Actions, else manual]." }
+    private readonly Option<string> _source = new Option<string>(
+        "--source-system") { Description = "Who reports [github_actions in GitHub Actions, else manual]." }
         .AcceptOnlyFromAmong([.. SourceSystems.All]);
     private readonly Option<string> _key = new("--key")
     {
@@ -48,7 +49,8 @@ internal sealed class EventOptions
             EmittedAt = call[_emittedAt] is { } time ? OptionValue.Instant("--emitted-at", time) : DateTimeOffset.UtcNow,
         };
         if (call[_key] is { } tail && !IdempotencyKey.IsTail(tail))
-            throw new UsageException($"--key '{tail}' is not a valid tail of an idempotency key.", "Use 1 to 128 of A-Z a-z 0-9 . _ : = + @ -.");
+            throw new UsageException(
+                $"--key '{tail}' is not a valid tail of an idempotency key.", "Use 1 to 128 of A-Z a-z 0-9 . _ : = + @ -.");
         return draft with
         {
             IdempotencyKey = call[_key] is { } given
@@ -57,7 +59,8 @@ internal sealed class EventOptions
         };
     }
 
-    public Task<int> SendAsync(Invocation call, Guid releaseId, string eventType, string? gateCode, JsonObject payload, CancellationToken cancel)
+    public Task<int> SendAsync(
+        Invocation call, Guid releaseId, string eventType, string? gateCode, JsonObject payload, CancellationToken cancel)
     {
         var envelope = Compose(call, releaseId, eventType, gateCode, payload);
         return SendAsync(call, JsonSerializer.SerializeToUtf8Bytes(envelope, GatesJson.Default.Envelope), envelope.IdempotencyKey, cancel);

@@ -29,7 +29,8 @@ internal static class Failure
                 Say(error, problem.Code, problem.Detail, problem.Hint ?? HintOf(problem));
                 return CodeOf(problem.Status);
             case GatesUnreachableException:
-                Say(error, "unreachable", failure.Message, "Check GATES_URL and that the server is running; sending again is safe, because the keys are the same.");
+                Say(error, "unreachable", failure.Message,
+                    "Check GATES_URL and that the server is running; sending again is safe, because the keys are the same.");
                 return ExitCode.Failed;
             case InterruptedException interrupted:
                 Say(error, interrupted.Code, interrupted.Message, interrupted.Hint);

@@ -6,7 +6,8 @@ namespace ReleaseGates.Cli.CommandLine;
 /// <summary>Formats values for people.</summary>
 internal static class Format
 {
-    public static string? Time(DateTimeOffset? instant) => instant?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string? Time(DateTimeOffset? instant) =>
+        instant?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>How much longer an exception is in force; its state if it is not.</summary>
     public static string Left(ExceptionStatus exception) => exception.State == "in_force" ? Span(exception.SecondsLeft) : exception.State;

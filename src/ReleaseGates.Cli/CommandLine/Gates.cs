@@ -49,9 +49,11 @@ internal static class Gates
 
     private static RootCommand Root()
     {
-        var root = new RootCommand("Release Gates: what was checked, who approved it, what was waived, what was deployed, and whether it may go to production.")
+        var root = new RootCommand(
+            "Release Gates: what was checked, who approved it, what was waived, what was deployed, and whether it may go to production.")
         {
-            new Command("release", "Releases and their history.") { new OpenCommand(), new Commands.Releases.ListCommand(), new Commands.Releases.ShowCommand(), new TraceCommand(), new RecordCommand() },
+            new Command("release", "Releases and their history.") { new OpenCommand(), new Commands.Releases.ListCommand(),
+                new Commands.Releases.ShowCommand(), new TraceCommand(), new RecordCommand() },
             new StatusCommand(),
             new WatchCommand(),
             Report(),
@@ -59,15 +61,18 @@ internal static class Gates
             new Command("check", "Checks for a gate.") { new Commands.Checks.ReportCommand() },
             new Command("evidence", "Evidence for a gate.") { new AddCommand() },
             new ApproveCommand(),
-            new Command("exception", "Time-limited exceptions and their reviews.") { new GrantCommand(), new Commands.Exceptions.ListCommand(), new ReviewCommand() },
+            new Command("exception", "Time-limited exceptions and their reviews.") { new GrantCommand(),
+                new Commands.Exceptions.ListCommand(), new ReviewCommand() },
             new DecideCommand(),
             new WaitCommand(),
             new PromoteCommand(),
-            new Command("deployment", "Deployments, rollbacks and their health.") { new StartCommand(), new CompleteCommand(), new RollbackCommand(), new HealthCommand() },
+            new Command("deployment", "Deployments, rollbacks and their health.") { new StartCommand(), new CompleteCommand(),
+                new RollbackCommand(), new HealthCommand() },
             Incident(),
             new Command("drill", "Recovery drills.") { new Commands.Drills.ReportCommand() },
             new Command("policy", "What the gates require.") { new Commands.Policy.ShowCommand(), new SetCommand(), new DiffCommand() },
-            new Command("persona", "Who holds which persona.") { new AssignCommand(), new Commands.Personas.ListCommand(), new RevokeCommand() },
+            new Command("persona", "Who holds which persona.") { new AssignCommand(), new Commands.Personas.ListCommand(),
+                new RevokeCommand() },
             new Command("token", "Tokens signed with your own key.") { new MintCommand() },
             new DoctorCommand(),
             new Command("import", "History from other systems.") { new GitHubCommand() },

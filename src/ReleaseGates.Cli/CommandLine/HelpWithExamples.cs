@@ -27,5 +27,6 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
 
     /// <summary>A command's own, or one for each subcommand.</summary>
     private static IEnumerable<string> Examples(Command command) =>
-        command is Verb verb ? verb.Examples : command.Subcommands.SelectMany(child => Examples(child).Take(child is Verb ? 1 : int.MaxValue));
+        command is Verb verb ? verb.Examples
+            : command.Subcommands.SelectMany(child => Examples(child).Take(child is Verb ? 1 : int.MaxValue));
 }

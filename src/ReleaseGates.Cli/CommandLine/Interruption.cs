@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace ReleaseGates.Cli.CommandLine;
 
-/// <summary>Ctrl-C, or a runner's SIGTERM: the first cancels, so that the command can report what was acknowledged; the second ends it at once.</summary>
+/// <summary>
+/// Ctrl-C, or a runner's SIGTERM: the first cancels, so that the command can report what was acknowledged; the second ends it at
+/// once.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _cancel = new();

@@ -9,12 +9,14 @@ namespace ReleaseGates.Cli.CommandLine;
 internal static partial class OptionValue
 {
     public static Guid Uuid(string option, string text) =>
-        Guid.TryParseExact(text, "D", out var id) ? id : throw new UsageException($"{option} '{text}' is not a valid UUID.", "Write it as 8-4-4-4-12 hexadecimal digits.");
+        Guid.TryParseExact(text, "D", out var id) ? id
+            : throw new UsageException($"{option} '{text}' is not a valid UUID.", "Write it as 8-4-4-4-12 hexadecimal digits.");
 
     public static DateTimeOffset Instant(string option, string text) =>
         Iso8601().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var instant)
             ? instant
-            : throw new UsageException($"{option} '{text}' is not an ISO 8601 time with a time zone.", "Write it like 2026-02-24T12:00:00Z.");
+            : throw new UsageException(
+                $"{option} '{text}' is not an ISO 8601 time with a time zone.", "Write it like 2026-02-24T12:00:00Z.");
 
     /// <summary>A JSON object, given directly or as @file.</summary>
     public static JsonObject Object(string option, string text)
@@ -23,11 +25,15 @@ internal static partial class OptionValue
         try
         {
             var parsed = JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
-            return parsed as JsonObject ?? throw new UsageException($"{option} is not a JSON object.", $"Write it like {option} '{{\"key\": \"value\"}}' or {option} @file.json.");
+            return parsed as JsonObject
+                ?? throw new UsageException(
+                    $"{option} is not a JSON object.", $"Write it like {option} '{{\"key\": \"value\"}}' or {option} @file.json.");
         }
         catch (JsonException malformed)
         {
-            throw new UsageException($"{option} is not valid JSON: {malformed.Message}", $"Write it like {option} '{{\"key\": \"value\"}}' or {option} @file.json.");
+            throw new UsageException(
+                $"{option} is not valid JSON: {malformed.Message}",
+                $"Write it like {option} '{{\"key\": \"value\"}}' or {option} @file.json.");
         }
     }
 
@@ -35,7 +41,8 @@ internal static partial class OptionValue
     {
         try
         {
-            return JsonNode.Parse(text.StartsWith('@') ? File.ReadAllText(text[1..]) : text) ?? throw new UsageException($"{option} is null.", "Leave it out instead.");
+            return JsonNode.Parse(text.StartsWith('@') ? File.ReadAllText(text[1..]) : text)
+                ?? throw new UsageException($"{option} is null.", "Leave it out instead.");
         }
         catch (JsonException malformed)
         {

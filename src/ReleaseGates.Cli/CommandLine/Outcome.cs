@@ -14,9 +14,11 @@ internal static class Outcome
             call.Output.WriteLine(Sentence(result));
 
         if (result.Status is not (IngestStatuses.Accepted or IngestStatuses.Duplicate))
-            Failure.Say(call.Error, result.ErrorCode ?? result.Status, result.Message ?? $"The event was not accepted ({result.HttpStatus}).", result.Hint);
+            Failure.Say(call.Error, result.ErrorCode ?? result.Status, result.Message
+                ?? $"The event was not accepted ({result.HttpStatus}).", result.Hint);
         else if (result.PayloadMatches == false)
-            Failure.Say(call.Error, "payload_matches_false", "The key was already accepted with different content; nothing changed.", "Send the new content under a new --key.");
+            Failure.Say(call.Error, "payload_matches_false", "The key was already accepted with different content; nothing changed.",
+                "Send the new content under a new --key.");
         return ExitCodeOf(result);
     }
 

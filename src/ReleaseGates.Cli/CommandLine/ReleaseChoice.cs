@@ -7,7 +7,8 @@ namespace ReleaseGates.Cli.CommandLine;
 internal sealed class ReleaseChoice
 {
     private readonly Option<string> _release = new("--release") { Description = "The release's id.", HelpName = "uuid" };
-    private readonly Option<string> _project = new("--project") { Description = "The project [GITHUB_REPOSITORY].", HelpName = "owner/repo" };
+    private readonly Option<string> _project = new(
+        "--project") { Description = "The project [GITHUB_REPOSITORY].", HelpName = "owner/repo" };
     private readonly Option<string> _name = new("--name") { Description = "The release's name in its project.", HelpName = "name" };
 
     public ReleaseChoice(Command command, bool byIdToo = true)

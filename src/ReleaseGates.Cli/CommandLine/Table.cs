@@ -31,7 +31,8 @@ internal sealed class Table(params string[] headings)
             for (var line = 0; line < cells.Max(cell => cell.Count); line++)
             {
                 var parts = cells.Select((cell, place) => (Text: line < cell.Count ? cell[line] : "", Width: widths[place]));
-                output.WriteLine(string.Join("  ", parts.Select(part => screen.Paint(part.Text, part.Text.PadRight(part.Width)))).TrimEnd());
+                output.WriteLine(string.Join("  ", parts.Select(part => screen.Paint(part.Text, part.Text.PadRight(part.Width))))
+                    .TrimEnd());
             }
         }
     }

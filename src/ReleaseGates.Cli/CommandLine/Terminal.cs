@@ -17,8 +17,10 @@ internal sealed record Terminal(bool IsInteractive, bool IsColoured, int? Width)
     public static Terminal Look()
     {
         var interactive = !Console.IsOutputRedirected && Invocation.Variable("TERM") != "dumb";
-        var coloured = Invocation.Variable("NO_COLOR") is null && (interactive || Invocation.Variable("CLICOLOR_FORCE") is not (null or "0"));
-        int? width = int.TryParse(Invocation.Variable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var columns) && columns >= 20
+        var coloured = Invocation.Variable("NO_COLOR") is null
+            && (interactive || Invocation.Variable("CLICOLOR_FORCE") is not (null or "0"));
+        int? width = int.TryParse(Invocation.Variable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var columns)
+            && columns >= 20
             ? columns
             : interactive && Console.WindowWidth >= 20 ? Console.WindowWidth : null;
         return new(interactive, coloured, width);

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace ReleaseGates.Cli.GitHub;
 
-/// <summary>The stable name of a check: the job's or workflow's, in lower case, with _ for everything that is not a letter or digit.</summary>
+/// <summary>
+/// The stable name of a check: the job's or workflow's, in lower case, with _ for everything that is not a letter or digit.
+/// </summary>
 internal static class CheckName
 {
     private const int Longest = 190;

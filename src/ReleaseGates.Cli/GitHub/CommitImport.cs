@@ -26,7 +26,8 @@ internal sealed class CommitImport(Commit commit, ImportSettings settings, Impor
 
         if (Opened() is not { } opened)
             return [];
-        return [opened, .. _events.OrderBy(e => e.Rank).ThenBy(e => e.Envelope.EmittedAt).ThenBy(e => e.Turn).ThenBy(e => e.Envelope.IdempotencyKey, StringComparer.Ordinal)];
+        return [opened, .. _events.OrderBy(e => e.Rank).ThenBy(e => e.Envelope.EmittedAt).ThenBy(e => e.Turn)
+            .ThenBy(e => e.Envelope.IdempotencyKey, StringComparer.Ordinal)];
     }
 
     private void AddDeployRun(IReadOnlyList<WorkflowRun> attempts)
@@ -61,7 +62,8 @@ internal sealed class CommitImport(Commit commit, ImportSettings settings, Impor
         else if ((job.CompletedAt ?? job.StartedAt) is not { } at)
             Leave(record, "It has no completion time.");
         else
-            _checks.Add(new Finding(name, Slot(job), status, at, Tail(job), Origin(job), record) { Url = job.Url, IsBuild = settings.IsBuild(job.Name) });
+            _checks.Add(new Finding(
+                name, Slot(job), status, at, Tail(job), Origin(job), record) { Url = job.Url, IsBuild = settings.IsBuild(job.Name) });
     }
 
     private void AddCheck(WorkflowRun run)
@@ -77,7 +79,8 @@ internal sealed class CommitImport(Commit commit, ImportSettings settings, Impor
         {
             var isBuild = settings.IsBuild(run.Workflow);
             var name = isBuild ? "build" : CheckName.Of(run.Workflow ?? run.Path ?? "workflow");
-            _checks.Add(new Finding(name, $"run/{run.Path ?? run.Workflow}", status, at, Tail(run), Origin(run), record) { Url = run.Url, IsBuild = isBuild });
+            _checks.Add(new Finding(
+                name, $"run/{run.Path ?? run.Workflow}", status, at, Tail(run), Origin(run), record) { Url = run.Url, IsBuild = isBuild });
         }
     }
 
@@ -91,14 +94,17 @@ internal sealed class CommitImport(Commit commit, ImportSettings settings, Impor
         else if ((job.CompletedAt ?? job.StartedAt) is not { } at)
             Leave(record, "It has no completion time.");
         else
-            _health.Add(new Finding("health_check", Slot(job), status, at, Tail(job), Origin(job), record) { Url = job.Url, DeploymentId = deployment });
+            _health.Add(new Finding(
+                "health_check", Slot(job), status, at, Tail(job), Origin(job), record) { Url = job.Url, DeploymentId = deployment });
     }
 
     /// <summary>The release is opened by the first deploy run, else by the earliest record of the commit.</summary>
     private PlannedEvent? Opened()
     {
-        var run = commit.Runs.OrderBy(run => !settings.IsDeployment(run)).ThenBy(run => run.CreatedAt ?? DateTimeOffset.MaxValue).ThenBy(run => run.Id).ThenBy(run => run.Attempt).FirstOrDefault();
-        var deployment = commit.Deployments.OrderBy(deployment => deployment.CreatedAt ?? DateTimeOffset.MaxValue).ThenBy(deployment => deployment.Id).FirstOrDefault();
+        var run = commit.Runs.OrderBy(run => !settings.IsDeployment(run)).ThenBy(run => run.CreatedAt ?? DateTimeOffset.MaxValue)
+            .ThenBy(run => run.Id).ThenBy(run => run.Attempt).FirstOrDefault();
+        var deployment = commit.Deployments.OrderBy(deployment => deployment.CreatedAt ?? DateTimeOffset.MaxValue)
+            .ThenBy(deployment => deployment.Id).FirstOrDefault();
         if (run is null && _events.Count == 0)
             return null; // only deployments that cannot be mapped, each reported
         var first = _events.Count > 0 ? _events.Min(e => e.Envelope.EmittedAt) : (DateTimeOffset?)null;
@@ -118,13 +124,16 @@ internal sealed class CommitImport(Commit commit, ImportSettings settings, Impor
             Set(origin, "title", run.Title);
         }
         Set(origin, "release_url", commit.ReleaseUrl is { Length: > 0 } url ? url : null);
-        return _compose.Opened(run is null ? deployment?.Creator : run.Initiator, at, origin, run is null ? $"deployment {deployment?.Id}" : Commits.Describe(run));
+        return _compose.Opened(
+            run is null ? deployment?.Creator : run.Initiator, at, origin, run is null ? $"deployment {deployment?.Id}"
+            : Commits.Describe(run));
     }
 
     private string Slot(WorkflowJob job)
     {
         // A matrix may give several jobs the same name: they differ by their order in the attempt.
-        var ordinal = commit.Jobs.Count(other => other.RunId == job.RunId && other.Attempt == job.Attempt && other.Name == job.Name && other.Id < job.Id);
+        var ordinal = commit.Jobs.Count(
+            other => other.RunId == job.RunId && other.Attempt == job.Attempt && other.Name == job.Name && other.Id < job.Id);
         return string.Create(CultureInfo.InvariantCulture, $"job/{job.Workflow}/{job.Name}/{ordinal:D6}");
     }
 
@@ -135,7 +144,8 @@ internal sealed class CommitImport(Commit commit, ImportSettings settings, Impor
     private static string Tail(WorkflowRun run) => string.Create(CultureInfo.InvariantCulture, $"github:run:{run.Id}:{run.Attempt}");
 
     private static JsonObject Origin(WorkflowJob job) =>
-        new() { ["job_id"] = job.Id, ["job"] = job.Name, ["run_id"] = job.RunId, ["run_attempt"] = job.Attempt, ["conclusion"] = job.Conclusion };
+        new() { ["job_id"] = job.Id, ["job"] = job.Name, ["run_id"] = job.RunId, ["run_attempt"] = job.Attempt,
+            ["conclusion"] = job.Conclusion };
 
     private static JsonObject Origin(WorkflowRun run)
     {

@@ -34,7 +34,8 @@ internal sealed class Commits
             if (sibling is null && job.Commit is null)
                 _plan.Unmapped.Add(new Unmapped(Describe(job), "Its run is not among the records, and it names no commit."));
             else
-                runs[(job.RunId, job.Attempt)] = sibling is null ? WorkflowRun.FromJob(job) : sibling with { Attempt = job.Attempt, IsGiven = false, StartedAt = job.StartedAt };
+                runs[(job.RunId, job.Attempt)] = sibling is null ? WorkflowRun.FromJob(job)
+                    : sibling with { Attempt = job.Attempt, IsGiven = false, StartedAt = job.StartedAt };
         }
         foreach (var run in runs.Values.OrderBy(run => run.Id).ThenBy(run => run.Attempt))
         {
@@ -43,7 +44,8 @@ internal sealed class Commits
             else
                 _plan.Unmapped.Add(new Unmapped(Describe(run), "It names no repository; pass --project."));
         }
-        var homes = _commits.Values.SelectMany(commit => commit.Runs.Select(run => (run, commit))).ToDictionary(pair => (pair.run.Id, pair.run.Attempt), pair => pair.commit);
+        var homes = _commits.Values.SelectMany(commit => commit.Runs.Select(run => (run, commit)))
+            .ToDictionary(pair => (pair.run.Id, pair.run.Attempt), pair => pair.commit);
         foreach (var job in records.Jobs.OrderBy(job => job.Id))
         {
             if (homes.TryGetValue((job.RunId, job.Attempt), out var commit))
@@ -65,7 +67,8 @@ internal sealed class Commits
             commit.Statuses.AddRange(statuses[deployment.Id]);
         }
         foreach (var status in records.Statuses.Values.Where(status => !records.Deployments.ContainsKey(status.DeploymentId)))
-            _plan.Unmapped.Add(new Unmapped($"deployment status {status.Id}", $"Deployment {status.DeploymentId} is not among the records."));
+            _plan.Unmapped.Add(new Unmapped(
+                $"deployment status {status.Id}", $"Deployment {status.DeploymentId} is not among the records."));
     }
 
     private void Name(IEnumerable<TaggedRelease> releases)
@@ -84,7 +87,9 @@ internal sealed class Commits
         if (_settings.Name is not { } name)
             return;
         if (All.Count > 1)
-            throw new UsageException($"--name names one release, but the records are for {All.Count} commits.", "Leave --name out, or pass the records of one commit.");
+            throw new UsageException(
+                $"--name names one release, but the records are for {All.Count} commits.",
+                "Leave --name out, or pass the records of one commit.");
         foreach (var commit in All)
             commit.Name = name;
     }
@@ -92,7 +97,8 @@ internal sealed class Commits
     /// <summary>By the commit it names; a release of a branch by the date of its commit; and where there is only one, that one.</summary>
     private Commit? CommitOf(TaggedRelease release)
     {
-        var candidates = All.Where(commit => release.Project is null || _settings.Project is not null || commit.Project == release.Project).ToList();
+        var candidates = All.Where(commit => release.Project is null || _settings.Project is not null || commit.Project == release.Project)
+            .ToList();
         if (candidates.Find(commit => release.IsOf(commit.Sha)) is { } named)
             return named;
         if (release.Target is { Length: 40 } sha && sha.All(char.IsAsciiHexDigit))
@@ -100,7 +106,8 @@ internal sealed class Commits
         var dated = candidates.FindAll(commit => commit.Runs.Exists(run => run.CommittedAt is { } time && time == release.CommittedAt));
         if (dated is [var only])
             return only;
-        return candidates is [var single] && (release.CommittedAt is null || single.Runs.TrueForAll(run => run.CommittedAt is null)) ? single : null;
+        return candidates is [var single] && (release.CommittedAt is null || single.Runs.TrueForAll(run => run.CommittedAt is null))
+            ? single : null;
     }
 
     private Commit? Find(string? project, string sha)
@@ -115,7 +122,8 @@ internal sealed class Commits
 
     private void NotMapped(TaggedRelease release, string why) => _plan.Unmapped.Add(new Unmapped($"release {release.Tag}", why));
 
-    public static string Describe(WorkflowRun run) => string.Create(CultureInfo.InvariantCulture, $"run {run.Id} attempt {run.Attempt} ({run.Workflow ?? "unnamed"})");
+    public static string Describe(WorkflowRun run) =>
+        string.Create(CultureInfo.InvariantCulture, $"run {run.Id} attempt {run.Attempt} ({run.Workflow ?? "unnamed"})");
 
     public static string Describe(WorkflowJob job) => string.Create(CultureInfo.InvariantCulture, $"job {job.Id} ({job.Name})");
 }

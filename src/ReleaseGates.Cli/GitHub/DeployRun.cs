@@ -14,7 +14,8 @@ internal sealed class DeployRun
     private readonly ImportPlan _plan;
     private readonly string? _deployJob;
 
-    public DeployRun(IReadOnlyList<WorkflowRun> attempts, IReadOnlyList<WorkflowJob> jobs, ImportSettings settings, EventComposer compose, ImportPlan plan)
+    public DeployRun(IReadOnlyList<WorkflowRun> attempts, IReadOnlyList<WorkflowJob> jobs, ImportSettings settings, EventComposer compose,
+        ImportPlan plan)
     {
         _attempts = attempts;
         _jobs = jobs;
@@ -43,7 +44,8 @@ internal sealed class DeployRun
     /// <summary>Runs that are deployments as a whole, because their jobs are unknown or none deploys.</summary>
     private IEnumerable<WorkflowRun> Whole => _attempts.Where(run => run.IsGiven);
 
-    private IEnumerable<IGrouping<long, WorkflowJob>> Deployed => _jobs.Where(IsDeployJob).GroupBy(AttemptThatRan).OrderBy(attempt => attempt.Key);
+    private IEnumerable<IGrouping<long, WorkflowJob>> Deployed =>
+        _jobs.Where(IsDeployJob).GroupBy(AttemptThatRan).OrderBy(attempt => attempt.Key);
 
     private IEnumerable<PlannedEvent> OfJobs(long attempt, IReadOnlyList<WorkflowJob> jobs)
     {
@@ -59,7 +61,9 @@ internal sealed class DeployRun
             yield break;
 
         var record = string.Join(", ", started.Select(Commits.Describe));
-        yield return _compose.Start(_settings.Environment, Id(attempt), started.Min(job => (job.StartedAt ?? job.CompletedAt)!.Value), Origin(attempt), Tail(attempt), record);
+        yield return _compose.Start(
+            _settings.Environment, Id(attempt), started.Min(job => (job.StartedAt ?? job.CompletedAt)!.Value), Origin(attempt),
+            Tail(attempt), record);
 
         var outcomes = started.Select(job => job.IsCompleted ? Conclusions.DeploymentStatus(job.Conclusion) : null).ToList();
         if (begun.Exists(job => !job.IsCompleted))
@@ -70,7 +74,8 @@ internal sealed class DeployRun
             Leave(record, "It has no completion time.");
         else
         {
-            var status = outcomes.TrueForAll(outcome => outcome == DeploymentStatuses.Succeeded) ? DeploymentStatuses.Succeeded : DeploymentStatuses.Failed;
+            var status = outcomes.TrueForAll(outcome => outcome == DeploymentStatuses.Succeeded) ? DeploymentStatuses.Succeeded
+                : DeploymentStatuses.Failed;
             yield return _compose.Complete(_settings.Environment, Id(attempt), status, at, Origin(attempt), Tail(attempt), record);
         }
     }
@@ -93,7 +98,8 @@ internal sealed class DeployRun
             else if (run.UpdatedAt is not { } end)
                 Leave(record, "It has no completion time.");
             else
-                yield return _compose.Complete(_settings.Environment, Id(run.Attempt), outcome!, end, Origin(run.Attempt), Tail(run.Attempt), record);
+                yield return _compose.Complete(
+                    _settings.Environment, Id(run.Attempt), outcome!, end, Origin(run.Attempt), Tail(run.Attempt), record);
         }
     }
 
@@ -103,7 +109,8 @@ internal sealed class DeployRun
     /// </summary>
     private long AttemptThatRan(WorkflowJob job)
     {
-        if (_jobs.Where(other => other.Name == job.Name && other.StartedAt == job.StartedAt && other.StartedAt is not null).Min(other => (long?)other.Attempt) is { } first && first < job.Attempt)
+        if (_jobs.Where(other => other.Name == job.Name && other.StartedAt == job.StartedAt && other.StartedAt is not null)
+            .Min(other => (long?)other.Attempt) is { } first && first < job.Attempt)
             return first;
         var began = _attempts.First(run => run.Attempt == job.Attempt);
         return job.Attempt > 1 && began.IsGiven && job.StartedAt < began.StartedAt ? job.Attempt - 1 : job.Attempt;
@@ -111,13 +118,16 @@ internal sealed class DeployRun
 
     private string? Guess()
     {
-        var names = _jobs.Where(job => !_settings.IsSmokeTest(job) && !_settings.IsBuild(job.Name)).OrderBy(job => job.Id).Select(job => ImportSettings.WithoutMatrix(job.Name)).Distinct().ToList();
-        return names.Find(name => name.StartsWith("Deploy", StringComparison.OrdinalIgnoreCase) && name.Contains(_settings.Environment, StringComparison.OrdinalIgnoreCase))
+        var names = _jobs.Where(job => !_settings.IsSmokeTest(job) && !_settings.IsBuild(job.Name)).OrderBy(job => job.Id)
+            .Select(job => ImportSettings.WithoutMatrix(job.Name)).Distinct().ToList();
+        return names.Find(name => name.StartsWith("Deploy", StringComparison.OrdinalIgnoreCase)
+            && name.Contains(_settings.Environment, StringComparison.OrdinalIgnoreCase))
             ?? names.Find(name => name.StartsWith("Deploy", StringComparison.OrdinalIgnoreCase))
             ?? names.Find(name => name.Contains("deploy", StringComparison.OrdinalIgnoreCase));
     }
 
-    private Guid Id(long attempt) => _compose.DeploymentId(string.Create(CultureInfo.InvariantCulture, $"github-run/{_attempts[0].Id}/{attempt}"));
+    private Guid Id(long attempt) =>
+        _compose.DeploymentId(string.Create(CultureInfo.InvariantCulture, $"github-run/{_attempts[0].Id}/{attempt}"));
 
     private string Tail(long attempt) => string.Create(CultureInfo.InvariantCulture, $"github:run:{_attempts[0].Id}:{attempt}");
 

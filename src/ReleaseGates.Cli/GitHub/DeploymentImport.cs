@@ -12,7 +12,8 @@ internal sealed class DeploymentImport(Commit commit, ImportSettings settings, E
     {
         var record = string.Create(CultureInfo.InvariantCulture, $"deployment {deployment.Id} ({deployment.Environment})");
         var environment = deployment.Environment.ToLowerInvariant();
-        var statuses = commit.Statuses.Where(status => status.DeploymentId == deployment.Id).OrderBy(status => status.CreatedAt ?? DateTimeOffset.MaxValue).ThenBy(status => status.Id).ToList();
+        var statuses = commit.Statuses.Where(status => status.DeploymentId == deployment.Id)
+            .OrderBy(status => status.CreatedAt ?? DateTimeOffset.MaxValue).ThenBy(status => status.Id).ToList();
         if (environment is not (Environments.Staging or Environments.Production))
             Leave(record, $"The environment '{deployment.Environment}' is neither staging nor production.");
         else if (RunBehind(deployment, environment, statuses) is { } run)
@@ -23,7 +24,8 @@ internal sealed class DeploymentImport(Commit commit, ImportSettings settings, E
         {
             var id = compose.DeploymentId(string.Create(CultureInfo.InvariantCulture, $"github-deployment/{deployment.Id}"));
             var origin = new JsonObject { ["deployment_id"] = deployment.Id, ["ref"] = deployment.Ref, ["creator"] = deployment.Creator };
-            yield return compose.Start(environment, id, at, origin, string.Create(CultureInfo.InvariantCulture, $"github:deployment:{deployment.Id}"), record);
+            yield return compose.Start(
+                environment, id, at, origin, string.Create(CultureInfo.InvariantCulture, $"github:deployment:{deployment.Id}"), record);
             if (statuses.Find(status => status.Outcome is not null && status.CreatedAt is not null) is { } end)
             {
                 yield return compose.Complete(
@@ -32,7 +34,8 @@ internal sealed class DeploymentImport(Commit commit, ImportSettings settings, E
             }
             else
             {
-                Leave(record, statuses.Count == 0 ? "Its statuses are not among the records: its result is not reported." : "No status reports success or failure: its result is not reported.");
+                Leave(record, statuses.Count == 0 ? "Its statuses are not among the records: its result is not reported."
+                    : "No status reports success or failure: its result is not reported.");
             }
         }
     }

@@ -33,7 +33,8 @@ internal sealed class EventComposer(Commit commit, ImportSettings settings)
         if (finding.Url is not null)
             payload["artifact_ref"] = finding.Url;
         payload["github"] = finding.Origin;
-        return Compose(finding.IsBuild ? EventTypes.BuildComplete : EventTypes.CheckReported, GateCodes.G1, payload, finding.At, finding.Tail, finding.Record);
+        return Compose(finding.IsBuild ? EventTypes.BuildComplete : EventTypes.CheckReported, GateCodes.G1, payload, finding.At,
+            finding.Tail, finding.Record);
     }
 
     public PlannedEvent Health(Finding finding, string name)
@@ -51,16 +52,19 @@ internal sealed class EventComposer(Commit commit, ImportSettings settings)
         Compose(
             EventTypes.DeployStart,
             null,
-            new() { ["environment"] = environment, ["deployment_id"] = $"{deployment:D}", ["source_ref"] = commit.Sha, ["github"] = origin },
+            new() { ["environment"] = environment, ["deployment_id"] = $"{deployment:D}", ["source_ref"] = commit.Sha,
+                ["github"] = origin },
             at,
             tail,
             record);
 
-    public PlannedEvent Complete(string environment, Guid deployment, string status, DateTimeOffset at, JsonObject origin, string tail, string record) =>
+    public PlannedEvent Complete(
+        string environment, Guid deployment, string status, DateTimeOffset at, JsonObject origin, string tail, string record) =>
         Compose(
             EventTypes.DeployComplete,
             null,
-            new() { ["environment"] = environment, ["deployment_id"] = $"{deployment:D}", ["status"] = status, ["source_ref"] = commit.Sha, ["github"] = origin },
+            new() { ["environment"] = environment, ["deployment_id"] = $"{deployment:D}", ["status"] = status, ["source_ref"] = commit.Sha,
+                ["github"] = origin },
             at,
             tail,
             record);

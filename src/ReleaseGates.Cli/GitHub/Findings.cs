@@ -18,7 +18,8 @@ internal sealed class Findings
             {
                 var slots = namesakes.Select(finding => finding.Slot).Distinct().Order(StringComparer.Ordinal).ToList();
                 foreach (var finding in namesakes)
-                    yield return (finding, slots.IndexOf(finding.Slot) is > 0 and var place ? string.Create(CultureInfo.InvariantCulture, $"{finding.Name}_{place + 1}") : finding.Name);
+                    yield return (finding, slots.IndexOf(finding.Slot) is > 0 and var place
+                        ? string.Create(CultureInfo.InvariantCulture, $"{finding.Name}_{place + 1}") : finding.Name);
             }
         }
     }

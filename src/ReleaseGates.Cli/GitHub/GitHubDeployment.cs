@@ -17,7 +17,8 @@ internal sealed record GitHubDeployment(long Id, string Commit, string Environme
 
     public static GitHubDeployment? Read(JsonElement deployment)
     {
-        if (deployment.Number("id") is not { } id || deployment.Text("sha") is not { } commit || deployment.Text("environment") is not { } environment)
+        if (deployment.Number("id") is not { } id || deployment.Text("sha") is not { } commit
+            || deployment.Text("environment") is not { } environment)
             return null;
         return new GitHubDeployment(id, commit, environment)
         {

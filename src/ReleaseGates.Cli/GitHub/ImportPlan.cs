@@ -43,7 +43,8 @@ internal sealed class ImportPlan
             Notes.Add($"No job is named '{deploy}': the whole run is imported as the deployment.");
         if (settings.SmokeJob is { } smoke && !jobs.Exists(settings.IsSmokeTest))
             Notes.Add($"No job is named '{smoke}': no health check was found.");
-        if (settings.BuildJob is { } build && !jobs.Exists(job => settings.IsBuild(job.Name)) && !runs.Exists(run => settings.IsBuild(run.Workflow)))
+        if (settings.BuildJob is { } build && !jobs.Exists(job => settings.IsBuild(job.Name))
+            && !runs.Exists(run => settings.IsBuild(run.Workflow)))
             Notes.Add($"No job or workflow is named '{build}': no check is imported as the build.");
     }
 }

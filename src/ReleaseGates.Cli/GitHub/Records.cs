@@ -47,7 +47,8 @@ internal sealed class Records
             foreach (var item in document.EnumerateArray())
                 Add(item);
         }
-        else if (document.ValueKind == JsonValueKind.Object && Array.Find(Pages, page => document.Child(page).ValueKind == JsonValueKind.Array) is { } page)
+        else if (document.ValueKind == JsonValueKind.Object
+            && Array.Find(Pages, page => document.Child(page).ValueKind == JsonValueKind.Array) is { } page)
         {
             Add(document.Child(page));
         }
@@ -76,7 +77,8 @@ internal sealed class Records
     private bool Keep(WorkflowRun run)
     {
         var key = (run.Id, run.Attempt);
-        if (!_runs.TryGetValue(key, out var known) || (known.IsCompleted, known.UpdatedAt ?? default).CompareTo((run.IsCompleted, run.UpdatedAt ?? default)) <= 0)
+        if (!_runs.TryGetValue(key, out var known)
+            || (known.IsCompleted, known.UpdatedAt ?? default).CompareTo((run.IsCompleted, run.UpdatedAt ?? default)) <= 0)
             _runs[key] = run;
         return true;
     }

@@ -29,7 +29,8 @@ internal static class ChainPicture
             var moment = rows[row];
             var today = DateOnly.FromDateTime(moment.At.UtcDateTime);
             if (today != day)
-                Append(picture, "day", (day = today).Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), row == 0 ? Lanes.Select(lane => $"<i>{lane}</i>") : LanesAt(row - 0.5), "");
+                Append(picture, "day", (day = today).Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), row == 0
+                    ? Lanes.Select(lane => $"<i>{lane}</i>") : LanesAt(row - 0.5), "");
             Append(picture, null, moment.At.UtcDateTime.ToString("HH:mm:ss'Z'", CultureInfo.InvariantCulture), LanesAt(row), moment.Label);
         }
         if (moments.Count > rows.Count)
@@ -41,10 +42,12 @@ internal static class ChainPicture
             var dots = row == Math.Floor(row) ? rows[(int)row] : null;
             for (var lane = 0; lane < Lanes.Length; lane++)
             {
-                var at = bars.Where(bar => bar.Lane == lane).Select(bar => (bar.Class, Row: Span(bar))).Where(bar => bar.Row.From <= row && row <= bar.Row.To).ToList();
+                var at = bars.Where(bar => bar.Lane == lane).Select(bar => (bar.Class, Row: Span(bar)))
+                    .Where(bar => bar.Row.From <= row && row <= bar.Row.To).ToList();
                 // A bar starts and ends at a dot, in the middle of its row.
                 var (above, below) = (at.Exists(bar => bar.Row.From < row), at.Exists(bar => bar.Row.To > row));
-                var bar = (above, below) switch { (true, true) => " bar", (true, false) => " bar to", (false, true) => " bar from", _ => "" };
+                var bar = (above, below) switch { (true, true) => " bar", (true, false) => " bar to", (false, true) => " bar from", _ =>
+                    "" };
                 var dot = dots is not null && dots.Lanes.Contains(lane) ? $"<b class=\"{dots.Class}\"></b>" : "";
                 yield return $"<i class=\"lane{bar}{(bar.Length > 0 ? $" {at[^1].Class}" : "")}\">{dot}</i>";
             }
@@ -66,21 +69,24 @@ internal static class ChainPicture
         foreach (var gate in record.Gates)
         {
             if (Lane(gate.Text("gate_code")) is { } lane && gate.Time("entered_at") is { } entered)
-                yield return new(lane, entered, gate.Time("resolved_at"), Html.StatusClass(gate.Text("status")), $"{gate.Text("gate_code")} entered", $"{gate.Text("gate_code")} {gate.Text("status")}");
+                yield return new(lane, entered, gate.Time("resolved_at"), Html.StatusClass(gate.Text("status")),
+                    $"{gate.Text("gate_code")} entered", $"{gate.Text("gate_code")} {gate.Text("status")}");
         }
         foreach (var deployment in record.Deployments)
         {
             if (deployment.Time("deployed_at") is { } deployed)
             {
                 var what = deployment.Text("rollback_of") is null ? "deployment" : "rollback";
-                yield return new(4, deployed, deployment.Time("completed_at"), Html.StatusClass(deployment.Text("compliance") == "ungated" ? "ungated" : deployment.Text("status")),
+                yield return new(4, deployed, deployment.Time("completed_at"),
+                    Html.StatusClass(deployment.Text("compliance") == "ungated" ? "ungated" : deployment.Text("status")),
                     $"{what} to {deployment.Text("environment")}, {deployment.Text("compliance")}", $"{what} {deployment.Text("status")}");
             }
         }
         foreach (var incident in record.Incidents)
         {
             if (incident.Time("detected_at") is { } detected)
-                yield return new(5, detected, incident.Time("resolved_at"), "bad", $"{incident.Text("severity")} incident", "incident resolved") { BeginClass = "bad", FinishClass = "good" };
+                yield return new(5, detected, incident.Time("resolved_at"), "bad", $"{incident.Text("severity")} incident",
+                    "incident resolved") { BeginClass = "bad", FinishClass = "good" };
         }
     }
 
@@ -91,7 +97,8 @@ internal static class ChainPicture
         foreach (var approval in record.Approvals)
         {
             if (approval.Time("created_at") is { } at)
-                yield return new(at, LanesOf(approval.Text("gate_code")), Html.StatusClass(approval.Text("decision")), $"{approval.Text("decision")} by {approval.Text("approver_id")}, {approval.Text("persona_role")}");
+                yield return new(at, LanesOf(approval.Text("gate_code")), Html.StatusClass(approval.Text("decision")),
+                    $"{approval.Text("decision")} by {approval.Text("approver_id")}, {approval.Text("persona_role")}");
         }
         foreach (var exception in record.Exceptions)
         {
@@ -104,7 +111,8 @@ internal static class ChainPicture
         foreach (var decision in record.Decisions)
         {
             if (decision.Time("created_at") is { } at)
-                yield return new(at, [4], Html.StatusClass(decision.Text("verdict")), $"{decision.Text("verdict")} {decision.Text("environment")}, requested by {decision.Text("requested_by")}");
+                yield return new(at, [4], Html.StatusClass(decision.Text("verdict")),
+                    $"{decision.Text("verdict")} {decision.Text("environment")}, requested by {decision.Text("requested_by")}");
         }
     }
 

@@ -60,7 +60,9 @@ internal static class HtmlRecord
     private static void Append(StringBuilder page, RecordSection section)
     {
         var heading = section.IsPart ? "h3" : "h2";
-        page.Line("<section>").Line(string.Create(CultureInfo.InvariantCulture, $"<{heading}>{Html.Escape(section.Title)} <span class=\"count\">{section.Rows.Count}</span></{heading}>"));
+        page.Line("<section>")
+            .Line(string.Create(CultureInfo.InvariantCulture,
+                $"<{heading}>{Html.Escape(section.Title)} <span class=\"count\">{section.Rows.Count}</span></{heading}>"));
         if (section.Rows.Count == 0)
         {
             page.Line("<p class=\"none\">None.</p>").Line("</section>");
@@ -78,7 +80,8 @@ internal static class HtmlRecord
                 // Cards leave out empty values and give long ones more room.
                 var text = row[column].Value ?? "";
                 var room = text.Length == 0 ? " class=\"empty\"" : text.Length > LongText ? " class=\"long\"" : "";
-                page.Append(CultureInfo.InvariantCulture, $"<td dir=\"auto\" data-label=\"{Html.Escape(section.Columns[column])}\"{room}>{Html.Of(row[column])}</td>");
+                page.Append(CultureInfo.InvariantCulture,
+                    $"<td dir=\"auto\" data-label=\"{Html.Escape(section.Columns[column])}\"{room}>{Html.Of(row[column])}</td>");
             }
             page.Line("</tr>");
         }

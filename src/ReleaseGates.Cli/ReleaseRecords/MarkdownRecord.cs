@@ -9,7 +9,8 @@ internal static class MarkdownRecord
     public static string Render(RecordDocument document)
     {
         var page = new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $"# {Escape(document.Title)}\n\nRelease record, as of {document.RecordedAt}. Times are UTC.\n\n");
+            .Append(CultureInfo.InvariantCulture,
+                $"# {Escape(document.Title)}\n\nRelease record, as of {document.RecordedAt}. Times are UTC.\n\n");
         foreach (var (name, value) in document.Facts.Where(fact => fact.Value.Value is not null))
             page.Append(CultureInfo.InvariantCulture, $"- {name}: {Of(value)}\n");
         page.Append("\n## What stands out\n\n");
@@ -25,7 +26,8 @@ internal static class MarkdownRecord
                 page.Append("None.\n");
                 continue;
             }
-            page.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", section.Columns)} |\n|{string.Concat(section.Columns.Select(_ => "---|"))}\n");
+            page.Append(CultureInfo.InvariantCulture,
+                $"| {string.Join(" | ", section.Columns)} |\n|{string.Concat(section.Columns.Select(_ => "---|"))}\n");
             foreach (var row in section.Rows)
                 page.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", row.Select(Of))} |\n");
         }

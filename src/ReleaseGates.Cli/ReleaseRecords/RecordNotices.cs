@@ -22,7 +22,8 @@ internal static class RecordNotices
             (_, "scheduled") => $"{gates} will be waived from {exception.Clock("effective_from")} until {until} ({granted}).",
             _ => $"{gates} was waived until {until}; the exception has ended ({granted}).",
         };
-        var overdue = exception.Text("review_overdue") == "true" ? $" The review was due at {exception.Clock("post_review_due_at")} and is overdue." : "";
+        var overdue = exception.Text("review_overdue") == "true"
+            ? $" The review was due at {exception.Clock("post_review_due_at")} and is overdue." : "";
         return new(overdue.Length > 0 ? "overdue" : state == "expired" ? "expired" : "bypassed",
             said, $"Reason: {exception.Text("reason")} Risk: {exception.Text("risk_statement")}{overdue}");
     }
@@ -31,9 +32,12 @@ internal static class RecordNotices
     {
         var what = $"The {(deployment.Text("rollback_of") is null ? "deployment" : "rollback")} to {deployment.Text("environment")} of {deployment.Clock("deployed_at") ?? "a later time"}";
         if (deployment.Text("compliance") == "ungated")
-            yield return new("ungated", $"{what} was made without its gates{(deployment.Text("reported_late") == "true" ? " and was reported late" : "")}.", RecordDocument.Compliance(deployment));
+            yield return new("ungated",
+                $"{what} was made without its gates{(deployment.Text("reported_late") == "true" ? " and was reported late" : "")}.",
+                RecordDocument.Compliance(deployment));
         if (deployment.Text("status") == "rolled_back")
-            yield return new("rolled_back", $"{what} was rolled back{(deployment.Text("rolled_back_by") is { } by ? $" by deployment {by}" : "")}.");
+            yield return new("rolled_back",
+                $"{what} was rolled back{(deployment.Text("rolled_back_by") is { } by ? $" by deployment {by}" : "")}.");
         if (deployment.Text("status") == "failed")
             yield return new("failed", $"{what} failed.");
     }

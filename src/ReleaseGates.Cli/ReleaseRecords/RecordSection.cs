@@ -5,7 +5,8 @@ namespace ReleaseGates.Cli.ReleaseRecords;
 /// <param name="Columns">Its headings.</param>
 /// <param name="Rows">Its rows, each as long as the headings.</param>
 /// <param name="IsPart">Whether it belongs to the section before.</param>
-internal sealed record RecordSection(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<Cell>> Rows, bool IsPart = false)
+internal sealed record RecordSection(
+    string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<Cell>> Rows, bool IsPart = false)
 {
     // Too many columns for a page: each row becomes a card, on paper and on every screen.
     private const int MostColumns = 8;

@@ -17,7 +17,8 @@ internal static class RowFields
             : null;
 
     public static DateTimeOffset? Time(this JsonElement row, string name) =>
-        row.Text(name) is { } text && DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var time) ? time : null;
+        row.Text(name) is { } text && DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var time) ? time
+            : null;
 
     public static string? Clock(this JsonElement row, string name) => Format.Time(row.Time(name));
 
@@ -32,5 +33,6 @@ internal static class RowFields
         row.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
 
     /// <summary>Structured text, left out where it says nothing.</summary>
-    public static string? Structure(this JsonElement row, string name) => row.Text(name) is { } text && text is not ("{}" or "[]") ? text : null;
+    public static string? Structure(this JsonElement row, string name) => row.Text(name) is { } text && text is not ("{}" or "[]") ? text
+        : null;
 }

@@ -22,7 +22,8 @@ internal abstract class SigningKey(string algorithm, string? id) : IDisposable
                 _ => SecretKey.OfText(text),
             };
         }
-        catch (Exception wrong) when (wrong is CryptographicException or ArgumentException or FormatException or JsonException or InvalidOperationException)
+        catch (Exception wrong) when (
+            wrong is CryptographicException or ArgumentException or FormatException or JsonException or InvalidOperationException)
         {
             // The exception's message might quote the key.
         }
@@ -50,7 +51,8 @@ internal abstract class SigningKey(string algorithm, string? id) : IDisposable
         // Supabase keeps its keys in an array, the one in use first.
         var jwk = json.RootElement.ValueKind == JsonValueKind.Array ? json.RootElement.EnumerateArray().FirstOrDefault() : json.RootElement;
         string? Member(string name) =>
-            jwk.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+            jwk.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
+                ? text : null;
         return Member("kty") == "oct" ? SecretKey.OfJwk(Member) : EllipticKey.OfJwk(Member);
     }
 

@@ -6,7 +6,8 @@ namespace ReleaseGates.Tests.Access;
 /// <summary>A database in which, for every caller, each table has a row of each class.</summary>
 internal sealed class AccessWorld : IAsyncDisposable
 {
-    private static readonly string[] Reference = ["error_codes", "event_types", "exception_types", "gate_requirements", "policy_changes", "reason_codes", "state_machines"];
+    private static readonly string[] Reference = ["error_codes", "event_types", "exception_types", "gate_requirements", "policy_changes",
+        "reason_codes", "state_machines"];
 
     private readonly Dictionary<(string Subject, string Table, RowClass Row), string> _keys = [];
     private readonly Dictionary<string, Guid> _releases = [];
@@ -51,7 +52,8 @@ internal sealed class AccessWorld : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await Database.DisposeAsync();
 
-    private string Fill(TableAccess table, string column, string author, AccessCaller caller, RowClass row) => AccessRows.All[table.Name][column]
+    private string Fill(TableAccess table, string column, string author, AccessCaller caller, RowClass row) =>
+        AccessRows.All[table.Name][column]
         .Replace("{author}", $"'{author}'", StringComparison.Ordinal)
         .Replace("{release}", $"'{ReleaseOf(caller, row)}'::uuid", StringComparison.Ordinal)
         .Replace("{persona}", $"'{(caller.IsPersona && caller.Role != "audit_reader" ? caller.Role : "sre")}'", StringComparison.Ordinal);
@@ -90,7 +92,8 @@ internal sealed class AccessWorld : IAsyncDisposable
         if (table.Name == "exceptions")
         {
             // The next one of the same release would be a renewal, were this one not reviewed.
-            await using var review = new NpgsqlCommand("select ops_private.begin_acting('a reviewer', 'human', null, null)", connection, transaction);
+            await using var review = new NpgsqlCommand(
+                "select ops_private.begin_acting('a reviewer', 'human', null, null)", connection, transaction);
             await review.ExecuteNonQueryAsync();
             review.CommandText = $"update ops.exceptions set post_review_status = 'complete' where exception_id = '{key}'";
             await review.ExecuteNonQueryAsync();

@@ -35,8 +35,10 @@ public sealed class BypassTests
         await using var world = await AccessWorld.CreateAsync();
         var gate = GateId.Of(world.Elsewhere, "G1");
         await using var session = await world.Database.AsAsync("ci_service_role");
-        await session.RunAsync("""select set_config('ops.acting', repeat('0', 64) || '{"actor": "somebody-else", "phase": "ingest"}', true)""");
-        await session.RunAsync("insert into ops.gate_checks (gate_id, check_name, source_system, status) values ($1, 'build', 'manual', 'pass')", gate);
+        await session.RunAsync(
+            """select set_config('ops.acting', repeat('0', 64) || '{"actor": "somebody-else", "phase": "ingest"}', true)""");
+        await session.RunAsync(
+            "insert into ops.gate_checks (gate_id, check_name, source_system, status) values ($1, 'build', 'manual', 'pass')", gate);
         Assert.NotEqual("pending", await session.ValueAsync<string>("select status from ops.release_gates where gate_id = $1", gate));
         await session.CommitAsync();
         Assert.Equal(0, await world.Database.ValueAsync<long>(
@@ -62,7 +64,8 @@ public sealed class BypassTests
         await using var world = await AccessWorld.CreateAsync();
         await using var session = await world.Database.AsAsync("qa_tester");
         var refused = await Assert.ThrowsAsync<PostgresException>(() => session.RunAsync(
-            "insert into ops.approvals (release_id, decision, scope, persona_role) values ($1, 'approved', 'release', 'release_manager')", world.Elsewhere));
+            "insert into ops.approvals (release_id, decision, scope, persona_role) values ($1, 'approved', 'release', 'release_manager')",
+            world.Elsewhere));
         Assert.Equal("42501", refused.SqlState);
     }
 
@@ -72,8 +75,11 @@ public sealed class BypassTests
         await using var world = await AccessWorld.CreateAsync();
         var release = world.ReleaseOf(new("release_manager", "test-release_manager", false), RowClass.Own);
         await using var session = await world.Database.AsAsync("release_manager");
-        await session.RunAsync("insert into ops.approvals (release_id, gate_id, decision, scope) values ($1, $2, 'approved', 'gate')", release, GateId.Of(release, "G3"));
-        Assert.Contains("self_approved", await session.ValueAsync<string>("select ops.decide_promotion($1, 'production')::text", release), StringComparison.Ordinal);
+        await session.RunAsync(
+            "insert into ops.approvals (release_id, gate_id, decision, scope) values ($1, $2, 'approved', 'gate')", release,
+            GateId.Of(release, "G3"));
+        Assert.Contains("self_approved", await session.ValueAsync<string>("select ops.decide_promotion($1, 'production')::text", release),
+            StringComparison.Ordinal);
     }
 
     [Fact]

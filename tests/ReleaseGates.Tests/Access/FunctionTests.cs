@@ -55,7 +55,8 @@ public sealed class FunctionTests
     internal static async Task<string?> WrongAsync(SqlCaller session, AccessCaller caller, string view, IReadOnlyList<string> readers)
     {
         var outcome = await session.TryAsync($"select count(*) from (select * from ops.{view}) as seen");
-        return (readers.Contains(caller.Role) ? outcome.State is null : outcome.IsClosed("view", $"ops.{view}")) ? null : $"{caller} {view}: {outcome}";
+        return (readers.Contains(caller.Role) ? outcome.State is null : outcome.IsClosed("view", $"ops.{view}")) ? null
+            : $"{caller} {view}: {outcome}";
     }
 
     internal static string Fill(AccessWorld world, AccessCaller caller, string value)

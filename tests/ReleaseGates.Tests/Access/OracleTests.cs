@@ -12,7 +12,10 @@ namespace ReleaseGates.Tests.Access;
 /// <summary>What a refusal tells about rows that its reader may not see: nothing, or at most that an id is taken.</summary>
 public sealed class OracleTests
 {
-    /// <summary>A reference that the persona may write and whose table it may not read: the row that it inserts, and where a row of that table is.</summary>
+    /// <summary>
+    /// A reference that the persona may write and whose table it may not read: the row that it inserts, and where a row of that
+    /// table is.
+    /// </summary>
     public static TheoryData<string, string, string, string> Hidden => new()
     {
         { "qa_tester", "evidence_artifacts", "deployment_id", "select min(deployment_id::text)::uuid from ops.deployments" },
@@ -40,7 +43,8 @@ public sealed class OracleTests
             await using var session = await world.Database.AsAsync(persona);
             var columns = string.Join(", ", access.GrantOf(persona, Verb.Insert)!.Columns);
             var told = await Record.ExceptionAsync(() => session.RunAsync(
-                $"insert into ops.{table} ({columns}) select {columns} from jsonb_populate_record(null::ops.{table}, $1::jsonb)", row.ToJsonString())) as PostgresException;
+                $"insert into ops.{table} ({columns}) select {columns} from jsonb_populate_record(null::ops.{table}, $1::jsonb)",
+                row.ToJsonString())) as PostgresException;
 
             // Of the words of the refusal only the caller's own, and our own sentences, which are without data.
             var words = $"{told?.MessageText} {told?.Detail} {told?.Hint}".Replace($"{id}", "", StringComparison.OrdinalIgnoreCase);
@@ -82,7 +86,10 @@ public sealed class OracleTests
             """{"setting_name": "request.jwt.claims", "new_value": "{}", "is_local": false}""")).Status);
     }
 
-    /// <summary>Hidden and missing rows in turn. What is left is the cost of asking for the policy at all, and ids cannot be guessed (SECURITY.md).</summary>
+    /// <summary>
+    /// Hidden and missing rows in turn. What is left is the cost of asking for the policy at all, and ids cannot be guessed
+    /// (SECURITY.md).
+    /// </summary>
     [Fact(Explicit = true)]
     public async Task A_hidden_row_takes_hardly_longer_than_no_row()
     {
@@ -105,9 +112,11 @@ public sealed class OracleTests
 
     private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
 
-    private static async Task<(HttpStatusCode Status, string Body)> AnswerAsync(HttpClient client, HttpMethod method, string path, string? body = null)
+    private static async Task<(HttpStatusCode Status, string Body)> AnswerAsync(
+        HttpClient client, HttpMethod method, string path, string? body = null)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(
+            method, path) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json") };
         using var answer = await client.SendAsync(request);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }

@@ -11,7 +11,8 @@ internal sealed record Outcome(string? State, string Message, int Rows)
 
     /// <summary>The view or function of this name (<c>schema.name</c>) may not be used, whatever is behind it.</summary>
     public bool IsClosed(string kind, string name) => name.Split('.') is [var schema, var own]
-        && ((IsDenied("schema") && Message.EndsWith($" {schema}", StringComparison.Ordinal)) || (IsDenied(kind) && Message.EndsWith($" {own}", StringComparison.Ordinal)));
+        && ((IsDenied("schema") && Message.EndsWith($" {schema}", StringComparison.Ordinal))
+            || (IsDenied(kind) && Message.EndsWith($" {own}", StringComparison.Ordinal)));
 
     /// <summary>The privilege is there, and this row is kept out of reach by a policy or a rule with a code.</summary>
     public bool IsOutOfReach => State is null
@@ -20,7 +21,8 @@ internal sealed record Outcome(string? State, string Message, int Rows)
 
     public bool IsDone => State is null && Rows == 1;
 
-    private bool IsDenied(string kind) => State == "42501" && Message.StartsWith($"permission denied for {kind} ", StringComparison.Ordinal);
+    private bool IsDenied(string kind) => State == "42501"
+        && Message.StartsWith($"permission denied for {kind} ", StringComparison.Ordinal);
 
     public override string ToString() => State is null ? $"{Rows} row(s)" : $"{State} {Message}";
 }

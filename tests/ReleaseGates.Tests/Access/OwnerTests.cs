@@ -24,9 +24,12 @@ public sealed partial class OwnerTests
     }
 
     [Theory]
-    [InlineData("approvals", "release_id, approver_id, persona_role, decision, scope", "release_id, 'ann', 'sre', 'rejected', 'release'", "decision = 'approved'")]
-    [InlineData("state_transitions", "subject_table, subject_id, field, from_value, to_value, actor", "'releases', release_id, 'status', 'draft', 'failed', 'ann'", "to_value = 'promoted'")]
-    public async Task A_row_that_the_owner_changed_is_shown_though_the_guard_fires_again(string table, string columns, string values, string change)
+    [InlineData("approvals", "release_id, approver_id, persona_role, decision, scope", "release_id, 'ann', 'sre', 'rejected', 'release'",
+        "decision = 'approved'")]
+    [InlineData("state_transitions", "subject_table, subject_id, field, from_value, to_value, actor",
+        "'releases', release_id, 'status', 'draft', 'failed', 'ann'", "to_value = 'promoted'")]
+    public async Task A_row_that_the_owner_changed_is_shown_though_the_guard_fires_again(
+        string table, string columns, string values, string change)
     {
         await using var database = await TestDatabase.CreateAsync();
         await database.RunAsync("""
@@ -34,7 +37,9 @@ public sealed partial class OwnerTests
             values (ops.release_id('acme/shop', 'v1'), 'acme/shop', 'v1', 'production', 'abc', 'test-developer')
             """);
         foreach (var day in new[] { 3, 2, 1 })
-            await database.RunAsync($"insert into ops.{table} ({columns}, created_at) select {values}, now() - make_interval(days => $1) from ops.releases", day);
+            await database.RunAsync(
+                $"insert into ops.{table} ({columns}, created_at) select {values}, now() - make_interval(days => $1) from ops.releases",
+                day);
         var changed = (await QueryAsync("rows written after later ones")).Replace("approvals", table, StringComparison.Ordinal);
         Assert.Equal(0, await CountAsync(database, changed));
 
@@ -67,7 +72,8 @@ public sealed partial class OwnerTests
     private static async Task<string> QueryAsync(string title)
     {
         var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "SECURITY.md"), TestContext.Current.CancellationToken);
-        return Block().Matches(page).Select(block => block.Groups[1].Value).Single(sql => sql.StartsWith($"-- {title}", StringComparison.Ordinal));
+        return Block().Matches(page).Select(block => block.Groups[1].Value)
+            .Single(sql => sql.StartsWith($"-- {title}", StringComparison.Ordinal));
     }
 
     [GeneratedRegex("```sql\n(.*?)```", RegexOptions.Singleline)]

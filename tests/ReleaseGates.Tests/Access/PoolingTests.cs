@@ -21,7 +21,8 @@ public sealed class PoolingTests
     private static readonly ParallelOptions Interleaved = new() { MaxDegreeOfParallelism = 20 };
 
     private static int Requests { get; } =
-        Environment.GetEnvironmentVariable("GATES_ACCESS_REQUESTS") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 3_000;
+        Environment.GetEnvironmentVariable("GATES_ACCESS_REQUESTS") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture)
+            : 3_000;
 
     [Fact]
     public async Task No_identity_bleeds_over_pooled_connections()
@@ -39,7 +40,8 @@ public sealed class PoolingTests
         await Parallel.ForEachAsync(Enumerable.Range(0, Requests), Interleaved, async (n, _) =>
         {
             var asking = Callers[n % Callers.Length];
-            var caller = new Caller(asking.Subject, asking.Role, JsonSerializer.Serialize(new { sub = asking.Subject, role = asking.Role }));
+            var caller = new Caller(
+                asking.Subject, asking.Role, JsonSerializer.Serialize(new { sub = asking.Subject, role = asking.Role }));
             if (n % 7 == 0)
                 await LeaveAsync(callers, caller, n);
             const string WhoAmI = "select ops_private.actor() || ' ' || ops_private.persona() || ' ' || current_user";
@@ -53,7 +55,8 @@ public sealed class PoolingTests
         for (var n = 0; n < Connections; n++)
         {
             open.Add(await pool.OpenConnectionAsync());
-            await using var leftover = new NpgsqlCommand("select current_user || coalesce(current_setting('request.jwt.claims', true), '')", open[^1]);
+            await using var leftover = new NpgsqlCommand(
+                "select current_user || coalesce(current_setting('request.jwt.claims', true), '')", open[^1]);
             Assert.Equal("gates_server", await leftover.ExecuteScalarAsync());
         }
         foreach (var connection in open)
@@ -100,7 +103,8 @@ public sealed class PoolingTests
             client.Dispose();
         File.Delete(jwks);
         Assert.True(wrong.IsEmpty, string.Join('\n', wrong.Take(10)));
-        Assert.Equal(Enumerable.Range(0, Requests).Count(n => n / Callers.Length % 2 == 0), await database.ValueAsync<long>("select count(*) from ops.event_ingest_log"));
+        Assert.Equal(Enumerable.Range(0, Requests).Count(n => n / Callers.Length % 2 == 0),
+            await database.ValueAsync<long>("select count(*) from ops.event_ingest_log"));
         Assert.Equal(0, await database.ValueAsync<long>(
             "select count(*) from ops.event_ingest_log where actor is distinct from split_part(split_part(idempotency_key, '/', 4), '=', 1)"));
         Assert.Equal(0, await database.ValueAsync<long>(

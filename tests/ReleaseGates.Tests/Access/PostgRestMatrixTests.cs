@@ -30,7 +30,8 @@ public sealed class PostgRestMatrixTests(ITestOutputHelper output)
             {
                 cells++;
                 var outcome = await PostgRestReach.CallAsync(world, client, caller, function);
-                if (function.Callers.Contains(caller.Role) ? outcome.State != function.Raises : !outcome.IsClosed("function", function.Name))
+                if (function.Callers.Contains(caller.Role) ? outcome.State != function.Raises
+                    : !outcome.IsClosed("function", function.Name))
                     wrong.Add($"{caller} {function.Signature}, but: {outcome}");
             }
         }
@@ -54,7 +55,9 @@ public sealed class PostgRestMatrixTests(ITestOutputHelper output)
             {
                 foreach (var method in new[] { HttpMethod.Get, HttpMethod.Post, HttpMethod.Patch, HttpMethod.Delete })
                 {
-                    using var request = new HttpRequestMessage(method, $"/{table.Name}?{table.Key}=is.null") { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
+                    using var request = new HttpRequestMessage(
+                        method, $"/{table.Name}?{table.Key}=is.null") { Content = new StringContent(
+                            "{}", Encoding.UTF8, "application/json") };
                     using var answer = await client.SendAsync(request);
                     Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
                 }

@@ -30,7 +30,8 @@ internal static class PostgRestReach
 
     public static async Task<Outcome> CallAsync(AccessWorld world, HttpClient client, AccessCaller caller, FunctionAccess function)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/rpc/{function.Name[(function.Name.IndexOf('.', StringComparison.Ordinal) + 1)..]}");
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, $"/rpc/{function.Name[(function.Name.IndexOf('.', StringComparison.Ordinal) + 1)..]}");
         request.Headers.Add("Prefer", "tx=rollback");
         if (function.Body is { } body)
         {
@@ -50,7 +51,8 @@ internal static class PostgRestReach
         using var answer = await client.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
         // PostgREST's errors have a code and a message; an answer of ours with a status of its own is an answer.
-        if (!answer.IsSuccessStatusCode && text.StartsWith('{') && JsonNode.Parse(text) is JsonObject error && error.ContainsKey("code") && error.ContainsKey("message"))
+        if (!answer.IsSuccessStatusCode && text.StartsWith('{') && JsonNode.Parse(text) is JsonObject error && error.ContainsKey("code")
+            && error.ContainsKey("message"))
             return new((string)error["code"]!, (string)error["message"]!, 0);
         // "0-0/1": without a unit, so not what .NET takes for a Content-Range.
         var range = answer.Content.Headers.TryGetValues("Content-Range", out var values) ? values.First() : "*/0";

@@ -63,7 +63,8 @@ public sealed class PrivilegeTests
     {
         await using var database = await TestDatabase.CreateAsync();
         foreach (var caller in AccessCaller.All)
-            Assert.False(await database.ValueAsync<bool>("select has_schema_privilege($1, 'ops', 'create') or has_schema_privilege($1, 'ops_private', 'create')", caller.Role));
+            Assert.False(await database.ValueAsync<bool>(
+                "select has_schema_privilege($1, 'ops', 'create') or has_schema_privilege($1, 'ops_private', 'create')", caller.Role));
     }
 
     [Fact]

@@ -34,19 +34,23 @@ public sealed class RouteTests
                     wrong.Add($"{caller}, expired, {route}: {refused}");
             }
         }
-        Assert.True(wrong.Count == 0, string.Join('\n', wrong.Concat(server.Output.Where(line => line.Contains("failed", StringComparison.Ordinal)))));
+        Assert.True(wrong.Count == 0,
+            string.Join('\n', wrong.Concat(server.Output.Where(line => line.Contains("failed", StringComparison.Ordinal)))));
     }
 
     [Fact]
     public async Task Every_route_is_in_the_file()
     {
-        var description = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "src", "ReleaseGates.Server", "OpenApi", "v1.json"), TestContext.Current.CancellationToken))!;
+        var description = JsonNode.Parse(
+            await File.ReadAllTextAsync(
+                Path.Combine(Repository.Root, "src", "ReleaseGates.Server", "OpenApi", "v1.json"), TestContext.Current.CancellationToken))!;
         var described = from path in description["paths"]!.AsObject()
                         from method in path.Value!.AsObject()
                         let security = method.Value as JsonObject
                         where method.Key != "parameters" && !(security?["security"] is JsonArray open && open.Count == 0)
                         select $"{method.Key.ToUpperInvariant()} {path.Key}";
-        var routes = AccessFile.Load(Repository.Root).Routes.Select(route => $"{route}".Split('?')[0].Replace("{release}", "{id}", StringComparison.Ordinal));
+        var routes = AccessFile.Load(Repository.Root).Routes.Select(
+            route => $"{route}".Split('?')[0].Replace("{release}", "{id}", StringComparison.Ordinal));
         Assert.Equal(described.Where(route => !route.EndsWith(Events.Door, StringComparison.Ordinal)).Order(), routes.Distinct().Order());
     }
 
@@ -55,7 +59,8 @@ public sealed class RouteTests
     {
         await using var world = await AccessWorld.CreateAsync();
         Assert.Equal(
-            await world.Database.ValueAsync<string[]>("select array_agg(event_type order by event_type collate \"C\") from ops.event_types"),
+            await world.Database.ValueAsync<string[]>(
+                "select array_agg(event_type order by event_type collate \"C\") from ops.event_types"),
             world.File.Events.Select(type => type.Type).Where(type => type != EventAccess.AnyOther).Order(StringComparer.Ordinal));
         using var issuer = new TestIssuer();
         await using var server = await StartAsync(world, issuer);
@@ -73,7 +78,8 @@ public sealed class RouteTests
                 var limit = type.Emitters.GetValueOrDefault(role);
                 var refused = limit is null || (limit.StartsWith('G') && limit != gate);
                 var code = await EmitAsync(world, client, caller, type.Type, gate, row);
-                if (refused ? code is not ("event_type_not_permitted" or "unknown_persona") : code is "event_type_not_permitted" or "unknown_persona")
+                if (refused ? code is not ("event_type_not_permitted" or "unknown_persona")
+                    : code is "event_type_not_permitted" or "unknown_persona")
                     wrong.Add($"{caller} {type.Type} on {gate} ({row}): {(refused ? "may not" : "may")}, but: {code}");
             }
         }
@@ -90,7 +96,8 @@ public sealed class RouteTests
         return (int)answer.StatusCode;
     }
 
-    private static async Task<string?> EmitAsync(AccessWorld world, HttpClient client, AccessCaller caller, string type, string gate, RowClass row)
+    private static async Task<string?> EmitAsync(
+        AccessWorld world, HttpClient client, AccessCaller caller, string type, string gate, RowClass row)
     {
         using var answer = await client.IngestAsync(Events.Of(
             world.ReleaseOf(caller, row), type, EventPayloads.Of(type), gate, source: SourceSystems.Manual, at: "2026-01-06T17:40:31Z"));

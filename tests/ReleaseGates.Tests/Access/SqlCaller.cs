@@ -8,7 +8,8 @@ internal sealed class SqlCaller : IAsyncDisposable
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
 
-    private SqlCaller(NpgsqlConnection connection, NpgsqlTransaction transaction) => (_connection, _transaction) = (connection, transaction);
+    private SqlCaller(NpgsqlConnection connection, NpgsqlTransaction transaction) =>
+        (_connection, _transaction) = (connection, transaction);
 
     public static async Task<SqlCaller> OpenAsync(TestDatabase database, AccessCaller caller)
     {
@@ -18,7 +19,8 @@ internal sealed class SqlCaller : IAsyncDisposable
             : (caller.IsPersona || caller.Role == "gates_server" ? database.Server : database.Owner).CreateConnection();
         await connection.OpenAsync();
         var transaction = await connection.BeginTransactionAsync();
-        await using var command = new NpgsqlCommand("select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)", connection, transaction);
+        await using var command = new NpgsqlCommand(
+            "select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)", connection, transaction);
         command.Parameters.Add(new() { Value = caller.Role });
         command.Parameters.Add(new() { Value = $$"""{"sub":"{{caller.Subject}}","role":"{{caller.Role}}"}""" });
         await command.ExecuteNonQueryAsync();

@@ -24,7 +24,8 @@ internal sealed class SqlMatrix(AccessWorld world)
             }
             Judge(wrong, $"{cells.Key} delete {table.Name}, whichever row: may not",
                 await caller.TryAsync($"delete from ops.{table.Name} where false"), outcome => outcome.IsWithoutPrivilege);
-            Judge(wrong, $"{cells.Key} truncate {table.Name}: may not", await caller.TryAsync($"truncate ops.{table.Name}"), outcome => outcome.IsWithoutPrivilege);
+            Judge(wrong, $"{cells.Key} truncate {table.Name}: may not", await caller.TryAsync($"truncate ops.{table.Name}"), outcome =>
+                outcome.IsWithoutPrivilege);
         }
         return wrong;
     }
@@ -44,7 +45,8 @@ internal sealed class SqlMatrix(AccessWorld world)
             var row = await world.NewRowAsync(cell.Caller, table, cell.Row);
             var columns = string.Join(", ", table.GrantOf(cell.Caller.Role, Verb.Insert)?.Columns ?? [.. AccessRows.All[table.Name].Keys]);
             return await caller.TryAsync(
-                $"insert into ops.{table.Name} ({columns}) select {columns} from jsonb_populate_record(null::ops.{table.Name}, $1::jsonb)", row);
+                $"insert into ops.{table.Name} ({columns}) select {columns} from jsonb_populate_record(null::ops.{table.Name}, $1::jsonb)",
+                row);
         }
         var key = world.Key(cell.Caller, table, cell.Row);
         var column = table.GrantOf(cell.Caller.Role, Verb.Update)?.Columns[0] ?? AccessRows.All[table.Name].Keys.First();

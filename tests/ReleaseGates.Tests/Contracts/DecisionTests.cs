@@ -7,10 +7,13 @@ namespace ReleaseGates.Tests.Contracts;
 public sealed class DecisionTests
 {
     private static readonly DecisionReason Signoff = new("approval_missing", "G3", "accountable_signoff", "0 of 1.", ["release_manager"]);
-    private static readonly DecisionReason Acceptance = new("check_missing", "G2", "acceptance_criteria_mapped", "Not reported.", ["qa_tester"]);
-    private static readonly DecisionReason Unsettled = new("gate_not_settled", "G3", "earlier_gates_settled", "G2 is not.", ["ci_service_role", "qa_tester"]);
+    private static readonly DecisionReason Acceptance = new(
+        "check_missing", "G2", "acceptance_criteria_mapped", "Not reported.", ["qa_tester"]);
+    private static readonly DecisionReason Unsettled = new(
+        "gate_not_settled", "G3", "earlier_gates_settled", "G2 is not.", ["ci_service_role", "qa_tester"]);
     private static readonly DecisionReason Build = new("check_missing", "G1", "build_passes", "Not reported.", ["ci_service_role"]);
-    private static readonly DecisionReason Rejection = new("standing_rejection", "G3", "no_standing_rejection", "Rejected.", ["release_manager"]);
+    private static readonly DecisionReason Rejection = new(
+        "standing_rejection", "G3", "no_standing_rejection", "Rejected.", ["release_manager"]);
 
     [Fact]
     public void A_missing_word_of_a_person_is_waited_for() => Assert.True(Denied(Signoff, Acceptance).IsWaitingOnPeople);

@@ -23,7 +23,8 @@ public sealed partial class ErrorCodesTests
     [Fact]
     public void Every_constant_has_its_status()
     {
-        var constants = typeof(ErrorCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!);
+        var constants = typeof(ErrorCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => (string)field.GetRawConstantValue()!);
         Assert.Equal(constants.Order(), ErrorCodes.HttpStatuses.Keys.Order());
     }
 

@@ -43,7 +43,8 @@ public sealed class GatesClientTests
     public async Task A_wait_of_an_hour_is_not_waited_for()
     {
         var door = new ScriptedDoor(ScriptedDoor.Says(429, Busy, "application/problem+json", retryAfter: 3600));
-        var failure = await Assert.ThrowsAsync<GatesException>(() => Client(door).SendAsync(Event(1), TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<GatesException>(
+            () => Client(door).SendAsync(Event(1), TestContext.Current.CancellationToken));
 
         Assert.Equal(ErrorCodes.TooManyRequests, failure.Problem.Code);
         Assert.Empty(_time.Waits);
@@ -52,7 +53,9 @@ public sealed class GatesClientTests
     [Fact]
     public async Task Waits_grow()
     {
-        var door = new ScriptedDoor(ScriptedDoor.Breaks, ScriptedDoor.Breaks, ScriptedDoor.Breaks, ScriptedDoor.Breaks, ScriptedDoor.Breaks, ScriptedDoor.Breaks, ScriptedDoor.Breaks);
+        var door = new ScriptedDoor(
+            ScriptedDoor.Breaks, ScriptedDoor.Breaks, ScriptedDoor.Breaks, ScriptedDoor.Breaks, ScriptedDoor.Breaks, ScriptedDoor.Breaks,
+            ScriptedDoor.Breaks);
         await Assert.ThrowsAsync<GatesUnreachableException>(() => Client(door).SendAsync(Event(1), TestContext.Current.CancellationToken));
 
         Assert.Equal(6, _time.Waits.Count);
@@ -79,7 +82,8 @@ public sealed class GatesClientTests
     public async Task What_is_not_the_control_plane_is_said_to_be_none()
     {
         var door = new ScriptedDoor(ScriptedDoor.Says(502, "<html>Bad gateway</html>", "text/html"));
-        var failure = await Assert.ThrowsAsync<GatesUnreachableException>(() => Client(door).FindReleaseAsync(Guid.NewGuid(), TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<GatesUnreachableException>(
+            () => Client(door).FindReleaseAsync(Guid.NewGuid(), TestContext.Current.CancellationToken));
         Assert.Contains("502", failure.Message, StringComparison.Ordinal);
     }
 
@@ -104,11 +108,13 @@ public sealed class GatesClientTests
     [Fact]
     public async Task Many_events_go_in_chunks()
     {
-        Func<string, HttpResponseMessage> takesAll = body => ScriptedDoor.Says(200, string.Concat(Enumerable.Repeat(Accepted + "\n", body.Count(c => c == '\n'))), "application/x-ndjson")(body);
+        Func<string, HttpResponseMessage> takesAll = body =>
+        ScriptedDoor.Says(200, string.Concat(Enumerable.Repeat(Accepted + "\n", body.Count(c => c == '\n'))), "application/x-ndjson")(body);
         var door = new ScriptedDoor(takesAll, takesAll, takesAll);
         var events = Enumerable.Range(0, 450).Select(i => Text($"{i}")).ToList();
 
-        Assert.Equal(450, await Client(door).SendAllAsync(events, TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(450, await Client(door).SendAllAsync(events, TestContext.Current.CancellationToken)
+            .CountAsync(TestContext.Current.CancellationToken));
         Assert.Equal(string.Concat(Enumerable.Range(0, 450).Select(i => $"{i}\n")), string.Concat(door.Sent));
     }
 
@@ -116,7 +122,8 @@ public sealed class GatesClientTests
     public async Task An_event_in_several_lines_becomes_one_line()
     {
         var door = new ScriptedDoor(ScriptedDoor.Says(200, Accepted + "\n", "application/x-ndjson"));
-        await Client(door).SendAllAsync([Text("{\n\"a\": 1\n}")], TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken);
+        await Client(door).SendAllAsync([Text("{\n\"a\": 1\n}")], TestContext.Current.CancellationToken)
+            .CountAsync(TestContext.Current.CancellationToken);
         Assert.Equal("{ \"a\": 1 }\n", door.Sent[0]);
     }
 
@@ -124,7 +131,8 @@ public sealed class GatesClientTests
     public async Task A_denied_promotion_is_a_decision()
     {
         var problem = """{"status":409,"code":"promotion_denied","detail":"No.","decision":{"release_id":"0198c1de-0000-7000-8000-000000000001","environment":"production","verdict":"deny","reasons":[{"code":"approval_missing","gate":"G3","requirement":"accountable_signoff","message":"0 of 1.","who_can_fix":["release_manager"]}]}}""";
-        var decision = await Client(new ScriptedDoor(ScriptedDoor.Says(409, problem, "application/problem+json"))).PromoteAsync(Guid.NewGuid(), "production", TestContext.Current.CancellationToken);
+        var decision = await Client(new ScriptedDoor(ScriptedDoor.Says(409, problem, "application/problem+json")))
+            .PromoteAsync(Guid.NewGuid(), "production", TestContext.Current.CancellationToken);
 
         Assert.False(decision.IsAllowed);
         Assert.True(decision.IsWaitingOnPeople);

@@ -38,7 +38,8 @@ public sealed class IdempotencyKeyTests
     [Fact]
     public void A_rerun_is_a_new_event()
     {
-        string[] keys = [Key(Event()), Key(Event(), Run with { Id = "101" }), Key(Event(), Run with { Attempt = "2" }), Key(Event(), Run with { Job = "test" }), Key(Event(), CiRun.None)];
+        string[] keys = [Key(Event()), Key(Event(), Run with { Id = "101" }), Key(Event(), Run with { Attempt = "2" }),
+            Key(Event(), Run with { Job = "test" }), Key(Event(), CiRun.None)];
         Assert.Equal(keys.Length, keys.Distinct().Count());
     }
 

@@ -12,7 +12,8 @@ internal sealed class ScriptedDoor(params Func<string, HttpResponseMessage>[] sc
 
     public static Func<string, HttpResponseMessage> Breaks => _ => throw new HttpRequestException("connection reset");
 
-    public static Func<string, HttpResponseMessage> Says(int status, string body, string type = "application/json", int? retryAfter = null) => _ =>
+    public static Func<string, HttpResponseMessage> Says(
+        int status, string body, string type = "application/json", int? retryAfter = null) => _ =>
     {
         var answer = new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, type) };
         if (retryAfter is { } seconds)

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace ReleaseGates.Tests.Decisions;
 
-/// <summary>What deciding about a release with 10,000 checks and 1,000 pieces of evidence costs. Times are for idle machines: run by name.</summary>
+/// <summary>
+/// What deciding about a release with 10,000 checks and 1,000 pieces of evidence costs. Times are for idle machines: run by name.
+/// </summary>
 public sealed class DecisionCostTests(ITestOutputHelper output)
 {
     private const string Fill = """
@@ -34,10 +36,15 @@ public sealed class DecisionCostTests(ITestOutputHelper output)
         foreach (var table in new[] { "gate_checks", "evidence_artifacts", "approvals", "release_gates", "releases" })
             await database.RunAsync($"vacuum analyze ops.{table}");
         await using var session = await database.AsAsync(PersonaNames.AuditReader);
-        Assert.Equal("allow", await session.ValueAsync<string>("select ops.decide_promotion(ops.release_id('acme/shop', 'big'), 'production') ->> 'verdict'"));
-        var decided = await MedianAsync(21, () => session.ValueAsync<string>("select ops.decide_promotion(ops.release_id('acme/shop', 'big'), 'production')::text"));
-        var traced = await MedianAsync(5, () => session.ValueAsync<string>("select ops.release_trace(ops.release_id('acme/shop', 'big'))::text"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"decided in {decided:0.0} ms, traced in {traced:0.0} ms (medians, warm)"));
+        Assert.Equal("allow",
+            await session.ValueAsync<string>(
+                "select ops.decide_promotion(ops.release_id('acme/shop', 'big'), 'production') ->> 'verdict'"));
+        var decided = await MedianAsync(
+            21, () => session.ValueAsync<string>("select ops.decide_promotion(ops.release_id('acme/shop', 'big'), 'production')::text"));
+        var traced = await MedianAsync(
+            5, () => session.ValueAsync<string>("select ops.release_trace(ops.release_id('acme/shop', 'big'))::text"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"decided in {decided:0.0} ms, traced in {traced:0.0} ms (medians, warm)"));
         Assert.True(decided < 50 && traced < 1000);
     }
 

@@ -23,7 +23,8 @@ public sealed class DecisionScenarioTests(ServerFixture gates) : IClassFixture<S
         var states = decided["gates"]!.AsArray().ToDictionary(gate => (string)gate!["gate_code"]!, gate => (string?)gate!["status"]);
         Assert.All(scenario.Gates, gate => Assert.Equal((gate.Key, gate.Value), (gate.Key, states[gate.Key])));
         if (scenario.Exceptions is { } exceptions)
-            Assert.Equal(exceptions.Select(release.IdOf), decided["exceptions_used"]!.AsArray().Select(used => (string?)used!["exception_id"]));
+            Assert.Equal(exceptions.Select(release.IdOf),
+                decided["exceptions_used"]!.AsArray().Select(used => (string?)used!["exception_id"]));
         if (scenario.Deployments is { } deployments)
             Assert.Equal(deployments, await release.DeploymentsAsync());
         Assert.All(decided["reasons"]!.AsArray(), reason => Assert.NotEmpty(reason!["who_can_fix"]!.AsArray()));
@@ -51,8 +52,10 @@ public sealed class DecisionScenarioTests(ServerFixture gates) : IClassFixture<S
     private async Task<JsonObject> AskSqlAsync(ScenarioRelease release, string environment)
     {
         await using var session = await gates.Database.AsAsync(PersonaNames.ReleaseManager);
-        var decided = (JsonObject)JsonNode.Parse((await session.ValueAsync<string>("select ops.decide_promotion($1, $2)::text", release.Id, environment))!)!;
-        Assert.Equal((string?)decided["verdict"] == "allow", await session.ValueAsync<bool>("select ops.is_eligible_for_promotion($1, $2)", release.Id, environment));
+        var decided = (JsonObject)JsonNode.Parse(
+            (await session.ValueAsync<string>("select ops.decide_promotion($1, $2)::text", release.Id, environment))!)!;
+        Assert.Equal((string?)decided["verdict"] == "allow",
+            await session.ValueAsync<bool>("select ops.is_eligible_for_promotion($1, $2)", release.Id, environment));
         return decided;
     }
 
@@ -72,7 +75,8 @@ public sealed class DecisionScenarioTests(ServerFixture gates) : IClassFixture<S
 
     private async Task<JsonObject> AskCommandLineAsync(ScenarioRelease release, DecisionScenario scenario)
     {
-        var said = await new GatesOf(gates, PersonaNames.ReleaseManager).RunAsync("decide", "--project", release.Project, "--name", "v1", "--environment", scenario.To, "--json");
+        var said = await new GatesOf(gates, PersonaNames.ReleaseManager)
+            .RunAsync("decide", "--project", release.Project, "--name", "v1", "--environment", scenario.To, "--json");
         if (scenario.Verdict == "allow")
             Assert.Equal(0, said.ExitCode);
         else
@@ -83,10 +87,12 @@ public sealed class DecisionScenarioTests(ServerFixture gates) : IClassFixture<S
     /// <summary>What evaluation stored is what the decision found.</summary>
     private async Task StoredAsync(ScenarioRelease release, Dictionary<string, string?> states)
     {
-        var isOut = await gates.Database.ValueAsync<bool>("select exists (select from ops.deployments where release_id = $1 and status in ('succeeded', 'rolled_back'))", release.Id);
+        var isOut = await gates.Database.ValueAsync<bool>(
+            "select exists (select from ops.deployments where release_id = $1 and status in ('succeeded', 'rolled_back'))", release.Id);
         foreach (var (gate, status) in states)
         {
-            var stored = await gates.Database.ValueAsync<string>("select status from ops.release_gates where gate_id = ops.gate_id($1, $2)", release.Id, gate);
+            var stored = await gates.Database.ValueAsync<string>(
+                "select status from ops.release_gates where gate_id = ops.gate_id($1, $2)", release.Id, gate);
             // A gate that let its release out does not reopen.
             Assert.Equal((gate, isOut && stored is "passed" or "bypassed" ? stored : status), (gate, stored));
         }
@@ -96,11 +102,13 @@ public sealed class DecisionScenarioTests(ServerFixture gates) : IClassFixture<S
     private async Task PromotionAgreesAsync(ScenarioRelease release, DecisionScenario scenario)
     {
         await using var session = await gates.Database.AsAsync(PersonaNames.CiServiceRole);
-        var promoted = (JsonObject)JsonNode.Parse((await session.ValueAsync<string>("select ops.promote_release($1, $2)::text", release.Id, scenario.To))!)!;
+        var promoted = (JsonObject)JsonNode.Parse(
+            (await session.ValueAsync<string>("select ops.promote_release($1, $2)::text", release.Id, scenario.To))!)!;
         await session.CommitAsync();
         Assert.Equal(scenario.Verdict, (string?)promoted["verdict"]);
         Assert.Equal(scenario.Verdict == "allow", promoted["deployment_id"] is not null);
         Assert.True(await gates.Database.ValueAsync<bool>(
-            "select ops_private.decide(p.input)::text = p.decision::text from ops.promotion_decisions p where p.decision_id = $1::uuid", (string?)promoted["decision_id"]));
+            "select ops_private.decide(p.input)::text = p.decision::text from ops.promotion_decisions p where p.decision_id = $1::uuid",
+            (string?)promoted["decision_id"]));
     }
 }

@@ -15,7 +15,8 @@ public sealed partial class ReasonCodesTests
         "no_failing_check", "gates_settled", "recovery_drill", "no_open_incident", "no_standing_rejection", "compensating_control",
         "request_changes", "in_progress", "rolled_back", "covered_by", "who_can_fix", "valid_until", "decided_at", "as_of", "release_id",
         "gate_id", "gate_code", "input_digest", "rules_version", "exceptions_used", "decision_id", "source_ref", "environment_target",
-        "ci_service_role", "release_manager", "qa_tester", "exception_id", "exception_type", "expires_at", "nothing_to_roll_back", "nothing_to_restore",
+        "ci_service_role", "release_manager", "qa_tester", "exception_id", "exception_type", "expires_at", "nothing_to_roll_back",
+        "nothing_to_restore",
     ];
 
     [Fact]
@@ -23,7 +24,8 @@ public sealed partial class ReasonCodesTests
     {
         await using var database = await TestDatabase.CreateAsync();
         var rows = await database.ValueAsync<string[]>("select array_agg(code) from ops.reason_codes");
-        var constants = typeof(ReasonCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!);
+        var constants = typeof(ReasonCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => (string)field.GetRawConstantValue()!);
         Assert.Equal(rows!.Order(StringComparer.Ordinal), ReasonCodes.All.Order(StringComparer.Ordinal));
         Assert.Equal(ReasonCodes.All.Order(StringComparer.Ordinal), constants.Order(StringComparer.Ordinal));
     }

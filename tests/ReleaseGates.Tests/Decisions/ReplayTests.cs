@@ -59,7 +59,8 @@ public sealed class ReplayTests
             values (ops.release_id('acme/shop', 'v1'), 'acme/shop', 'v1', 'production', 'abc', 'dana')
             """);
         await using var session = await database.AsAsync("release_manager");
-        var decision = await session.ValueAsync<string>("select ops.promote_release(ops.release_id('acme/shop', 'v1'), 'production') ->> 'decision_id'");
+        var decision = await session.ValueAsync<string>(
+            "select ops.promote_release(ops.release_id('acme/shop', 'v1'), 'production') ->> 'decision_id'");
         await session.CommitAsync();
         return Guid.Parse(decision!);
     }

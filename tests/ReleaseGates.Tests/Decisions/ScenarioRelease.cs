@@ -68,14 +68,16 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
     {
         var id = ReleaseId.Of(project, step.Release);
         var envelope = Events.Envelope(
-            id, step.Type, step.Payload.DeepClone(), step.Gate, name.Replace(' ', '-'), SourceSystems.Manual, step.EmittedAt ?? Events.Time(DateTimeOffset.UtcNow));
+            id, step.Type, step.Payload.DeepClone(), step.Gate, name.Replace(' ', '-'), SourceSystems.Manual, step.EmittedAt
+            ?? Events.Time(DateTimeOffset.UtcNow));
         var claims = new JsonObject { ["sub"] = step.Sub ?? $"test-{step.As}", ["role"] = step.As };
         if (step.Kind is not null)
             claims["app_metadata"] = new JsonObject { ["actor_kind"] = step.Kind };
         if (step.Agent is not null)
             claims["act"] = new JsonObject { ["sub"] = step.Agent };
 
-        var answer = await IngestBatch.SendAsync(database.Server, Encoding.UTF8.GetBytes(Fill(envelope.ToJsonString())), claims.ToJsonString());
+        var answer = await IngestBatch.SendAsync(
+            database.Server, Encoding.UTF8.GetBytes(Fill(envelope.ToJsonString())), claims.ToJsonString());
         var result = (JsonObject)JsonNode.Parse(answer)!;
         Assert.True((string?)result["error_code"] == step.Refused, $"{name}: {answer}");
         _ids[name] = (string)result["ingest_id"]!;
@@ -86,7 +88,8 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
     {
         text = text.Replace("{project}", project, StringComparison.Ordinal).Replace("{incident}", $"{_incident}", StringComparison.Ordinal);
         foreach (var hours in new[] { 1, 2, 3, 24, 48 })
-            text = text.Replace($"{{in:{hours}h}}", DateTimeOffset.UtcNow.AddHours(hours).ToString("O", CultureInfo.InvariantCulture), StringComparison.Ordinal);
+            text = text.Replace($"{{in:{hours}h}}", DateTimeOffset.UtcNow.AddHours(hours).ToString("O", CultureInfo.InvariantCulture),
+                StringComparison.Ordinal);
         return text;
     }
 }

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace ReleaseGates.Tests.Docs;
 
-/// <summary>docs/gates.md, block by block: the commands at a real server, the queries as the owner, about two releases that really went through it.</summary>
+/// <summary>
+/// docs/gates.md, block by block: the commands at a real server, the queries as the owner, about two releases that really went
+/// through it.
+/// </summary>
 public sealed partial class GatesPageTests(ServerFixture gates) : IClassFixture<ServerFixture>
 {
     /// <summary>What a question's query and commands must have in their answers.</summary>
@@ -28,7 +31,8 @@ public sealed partial class GatesPageTests(ServerFixture gates) : IClassFixture<
         terminal.Variables["GATES_URL"] = $"{gates.Server.Address}";
         await LiveAsync(terminal);
 
-        var page = Dated(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs/gates.md"), TestContext.Current.CancellationToken));
+        var page = Dated(await File.ReadAllTextAsync(
+            Path.Combine(Repository.Root, "docs/gates.md"), TestContext.Current.CancellationToken));
         var (commands, queries) = (0, 0);
         var heading = "";
         foreach (Match part in HeadingOrBlock().Matches(page))
@@ -42,7 +46,9 @@ public sealed partial class GatesPageTests(ServerFixture gates) : IClassFixture<
                 ? await AskAsync(terminal, part.Groups["remark"].Value, part.Groups["text"].Value)
                 : await QueryAsync(part.Groups["text"].Value);
             if (Answers.TryGetValue(heading, out var expected))
-                Assert.All(expected, word => Assert.True(said.Contains(word, StringComparison.Ordinal), $"{heading} is not answered with {word}:\n{part.Groups["text"]}\n{said}"));
+                Assert.All(expected, word =>
+                    Assert.True(said.Contains(word, StringComparison.Ordinal),
+                        $"{heading} is not answered with {word}:\n{part.Groups["text"]}\n{said}"));
             (commands, queries) = part.Groups["language"].Value == "sh" ? (commands + 1, queries) : (commands, queries + 1);
         }
         Assert.True(commands >= 9 && queries >= 11, $"{commands} blocks of commands, {queries} of queries");
@@ -77,7 +83,8 @@ public sealed partial class GatesPageTests(ServerFixture gates) : IClassFixture<
             gates deployment complete {Release} --environment production --status succeeded
             """);
 
-        Task<string> SayAsync(string persona, string commands) => terminal.RunAsync($"export GATES_TOKEN={gates.Issuer.Token(persona)}\n{commands}");
+        Task<string> SayAsync(string persona, string commands) =>
+            terminal.RunAsync($"export GATES_TOKEN={gates.Issuer.Token(persona)}\n{commands}");
     }
 
     /// <summary>One command after the other: 1 and 5 are answers, too, but never an error.</summary>
@@ -87,7 +94,8 @@ public sealed partial class GatesPageTests(ServerFixture gates) : IClassFixture<
         var said = "";
         foreach (var command in Continued().Replace(block, " ").Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            var one = await terminal.RunAsync($"export GATES_TOKEN={token}\n{Comment().Replace(command, "")} || case $? in 1|5) ;; *) exit 9 ;; esac");
+            var one = await terminal.RunAsync(
+                $"export GATES_TOKEN={token}\n{Comment().Replace(command, "")} || case $? in 1|5) ;; *) exit 9 ;; esac");
             Assert.False(one.Contains("gates: ", StringComparison.Ordinal), $"{command}\n{one}");
             said += one;
         }
@@ -109,7 +117,8 @@ public sealed partial class GatesPageTests(ServerFixture gates) : IClassFixture<
     }
 
     private static string Text(NpgsqlDataReader reader, int column) =>
-        reader.GetValue(column) is string[] many ? string.Join(',', many) : Convert.ToString(reader.GetValue(column), CultureInfo.InvariantCulture)!;
+        reader.GetValue(column) is string[] many ? string.Join(',', many)
+            : Convert.ToString(reader.GetValue(column), CultureInfo.InvariantCulture)!;
 
     /// <summary>The page's days are some days; the test's are today, and yesterday stays in the past.</summary>
     private static string Dated(string page)
@@ -121,7 +130,8 @@ public sealed partial class GatesPageTests(ServerFixture gates) : IClassFixture<
             .Replace("2026-11-25T00:00:00Z", $"{now:yyyy-MM-dd}T00:00:00Z", StringComparison.Ordinal);
     }
 
-    [GeneratedRegex(@"^\*\*(?<heading>[^*\n]+)\*\*|(<!-- (?<remark>[^\n]*?) -->\n)?^```(?<language>sh|sql)\n(?<text>.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\*\*(?<heading>[^*\n]+)\*\*|(<!-- (?<remark>[^\n]*?) -->\n)?^```(?<language>sh|sql)\n(?<text>.*?)^```$",
+        RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex HeadingOrBlock();
 
     [GeneratedRegex(@"\s*\\\n\s*")]

@@ -18,7 +18,8 @@ public sealed class GeneratedPagesTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await database.RunAsync("insert into ops.error_codes (code, http_status, title) values ('new_code', 409, 'Something new')");
-        await database.RunAsync("insert into ops.reason_codes (code, meaning, who_can_act, since) values ('new_reason', 'Something new.', 'nobody', '0.2.0')");
+        await database.RunAsync(
+            "insert into ops.reason_codes (code, meaning, who_can_act, since) values ('new_reason', 'Something new.', 'nobody', '0.2.0')");
         await database.RunAsync("update ops.event_types set description = 'Another word.' where event_type = 'alert_fired'");
         var differing = new List<string>();
         foreach (var (page, text) in await GeneratedPages.RenderAsync(database.Owner))
@@ -26,7 +27,8 @@ public sealed class GeneratedPagesTests
             if (await ReadAsync(page) != text)
                 differing.Add(page);
         }
-        Assert.Equal(["docs/contracts/alert_fired.json", "docs/errors.md", "docs/ingest.md", "docs/reasons.md"], differing.Order(StringComparer.Ordinal));
+        Assert.Equal(["docs/contracts/alert_fired.json", "docs/errors.md", "docs/ingest.md", "docs/reasons.md"],
+            differing.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -36,7 +38,8 @@ public sealed class GeneratedPagesTests
         var types = (await database.ValueAsync<string[]>("select array_agg(event_type) from ops.event_types"))!;
         Assert.Equal(
             types.Append("envelope").Append("other").Order(StringComparer.Ordinal),
-            Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs/contracts")).Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal));
+            Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs/contracts"))
+            .Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal));
     }
 
     private static Task<string> ReadAsync(string page) =>

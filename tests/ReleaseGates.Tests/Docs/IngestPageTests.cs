@@ -55,7 +55,8 @@ public sealed partial class IngestPageTests
     }
 
     private static string Responses(string page) =>
-        page[page.IndexOf("\n## Responses\n", StringComparison.Ordinal)..page.IndexOf("\n## Several events in one request\n", StringComparison.Ordinal)];
+        page[page.IndexOf("\n## Responses\n", StringComparison.Ordinal)..page.IndexOf(
+            "\n## Several events in one request\n", StringComparison.Ordinal)];
 
     private static Task<string> PageAsync() =>
         File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs/ingest.md"), TestContext.Current.CancellationToken);

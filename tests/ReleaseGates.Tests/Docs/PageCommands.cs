@@ -7,8 +7,10 @@ internal sealed partial record PageCommands(string? Remark, string Language, str
 {
     public static IReadOnlyList<PageCommands> Of(string page) =>
         [.. Block().Matches(page).Select(block => new PageCommands(
-            block.Groups["remark"].Success ? block.Groups["remark"].Value : null, block.Groups["language"].Value, block.Groups["text"].Value))];
+            block.Groups["remark"].Success ? block.Groups["remark"].Value : null, block.Groups["language"].Value,
+            block.Groups["text"].Value))];
 
-    [GeneratedRegex(@"(<!-- (?<remark>[^\n]*?) -->\n)?^```(?<language>\w+)\n(?<text>.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline)]
+    [GeneratedRegex(@"(<!-- (?<remark>[^\n]*?) -->\n)?^```(?<language>\w+)\n(?<text>.*?)^```$",
+        RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Block();
 }

@@ -24,7 +24,8 @@ public sealed class SupabasePageTests
         await using var terminal = new Terminal();
         using var theirs = new SupabaseCli(ours: false);
         var port = Ports.Free();
-        await File.WriteAllTextAsync(Path.Combine(theirs.Migrations, "20250101000000_orders.sql"), "create table public.orders (id int primary key);");
+        await File.WriteAllTextAsync(
+            Path.Combine(theirs.Migrations, "20250101000000_orders.sql"), "create table public.orders (id int primary key);");
         await File.WriteAllTextAsync(Path.Combine(terminal.Folder, "github.json"), issuer.Jwks);
         terminal.Variables["PROJECT_URL"] = $"{project.Address}".TrimEnd('/');
         terminal.Variables["PROJECT_KEY"] = Gateway.ProjectKey;
@@ -67,7 +68,9 @@ public sealed class SupabasePageTests
 
         Assert.Equal(5, left.Count);
         Assert.True(ran >= 14, $"only {ran} blocks ran");
-        Assert.Equal("production", await project.Database.ValueAsync<string>("select environment_target from ops.releases where project = 'acme/shop' and release_name = 'v1.4.0'"));
+        Assert.Equal("production",
+            await project.Database.ValueAsync<string>(
+                "select environment_target from ops.releases where project = 'acme/shop' and release_name = 'v1.4.0'"));
         Assert.Equal("v1.5.0 octocat passed", await project.Database.ValueAsync<string>("""
             select concat_ws(' ', r.release_name, r.initiating_actor, g.status)
               from ops.releases r join ops.release_gates g on g.release_id = r.release_id and g.gate_code = 'G1' where r.release_name = 'v1.5.0'
@@ -89,7 +92,8 @@ public sealed class SupabasePageTests
             ["iat"] = now.ToUnixTimeSeconds(),
             ["exp"] = now.AddMinutes(5).ToUnixTimeSeconds(),
         });
-        var steps = workflow.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("gates ", StringComparison.Ordinal)).ToList();
+        var steps = workflow.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("gates ", StringComparison.Ordinal))
+            .ToList();
         Assert.Equal(2, steps.Count);
         await terminal.RunAsync($"""
             export GATES_URL=http://127.0.0.1:{port} GATES_TOKEN={token} GITHUB_ACTIONS=true GITHUB_REPOSITORY=acme/shop GITHUB_REF_NAME=v1.5.0 GITHUB_SHA=782fea9

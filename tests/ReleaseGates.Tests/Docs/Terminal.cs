@@ -35,7 +35,8 @@ internal sealed class Terminal : IAsyncDisposable
     {
         var state = Path.Combine(_home.FullName, "exported");
         var ended = await ChildProcess.RunAsync(Bash($"set -euo pipefail\n{commands}\nexport -p > {state}\n"), TimeSpan.FromMinutes(2));
-        return ended.ExitCode == 0 ? ended.Said : throw new InvalidOperationException($"{commands}\nended with {ended.ExitCode}:\n{ended.Said}");
+        return ended.ExitCode == 0 ? ended.Said
+            : throw new InvalidOperationException($"{commands}\nended with {ended.ExitCode}:\n{ended.Said}");
     }
 
     /// <summary>Something that goes on until the end.</summary>

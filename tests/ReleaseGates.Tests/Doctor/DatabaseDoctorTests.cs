@@ -26,7 +26,8 @@ public sealed class DatabaseDoctorTests
         var report = JsonNode.Parse(said)!;
         Assert.True((bool)report["healthy"]!);
         Assert.Equal(
-            ["version", "extensions", "clock", "migrations", "roles", "memberships", "schema", "row security", "append-only", "functions", "data api", "foreign relations", "policy", "canary", "personas limited"],
+            ["version", "extensions", "clock", "migrations", "roles", "memberships", "schema", "row security", "append-only", "functions",
+                "data api", "foreign relations", "policy", "canary", "personas limited"],
             report["checks"]!.AsArray().Select(check => (string)check!["check"]!));
         Assert.All(report["checks"]!.AsArray(), check => Assert.Equal("ok", (string?)check!["state"]));
         Assert.Equal(rows, await RowsAsync(database));
@@ -36,25 +37,36 @@ public sealed class DatabaseDoctorTests
     }
 
     [Theory]
-    [InlineData("migrations", "20261124000800_evidence.sql has not been applied", "delete from supabase_migrations.schema_migrations where version = '20261124000800'")]
-    [InlineData("migrations", "20261124000800_evidence.sql was applied in another version", "update supabase_migrations.schema_migrations set statements = '{select 1}' where version = '20261124000800'")]
+    [InlineData("migrations", "20261124000800_evidence.sql has not been applied",
+        "delete from supabase_migrations.schema_migrations where version = '20261124000800'")]
+    [InlineData("migrations", "20261124000800_evidence.sql was applied in another version",
+        "update supabase_migrations.schema_migrations set statements = '{select 1}' where version = '20261124000800'")]
     [InlineData("schema", "ops.v_ingest_anomalies is missing", "drop view ops.v_ingest_anomalies cascade")]
     [InlineData("row security", "ops.releases has no row security", "alter table ops.releases disable row level security")]
-    [InlineData("append-only", "approvals.approvals_append_only is not enabled always", "alter table ops.approvals enable trigger approvals_append_only")]
-    [InlineData("append-only", "approvals.approvals_append_only is not enabled always", "alter table ops.approvals disable trigger approvals_append_only")]
+    [InlineData("append-only", "approvals.approvals_append_only is not enabled always",
+        "alter table ops.approvals enable trigger approvals_append_only")]
+    [InlineData("append-only", "approvals.approvals_append_only is not enabled always",
+        "alter table ops.approvals disable trigger approvals_append_only")]
     [InlineData("append-only", "approvals.approvals_append_only is missing", "drop trigger approvals_append_only on ops.approvals")]
-    [InlineData("functions", "ops_private.sha1(bytea) may be called by everyone", "grant execute on function ops_private.sha1(bytea) to public")]
-    [InlineData("functions", "ops.decide_promotion(uuid,text,timestamp with time zone) may be called by everyone", "grant execute on function ops.decide_promotion(uuid, text, timestamptz) to anon")]
-    [InlineData("foreign relations", "ops.audit_log has no row security: authenticated may select", "create table ops.audit_log (id int); grant select on ops.audit_log to authenticated")]
-    [InlineData("foreign relations", "ops.open has no row security: anon may insert", "create table ops.open (id int); grant usage on schema ops to anon; grant insert on ops.open to anon")]
-    [InlineData("foreign relations", "ops.theirs() may be called by authenticated", "create function ops.theirs() returns int language sql as 'select 1'")]
+    [InlineData("functions", "ops_private.sha1(bytea) may be called by everyone",
+        "grant execute on function ops_private.sha1(bytea) to public")]
+    [InlineData("functions", "ops.decide_promotion(uuid,text,timestamp with time zone) may be called by everyone",
+        "grant execute on function ops.decide_promotion(uuid, text, timestamptz) to anon")]
+    [InlineData("foreign relations", "ops.audit_log has no row security: authenticated may select",
+        "create table ops.audit_log (id int); grant select on ops.audit_log to authenticated")]
+    [InlineData("foreign relations", "ops.open has no row security: anon may insert",
+        "create table ops.open (id int); grant usage on schema ops to anon; grant insert on ops.open to anon")]
+    [InlineData("foreign relations", "ops.theirs() may be called by authenticated",
+        "create function ops.theirs() returns int language sql as 'select 1'")]
     [InlineData("policy", "No requirement of G3 is on record", "delete from ops.gate_requirements where gate_code = 'G3'")]
     [InlineData("policy", "The event type alert_fired is not on record", "delete from ops.event_types where event_type = 'alert_fired'")]
     [InlineData("policy", "The error code four_eyes is not on record", "delete from ops.error_codes where code = 'four_eyes'")]
-    [InlineData("canary", "An event was error processing_failed", "alter table ops.environment_events add check (event_type <> 'alert_fired')")]
+    [InlineData("canary", "An event was error processing_failed",
+        "alter table ops.environment_events add check (event_type <> 'alert_fired')")]
     [InlineData("canary", "42883", "alter function ops.ingest_event(bytea) rename to gone")]
     [InlineData("personas limited", "sre may: select from ops.releases", "grant select on ops.releases to sre")]
-    [InlineData("personas limited", "anon may: select from ops.releases", "grant usage on schema ops to anon; grant select on ops.releases to anon")]
+    [InlineData("personas limited", "anon may: select from ops.releases",
+        "grant usage on schema ops to anon; grant select on ops.releases to anon")]
     public async Task A_harm_is_found(string check, string wrong, string harm)
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -97,7 +109,8 @@ public sealed class DatabaseDoctorTests
         await cluster.AsSuperuserAsync("alter role sre login; alter role developer bypassrls; grant release_manager to authenticated");
         await EmptyCluster.RunAsync(database, "revoke qa_tester from authenticator");
         var found = await ExamineAsync(database);
-        var (roles, memberships) = (found.Single(each => each.Check == "roles").Wrong, found.Single(each => each.Check == "memberships").Wrong);
+        var (roles, memberships) = (
+            found.Single(each => each.Check == "roles").Wrong, found.Single(each => each.Check == "memberships").Wrong);
         Assert.Equal(2, roles.Count);
         Assert.Contains("authenticator may not become qa_tester.", memberships);
         Assert.Contains("authenticated is a member of release_manager.", memberships);
@@ -129,13 +142,16 @@ public sealed class DatabaseDoctorTests
     public async Task The_expectations_are_what_the_migrations_make()
     {
         await using var database = await TestDatabase.CreateAsync();
-        Assert.Equal(await NamesAsync("select relname from pg_class where relnamespace = 'ops'::regnamespace and relkind = 'r'"), Expected.Tables);
-        Assert.Equal(await NamesAsync("select relname from pg_class where relnamespace = 'ops'::regnamespace and relkind in ('v', 'm')"), Expected.Views);
+        Assert.Equal(await NamesAsync("select relname from pg_class where relnamespace = 'ops'::regnamespace and relkind = 'r'"),
+            Expected.Tables);
+        Assert.Equal(await NamesAsync("select relname from pg_class where relnamespace = 'ops'::regnamespace and relkind in ('v', 'm')"),
+            Expected.Views);
         Assert.Equal(await NamesAsync("select distinct proname from pg_proc where pronamespace = 'ops'::regnamespace"), Expected.Functions);
         Assert.Equal(await NamesAsync("select c.relname || '.' || t.tgname from pg_trigger t join pg_class c on c.oid = t.tgrelid where c.relnamespace = 'ops'::regnamespace and t.tgenabled = 'A'"), Expected.AlwaysTriggers);
 
         async Task<IEnumerable<string>> NamesAsync(string sql) =>
-            (await database.ValueAsync<string[]>($"select array(select name::text from ({sql}) as names (name))"))!.Order(StringComparer.Ordinal);
+            (await database.ValueAsync<string[]>($"select array(select name::text from ({sql}) as names (name))"))!.Order(
+                StringComparer.Ordinal);
     }
 
     private static async Task<List<Diagnosis>> ExamineAsync(string connectionString)

@@ -37,7 +37,8 @@ public sealed class DoctorCommandTests(ServerFixture gates) : IClassFixture<Serv
     [Fact]
     public async Task A_server_without_its_database_is_not_ready()
     {
-        await using var server = await gates.AnotherServerAsync(new() { ["GATES_DATABASE_URL"] = "postgresql://gates_server:x@127.0.0.1:9/gates" });
+        await using var server = await gates.AnotherServerAsync(
+            new() { ["GATES_DATABASE_URL"] = "postgresql://gates_server:x@127.0.0.1:9/gates" });
         var (exit, states, said) = await ExamineAsync(server.Address, null);
         Assert.Equal((1, "wrong"), (exit, states["ready"]));
         Assert.Contains("database_unavailable", said, StringComparison.Ordinal);
@@ -59,7 +60,8 @@ public sealed class DoctorCommandTests(ServerFixture gates) : IClassFixture<Serv
         var (exit, states, said) = await ExamineAsync(project.Address, issuer.Token("ci_service_role"), [.. key, "--canary"]);
         Assert.True(exit == 0, said);
         Assert.Equal(
-            ["address", "clock", "schema exposed", "internals hidden", "anonymous refused", "open to anon", "token", "persona limited", "edge function", "canary"], states.Keys);
+            ["address", "clock", "schema exposed", "internals hidden", "anonymous refused", "open to anon", "token", "persona limited",
+                "edge function", "canary"], states.Keys);
         Assert.All(states.Values, state => Assert.Equal("ok", state));
 
         // The same project, with a token that no persona holds, and then with the doors open.
@@ -80,7 +82,8 @@ public sealed class DoctorCommandTests(ServerFixture gates) : IClassFixture<Serv
         Assert.Equal("wrong", (await ExamineAsync(project.Address, issuer.Token("ci_service_role"), key)).States["schema exposed"]);
     }
 
-    private static async Task<(int Exit, Dictionary<string, string> States, string Said)> ExamineAsync(Uri address, string? token, params string[] more)
+    private static async Task<(int Exit, Dictionary<string, string> States, string Said)> ExamineAsync(
+        Uri address, string? token, params string[] more)
     {
         var variables = token is null ? [] : new Dictionary<string, string> { ["GATES_TOKEN"] = token };
         var said = await GatesProcess.RunAsync(["doctor", "--json", "--url", $"{address}", .. more], variables);

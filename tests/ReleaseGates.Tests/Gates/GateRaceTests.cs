@@ -27,10 +27,13 @@ public sealed class GateRaceTests : IAsyncLifetime
         {
             var release = await OpenAsync($"gate-{round}");
             await Task.WhenAll(
-                SayAsync(PersonaNames.QaTester, Events.Of(release, "check_reported", """{"check_name":"acceptance_criteria","status":"pass"}""", "G2", "1")),
-                SayAsync(PersonaNames.QaTester, Events.Of(release, "evidence_attached", """{"artifact_type":"test_result","artifact_url":"x"}""", "G2", "1")));
+                SayAsync(PersonaNames.QaTester,
+                    Events.Of(release, "check_reported", """{"check_name":"acceptance_criteria","status":"pass"}""", "G2", "1")),
+                SayAsync(PersonaNames.QaTester,
+                    Events.Of(release, "evidence_attached", """{"artifact_type":"test_result","artifact_url":"x"}""", "G2", "1")));
         }));
-        Assert.Equal(Rounds, await _database.ValueAsync<long>("select count(*) from ops.release_gates where gate_code = 'G2' and status = 'passed'"));
+        Assert.Equal(Rounds,
+            await _database.ValueAsync<long>("select count(*) from ops.release_gates where gate_code = 'G2' and status = 'passed'"));
     }
 
     [Fact]
@@ -39,12 +42,14 @@ public sealed class GateRaceTests : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, Rounds).Select(async round =>
         {
             var release = await OpenAsync($"direct-{round}");
-            await SayAsync(PersonaNames.QaTester, Events.Of(release, "check_reported", """{"check_name":"acceptance_criteria","status":"pass"}""", "G2", "1"));
+            await SayAsync(PersonaNames.QaTester,
+                Events.Of(release, "check_reported", """{"check_name":"acceptance_criteria","status":"pass"}""", "G2", "1"));
             await Task.WhenAll(
                 InsertAsync("insert into ops.evidence_artifacts (release_id, gate_id, artifact_type, source_system, artifact_url) values ($1, ops.gate_id($1, 'G2'), 'test_result', 'manual', 'x')", PersonaNames.QaTester, release),
                 InsertAsync("insert into ops.gate_checks (gate_id, check_name, source_system, status) values (ops.gate_id($1, 'G2'), 'uat', 'manual', 'fail')", PersonaNames.CiServiceRole, release));
         }));
-        Assert.Equal(Rounds, await _database.ValueAsync<long>("select count(*) from ops.release_gates where gate_code = 'G2' and status = 'failed'"));
+        Assert.Equal(Rounds,
+            await _database.ValueAsync<long>("select count(*) from ops.release_gates where gate_code = 'G2' and status = 'failed'"));
     }
 
     [Fact]
@@ -52,8 +57,10 @@ public sealed class GateRaceTests : IAsyncLifetime
     {
         var release = await OpenAsync("keys");
         var answers = await Task.WhenAll(Enumerable.Range(0, 256).Select(i =>
-            SayAsync(PersonaNames.CiServiceRole, Events.Of(release, "check_reported", """{"check_name":"lint","status":"pass"}""", "G1", $"{i % 8}"))));
-        Assert.Equal((8, 248), (answers.Count(a => (string?)a["status"] == "accepted"), answers.Count(a => (string?)a["status"] == "duplicate")));
+            SayAsync(PersonaNames.CiServiceRole,
+                Events.Of(release, "check_reported", """{"check_name":"lint","status":"pass"}""", "G1", $"{i % 8}"))));
+        Assert.Equal((8, 248),
+            (answers.Count(a => (string?)a["status"] == "accepted"), answers.Count(a => (string?)a["status"] == "duplicate")));
         Assert.Equal(8, answers.Select(a => (string?)a["ingest_id"]).Distinct().Count());
         Assert.Equal(8, await _database.ValueAsync<long>("select count(*) from ops.gate_checks where check_name = 'lint'"));
     }
@@ -75,7 +82,8 @@ public sealed class GateRaceTests : IAsyncLifetime
         var opened = await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
         {
             await using var session = await _database.AsAsync(PersonaNames.CiServiceRole);
-            var answer = JsonNode.Parse((await session.ValueAsync<string>("select ops.promote_release($1, 'production')::text", release))!)!;
+            var answer = JsonNode.Parse(
+                (await session.ValueAsync<string>("select ops.promote_release($1, 'production')::text", release))!)!;
             await session.CommitAsync();
             Assert.True((string?)answer["verdict"] == "allow", answer.ToJsonString());
             return (string?)answer["deployment_id"];
@@ -94,7 +102,8 @@ public sealed class GateRaceTests : IAsyncLifetime
     private async Task<JsonObject> SayAsync(string persona, string body)
     {
         await using var session = await _database.AsAsync(persona);
-        var answer = (JsonObject)JsonNode.Parse((await session.ValueAsync<string>("select ops.ingest_event(convert_to($1, 'UTF8'))::text", body))!)!;
+        var answer = (JsonObject)JsonNode.Parse(
+            (await session.ValueAsync<string>("select ops.ingest_event(convert_to($1, 'UTF8'))::text", body))!)!;
         await session.CommitAsync();
         Assert.True((int)answer["http_status"]! == 200, answer.ToJsonString());
         return answer;

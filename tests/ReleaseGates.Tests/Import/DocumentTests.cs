@@ -66,7 +66,8 @@ public sealed class DocumentTests
     [InlineData("""{"id":1,"tag_name":"v1"}""", "cannot be determined")]
     [InlineData("""{"id":1,"state":"success","deployment_url":"https://x/deployments/9"}""", "not among the records")]
     [InlineData("""{"id":1,"state":"success","deployment_url":[]}""", "not a usable")]
-    [InlineData("""{"id":1,"sha":"1","environment":"production","url":"https://api.github.com/repos/acme/shop/deployments/1"}""", "no creation time")]
+    [InlineData("""{"id":1,"sha":"1","environment":"production","url":"https://api.github.com/repos/acme/shop/deployments/1"}""",
+        "no creation time")]
     public async Task What_cannot_be_mapped_is_said_and_never_a_crash(string document, string reason)
     {
         var import = await DryRun.OfAsync(JsonNode.Parse(document));

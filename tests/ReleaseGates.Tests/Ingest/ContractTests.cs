@@ -58,9 +58,12 @@ public sealed partial class ContractTests(ServerFixture gates) : IClassFixture<S
         var rows = IngestTable.Load().Cases.Where(row => row.File is not null).ToDictionary(row => row.File!);
         var files = Path.Combine(Repository.Root, "tests", "cases", "events");
         Assert.Equal(
-            Directory.EnumerateFiles(files, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(files, file)).Order(StringComparer.Ordinal),
+            Directory.EnumerateFiles(files, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(files, file))
+            .Order(StringComparer.Ordinal),
             rows.Keys.Order(StringComparer.Ordinal));
-        Assert.All(rows, row => Assert.Equal(row.Key.StartsWith("valid/", StringComparison.Ordinal) ? null : Path.GetFileNameWithoutExtension(row.Key), row.Value.Code));
+        Assert.All(rows, row =>
+            Assert.Equal(row.Key.StartsWith("valid/", StringComparison.Ordinal) ? null : Path.GetFileNameWithoutExtension(row.Key),
+                row.Value.Code));
 
         var types = (await gates.Database.ValueAsync<string[]>("select array_agg(event_type) from ops.event_types"))!;
         Assert.All(types.Append("other"), type => Assert.Contains($"valid/{type}.json", rows.Keys));
@@ -119,7 +122,8 @@ public sealed partial class ContractTests(ServerFixture gates) : IClassFixture<S
 
     private bool Holds(JsonNode? body)
     {
-        var type = body is JsonObject members && members["event_type"] is JsonValue value && value.GetValueKind() == JsonValueKind.String ? (string)value! : "";
+        var type = body is JsonObject members && members["event_type"] is JsonValue value && value.GetValueKind() == JsonValueKind.String
+            ? (string)value! : "";
         return _contracts[_contracts.ContainsKey(type) ? type : "other"].Evaluate(body, _options).IsValid;
     }
 }

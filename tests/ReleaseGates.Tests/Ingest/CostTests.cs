@@ -148,7 +148,8 @@ public sealed class CostTests
         var store = new IngestStore(database.Server);
         var bodies = Releases.SelectMany((release, n) => new[]
         {
-            Body(release, "release_opened", null, $$"""{"project":"acme/shop","release_name":"r{{n}}","environment_target":"production","source_ref":"abc"}""", "open"),
+            Body(release, "release_opened", null,
+                $$"""{"project":"acme/shop","release_name":"r{{n}}","environment_target":"production","source_ref":"abc"}""", "open"),
             Body(release, "check_reported", "G1", """{"check_name":"lint","status":"pass"}""", "lint"),
             Body(release, "check_reported", "G2", """{"check_name":"e2e","status":"pass"}""", "e2e"),
             Body(release, "build_complete", null, """{"status":"pass"}""", "build"),
@@ -164,7 +165,8 @@ public sealed class CostTests
         {
             0 => Body(Releases[n / 4], "build_complete", null, """{"status":"pass"}""", $"{run}-{n}"),
             1 => Body(Releases[n / 4], "check_reported", "G1", """{"check_name":"lint","status":"pass"}""", $"{run}-{n}"),
-            2 => Body(Releases[n / 4], "evidence_attached", "G2", """{"artifact_type":"build_log","artifact_url":"https://example.com/log"}""", $"{run}-{n}"),
+            2 => Body(Releases[n / 4], "evidence_attached", "G2",
+                """{"artifact_type":"build_log","artifact_url":"https://example.com/log"}""", $"{run}-{n}"),
             _ => Body(Guid.Empty, "backup_complete", null, """{"environment":"production","note":"pass"}""", $"{run}-{n}"),
         }),
     ];
@@ -174,7 +176,8 @@ public sealed class CostTests
 
     private static async Task<JsonObject> PlanAsync(TestDatabase database, byte[][] bodies)
     {
-        var text = await ScalarAsync<string>(database.Server, $"explain (analyze, wal, buffers, format json) select {IngestBatch.Call}", bodies);
+        var text = await ScalarAsync<string>(
+            database.Server, $"explain (analyze, wal, buffers, format json) select {IngestBatch.Call}", bodies);
         return (JsonObject)JsonNode.Parse(text)!.AsArray()[0]!["Plan"]!;
     }
 

@@ -68,7 +68,8 @@ public sealed class DoorParityTests(Doors doors) : IClassFixture<Doors>
         {
             using var client = door.Client(token);
             using var answer = await door.PostAsync(client, Encoding.UTF8.GetBytes(Events.Backup(Guid.NewGuid().ToString())));
-            Assert.True(answer.StatusCode == HttpStatusCode.Unauthorized, $"{name} answered {token ?? "nobody"} with {(int)answer.StatusCode}.");
+            Assert.True(answer.StatusCode == HttpStatusCode.Unauthorized,
+                $"{name} answered {token ?? "nobody"} with {(int)answer.StatusCode}.");
         }
         Assert.Equal(before, await door.Database.ValueAsync<long>("select count(*) from ops.event_ingest_log"));
     }

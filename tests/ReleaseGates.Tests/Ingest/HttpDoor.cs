@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 namespace ReleaseGates.Tests.Ingest;
 
 /// <summary>A door that is an address: the server, the Edge Function, PostgREST.</summary>
-internal abstract class HttpDoor(TestDatabase database, TestIssuer issuer, Func<string?, HttpClient> client) : IngestDoor(database), IDisposable
+internal abstract class HttpDoor(TestDatabase database, TestIssuer issuer, Func<string?, HttpClient> client) : IngestDoor(database),
+    IDisposable
 {
     private readonly ConcurrentDictionary<(string, string, string?), HttpClient> _clients = new();
 
@@ -25,7 +26,8 @@ internal abstract class HttpDoor(TestDatabase database, TestIssuer issuer, Func<
             known.Dispose();
     }
 
-    protected static async Task<HttpResponseMessage> PostAsync(HttpClient client, string path, string type, byte[] body, string? profile = null)
+    protected static async Task<HttpResponseMessage> PostAsync(
+        HttpClient client, string path, string type, byte[] body, string? profile = null)
     {
         using var content = new ByteArrayContent(body);
         content.Headers.ContentType = new(type);

@@ -40,7 +40,8 @@ internal sealed partial class IngestTable
     public void Answered(IngestCase row, string ingestId) => _ids[row.Name] = ingestId;
 
     public byte[] Body(IngestCase row) =>
-        row.Hex is { } hex ? Convert.FromHexString(hex) : Encoding.UTF8.GetBytes(Fill(row.Raw ?? (row.File is { } file ? Read(file) : Envelope(row))));
+        row.Hex is { } hex ? Convert.FromHexString(hex)
+            : Encoding.UTF8.GetBytes(Fill(row.Raw ?? (row.File is { } file ? Read(file) : Envelope(row))));
 
     /// <summary>A condition in SQL with its values in place.</summary>
     public string Condition(IngestCase row, string ingestId) => Fill(row.Then!
@@ -75,9 +76,11 @@ internal sealed partial class IngestTable
         var filled = word switch
         {
             "id" => _ids[argument],
-            "in" => DateTimeOffset.UtcNow.AddHours(int.Parse(argument.TrimEnd('h'), CultureInfo.InvariantCulture)).ToString("O", CultureInfo.InvariantCulture),
+            "in" => DateTimeOffset.UtcNow.AddHours(int.Parse(argument.TrimEnd('h'), CultureInfo.InvariantCulture))
+            .ToString("O", CultureInfo.InvariantCulture),
             "x" => new string('x', int.Parse(argument, CultureInfo.InvariantCulture)),
-            "deep" => new string('[', int.Parse(argument, CultureInfo.InvariantCulture)) + new string(']', int.Parse(argument, CultureInfo.InvariantCulture)),
+            "deep" => new string('[', int.Parse(argument, CultureInfo.InvariantCulture))
+            + new string(']', int.Parse(argument, CultureInfo.InvariantCulture)),
             "digits" => new string('7', int.Parse(argument, CultureInfo.InvariantCulture)),
             _ => _words[word],
         };

@@ -61,20 +61,23 @@ internal sealed class IngestTableRun(IngestDoor door)
         Expect("the HTTP status", row.Http, http ?? row.Http);
         // What is too large is refused by the door and not by the database, where the door sees it first.
         if (reply.MediaType is { } type)
-            Expect("the media type", row.Code == ErrorCodes.BodyTooLarge && door.RefusesUnread ? IngestReply.Problem : "application/json", type);
+            Expect("the media type", row.Code == ErrorCodes.BodyTooLarge && door.RefusesUnread ? IngestReply.Problem : "application/json",
+                type);
         Expect("status", row.ExpectedStatus, (string?)result["status"]);
         Expect("error_code", row.Code, (string?)result["error_code"]);
         Expect("warning", row.Warning, (string?)result["warning"]);
         Expect("payload_matches", row.PayloadMatches, (bool?)result["payload_matches"]);
         if (row.Code is not null)
-            Expect("a sentence and a cure", true, result["detail"] is JsonObject detail && detail.ContainsKey("message") && detail.ContainsKey("hint"));
+            Expect("a sentence and a cure", true, result["detail"] is JsonObject detail && detail.ContainsKey("message")
+                && detail.ContainsKey("hint"));
 
         var logged = (await LogAsync()).Where(entry => !logBefore.TryGetValue(entry.Key, out var before) || before != entry.Value)
             .Select(entry => $"{entry.Value - logBefore.GetValueOrDefault(entry.Key)} {entry.Key}").ToList();
         // What is too large is refused unread, and leaves no row.
         if (row.Code != ErrorCodes.BodyTooLarge)
             Expect("the raw bytes' hash in the log", true, await door.Database.ValueAsync<bool>(
-                "select exists (select from ops.event_ingest_log where payload_hash = $1 and processing_status = $2)", Convert.ToHexStringLower(SHA256.HashData(body)), row.ExpectedStatus));
+                "select exists (select from ops.event_ingest_log where payload_hash = $1 and processing_status = $2)",
+                Convert.ToHexStringLower(SHA256.HashData(body)), row.ExpectedStatus));
         Expect("the log", row.Code == ErrorCodes.BodyTooLarge ? "" : $"1 {row.ExpectedStatus}", string.Join(", ", logged));
         if (row.ExpectedStatus != IngestStatuses.Accepted)
             Expect("the number of facts", factsBefore, await door.Database.ValueAsync<long>(CountFacts));
@@ -86,7 +89,8 @@ internal sealed class IngestTableRun(IngestDoor door)
     private async Task<Dictionary<string, long>> LogAsync()
     {
         var counts = new Dictionary<string, long>();
-        await using var command = door.Database.Owner.CreateCommand("select processing_status, count(*) from ops.event_ingest_log group by 1");
+        await using var command = door.Database.Owner.CreateCommand(
+            "select processing_status, count(*) from ops.event_ingest_log group by 1");
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
             counts[reader.GetString(0)] = reader.GetInt64(1);

@@ -16,8 +16,10 @@ public sealed class StrictJsonTests
     // What a mutation puts in: each makes JSON that some reader takes and another does not.
     private static readonly string[] Pieces =
     [
-        "\"", "\\", "\\\"", "\\\\", "\\u0000", "\\ud800", "\\u003a", "\\u0041", ":", " :", "\n:", ":\"", "\":", "{", "}", "[", "]", ",", "1e999", "1e10", "-", "0", "00",
-        "12345678901234567890123456789012345678901234567890123456789012345678901234567890", "\"n\":1,", "\"check_name\":\"x\",", "\"\":0,", "\"\":\":\",", "null", "\u0001", "\u00e9", "\t", " ", "//", "/**/",
+        "\"", "\\", "\\\"", "\\\\", "\\u0000", "\\ud800", "\\u003a", "\\u0041", ":", " :", "\n:", ":\"", "\":", "{", "}", "[", "]", ",",
+        "1e999", "1e10", "-", "0", "00",
+        "12345678901234567890123456789012345678901234567890123456789012345678901234567890", "\"n\":1,", "\"check_name\":\"x\",", "\"\":0,",
+        "\"\":\":\",", "null", "\u0001", "\u00e9", "\t", " ", "//", "/**/",
     ];
 
     [Fact]
@@ -32,12 +34,15 @@ public sealed class StrictJsonTests
 
         var vouched = bodies.Where(body => StrictJson.IsPlainJson(body)).ToArray();
         Assert.True(vouched.Length > bodies.Length / 20, $"{vouched.Length} of {bodies.Length}");
-        Assert.Empty(await ReadAsync(database, "select encode(b, 'escape') from unnest($1) b where ((ops_private.read_json(b)).fault).code is not null", vouched));
+        Assert.Empty(await ReadAsync(
+            database, "select encode(b, 'escape') from unnest($1) b where ((ops_private.read_json(b)).fault).code is not null", vouched));
         Assert.Empty(await ReadAsync(database, "select encode(b, 'escape') from unnest($1) b where convert_from(b, 'UTF8')::jsonb is distinct from (ops_private.read_json(b)).document", vouched));
 
-        var plain = await ReadAsync(database, "select encode(b, 'base64') from unnest($1) b where ops_private.plain_json(b) is not null", bodies);
+        var plain = await ReadAsync(
+            database, "select encode(b, 'base64') from unnest($1) b where ops_private.plain_json(b) is not null", bodies);
         Assert.True(plain.Count > bodies.Length / 20, $"{plain.Count} of {bodies.Length}");
-        Assert.All(plain, body => Assert.True(IsStrict(Convert.FromBase64String(body)), Encoding.UTF8.GetString(Convert.FromBase64String(body))));
+        Assert.All(plain, body =>
+            Assert.True(IsStrict(Convert.FromBase64String(body)), Encoding.UTF8.GetString(Convert.FromBase64String(body))));
     }
 
     [Fact]
@@ -45,8 +50,10 @@ public sealed class StrictJsonTests
     {
         string[] refused =
         [
-            "", "[]", "1", "{", "{}{}", "{\"a\":1,\"a\":2}", "{\"a\":{\"b\":1,\"c\":2,\"b\":3}}", "{\"a\":\"\\u0000\"}", "{\"a\":1e2}", "{\"a\":1,}", "{\"a\":01}", "{a:1}",
-            $"{{\"a\":{new string('1', 65)}}}", string.Concat(Enumerable.Repeat("{\"a\":", 65)) + "1" + new string('}', 65), "{\"a\\\"\":1}", "\uFEFF{}",
+            "", "[]", "1", "{", "{}{}", "{\"a\":1,\"a\":2}", "{\"a\":{\"b\":1,\"c\":2,\"b\":3}}", "{\"a\":\"\\u0000\"}", "{\"a\":1e2}",
+            "{\"a\":1,}", "{\"a\":01}", "{a:1}",
+            $"{{\"a\":{new string('1', 65)}}}", string.Concat(Enumerable.Repeat("{\"a\":", 65)) + "1" + new string('}', 65),
+            "{\"a\\\"\":1}", "\uFEFF{}",
         ];
         Assert.All(refused, body => Assert.False(StrictJson.IsPlainJson(Encoding.UTF8.GetBytes(body)), body));
         Assert.False(StrictJson.IsPlainJson([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]));
@@ -82,7 +89,8 @@ public sealed class StrictJsonTests
         try
         {
             using var document = JsonDocument.Parse(body, new() { AllowDuplicateProperties = false, MaxDepth = 64 });
-            return document.RootElement.ValueKind == JsonValueKind.Object && !body.Contains((byte)0) && HasShortNumbers(document.RootElement);
+            return document.RootElement.ValueKind == JsonValueKind.Object && !body.Contains((byte)0)
+                && HasShortNumbers(document.RootElement);
         }
         catch (JsonException)
         {

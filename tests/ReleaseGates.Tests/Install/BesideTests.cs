@@ -100,7 +100,8 @@ public sealed class BesideTests
     {
         await cluster.LetInAsync("gates_server");
         await using var server = NpgsqlDataSource.Create(EmptyCluster.As("gates_server", database) + ";Pooling=false");
-        var answer = await IngestBatch.SendAsync(server, Encoding.UTF8.GetBytes(Events.Backup("1")), """{"sub": "pipeline", "role": "ci_service_role"}""");
+        var answer = await IngestBatch.SendAsync(
+            server, Encoding.UTF8.GetBytes(Events.Backup("1")), """{"sub": "pipeline", "role": "ci_service_role"}""");
         Assert.Contains("\"accepted\"", answer, StringComparison.Ordinal);
     }
 

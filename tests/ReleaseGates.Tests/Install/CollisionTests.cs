@@ -74,7 +74,9 @@ public sealed class CollisionTests(EmptyCluster cluster) : IClassFixture<EmptyCl
         var ours = (await installed.ValueAsync<string[]>(
             "select array_agg(distinct proname::text order by proname::text) from pg_proc where pronamespace = 'ops'::regnamespace"))!;
         await using var database = await TestDatabase.CreateFreshAsync();
-        await database.RunAsync("create schema ops;" + string.Concat(ours.Select(name => $"create function ops.{name}() returns text language sql as 'select ''theirs''::text';")));
+        await database.RunAsync(
+            "create schema ops;"
+            + string.Concat(ours.Select(name => $"create function ops.{name}() returns text language sql as 'select ''theirs''::text';")));
 
         var refused = await Assert.ThrowsAsync<MigrationException>(() => Migrator.ApplyAsync(database.OwnerConnectionString));
 

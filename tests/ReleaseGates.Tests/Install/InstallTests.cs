@@ -32,7 +32,8 @@ public sealed class InstallTests(EmptyCluster cluster) : IClassFixture<EmptyClus
         var database = await cluster.NewDatabaseAsync();
         var applied = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Migrator.ApplyAsync(database)));
         Assert.Equal(Migration.All, applied.SelectMany(each => each).OrderBy(each => each.Version, StringComparer.Ordinal));
-        Assert.Equal(Migration.All.Count, await EmptyCluster.ValueAsync<long>(database, "select count(*) from supabase_migrations.schema_migrations"));
+        Assert.Equal(Migration.All.Count,
+            await EmptyCluster.ValueAsync<long>(database, "select count(*) from supabase_migrations.schema_migrations"));
     }
 
     [Fact]
@@ -45,7 +46,8 @@ public sealed class InstallTests(EmptyCluster cluster) : IClassFixture<EmptyClus
         Assert.Equal("42710", refused.Code);
         var missing = Migration.All.SkipWhile(migration => migration.FileName != refused.FileName).ToList();
         Assert.InRange(missing.Count, 1, Migration.All.Count - 1);
-        Assert.Equal(Migration.All.Count - missing.Count, await EmptyCluster.ValueAsync<long>(database, "select count(*) from supabase_migrations.schema_migrations"));
+        Assert.Equal(Migration.All.Count - missing.Count,
+            await EmptyCluster.ValueAsync<long>(database, "select count(*) from supabase_migrations.schema_migrations"));
 
         await EmptyCluster.RunAsync(database, "drop type ops_private.fault");
         Assert.Equal(missing, await Migrator.ApplyAsync(database));
@@ -58,7 +60,8 @@ public sealed class InstallTests(EmptyCluster cluster) : IClassFixture<EmptyClus
         // As older versions of the Supabase CLI made it.
         await EmptyCluster.RunAsync(database, "create schema supabase_migrations; create table supabase_migrations.schema_migrations (version text primary key); insert into supabase_migrations.schema_migrations values ('20200101000000')");
         Assert.Equal(Migration.All, await Migrator.ApplyAsync(database));
-        Assert.Equal("20200101000000", await EmptyCluster.ValueAsync<string>(database, "select min(version) from supabase_migrations.schema_migrations"));
+        Assert.Equal("20200101000000",
+            await EmptyCluster.ValueAsync<string>(database, "select min(version) from supabase_migrations.schema_migrations"));
     }
 
     [Fact]
@@ -80,7 +83,8 @@ public sealed class InstallTests(EmptyCluster cluster) : IClassFixture<EmptyClus
     public async Task A_login_without_rights_is_refused_by_name()
     {
         var database = await cluster.NewDatabaseAsync();
-        await cluster.AsSuperuserAsync("do $$ begin create role stranger login password 'only-the-tests-know'; exception when duplicate_object then null; end $$");
+        await cluster.AsSuperuserAsync(
+            "do $$ begin create role stranger login password 'only-the-tests-know'; exception when duplicate_object then null; end $$");
         var refused = await Assert.ThrowsAsync<MigrationException>(() => Migrator.ApplyAsync(database + ";Username=stranger"));
         Assert.Equal("42501", refused.Code);
     }

@@ -25,7 +25,8 @@ public sealed class MigrateCommandTests
         var (exit, output) = await MigrateAsync(database.OwnerConnectionString);
         Assert.Equal(1, exit);
         Assert.Contains("gates-server: schema_collision: ", output, StringComparison.Ordinal);
-        Assert.Contains("hint: create schema if not exists ops_legacy; alter table ops.incidents set schema ops_legacy;", output, StringComparison.Ordinal);
+        Assert.Contains("hint: create schema if not exists ops_legacy; alter table ops.incidents set schema ops_legacy;", output,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,5 +21,6 @@ internal static class PreviousRelease
             : ("no release", Texts(files.SkipLast(1)));
     }
 
-    private static Dictionary<string, string> Texts(IEnumerable<MigrationFile> files) => files.ToDictionary(file => file.Name, file => file.Text);
+    private static Dictionary<string, string> Texts(IEnumerable<MigrationFile> files) =>
+        files.ToDictionary(file => file.Name, file => file.Text);
 }

@@ -34,6 +34,7 @@ public sealed class SupabaseCliTests
         Assert.Equal(
             JsonNode.Parse((await database.ValueAsync<string>(History))!)!.AsArray().Select(row => row!.ToJsonString()),
             JsonNode.Parse((await ours.ValueAsync<string>(History))!)!.AsArray().Select(row => row!.ToJsonString()));
-        Assert.Equal(await EmptyCluster.CatalogAsync(database.OwnerConnectionString), await EmptyCluster.CatalogAsync(ours.OwnerConnectionString));
+        Assert.Equal(await EmptyCluster.CatalogAsync(database.OwnerConnectionString),
+            await EmptyCluster.CatalogAsync(ours.OwnerConnectionString));
     }
 }

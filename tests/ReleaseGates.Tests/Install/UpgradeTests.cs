@@ -28,7 +28,8 @@ public sealed class UpgradeTests
         cli.CopyOurs();
         await cli.RunAsync(database.OwnerConnectionString, "--yes", "db", "push");
 
-        Assert.True(await database.ValueAsync<long>("select count(*) from supabase_migrations.schema_migrations") > files.Count, $"Nothing is newer than {name}.");
+        Assert.True(await database.ValueAsync<long>("select count(*) from supabase_migrations.schema_migrations") > files.Count,
+            $"Nothing is newer than {name}.");
         var after = await RowsAsync(database, columns);
         foreach (var (table, rows) in before)
             Assert.Equal(rows, after[table]);
@@ -47,7 +48,8 @@ public sealed class UpgradeTests
         Assert.Empty(ReleasedMigrations.Load(tree.Root).Faults(tree.Root));
 
         tree.Write("1_first.sql", "select 'edited';\n");
-        Assert.Equal(["1_first.sql was released and has changed: put it back, and write a new migration."], ReleasedMigrations.Load(tree.Root).Faults(tree.Root));
+        Assert.Equal(["1_first.sql was released and has changed: put it back, and write a new migration."],
+            ReleasedMigrations.Load(tree.Root).Faults(tree.Root));
         tree.Delete("1_first.sql");
         Assert.Equal(["1_first.sql was released and is gone."], ReleasedMigrations.Load(tree.Root).Faults(tree.Root));
     }
@@ -100,7 +102,8 @@ public sealed class UpgradeTests
     {
         var rows = new Dictionary<string, string[]>();
         foreach (var (table, its) in columns)
-            rows[table] = (await database.ValueAsync<string[]>($"select coalesce(array_agg(row({its})::text order by row({its})::text), '{{}}') from ops.{table}"))!;
+            rows[table] = (await database.ValueAsync<string[]>(
+                $"select coalesce(array_agg(row({its})::text order by row({its})::text), '{{}}') from ops.{table}"))!;
         return rows;
     }
 }

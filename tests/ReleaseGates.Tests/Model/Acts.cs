@@ -81,16 +81,24 @@ internal static class Acts
         Rule("humans sign only", "G3", "accountable_signoff", "\"human_only\": true", rules => rules with { HumanOnly = true }),
         Rule("two sign", "G3", "accountable_signoff", "\"min_count\": 2", rules => rules with { Signoffs = 2 }),
         Rule("one person may sign twice", "G3", "accountable_signoff", "\"distinct_from\": []", rules => rules with { Distinct = false }),
-        Rule("qa signs, too", "G2", "qa_signoff", "\"kind\": \"approval\", \"subject\": \"qa_tester\", \"who_can_fix\": [\"qa_tester\"]", rules => rules with { QaSigns = true }),
+        Rule("qa signs, too", "G2", "qa_signoff", "\"kind\": \"approval\", \"subject\": \"qa_tester\", \"who_can_fix\": [\"qa_tester\"]",
+            rules => rules with { QaSigns = true }),
         Rule("no test evidence", "G2", "test_evidence_attached", "\"enabled\": false", rules => rules with { TestEvidence = false }),
         Rule("a drill is asked for", "G3", "fresh_recovery_drill", "\"enabled\": true", rules => rules with { Drill = true }),
-        Rule("a drill of the month is asked for", "G3", "fresh_recovery_drill", "\"enabled\": true, \"max_age\": \"30 days\"", rules => rules with { Drill = true, DrillAge = 30 }),
-        Rule("a failover drill is asked for", "G3", "fresh_recovery_drill", "\"enabled\": true, \"subject\": \"failover\"", rules => rules with { Drill = true, DrillType = "failover" }),
+        Rule("a drill of the month is asked for", "G3", "fresh_recovery_drill", "\"enabled\": true, \"max_age\": \"30 days\"", rules =>
+            rules with { Drill = true, DrillAge = 30 }),
+        Rule("a failover drill is asked for", "G3", "fresh_recovery_drill", "\"enabled\": true, \"subject\": \"failover\"", rules =>
+            rules with { Drill = true, DrillType = "failover" }),
         Rule("no drill is asked for", "G3", "fresh_recovery_drill", "\"enabled\": false", rules => rules with { Drill = false }),
-        Rule("no critical incident", "G3", "no_open_critical_incident", "\"enabled\": true", rules => rules with { NoCriticalIncident = true }),
-        Rule("no high incident", "G3", "no_open_high_incident", "\"kind\": \"no_open_incident\", \"subject\": \"high\", \"who_can_fix\": [\"sre\"]", rules => rules with { NoHighIncident = true }),
-        Rule("confirmed within the hour", "G4", "confirmed_in_time", "\"environment\": \"production\", \"max_age\": \"1 hour\"", rules => rules with { Deadline = 1 }),
-        Rule("fresh test evidence", "G2", "test_evidence_attached", "\"max_age\": \"30 days\", \"enabled\": true", rules => rules with { TestEvidence = true, TestEvidenceAge = 30 }),
+        Rule("no critical incident", "G3", "no_open_critical_incident", "\"enabled\": true", rules =>
+            rules with { NoCriticalIncident = true }),
+        Rule("no high incident", "G3", "no_open_high_incident",
+            "\"kind\": \"no_open_incident\", \"subject\": \"high\", \"who_can_fix\": [\"sre\"]", rules =>
+            rules with { NoHighIncident = true }),
+        Rule("confirmed within the hour", "G4", "confirmed_in_time", "\"environment\": \"production\", \"max_age\": \"1 hour\"", rules =>
+            rules with { Deadline = 1 }),
+        Rule("fresh test evidence", "G2", "test_evidence_attached", "\"max_age\": \"30 days\", \"enabled\": true", rules =>
+            rules with { TestEvidence = true, TestEvidenceAge = 30 }),
     ];
 
     /// <summary>What happens to production, whatever release runs there.</summary>

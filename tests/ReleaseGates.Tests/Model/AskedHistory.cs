@@ -30,7 +30,8 @@ internal sealed record AskedHistory(History History, IReadOnlyList<Ask> Asks)
         (4, Gen.OneOf([.. Plan(ToProduction)])),
         (6, Gen.OneOf([.. Acts.All])));
 
-    private static readonly Gen<Ask> AnyAsk = Gen.Select(Gen.Int[0, Longest], Gen.Frequency((1, Gen.Const((double?)null)), (7, Gen.OneOf(Moments).Select(hours => (double?)hours))))
+    private static readonly Gen<Ask> AnyAsk = Gen.Select(
+        Gen.Int[0, Longest], Gen.Frequency((1, Gen.Const((double?)null)), (7, Gen.OneOf(Moments).Select(hours => (double?)hours))))
         .Select((step, hours) => new Ask(step, hours));
 
     public static Gen<AskedHistory> Any { get; } = Gen.Select(
@@ -45,7 +46,9 @@ internal sealed record AskedHistory(History History, IReadOnlyList<Ask> Asks)
 
     private static Act[] Plan(params string[] names) => [.. names.Select(name => Acts.All.Single(act => act.Name == name))];
 
-    /// <summary>A plan, of which one act in ten is left out and between whose acts something else happens now and then; then chance alone.</summary>
+    /// <summary>
+    /// A plan, of which one act in ten is left out and between whose acts something else happens now and then; then chance alone.
+    /// </summary>
     private static IEnumerable<Act> Mix(IReadOnlyList<Act> plan, Act[] chance, int[] dice)
     {
         var used = 0;

@@ -17,7 +17,8 @@ internal abstract record Effect
     /// <param name="Until">Hours after the history began.</param>
     /// <param name="Control">A check that must pass, or null.</param>
     /// <param name="Elsewhere">For the sibling release.</param>
-    public sealed record Grant(string Type, string[] Gates, double? From, double Until, string? Control = null, bool Elsewhere = false) : Effect;
+    public sealed record Grant(string Type, string[] Gates, double? From, double Until, string? Control = null, bool Elsewhere = false)
+        : Effect;
 
     /// <summary>The latest exception of the release is reviewed.</summary>
     public sealed record Review : Effect;

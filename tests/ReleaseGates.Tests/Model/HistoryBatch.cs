@@ -9,7 +9,8 @@ namespace ReleaseGates.Tests.Model;
 internal static class HistoryBatch
 {
     private static readonly string[] Notes =
-        ["create temp table moments (step integer primary key, at timestamptz)", "create temp table told (history integer, step integer, decision jsonb)"];
+        ["create temp table moments (step integer primary key, at timestamptz)",
+            "create temp table told (history integer, step integer, decision jsonb)"];
 
     /// <summary>What is said live is kept, to be compared with what the rows say afterwards.</summary>
     private const string Told = """
@@ -53,8 +54,11 @@ internal static class HistoryBatch
         new HistoryWorld(batch, began).Live([.. histories.Select(one => one.History)], lives, 0, period.Environment, step =>
         {
             batch.BatchCommands.Add(new("insert into moments values ($1, clock_timestamp())") { Parameters = { new() { Value = step } } });
-            var now = histories.Index().Where(one => one.Item.Asks.Any(ask => ask.Step == step && ask.Hours is null)).Select(one => one.Index).ToArray();
-            batch.BatchCommands.Add(new(Told) { Parameters = { new() { Value = now }, new() { Value = step }, new() { Value = now.Select(n => releases[n]).ToArray() } } });
+            var now = histories.Index().Where(one => one.Item.Asks.Any(ask => ask.Step == step && ask.Hours is null))
+                .Select(one => one.Index).ToArray();
+            batch.BatchCommands.Add(
+                new(Told) { Parameters = { new() { Value = now }, new() { Value = step },
+                    new() { Value = now.Select(n => releases[n]).ToArray() } } });
         });
         var asks = histories.Index().SelectMany(one => one.Item.Asks.Select(ask => (one.Index, Ask: ask))).ToList();
         batch.BatchCommands.Add(new(Answers)
@@ -82,7 +86,8 @@ internal static class HistoryBatch
         while (await reader.NextResultAsync());
 
         var ingested = answers.SelectMany(rows => rows).Where(row => row.StartsWith("{\"detail\"", StringComparison.Ordinal))
-            .Select(row => (JsonObject)JsonNode.Parse(row)!).ToDictionary(answer => (string)answer["ingest_id"]!, answer => (string?)answer["error_code"]);
+            .Select(row => (JsonObject)JsonNode.Parse(row)!)
+                .ToDictionary(answer => (string)answer["ingest_id"]!, answer => (string?)answer["error_code"]);
         var differences = new List<string>();
         foreach (var (n, life) in lives.Index())
             for (var step = 1; step < life.Count; step++)
@@ -105,7 +110,9 @@ internal static class HistoryBatch
         foreach (var (n, stored) in answers[^1].Index())
         {
             var release = lives[n][^1].Release;
-            var foretold = string.Join(" | ", ((string[])[release.Status, string.Join(", ", release.Stored), string.Join(", ", release.Deployments.Where(one => !one.IsElsewhere))]).Where(part => part.Length > 0));
+            var foretold = string.Join(
+                " | ", ((string[])[release.Status, string.Join(", ", release.Stored),
+                    string.Join(", ", release.Deployments.Where(one => !one.IsElsewhere))]).Where(part => part.Length > 0));
             if (stored != foretold)
                 differences.Add($"{histories[n].History}: stored is {stored}, the model says {foretold}");
         }
@@ -123,8 +130,10 @@ internal static class HistoryBatch
 
     private static ModelAnswer Read(JsonObject decision, DateTimeOffset began) => new(
         (string?)decision["verdict"] == "allow",
-        [.. decision["reasons"]!.AsArray().Select(reason => $"{reason!["gate"]} {reason["code"]} {reason["requirement"]}").Order(StringComparer.Ordinal)],
+        [.. decision["reasons"]!.AsArray().Select(reason => $"{reason!["gate"]} {reason["code"]} {reason["requirement"]}")
+            .Order(StringComparer.Ordinal)],
         [.. decision["gates"]!.AsArray().Select(gate => $"{gate!["gate_code"]} {gate["status"]}")],
         [.. decision["exceptions_used"]!.AsArray().Select(used => (string)used!["exception_id"]!)],
-        (string?)decision["valid_until"] is { } until ? (DateTimeOffset.Parse(until, CultureInfo.InvariantCulture) - began).TotalHours : null);
+        (string?)decision["valid_until"] is { } until ? (DateTimeOffset.Parse(until, CultureInfo.InvariantCulture) - began).TotalHours
+        : null);
 }

@@ -16,7 +16,8 @@ internal sealed record HistoryLife(ModelRelease Release, bool IsTried, string? R
             if (act.Effect is Effect.Review && release.Exceptions.Count == 0)
                 life.Add(new(release, false, null));
             else if (release.Take(act, step + 1, $"{HistoryWorld.Id(number, step + 1)}") is var (after, refused))
-                life.Add(new(refused is null && !ReferenceEquals(after, release) && IsFact(act.Effect) ? ModelEvaluation.After(after, step + 1) : after, true, refused));
+                life.Add(new(refused is null && !ReferenceEquals(after, release) && IsFact(act.Effect)
+                    ? ModelEvaluation.After(after, step + 1) : after, true, refused));
         }
         return life;
     }

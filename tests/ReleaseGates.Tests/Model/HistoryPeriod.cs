@@ -7,7 +7,8 @@ namespace ReleaseGates.Tests.Model;
 internal sealed record HistoryPeriod(IReadOnlyList<Act?> Environment, IReadOnlyList<AskedHistory> Histories)
 {
     public static Gen<HistoryPeriod> Of(int together) => Gen.Select(
-        Gen.Frequency((2, Gen.Const((Act?)null)), (1, Gen.OneOf([.. Acts.OfEnvironment]).Select(act => (Act?)act))).Array[AskedHistory.Longest],
+        Gen.Frequency((2, Gen.Const((Act?)null)),
+            (1, Gen.OneOf([.. Acts.OfEnvironment]).Select(act => (Act?)act))).Array[AskedHistory.Longest],
         AskedHistory.Any.Array[together]).Select((environment, histories) => new HistoryPeriod([null, .. environment], histories));
 
     /// <summary>Production after each step, from nought.</summary>
@@ -19,5 +20,6 @@ internal sealed record HistoryPeriod(IReadOnlyList<Act?> Environment, IReadOnlyL
         return after;
     }
 
-    public override string ToString() => string.Join("; ", Environment.Index().Where(act => act.Item is not null).Select(act => $"{act.Index} {act.Item}"));
+    public override string ToString() =>
+        string.Join("; ", Environment.Index().Where(act => act.Item is not null).Select(act => $"{act.Index} {act.Item}"));
 }

@@ -15,16 +15,21 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
     private const int Environment = 0xffffff;
 
     private static readonly (string Subject, string Persona, string Login)[] People =
-        [("dev", PersonaNames.Developer, Acts.InitiatorLogin), ("dev", PersonaNames.ReleaseManager, ""), ("manager", PersonaNames.ReleaseManager, ""), ("second", PersonaNames.ReleaseManager, "")];
+        [("dev", PersonaNames.Developer, Acts.InitiatorLogin), ("dev", PersonaNames.ReleaseManager, ""),
+            ("manager", PersonaNames.ReleaseManager, ""), ("second", PersonaNames.ReleaseManager, "")];
 
     private readonly List<(Guid Id, string Type, byte[] Body, string Claims)> _events = [];
     private readonly List<Guid> _promoted = [];
     private readonly Stack<Guid> _incidents = [];
 
     /// <summary>An id that sorts by its number.</summary>
-    public static Guid Id(int history, int step) => Guid.Parse(string.Create(CultureInfo.InvariantCulture, $"{step:x8}-0000-7000-8000-{history:x12}"));
+    public static Guid Id(int history, int step) =>
+        Guid.Parse(string.Create(CultureInfo.InvariantCulture, $"{step:x8}-0000-7000-8000-{history:x12}"));
 
-    /// <summary>When the facts of a step are said to have been, after the histories began: the steps of a batch are milliseconds apart, their facts are not.</summary>
+    /// <summary>
+    /// When the facts of a step are said to have been, after the histories began: the steps of a batch are milliseconds apart,
+    /// their facts are not.
+    /// </summary>
     public static TimeSpan ReportedAt(int step) => TimeSpan.FromSeconds(step - 3600);
 
     /// <summary>Deployments are said to come a little later than they do, so that whatever is on record is on record by then.</summary>
@@ -46,7 +51,9 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
     {
         if (first == 0)
             foreach (var (subject, persona, login) in People)
-                batch.BatchCommands.Add(new("select ops.assign_persona($1, $2, nullif($3, ''))") { Parameters = { new() { Value = subject }, new() { Value = persona }, new() { Value = login } } });
+                batch.BatchCommands.Add(
+                    new("select ops.assign_persona($1, $2, nullif($3, ''))") { Parameters = { new() { Value = subject },
+                        new() { Value = persona }, new() { Value = login } } });
         for (var step = 0; step <= histories.Max(history => history.Acts.Count); step++)
         {
             if (environment?[step] is { } act)
@@ -67,7 +74,8 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
         string[] names = history.Acts.Any(act => act.Effect is Effect.Grant { Elsewhere: true } or Effect.Deploy { Elsewhere: true } or Effect.Rollback { Elsewhere: true })
             ? ["v1", "v2"] : ["v1"];
         foreach (var (n, name) in names.Index())
-            Say(Id(number, 0x1000 + n), ReleaseId.Of(Project(number), name), "ci", PersonaNames.CiServiceRole, false, EventTypes.ReleaseOpened, null, new()
+            Say(Id(number, 0x1000 + n), ReleaseId.Of(Project(number), name), "ci", PersonaNames.CiServiceRole, false,
+                EventTypes.ReleaseOpened, null, new()
             {
                 ["project"] = Project(number),
                 ["release_name"] = name,
@@ -86,13 +94,16 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
                 Say(act, id, release, EventTypes.BuildComplete, null, new() { ["status"] = build.Status });
                 break;
             case Effect.Check check:
-                Say(act, id, release, EventTypes.CheckReported, check.Gate, new() { ["check_name"] = check.Name, ["status"] = check.Status });
+                Say(act, id, release, EventTypes.CheckReported, check.Gate,
+                    new() { ["check_name"] = check.Name, ["status"] = check.Status });
                 break;
             case Effect.Evidence evidence:
-                Say(act, id, release, EventTypes.EvidenceAttached, evidence.Gate, new() { ["artifact_type"] = evidence.Type, ["artifact_url"] = "x" });
+                Say(act, id, release, EventTypes.EvidenceAttached, evidence.Gate,
+                    new() { ["artifact_type"] = evidence.Type, ["artifact_url"] = "x" });
                 break;
             case Effect.Sign sign:
-                Say(act, id, release, EventTypes.GateSignoff, sign.Gate, new() { ["decision"] = sign.Decision, ["scope"] = sign.Gate is null ? "release" : "gate" });
+                Say(act, id, release, EventTypes.GateSignoff, sign.Gate,
+                    new() { ["decision"] = sign.Decision, ["scope"] = sign.Gate is null ? "release" : "gate" });
                 break;
             case Effect.Ref source:
                 Say(act, id, release, EventTypes.ReleaseOpened, null, new()
@@ -104,22 +115,26 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
                 });
                 break;
             case Effect.Health health:
-                Say(act, id, release, EventTypes.HealthCheck, null, new() { ["environment"] = "production", ["status"] = health.Status, ["artifact_url"] = "x" });
+                Say(act, id, release, EventTypes.HealthCheck, null,
+                    new() { ["environment"] = "production", ["status"] = health.Status, ["artifact_url"] = "x" });
                 break;
             case Effect.Start:
                 Say(act, id, release, EventTypes.DeployStart, null, new() { ["environment"] = "production" });
                 break;
             case Effect.Deploy deploy:
-                Say(act, id, deploy.Elsewhere ? Sibling(history) : release, EventTypes.DeployComplete, null, new() { ["environment"] = "production", ["status"] = deploy.Status });
+                Say(act, id, deploy.Elsewhere ? Sibling(history) : release, EventTypes.DeployComplete, null,
+                    new() { ["environment"] = "production", ["status"] = deploy.Status });
                 break;
             case Effect.Rollback rollback:
-                Say(act, id, rollback.Elsewhere ? Sibling(history) : release, EventTypes.RollbackTrigger, null, new() { ["environment"] = "production" });
+                Say(act, id, rollback.Elsewhere ? Sibling(history) : release, EventTypes.RollbackTrigger, null,
+                    new() { ["environment"] = "production" });
                 break;
             case Effect.Promote:
                 _promoted.Add(release);
                 break;
             case Effect.Review:
-                Say(act, id, release, EventTypes.ExceptionReviewed, null, new() { ["exception_id"] = latestException, ["post_review_status"] = "complete" });
+                Say(act, id, release, EventTypes.ExceptionReviewed, null,
+                    new() { ["exception_id"] = latestException, ["post_review_status"] = "complete" });
                 break;
             case Effect.Policy policy:
                 batch.BatchCommands.Add(new("select ops_private.set_requirement_as('admin', $1::jsonb, 'a trial')")
@@ -149,10 +164,12 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
                 break;
             case Effect.Incident incident:
                 _incidents.Push(id);
-                Say(act, id, Guid.Empty, EventTypes.IncidentOpened, null, new() { ["incident_id"] = $"{id}", ["severity"] = incident.Severity });
+                Say(act, id, Guid.Empty, EventTypes.IncidentOpened, null,
+                    new() { ["incident_id"] = $"{id}", ["severity"] = incident.Severity });
                 break;
             case Effect.IncidentIs found when _incidents.TryPeek(out var open):
-                Say(act, id, Guid.Empty, EventTypes.IncidentUpdated, null, new() { ["incident_id"] = $"{open}", ["severity"] = found.Severity });
+                Say(act, id, Guid.Empty, EventTypes.IncidentUpdated, null,
+                    new() { ["incident_id"] = $"{open}", ["severity"] = found.Severity });
                 break;
             case Effect.IncidentEnds when _incidents.TryPop(out var open):
                 Say(act, id, Guid.Empty, EventTypes.IncidentResolved, null, new() { ["incident_id"] = $"{open}" });
@@ -180,7 +197,8 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
         var events = _events.OrderBy(one => one.Type, StringComparer.Ordinal).ToList();
         _events.Clear();
         var command = new NpgsqlBatchCommand($"select a from unnest({IngestBatch.Call}) a");
-        new IngestBatch([.. events.Select(one => one.Body)], [.. events.Select(one => one.Claims)]) { Ids = [.. events.Select(one => one.Id)] }.AddTo(command.Parameters);
+        new IngestBatch([.. events.Select(one => one.Body)],
+            [.. events.Select(one => one.Claims)]) { Ids = [.. events.Select(one => one.Id)] }.AddTo(command.Parameters);
         batch.BatchCommands.Add(command);
     }
 
@@ -206,10 +224,12 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
     private void Say(Act act, Guid id, Guid release, string type, string? gate, JsonObject payload, TimeSpan earlier = default) =>
         Say(id, release, act.Subject, act.Persona, act.IsAgent, type, gate, payload, earlier);
 
-    private void Say(Guid id, Guid release, string subject, string persona, bool isAgent, string type, string? gate, JsonObject payload, TimeSpan earlier = default)
+    private void Say(Guid id, Guid release, string subject, string persona, bool isAgent, string type, string? gate, JsonObject payload,
+        TimeSpan earlier = default)
     {
         var step = id.ToByteArray(bigEndian: true)[3];
-        var at = type is EventTypes.DeployStart or EventTypes.DeployComplete or EventTypes.RollbackTrigger ? DeployedAt(step) : ReportedAt(step) + earlier;
+        var at = type is EventTypes.DeployStart or EventTypes.DeployComplete or EventTypes.RollbackTrigger ? DeployedAt(step)
+            : ReportedAt(step) + earlier;
         var body = Events.Envelope(release, type, payload, gate, $"{id:N}", SourceSystems.Manual, Events.Time(began + at));
         var claims = new JsonObject { ["sub"] = subject, ["role"] = persona };
         if (isAgent)

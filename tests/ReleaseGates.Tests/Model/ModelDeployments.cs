@@ -17,7 +17,8 @@ internal static class ModelDeployments
         var answer = ModelRule.Decide(release, ModelRule.Now);
         if (!answer.IsAllowed || release.Own.Any(one => one.IsUnderWay && one.IsPromoted && one.Ref == release.Ref))
             return release;
-        return Add(release, new(step, false, release.Ref) { IsPromoted = true, Compliance = answer.Exceptions.Count > 0 ? "excepted" : "gated" });
+        return Add(release, new(
+            step, false, release.Ref) { IsPromoted = true, Compliance = answer.Exceptions.Count > 0 ? "excepted" : "gated" });
     }
 
     private static ModelRelease Start(ModelRelease release, int step) =>
@@ -46,12 +47,14 @@ internal static class ModelDeployments
 
     private static (ModelRelease After, string? Refused) RollBack(ModelRelease release, bool elsewhere, int step)
     {
-        var ran = release.Deployments.Where(one => one.Status == "succeeded").OrderByDescending(one => one.At).ThenByDescending(one => one.Number).ToList();
+        var ran = release.Deployments.Where(one => one.Status == "succeeded").OrderByDescending(one => one.At)
+            .ThenByDescending(one => one.Number).ToList();
         if (ran.FirstOrDefault() is not { } leaving || leaving.IsElsewhere != elsewhere)
             return (release, "nothing_to_roll_back");
         if (ran.FirstOrDefault(one => one.IsElsewhere != elsewhere) is not { } restored)
             return (release, "nothing_to_restore");
-        return (Add(release, new(step, !elsewhere, restored.Ref) { Started = step, RollbackOf = leaving.Number, Compliance = "rollback" }), null);
+        return (Add(release, new(step, !elsewhere, restored.Ref) { Started = step, RollbackOf = leaving.Number, Compliance = "rollback" }),
+            null);
     }
 
     /// <summary>A deployment that nobody asked for first is judged by what is on record when it is told of.</summary>
@@ -62,7 +65,8 @@ internal static class ModelDeployments
         return new(step, elsewhere, elsewhere ? ModelRelease.SourceRef : release.Ref) { Started = step, Compliance = compliance };
     }
 
-    private static ModelRelease Add(ModelRelease release, ModelDeployment one) => Moved(release with { Deployments = release.Deployments.Add(one) }, one);
+    private static ModelRelease Add(ModelRelease release, ModelDeployment one) =>
+        Moved(release with { Deployments = release.Deployments.Add(one) }, one);
 
     private static ModelRelease Change(ModelRelease release, ModelDeployment one, ModelDeployment other) =>
         release with { Deployments = release.Deployments.Replace(one, other) };

@@ -16,7 +16,8 @@ internal sealed record ModelEnvironment
     {
         Effect.Drill drill => this with { Drills = Drills.Add((HistoryWorld.ReportedAt(step).TotalHours - drill.DaysAgo * 24, drill)) },
         Effect.Incident incident => this with { Incidents = Incidents.Add((step, incident.Severity)) },
-        Effect.IncidentIs found when Incidents.Count > 0 => this with { Incidents = Incidents.SetItem(Incidents.Count - 1, (Incidents[^1].Step, found.Severity)) },
+        Effect.IncidentIs found when Incidents.Count > 0 =>
+        this with { Incidents = Incidents.SetItem(Incidents.Count - 1, (Incidents[^1].Step, found.Severity)) },
         Effect.IncidentEnds when Incidents.Count > 0 => this with { Incidents = Incidents.RemoveAt(Incidents.Count - 1) },
         _ => null,
     };

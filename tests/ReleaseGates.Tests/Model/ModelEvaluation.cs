@@ -7,7 +7,9 @@ internal static class ModelEvaluation
     public static ModelRelease After(ModelRelease release, int step)
     {
         var shown = release.Latest ?? release.Own.FirstOrDefault();
-        var confirmed = release.Deployments.Select(one => one.IsElsewhere || one.G4 == "passed" ? one : one with { G4 = Confirmation(ModelRule.Confirm(release, one, ModelRule.Now)) });
+        var confirmed = release.Deployments.Select(
+            one => one.IsElsewhere || one.G4 == "passed" ? one
+            : one with { G4 = Confirmation(ModelRule.Confirm(release, one, ModelRule.Now)) });
         var hasRun = release.Own.Any(one => one.HasRun);
         var judged = ModelRule.Judge(release, shown, ModelRule.Now);
         var stored = release.Stored.Zip(judged, (was, gate) =>

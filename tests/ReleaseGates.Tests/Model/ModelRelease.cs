@@ -26,7 +26,8 @@ internal sealed record ModelRelease(string Initiator)
     public bool IsInitiatorKnown => Initiator is Acts.Initiator or Acts.InitiatorLogin;
 
     /// <summary>The release's own deployments, the latest first.</summary>
-    public IEnumerable<ModelDeployment> Own => Deployments.Where(one => !one.IsElsewhere).OrderByDescending(one => one.At).ThenByDescending(one => one.Number);
+    public IEnumerable<ModelDeployment> Own =>
+        Deployments.Where(one => !one.IsElsewhere).OrderByDescending(one => one.At).ThenByDescending(one => one.Number);
 
     /// <summary>The deployment whose confirmation a decision looks at.</summary>
     public ModelDeployment? Latest => Own.FirstOrDefault(one => one.RollbackOf is null);
@@ -46,7 +47,8 @@ internal sealed record ModelRelease(string Initiator)
         Effect.Ref when Own.Any(one => one.Started is not null) => (this, "release_already_deployed"),
         Effect.Ref source => (this with { Ref = source.Name }, null),
         Effect.Policy policy => (this with { Rules = policy.Change(Rules) }, null),
-        Effect.Review => (this with { Exceptions = Exceptions.SetItem(Exceptions.Count - 1, Exceptions[^1] with { IsReviewed = true }) }, null),
+        Effect.Review => (this with { Exceptions = Exceptions.SetItem(Exceptions.Count - 1, Exceptions[^1] with { IsReviewed = true }) },
+            null),
         Effect.Grant grant => Give(act, grant, id),
         _ => ModelDeployments.Take(this, act.Effect, step),
     };

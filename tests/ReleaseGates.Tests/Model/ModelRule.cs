@@ -23,7 +23,8 @@ internal static class ModelRule
             [.. gates.SelectMany(gate => gate.Open).Concat(isOver ? [" release_rolled_back "] : []).Order(StringComparer.Ordinal)],
             [.. judged.Select((gate, n) => $"{Codes[n]} {gate.Status}")],
             [.. gates.SelectMany(gate => gate.Used).Select(used => used.Id).Distinct().Order(StringComparer.Ordinal)],
-            isAllowed ? gates.SelectMany(gate => gate.Used).Select(used => (double?)used.Grant.Until).Append(DrillEnds(release, hours)).Min() : null);
+            isAllowed ? gates.SelectMany(gate => gate.Used).Select(used => (double?)used.Grant.Until).Append(DrillEnds(release, hours))
+            .Min() : null);
     }
 
     /// <summary>The four gates; the fourth is the one of that deployment.</summary>
@@ -34,10 +35,12 @@ internal static class ModelRule
     }
 
     /// <summary>The fourth gate of one deployment.</summary>
-    public static ModelGate Confirm(ModelRelease release, ModelDeployment deployment, double hours) => Judge(release, "G4", deployment, hours);
+    public static ModelGate Confirm(ModelRelease release, ModelDeployment deployment, double hours) =>
+        Judge(release, "G4", deployment, hours);
 
     private static double? DrillEnds(ModelRelease release, double hours) =>
-        release.Rules.Drill && release.Environment.LatestDrill(release.Rules.DrillType) + release.Rules.DrillAge * 24 is { } end && end > hours ? end : null;
+        release.Rules.Drill && release.Environment.LatestDrill(release.Rules.DrillType) + release.Rules.DrillAge * 24 is { } end
+            && end > hours ? end : null;
 
     private static ModelGate Judge(ModelRelease release, string gate, ModelDeployment? deployment, double hours, params bool[] earlier)
     {
@@ -89,7 +92,8 @@ internal static class ModelRule
             yield return new("evidence_missing test_evidence_attached", "evidence", false);
         else if (gate == "G2" && release.Rules is { TestEvidence: true, TestEvidenceAge: { } days } && hours >= days * 24)
             yield return new("evidence_stale test_evidence_attached", "evidence", false);
-        if (gate == "G2" && release.Rules.QaSigns && ModelSigns.Missing(release, "G2", PersonaNames.QaTester, 1, false, false, false) is { } qa)
+        if (gate == "G2" && release.Rules.QaSigns
+            && ModelSigns.Missing(release, "G2", PersonaNames.QaTester, 1, false, false, false) is { } qa)
             yield return new($"{qa} qa_signoff", "approval", false);
 
         if (gate == "G3")
@@ -99,7 +103,8 @@ internal static class ModelRule
             if (!Has(release, gate, "rollback_plan"))
                 yield return new("evidence_missing rollback_plan_attached", "evidence", false);
             var rules = release.Rules;
-            if (ModelSigns.Missing(release, "G3", PersonaNames.ReleaseManager, rules.Signoffs, rules.HumanOnly, true, rules.Distinct) is { } signoff)
+            if (ModelSigns.Missing(
+                release, "G3", PersonaNames.ReleaseManager, rules.Signoffs, rules.HumanOnly, true, rules.Distinct) is { } signoff)
                 yield return new($"{signoff} accountable_signoff", "approval", false);
             if (rules.Drill && !(release.Environment.LatestDrill(rules.DrillType) + rules.DrillAge * 24 > hours))
                 yield return new("recovery_drill_missing fresh_recovery_drill", "recovery_drill", false);
@@ -114,14 +119,18 @@ internal static class ModelRule
 
     private static List<ModelUnmet> Unconfirmed(ModelRelease release, ModelDeployment? deployment, double hours)
     {
-        var checks = release.Checks.Where(check => check.Check.Gate == "G4" && deployment is not null && check.Deployment == deployment.Number).ToList();
+        var checks = release.Checks.Where(
+            check => check.Check.Gate == "G4" && deployment is not null && check.Deployment == deployment.Number).ToList();
         var unmet = new List<ModelUnmet>();
-        foreach (var (name, requirement) in new[] { ("health_check", "health_check_passes"), ("monitoring_baseline", "monitoring_baseline_confirmed") })
+        foreach (var (name, requirement) in new[] { ("health_check", "health_check_passes"),
+            ("monitoring_baseline", "monitoring_baseline_confirmed") })
             if (checks.LastOrDefault(check => check.Check.Name == name).Check?.Status is var status && status != "pass")
                 unmet.Add(new($"{Code(status)} {requirement}", "check", status == "fail"));
-        foreach (var _ in checks.Where(check => check.Check.Name == "smoke").GroupBy(check => check.Act.Persona).Where(group => group.Last().Check.Status == "fail"))
+        foreach (var _ in checks.Where(check => check.Check.Name == "smoke").GroupBy(check => check.Act.Persona)
+            .Where(group => group.Last().Check.Status == "fail"))
             unmet.Add(new("check_failed no_failing_check", "no_failing_check", true));
-        if (deployment is null || !release.Evidence.Any(evidence => evidence.Evidence.Type == "health_check" && evidence.Deployment == deployment.Number))
+        if (deployment is null
+            || !release.Evidence.Any(evidence => evidence.Evidence.Type == "health_check" && evidence.Deployment == deployment.Number))
             unmet.Add(new("evidence_missing health_evidence_attached", "evidence", false));
         unmet.AddRange(Noes(release, "G4"));
         if (unmet.Count > 0 && hours >= deployment?.DueFrom + release.Rules.Deadline)

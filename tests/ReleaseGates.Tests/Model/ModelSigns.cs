@@ -7,12 +7,14 @@ internal static class ModelSigns
         release.Signs.Where(sign => (sign.Sign.Gate ?? "G3") == gate);
 
     /// <summary>Why the signatures do not do, as a code; null when they do.</summary>
-    public static string? Missing(ModelRelease release, string gate, string persona, int count, bool humanOnly, bool notInitiator, bool distinct)
+    public static string? Missing(
+        ModelRelease release, string gate, string persona, int count, bool humanOnly, bool notInitiator, bool distinct)
     {
         var yes = LastWords(release, gate).Where(sign => sign.Act.Persona == persona && sign.Sign.Decision == "approved").ToList();
         var bound = yes.Where(sign => sign.Ref == release.Ref).ToList();
         var elsewhere = distinct
-            ? LastWords(release, "G2").Where(sign => sign.Sign.Decision == "approved" && sign.Ref == release.Ref).Select(sign => sign.Act.Subject).ToHashSet()
+            ? LastWords(release, "G2").Where(sign => sign.Sign.Decision == "approved" && sign.Ref == release.Ref)
+                .Select(sign => sign.Act.Subject).ToHashSet()
             : [];
         var counted = bound.Where(sign =>
             (!humanOnly || !sign.Act.IsAgent)

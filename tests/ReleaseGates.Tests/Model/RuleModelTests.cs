@@ -11,16 +11,21 @@ public sealed class RuleModelTests(ITestOutputHelper output)
 
     private static readonly string[] Reached =
     [
-        "gated in_progress", "excepted in_progress", "ungated succeeded", "gated succeeded", "gated failed", "gated rolled_back", "rollback succeeded",
-        "confirmation passed", "confirmation failed", "G4 passed", "G4 failed", "G4 bypassed", "G3 bypassed", "G1 failed", "promoted", "rolled_back", "failed",
-        "G3 recovery_drill_missing fresh_recovery_drill", "G3 incident_open no_open_critical_incident", "G3 incident_open no_open_high_incident",
-        "G3 approver_not_distinct accountable_signoff", "G3 approval_of_other_ref accountable_signoff", "G3 self_approved accountable_signoff",
+        "gated in_progress", "excepted in_progress", "ungated succeeded", "gated succeeded", "gated failed", "gated rolled_back",
+        "rollback succeeded",
+        "confirmation passed", "confirmation failed", "G4 passed", "G4 failed", "G4 bypassed", "G3 bypassed", "G1 failed", "promoted",
+        "rolled_back", "failed",
+        "G3 recovery_drill_missing fresh_recovery_drill", "G3 incident_open no_open_critical_incident",
+        "G3 incident_open no_open_high_incident",
+        "G3 approver_not_distinct accountable_signoff", "G3 approval_of_other_ref accountable_signoff",
+        "G3 self_approved accountable_signoff",
         "G2 check_missing compensating_control", "G2 evidence_stale test_evidence_attached", " release_rolled_back ",
         "nothing_to_roll_back", "nothing_to_restore", "release_already_deployed", "renewal_unreviewed", "four_eyes", "initiator_unknown",
     ];
 
     /// <summary>A slice by default; <c>make rules-full</c> is the long run.</summary>
-    private static readonly int Histories = int.Parse(Environment.GetEnvironmentVariable("GATES_HISTORIES") ?? "1000", System.Globalization.CultureInfo.InvariantCulture);
+    private static readonly int Histories = int.Parse(
+        Environment.GetEnvironmentVariable("GATES_HISTORIES") ?? "1000", System.Globalization.CultureInfo.InvariantCulture);
 
     [Fact]
     public void SQL_decides_every_history_like_the_model()
@@ -34,7 +39,8 @@ public sealed class RuleModelTests(ITestOutputHelper output)
                 if (Interlocked.Add(ref lived, Together) is var so && so % 1000 == 0)
                     output.WriteLine($"{so} histories agree");
             },
-            iter: Math.Max(1, Histories / Together), threads: 2, print: period => $"{period.Histories.Count} histories in a production of {period}");
+            iter: Math.Max(1, Histories / Together), threads: 2, print: period =>
+            $"{period.Histories.Count} histories in a production of {period}");
     }
 
     public static TheoryData<string> Rules => [.. RemovedRule.OfHistories.Select(rule => rule.Name)];
@@ -48,7 +54,8 @@ public sealed class RuleModelTests(ITestOutputHelper output)
             period =>
             {
                 if (differing.Length == 0)
-                    differing = HistoryBatch.DifferencesAsync(period, RemovedRule.OfHistories.Single(rule => rule.Name == name)).GetAwaiter().GetResult().MinBy(difference => difference.Length) ?? "";
+                    differing = HistoryBatch.DifferencesAsync(period, RemovedRule.OfHistories.Single(rule => rule.Name == name))
+                        .GetAwaiter().GetResult().MinBy(difference => difference.Length) ?? "";
             },
             iter: 20, threads: 1);
         Assert.NotEqual("", differing);

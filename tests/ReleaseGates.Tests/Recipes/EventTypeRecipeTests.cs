@@ -24,7 +24,8 @@ public sealed partial class EventTypeRecipeTests
         var found = await SendAsync(database, "security_scan_completed", "found", """{"critical_findings":2,"scanner":"x"}""");
         Assert.Equal("accepted", (string?)found["status"]);
         Assert.Equal("security_scan/fail/{\"scanner\": \"x\"}", await database.ValueAsync<string>(
-            "select concat_ws('/', check_name, status, metadata) from ops.gate_checks where check_id = $1", Guid.Parse((string)found["detail"]!["check_id"]!)));
+            "select concat_ws('/', check_name, status, metadata) from ops.gate_checks where check_id = $1",
+            Guid.Parse((string)found["detail"]!["check_id"]!)));
         Assert.Equal("failed", await GateAsync(database));
 
         await SendAsync(database, "build_complete", "built", """{"status":"pass"}""");
@@ -53,10 +54,12 @@ public sealed partial class EventTypeRecipeTests
         return recipe.Groups[1].Value;
     }
 
-    private static async Task<JsonObject> SendAsync(TestDatabase database, string type, string tail, string payload, string persona = "ci_service_role")
+    private static async Task<JsonObject> SendAsync(
+        TestDatabase database, string type, string tail, string payload, string persona = "ci_service_role")
     {
         await using var session = await database.AsAsync(persona);
-        var body = System.Text.Encoding.UTF8.GetBytes(Events.Of(Guid.Parse(Release), type, payload, tail: tail, at: Events.Time(DateTimeOffset.UtcNow)));
+        var body = System.Text.Encoding.UTF8.GetBytes(
+            Events.Of(Guid.Parse(Release), type, payload, tail: tail, at: Events.Time(DateTimeOffset.UtcNow)));
         var answer = await session.ValueAsync<string>("select ops.ingest_event($1)::text", body);
         await session.CommitAsync();
         return (JsonObject)JsonNode.Parse(answer!)!;

@@ -1,4 +1,6 @@
 namespace ReleaseGates.Tests.Reporting;
 
 /// <summary>One row's part in one figure.</summary>
-internal sealed record Fact(string Kpi, string Unit, string? Project, string Environment, string? GateCode, DateTimeOffset At, decimal Measure, string RowTable, Guid RowId);
+internal sealed record Fact(
+    string Kpi, string Unit, string? Project, string Environment, string? GateCode, DateTimeOffset At, decimal Measure, string RowTable,
+    Guid RowId);

@@ -1,7 +1,9 @@
 namespace ReleaseGates.Tests.Reporting;
 
 /// <summary>One figure of one period, and the rows that make it.</summary>
-internal sealed record Figure(string Kpi, string? Project, string Environment, string? GateCode, string Unit, decimal Value, decimal? Median, decimal Numerator, decimal Denominator, string Rows)
+internal sealed record Figure(
+    string Kpi, string? Project, string Environment, string? GateCode, string Unit, decimal Value, decimal? Median, decimal Numerator,
+    decimal Denominator, string Rows)
 {
     public string Key => $"{Kpi} {Project} {Environment} {GateCode}";
 

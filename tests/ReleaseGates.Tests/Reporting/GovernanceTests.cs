@@ -7,7 +7,8 @@ public sealed class GovernanceTests(ReportingFixture history) : IClassFixture<Re
 {
     private static readonly string[] Kpis =
     [
-        "approval_latency", "bypass_rate", "change_failure_rate", "complete_g3_rate", "deployment_frequency", "drill_frequency", "drill_success_rate",
+        "approval_latency", "bypass_rate", "change_failure_rate", "complete_g3_rate", "deployment_frequency", "drill_frequency",
+        "drill_success_rate",
         "lead_time", "promotion_cycle_time", "recovery_time", "rework_rate", "rollback_time", "time_in_gate", "ungated_rate",
     ];
 
@@ -17,8 +18,10 @@ public sealed class GovernanceTests(ReportingFixture history) : IClassFixture<Re
         var expected = new Definitions(history.Records).Facts().ToList();
         Assert.Equal(Kpis, expected.Select(fact => fact.Kpi).Distinct().Order(StringComparer.Ordinal));
         var (rows, _) = await Records.QueryAsync(history.Database, "select * from ops.v_governance_facts");
-        var found = rows.Select(row => new Fact(row.Word("kpi"), row.Word("unit"), row.Text("project"), row.Word("environment"), row.Text("gate_code"),
-            row.Time("at")!.Value, decimal.Round(row.Number("measure")!.Value, 6), row.Word("row_table"), row.Id("row_id")!.Value)).ToHashSet();
+        var found = rows.Select(
+            row => new Fact(row.Word("kpi"), row.Word("unit"), row.Text("project"), row.Word("environment"), row.Text("gate_code"),
+            row.Time("at")!.Value, decimal.Round(row.Number("measure")!.Value, 6), row.Word("row_table"), row.Id("row_id")!.Value))
+            .ToHashSet();
         Assert.Equal(expected.Count, rows.Count);
         Assert.DoesNotContain(expected, fact => !found.Contains(fact with { Measure = decimal.Round(fact.Measure, 6) }));
     }
@@ -28,9 +31,12 @@ public sealed class GovernanceTests(ReportingFixture history) : IClassFixture<Re
     {
         var facts = new Definitions(history.Records).Facts().ToList();
         var (rows, now) = await Records.QueryAsync(history.Database, "select * from ops.v_governance_kpis");
-        var months = facts.Select(fact => new DateTimeOffset(fact.At.UtcDateTime.Year, fact.At.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero)).Distinct().ToList();
+        var months = facts.Select(
+            fact => new DateTimeOffset(fact.At.UtcDateTime.Year, fact.At.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero)).Distinct().ToList();
         Assert.True(months.Count > 3);
-        var figures = months.SelectMany(month => Figure.Of(facts, month, month.AddMonths(1), now).Select(figure => (Period: $"{month:yyyy-MM-dd}", Figure: figure))).ToList();
+        var figures = months.SelectMany(
+            month => Figure.Of(facts, month, month.AddMonths(1), now).Select(figure => (Period: $"{month:yyyy-MM-dd}", Figure: figure)))
+            .ToList();
         Assert.Equal(figures.Count, rows.Count);
         foreach (var (period, figure) in figures)
         {
@@ -46,7 +52,8 @@ public sealed class GovernanceTests(ReportingFixture history) : IClassFixture<Re
     [InlineData("acme/crm", "staging")]
     public async Task Any_period_project_and_environment_can_be_asked_for(string? project, string? environment)
     {
-        var (since, until) = (new DateTimeOffset(2026, 1, 20, 13, 30, 0, TimeSpan.Zero), new DateTimeOffset(2026, 3, 3, 0, 0, 0, TimeSpan.Zero));
+        var (since, until) = (
+            new DateTimeOffset(2026, 1, 20, 13, 30, 0, TimeSpan.Zero), new DateTimeOffset(2026, 3, 3, 0, 0, 0, TimeSpan.Zero));
         var facts = new Definitions(history.Records).Facts()
             .Where(fact => (project is null || fact.Project == project) && (environment is null || fact.Environment == environment));
         var (rows, now) = await Records.QueryAsync(history.Database,

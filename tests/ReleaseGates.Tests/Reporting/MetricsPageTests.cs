@@ -17,9 +17,11 @@ public sealed partial class MetricsPageTests
         await ReportingFixture.WriteAsync(database, Example().Match(page).Groups[1].Value);
 
         var told = Line().Matches(page[page.IndexOf("| figure | gate | from | value |", StringComparison.Ordinal)..])
-            .Select(line => ($"{line.Groups[1].Value} {line.Groups[2].Value.Trim()}".Trim(), decimal.Parse(line.Groups[3].Value, CultureInfo.InvariantCulture)))
+            .Select(line => ($"{line.Groups[1].Value} {line.Groups[2].Value.Trim()}".Trim(),
+                decimal.Parse(line.Groups[3].Value, CultureInfo.InvariantCulture)))
             .Order().ToList();
-        var (rows, now) = await Records.QueryAsync(database, "select * from ops.v_governance_kpis where period = '2026-04-01' and environment = 'production'");
+        var (rows, now) = await Records.QueryAsync(
+            database, "select * from ops.v_governance_kpis where period = '2026-04-01' and environment = 'production'");
         var byHand = Figure.Of(new Definitions(await Records.ReadAsync(database)).Facts(), April, April.AddMonths(1), now);
 
         Assert.Equal(15, told.Count);
@@ -41,7 +43,8 @@ public sealed partial class MetricsPageTests
     private static IEnumerable<(string, decimal)> Named(IEnumerable<Figure> figures) =>
         figures.Select(figure => ($"{figure.Kpi} {figure.GateCode}".Trim(), Shown(figure.Value))).Order();
 
-    private static decimal Shown(decimal value) => decimal.Parse(decimal.Round(value, 6).ToString("0.######", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static decimal Shown(decimal value) =>
+        decimal.Parse(decimal.Round(value, 6).ToString("0.######", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     [GeneratedRegex("<!-- example -->\n```sql\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Example();

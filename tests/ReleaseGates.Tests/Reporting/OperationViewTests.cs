@@ -14,16 +14,19 @@ public sealed class OperationViewTests(ReportingFixture history) : IClassFixture
         Assert.Equal(Records.Deployments.Count, rows.Count);
         string[] same =
         [
-            "release_id", "environment", "source_ref", "status", "compliance", "compliance_reasons", "decision_id", "deployed_by", "deployed_at",
+            "release_id", "environment", "source_ref", "status", "compliance", "compliance_reasons", "decision_id", "deployed_by",
+            "deployed_at",
             "completed_at", "reported_late", "g4_status", "g4_resolved_at", "rollback_of", "created_at",
         ];
         foreach (var row in rows)
         {
             var deployment = Records.Deployments.Single(one => one.Id("deployment_id") == row.Id("deployment_id"));
             Assert.Equal(same.Select(deployment.Text), same.Select(row.Text));
-            decimal? took = deployment.Time("completed_at") is { } completed ? Row.Seconds(deployment.Time("deployed_at")!.Value, completed) : null;
+            decimal? took = deployment.Time("completed_at") is { } completed
+                ? Row.Seconds(deployment.Time("deployed_at")!.Value, completed) : null;
             Assert.Equal(took, row.Number("duration_seconds"));
-            var by = Records.Deployments.Where(one => one.Id("rollback_of") == deployment.Id("deployment_id") && one.Text("status") is "succeeded" or "rolled_back"
+            var by = Records.Deployments.Where(
+                one => one.Id("rollback_of") == deployment.Id("deployment_id") && one.Text("status") is "succeeded" or "rolled_back"
                     && one.Id("rollback_of") == deployment.Id("deployment_id"))
                 .MinBy(one => (one.Time("deployed_at"), one.Id("deployment_id"))!);
             Assert.Equal(by?.Id("deployment_id"), row.Id("rolled_back_by"));
@@ -35,23 +38,31 @@ public sealed class OperationViewTests(ReportingFixture history) : IClassFixture
     public async Task What_runs_where_is_the_latest_that_succeeded()
     {
         var (rows, _) = await Records.QueryAsync(history.Database, "select * from ops.v_environment_state");
-        var places = Records.Deployments.GroupBy(deployment => (Project: Records.Project(deployment), Environment: deployment.Word("environment"))).ToList();
+        var places = Records.Deployments.GroupBy(
+            deployment => (Project: Records.Project(deployment), Environment: deployment.Word("environment"))).ToList();
         Assert.Equal(places.Count, rows.Count);
         foreach (var place in places)
         {
-            var row = Assert.Single(rows, row => row.Text("project") == place.Key.Project && row.Text("environment") == place.Key.Environment);
-            var running = place.Where(one => one.Text("status") == "succeeded").MaxBy(one => (one.Time("deployed_at"), one.Time("created_at"))!);
-            var coming = place.Where(one => one.Text("status") == "in_progress").MaxBy(one => (one.Time("deployed_at") ?? one.Time("created_at"), one.Time("created_at"))!);
-            string[] same = ["deployment_id", "release_id", "source_ref", "compliance", "compliance_reasons", "g4_status", "rollback_of", "decision_id"];
+            var row = Assert.Single(
+                rows, row => row.Text("project") == place.Key.Project && row.Text("environment") == place.Key.Environment);
+            var running = place.Where(one => one.Text("status") == "succeeded")
+                .MaxBy(one => (one.Time("deployed_at"), one.Time("created_at"))!);
+            var coming = place.Where(one => one.Text("status") == "in_progress")
+                .MaxBy(one => (one.Time("deployed_at") ?? one.Time("created_at"), one.Time("created_at"))!);
+            string[] same = ["deployment_id", "release_id", "source_ref", "compliance", "compliance_reasons", "g4_status", "rollback_of",
+                "decision_id"];
             Assert.Equal(same.Select(column => running?.Text(column)), same.Select(row.Text));
             Assert.Equal(running?.Time("completed_at") ?? running?.Time("deployed_at"), row.Time("running_since"));
             Assert.Equal(running is null ? null : Records.Release(running.Id("release_id")).Text("release_name"), row.Text("release_name"));
             var decision = running?.Id("decision_id") is { } id ? Records.Decisions.Single(one => one.Id("decision_id") == id) : null;
             Assert.Equal((decision?.Text("requested_by"), decision?.Text("created_at")), (row.Text("decided_by"), row.Text("decided_at")));
-            Assert.Equal((coming?.Id("deployment_id"), coming?.Id("release_id")), (row.Id("next_deployment_id"), row.Id("next_release_id")));
-            Assert.Equal(coming is null ? null : Records.Release(coming.Id("release_id")).Text("release_name"), row.Text("next_release_name"));
+            Assert.Equal((coming?.Id("deployment_id"), coming?.Id("release_id")),
+                (row.Id("next_deployment_id"), row.Id("next_release_id")));
+            Assert.Equal(coming is null ? null : Records.Release(coming.Id("release_id")).Text("release_name"),
+                row.Text("next_release_name"));
             Assert.Equal(
-                Records.Incidents.Count(incident => incident.Text("environment") == place.Key.Environment && incident.Text("resolved_at") is null
+                Records.Incidents.Count(
+                    incident => incident.Text("environment") == place.Key.Environment && incident.Text("resolved_at") is null
                     && (incident.Id("release_id") is null || Records.Project(incident) == place.Key.Project)),
                 row.Number("open_incidents"));
         }
@@ -74,12 +85,14 @@ public sealed class OperationViewTests(ReportingFixture history) : IClassFixture
             Assert.Equal(same.Select(deployment.Text), same.Select(row.Text));
             Assert.Equal(deployment.Text("compliance_reasons"), row.Text("reasons"));
             Assert.Equal(
-                deployment.Json.GetProperty("compliance_reasons").EnumerateArray().Select(reason => reason.GetProperty("code").GetString()!).Distinct().Order(StringComparer.Ordinal),
+                deployment.Json.GetProperty("compliance_reasons").EnumerateArray().Select(reason => reason.GetProperty("code").GetString()!)
+                .Distinct().Order(StringComparer.Ordinal),
                 row.List("reason_codes"));
             var accepted = Records.Exceptions.Where(one => one.Id("deployment_id") == deployment.Id("deployment_id"))
                 .MaxBy(one => (one.Time("created_at"), one.Id("exception_id"))!);
             Assert.Equal(
-                (accepted?.Text("exception_id"), accepted?.Text("approver_id"), accepted?.Text("created_at"), accepted?.Text("risk_statement")),
+                (accepted?.Text("exception_id"), accepted?.Text("approver_id"), accepted?.Text("created_at"),
+                    accepted?.Text("risk_statement")),
                 (row.Text("accepted_exception_id"), row.Text("accepted_by"), row.Text("accepted_at"), row.Text("risk_statement")));
         }
         Assert.Contains(rows, row => row.Text("accepted_by") is not null);
@@ -96,7 +109,8 @@ public sealed class OperationViewTests(ReportingFixture history) : IClassFixture
             var exception = Records.Exceptions.Single(one => one.Id("exception_id") == row.Id("exception_id"));
             string[] same =
             [
-                "release_id", "exception_type", "impacted_gates", "reason", "risk_statement", "requested_by", "approver_id", "effective_from",
+                "release_id", "exception_type", "impacted_gates", "reason", "risk_statement", "requested_by", "approver_id",
+                "effective_from",
                 "expires_at", "compensating_controls", "post_review_status", "post_review_due_at", "created_at",
             ];
             Assert.Equal(same.Select(exception.Text), same.Select(row.Text));
@@ -104,11 +118,16 @@ public sealed class OperationViewTests(ReportingFixture history) : IClassFixture
             var (from, until) = (exception.Time("effective_from")!.Value, exception.Time("expires_at")!.Value);
             Assert.Equal(now < from ? "scheduled" : now < until ? "in_force" : "expired", row.Text("state"));
             Assert.Equal(Math.Max(0, Row.Seconds(now > from ? now : from, until)), row.Number("seconds_left"));
-            Assert.Equal(exception.Text("post_review_status") == "pending" && exception.Time("post_review_due_at") < now, row.Flag("review_overdue"));
-            Assert.Equal(Records.Gates.Where(gate => gate.Id("exception_id") == exception.Id("exception_id")).Select(gate => gate.Word("gate_code")).Order(StringComparer.Ordinal), row.List("bypassed_gates"));
+            Assert.Equal(exception.Text("post_review_status") == "pending" && exception.Time("post_review_due_at") < now,
+                row.Flag("review_overdue"));
+            Assert.Equal(Records.Gates.Where(gate => gate.Id("exception_id") == exception.Id("exception_id"))
+                .Select(gate => gate.Word("gate_code")).Order(StringComparer.Ordinal), row.List("bypassed_gates"));
             Assert.Equal(
-                Records.Deployments.Where(one => one.Id("release_id") == exception.Id("release_id") && one.Text("compliance") == "excepted" && one.List("compliance_reasons").Contains(exception.Word("exception_id")))
-                    .OrderBy(one => one.Time("deployed_at")).ThenBy(one => one.Word("deployment_id"), StringComparer.Ordinal).Select(one => one.Word("deployment_id")),
+                Records.Deployments.Where(
+                    one => one.Id("release_id") == exception.Id("release_id") && one.Text("compliance") == "excepted"
+                    && one.List("compliance_reasons").Contains(exception.Word("exception_id")))
+                    .OrderBy(one => one.Time("deployed_at")).ThenBy(one => one.Word("deployment_id"), StringComparer.Ordinal)
+                        .Select(one => one.Word("deployment_id")),
                 row.List("deployments"));
         }
         Assert.Equal(["expired", "in_force", "scheduled"], rows.Select(row => row.Word("state")).Distinct().Order(StringComparer.Ordinal));
@@ -122,14 +141,19 @@ public sealed class OperationViewTests(ReportingFixture history) : IClassFixture
     {
         var (rows, _) = await Records.QueryAsync(history.Database, "select * from ops.v_ingest_anomalies");
         var expected = Records.Submissions
-            .Where(one => one.Text("processing_status") == "duplicate" && one.Json.GetProperty("result").TryGetProperty("payload_matches", out var matches) && !matches.GetBoolean())
+            .Where(one => one.Text("processing_status") == "duplicate"
+                && one.Json.GetProperty("result").TryGetProperty("payload_matches", out var matches) && !matches.GetBoolean())
             .Select(one => $"payload_differs {one.Text("ingest_id")} {one.Text("original_ingest_id")}")
-            .Concat(Records.Submissions.Where(one => one.Text("processing_status") == "error").Select(one => $"processing_failed {one.Text("ingest_id")} "))
+            .Concat(Records.Submissions.Where(one => one.Text("processing_status") == "error")
+                .Select(one => $"processing_failed {one.Text("ingest_id")} "))
             .Concat(from taken in Records.Events
                     from log in Records.Submissions
-                    where log.Text("processing_status") == "accepted" && log.Text("idempotency_key") == taken.Text("idempotency_key") && log.Id("ingest_id") != taken.Id("event_id")
+                    where log.Text("processing_status") == "accepted" && log.Text("idempotency_key") == taken.Text("idempotency_key")
+                        && log.Id("ingest_id") != taken.Id("event_id")
                     select $"key_taken_by_direct_insert {log.Text("ingest_id")} {taken.Text("event_id")}");
-        Assert.Equal(expected.Order(StringComparer.Ordinal), rows.Select(row => $"{row.Text("anomaly")} {row.Text("ingest_id")} {row.Text("original_ingest_id")}").Order(StringComparer.Ordinal));
+        Assert.Equal(expected.Order(StringComparer.Ordinal),
+            rows.Select(row => $"{row.Text("anomaly")} {row.Text("ingest_id")} {row.Text("original_ingest_id")}")
+            .Order(StringComparer.Ordinal));
         Assert.Equal(3, rows.Select(row => row.Text("anomaly")).Distinct().Count());
     }
 }

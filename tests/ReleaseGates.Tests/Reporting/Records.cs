@@ -52,7 +52,8 @@ internal sealed class Records
     }
 
     /// <summary>The rows of a query as a release manager sees them, and the clock of its statement.</summary>
-    public static async Task<(IReadOnlyList<Row> Rows, DateTimeOffset Now)> QueryAsync(TestDatabase database, string sql, string persona = "release_manager")
+    public static async Task<(IReadOnlyList<Row> Rows, DateTimeOffset Now)> QueryAsync(
+        TestDatabase database, string sql, string persona = "release_manager")
     {
         await using var session = await database.AsAsync(persona);
         await session.RunAsync("select set_config('timezone', 'UTC', true)");

@@ -12,7 +12,8 @@ public sealed class ReportingFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Database = await TestDatabase.CreateAsync();
-        await WriteAsync(Database, await File.ReadAllTextAsync(Path.Combine(Repository.Root, "tests/ReleaseGates.Tests/Reporting/history.sql")));
+        await WriteAsync(Database,
+            await File.ReadAllTextAsync(Path.Combine(Repository.Root, "tests/ReleaseGates.Tests/Reporting/history.sql")));
         Records = await Records.ReadAsync(Database);
     }
 

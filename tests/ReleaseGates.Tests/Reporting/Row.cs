@@ -12,9 +12,11 @@ internal sealed record Row(JsonElement Json)
 
     public Guid? Id(string column) => Text(column) is { } text ? Guid.Parse(text) : null;
 
-    public DateTimeOffset? Time(string column) => Text(column) is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture) : null;
+    public DateTimeOffset? Time(string column) => Text(column) is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture)
+        : null;
 
-    public decimal? Number(string column) => Text(column) is { } text ? decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) : null;
+    public decimal? Number(string column) => Text(column) is { } text
+        ? decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) : null;
 
     public bool Flag(string column) => Json.GetProperty(column).GetBoolean();
 

@@ -46,7 +46,8 @@ internal static class AppendOnly
                 Given = ["select set_config('session_replication_role', 'replica', true)"],
             };
             foreach (var role in Roles)
-                yield return byOwner with { Name = $"{role}: {change}", As = role, Refused = "42501|PT409 append_only", Says = null, Proves = [] };
+                yield return byOwner with { Name = $"{role}: {change}", As = role, Refused = "42501|PT409 append_only", Says = null,
+                    Proves = [] };
             // What was granted by mistake is refused all the same.
             yield return byOwner with
             {

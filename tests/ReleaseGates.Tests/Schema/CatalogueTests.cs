@@ -79,8 +79,10 @@ public sealed class CatalogueTests
     public async Task Error_codes_are_the_same_in_the_table_in_CSharp_and_in_the_documentation()
     {
         await using var database = await TestDatabase.CreateAsync();
-        var codes = await database.ValueAsync<string[]>("select array_agg(code || ' ' || http_status order by code collate \"C\") from ops.error_codes");
-        Assert.Equal(ErrorCodes.HttpStatuses.OrderBy(code => code.Key, StringComparer.Ordinal).Select(code => $"{code.Key} {code.Value}"), codes!);
+        var codes = await database.ValueAsync<string[]>(
+            "select array_agg(code || ' ' || http_status order by code collate \"C\") from ops.error_codes");
+        Assert.Equal(ErrorCodes.HttpStatuses.OrderBy(code => code.Key, StringComparer.Ordinal).Select(code => $"{code.Key} {code.Value}"),
+            codes!);
 
         var documentation = Path.Combine(Repository.Root, "docs", "errors.md");
         if (File.Exists(documentation))
@@ -93,6 +95,7 @@ public sealed class CatalogueTests
     private static async Task NothingIsAsync(string query)
     {
         await using var database = await TestDatabase.CreateAsync();
-        Assert.Empty(await database.ValueAsync<string[]>($"select coalesce(array_agg(found::text), '{{}}') from ({query}) as listed (found)") ?? []);
+        Assert.Empty(await database.ValueAsync<string[]>(
+            $"select coalesce(array_agg(found::text), '{{}}') from ({query}) as listed (found)") ?? []);
     }
 }

@@ -1,6 +1,8 @@
 namespace ReleaseGates.Tests.Schema;
 
-/// <summary>A table of tests/cases/constraints: a valid row, and what each of its constraints refuses. Values are SQL expressions.</summary>
+/// <summary>
+/// A table of tests/cases/constraints: a valid row, and what each of its constraints refuses. Values are SQL expressions.
+/// </summary>
 internal sealed record ConstraintTable
 {
     public required string Table { get; init; }

@@ -60,7 +60,8 @@ internal sealed class GuardCaseRun : IAsyncDisposable
         {
             if (refusal is null)
                 return $"the fault is taken, {expected} was expected: {guard.Fault}";
-            if (!expected.Split('|').Any(one => Matches(one, refusal)) || refusal.Detail?.Contains(guard.Says ?? "", StringComparison.Ordinal) is false
+            if (!expected.Split('|').Any(one => Matches(one, refusal))
+                || refusal.Detail?.Contains(guard.Says ?? "", StringComparison.Ordinal) is false
                 || (guard.Table is { } table && refusal.TableName != table))
                 return $"the fault is refused by {Describe(refusal)}, not by {expected} {guard.Says}: {guard.Fault}";
         }
@@ -94,7 +95,8 @@ internal sealed class GuardCaseRun : IAsyncDisposable
 
     private static string? Name(PostgresException refusal) => refusal.ConstraintName ?? refusal.ColumnName ?? refusal.MessageText;
 
-    private static string Describe(PostgresException refusal) => $"{refusal.SqlState} {Name(refusal)} ({refusal.MessageText}; {refusal.Detail})";
+    private static string Describe(PostgresException refusal) =>
+        $"{refusal.SqlState} {Name(refusal)} ({refusal.MessageText}; {refusal.Detail})";
 
     private async Task<PostgresException?> RefusalAsync(string[] statements)
     {

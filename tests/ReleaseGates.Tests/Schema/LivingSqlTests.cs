@@ -16,14 +16,16 @@ public sealed class LivingSqlTests
         await LivingSql.ApplyAsync(living.Owner, Files, TestContext.Current.CancellationToken);
         await LivingSql.ApplyAsync(living.Owner, Files, TestContext.Current.CancellationToken);
         var expected = await SchemaDump.RenderAsync(alone.Owner, TestContext.Current.CancellationToken);
-        Assert.True(expected == await SchemaDump.RenderAsync(living.Owner, TestContext.Current.CancellationToken), "sql/ and the migrations differ: run make migration.");
+        Assert.True(expected == await SchemaDump.RenderAsync(living.Owner, TestContext.Current.CancellationToken),
+            "sql/ and the migrations differ: run make migration.");
     }
 
     [Fact]
     public void Every_file_stands_in_a_migration_to_the_letter()
     {
         var migrations = string.Concat(MigrationFile.LoadAll(Repository.Root).Select(migration => migration.Text));
-        Assert.Empty(Files.Where(file => !migrations.Contains(file.Text, StringComparison.Ordinal)).Select(file => $"{file.Path}: run make migration."));
+        Assert.Empty(Files.Where(file => !migrations.Contains(file.Text, StringComparison.Ordinal))
+            .Select(file => $"{file.Path}: run make migration."));
     }
 
     [Fact]
@@ -47,7 +49,8 @@ public sealed class LivingSqlTests
         Assert.SkipUnless(TestCluster.Version == 17, "Postgres 15 spells views and constraints another way; the dump is of 17.");
         await using var database = await TestDatabase.CreateAsync();
         var made = await SchemaDump.RenderAsync(database.Owner, TestContext.Current.CancellationToken);
-        Assert.True(made == await File.ReadAllTextAsync(Path.Combine(Repository.Root, SchemaDump.File), TestContext.Current.CancellationToken),
+        Assert.True(made == await File.ReadAllTextAsync(
+            Path.Combine(Repository.Root, SchemaDump.File), TestContext.Current.CancellationToken),
             $"{SchemaDump.File} is not what the migrations make: run make migration.");
     }
 

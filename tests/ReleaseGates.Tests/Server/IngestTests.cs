@@ -44,7 +44,8 @@ public sealed class IngestTests(ServerFixture gates) : IClassFixture<ServerFixtu
         using var answer = await client.IngestAsync(body);
         var result = await answer.JsonAsync();
         Assert.Equal(status, answer.StatusCode);
-        Assert.Equal(((int)status, "rejected", code), ((int)result["http_status"]!, (string?)result["status"], (string?)result["error_code"]));
+        Assert.Equal(((int)status, "rejected", code),
+            ((int)result["http_status"]!, (string?)result["status"], (string?)result["error_code"]));
         Assert.NotNull((string?)result["ingest_id"]);
     }
 
@@ -75,7 +76,8 @@ public sealed class IngestTests(ServerFixture gates) : IClassFixture<ServerFixtu
         for (var i = 0; i < lines.Length; i++)
         {
             if (i % 10 != 9)
-                Assert.Equal(("duplicate", (string?)results[i]["ingest_id"]), ((string?)repeated[i]["status"], (string?)repeated[i]["ingest_id"]));
+                Assert.Equal(("duplicate", (string?)results[i]["ingest_id"]),
+                    ((string?)repeated[i]["status"], (string?)repeated[i]["ingest_id"]));
         }
     }
 
@@ -95,7 +97,8 @@ public sealed class IngestTests(ServerFixture gates) : IClassFixture<ServerFixtu
     {
         using var client = gates.Server.Client(gates.Issuer.Token("ci_service_role"));
         var run = Guid.NewGuid();
-        string[] lines = ["", Events.Backup($"{run}-1") + "\r", "   ", "\t\r", Events.Backup($"{run}-2", size: 1 << 20), "", Events.Backup($"{run}-3", size: 1000 * 1000), Events.Backup($"{run}-4")];
+        string[] lines = ["", Events.Backup($"{run}-1") + "\r", "   ", "\t\r", Events.Backup($"{run}-2", size: 1 << 20), "",
+            Events.Backup($"{run}-3", size: 1000 * 1000), Events.Backup($"{run}-4")];
         using var request = new HttpRequestMessage(HttpMethod.Post, Events.Door) { Content = Events.Lines(lines) };
         request.Headers.TransferEncodingChunked = chunked;
         using var answer = await client.SendAsync(request);
@@ -134,7 +137,8 @@ public sealed class IngestTests(ServerFixture gates) : IClassFixture<ServerFixtu
         using var client = gates.Server.Client(gates.Issuer.Token("ci_service_role"));
         using var answer = await client.PostAsync(Events.Door, Events.Lines([Events.Backup($"{run}-whole"), Events.Backup($"{run}-half")]));
         Assert.Equal(["duplicate", "accepted"], (await answer.LinesAsync()).Select(line => (string?)line["status"]));
-        Assert.Equal(0, await gates.CountAsync($"select count(*) from ops.event_ingest_log where processing_status = 'rejected' and idempotency_key like '%{run}%'"));
+        Assert.Equal(0, await gates.CountAsync(
+            $"select count(*) from ops.event_ingest_log where processing_status = 'rejected' and idempotency_key like '%{run}%'"));
     }
 
     private async Task<NetworkStream> OpenStreamAsync()

@@ -16,7 +16,9 @@ public sealed class OpenApiTests(ServerFixture gates) : IClassFixture<ServerFixt
         {
             foreach (var (method, operation) in methods!.AsObject())
             {
-                using var answer = await client.SendAsync(new(new HttpMethod(method.ToUpperInvariant()), path.Replace("{id}", Guid.Empty.ToString()).Replace("{name}", "envelope")));
+                using var answer = await client.SendAsync(
+                    new(new HttpMethod(method.ToUpperInvariant()),
+                        path.Replace("{id}", Guid.Empty.ToString()).Replace("{name}", "envelope")));
                 Assert.Equal(operation!["security"] is null ? HttpStatusCode.Unauthorized : HttpStatusCode.OK, answer.StatusCode);
                 Assert.All(operation["responses"]!.AsObject(), response => Assert.True(int.TryParse(response.Key, out _)));
             }

@@ -72,7 +72,8 @@ public sealed class OutageTests(ServerFixture gates) : IClassFixture<ServerFixtu
     [Fact]
     public async Task A_server_without_a_database_runs_and_says_so()
     {
-        await using var server = await gates.AnotherServerAsync(new() { ["GATES_DATABASE_URL"] = "postgresql://gates_server:x@127.0.0.1:9/gates" });
+        await using var server = await gates.AnotherServerAsync(
+            new() { ["GATES_DATABASE_URL"] = "postgresql://gates_server:x@127.0.0.1:9/gates" });
         using var client = server.Client(gates.Issuer.Token("release_manager"));
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/healthz")).StatusCode);
         await (await client.GetAsync("/readyz")).ProblemAsync(HttpStatusCode.ServiceUnavailable, "database_unavailable");

@@ -62,7 +62,8 @@ public sealed class OverloadTests(ServerFixture gates) : IClassFixture<ServerFix
     public async Task Of_many_callers_at_once_each_gets_its_own_answer_and_a_poisoned_event_hurts_nobody()
     {
         var run = Guid.NewGuid();
-        var clients = Enumerable.Range(0, 16).Select(n => gates.Server.Client(gates.Issuer.Token("ci_service_role", $"caller-{n}"))).ToList();
+        var clients = Enumerable.Range(0, 16).Select(n => gates.Server.Client(gates.Issuer.Token("ci_service_role", $"caller-{n}")))
+            .ToList();
         try
         {
             var answers = await Task.WhenAll(Enumerable.Range(0, 320).Select(async n =>

@@ -34,8 +34,10 @@ public sealed class ProblemTests(ServerFixture gates) : IClassFixture<ServerFixt
         { "GET", $"/v1/releases/{Nobody}/decision", HttpStatusCode.BadRequest, "missing_field" },
         { "GET", $"/v1/releases/{Nobody}/decision?environment=moon", HttpStatusCode.BadRequest, "invalid_value" },
         { "GET", $"/v1/releases/{Nobody}/decision?environment=production&as_of=yesterday", HttpStatusCode.BadRequest, "invalid_timestamp" },
-        { "GET", $"/v1/releases/{Nobody}/decision?environment=production&as_of=2026-02-24T12:00:00", HttpStatusCode.BadRequest, "invalid_timestamp" },
-        { "GET", $"/v1/releases/{Nobody}/decision?environment=production&as_of=2026-02-30T12:00:00Z", HttpStatusCode.BadRequest, "invalid_timestamp" },
+        { "GET", $"/v1/releases/{Nobody}/decision?environment=production&as_of=2026-02-24T12:00:00", HttpStatusCode.BadRequest,
+            "invalid_timestamp" },
+        { "GET", $"/v1/releases/{Nobody}/decision?environment=production&as_of=2026-02-30T12:00:00Z", HttpStatusCode.BadRequest,
+            "invalid_timestamp" },
     };
 
     [Theory]

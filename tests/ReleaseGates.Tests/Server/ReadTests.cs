@@ -83,7 +83,8 @@ public sealed class ReadTests(ServerFixture gates) : IClassFixture<ServerFixture
     [Fact]
     public async Task Callers_who_share_connections_never_share_an_identity()
     {
-        await using var server = await gates.AnotherServerAsync(new() { ["Database__ReadConnections"] = "2", ["Database__ConnectionWaitSeconds"] = "120" });
+        await using var server = await gates.AnotherServerAsync(
+            new() { ["Database__ReadConnections"] = "2", ["Database__ConnectionWaitSeconds"] = "120" });
         var id = await OpenAsync($"shared-{Guid.NewGuid()}", "v1");
         using var manager = server.Client(gates.Issuer.Token("release_manager"));
         using var sre = server.Client(gates.Issuer.Token("sre"));

@@ -28,7 +28,8 @@ public sealed record TableAccess(
         (string?)node["author"],
         (bool?)node["of_release"] ?? false,
         (bool?)node["append_only"] ?? false,
-        Enum.GetValues<Verb>().ToDictionary<Verb, Verb, IReadOnlyDictionary<string, Grant>>(verb => verb, verb => Read(node[Word(verb)] as JsonObject)));
+        Enum.GetValues<Verb>().ToDictionary<Verb, Verb, IReadOnlyDictionary<string, Grant>>(
+            verb => verb, verb => Read(node[Word(verb)] as JsonObject)));
 
     public static string Word(Verb verb) => verb switch
     {

@@ -11,9 +11,11 @@ internal static class Answers
     public static DateTimeOffset? Time(this JsonNode? document, string member) =>
         document.Text(member) is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture) : null;
 
-    public static IReadOnlyList<JsonNode> List(this JsonNode? document, string member) => [.. document?[member]?.AsArray().Select(item => item!) ?? []];
+    public static IReadOnlyList<JsonNode> List(this JsonNode? document, string member) =>
+        [.. document?[member]?.AsArray().Select(item => item!) ?? []];
 
-    public static string Words(this JsonNode? document, string member) => string.Join(", ", document.List(member).Select(word => word.ToString()));
+    public static string Words(this JsonNode? document, string member) =>
+        string.Join(", ", document.List(member).Select(word => word.ToString()));
 
     /// <summary>Whether a decision gives this reason, and names exactly these personas as able to fix it.</summary>
     public static bool Misses(this JsonNode decision, string gate, string requirement, string code, params string[] whoCanFix) =>
@@ -27,7 +29,8 @@ internal static class Answers
     public static IEnumerable<JsonNode> Checks(this JsonNode trace, string name) =>
         trace.List("timeline").Where(entry => entry.Text("kind") == "check" && entry["data"].Text("check_name") == name);
 
-    public static string Moment(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
+    public static string Moment(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
+        ?? "";
 
     public static IEnumerable<string?[]> Reasons(this JsonNode decision) => decision.List("reasons").Select(reason =>
         (string?[])[reason.Text("gate"), reason.Text("code"), reason.Text("message"), reason.Words("who_can_fix")]);

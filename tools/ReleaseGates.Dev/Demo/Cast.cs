@@ -32,7 +32,8 @@ public sealed class Cast(string login)
             await using var assign = owner.CreateCommand("select ops.assign_persona($1, $2, $3)");
             assign.Parameters.Add(new() { Value = person.Subject });
             assign.Parameters.Add(new() { Value = person.Persona });
-            assign.Parameters.Add(new() { Value = person == Initiator ? (object)Login : DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+            assign.Parameters.Add(
+                new() { Value = person == Initiator ? (object)Login : DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
             await assign.ExecuteNonQueryAsync(cancel);
         }
     }

@@ -18,7 +18,8 @@ public sealed class GitHubRecords
     }
 
     /// <summary>GitHub's original records, if they are kept next to the repository.</summary>
-    public static string RealFolder => Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "data", "github", "prod-20260106-1741"));
+    public static string RealFolder =>
+        Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "data", "github", "prod-20260106-1741"));
 
     /// <summary>Records of our own with the same facts.</summary>
     public static string FixtureFolder => Path.Combine(Repository.Root, "tests", "fixtures", "github-prod");

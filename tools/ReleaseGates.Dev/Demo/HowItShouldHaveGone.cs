@@ -40,7 +40,8 @@ public sealed class HowItShouldHaveGone(Story story, Cast cast, GitHubRecords re
 
     private async Task OpenAsync()
     {
-        await story.DoAsync(cast.Pipeline, "opens the release; GitHub's variables give commit and initiator.", 0, ["release", "open", .. _release]);
+        await story.DoAsync(cast.Pipeline, "opens the release; GitHub's variables give commit and initiator.", 0,
+            ["release", "open", .. _release]);
         var decision = await story.DoAsync(cast.Pipeline, "asks for a decision at once.", 1, ["decide", .. _release]);
         story.Show(["GATE", "WHY NOT", "IN WORDS", "WHO CAN SETTLE IT"], decision.Reasons());
         story.Holds(
@@ -48,14 +49,17 @@ public sealed class HowItShouldHaveGone(Story story, Cast cast, GitHubRecords re
             decision.Text("verdict") == "deny"
             && decision.Misses("G1", "build_passes", ReasonCodes.CheckMissing, PersonaNames.CiServiceRole)
             && decision.Misses("G2", "acceptance_criteria_mapped", ReasonCodes.CheckMissing, PersonaNames.QaTester)
-            && decision.Misses("G2", "test_evidence_attached", ReasonCodes.EvidenceMissing, PersonaNames.QaTester, PersonaNames.CiServiceRole)
-            && decision.Misses("G3", "rollback_plan_attached", ReasonCodes.EvidenceMissing, PersonaNames.ReleaseManager, PersonaNames.Sre, PersonaNames.CiServiceRole)
+            && decision.Misses("G2", "test_evidence_attached", ReasonCodes.EvidenceMissing, PersonaNames.QaTester,
+                PersonaNames.CiServiceRole)
+            && decision.Misses("G3", "rollback_plan_attached", ReasonCodes.EvidenceMissing, PersonaNames.ReleaseManager, PersonaNames.Sre,
+                PersonaNames.CiServiceRole)
             && decision.Misses("G3", "accountable_signoff", ReasonCodes.ApprovalMissing, PersonaNames.ReleaseManager));
     }
 
     private async Task BuildAsync()
     {
-        await story.DoAsync(cast.Pipeline, "reports the build.", 0, ["check", "report", .. _release, "--check", "build", "--status", "pass"]);
+        await story.DoAsync(cast.Pipeline, "reports the build.", 0,
+            ["check", "report", .. _release, "--check", "build", "--status", "pass"]);
 
         string[] report = ["check", "report", .. _release, "--check", "unit_tests", "--status", "pass"];
         var one = story.DoAsync(cast.Pipeline, "reports the unit tests three times at the same moment.", 0, report);
@@ -63,7 +67,8 @@ public sealed class HowItShouldHaveGone(Story story, Cast cast, GitHubRecords re
         story.Show(["ANSWER", "INGEST ID"], answers.Select(answer => (string?[])[answer.Text("status"), answer.Text("ingest_id")]));
         story.Holds(
             "One is accepted, two are duplicates with the original's id.",
-            answers.Count(answer => answer.Text("status") == "accepted") == 1 && answers.Count(answer => answer.Text("status") == "duplicate") == 2
+            answers.Count(answer => answer.Text("status") == "accepted") == 1
+            && answers.Count(answer => answer.Text("status") == "duplicate") == 2
             && answers.Select(answer => answer.Text("ingest_id")).Distinct().Count() == 1);
         var trace = await story.AnswerAsync(cast.Auditor, 0, ["release", "trace", .. _release]);
         story.Holds("One effect: the trace has one check unit_tests.", trace.Checks("unit_tests").Count() == 1);
@@ -72,10 +77,12 @@ public sealed class HowItShouldHaveGone(Story story, Cast cast, GitHubRecords re
 
     private async Task TestAsync()
     {
-        await story.DoAsync(cast.Tester, "confirms the acceptance criteria.", 0, ["check", "report", .. _release, "--gate", "G2", "--check", "acceptance_criteria", "--status", "pass"]);
+        await story.DoAsync(cast.Tester, "confirms the acceptance criteria.", 0,
+            ["check", "report", .. _release, "--gate", "G2", "--check", "acceptance_criteria", "--status", "pass"]);
         var file = Write("test-results.xml", "<testsuite tests=\"212\" failures=\"0\"/>\n");
         await story.DoAsync(cast.Tester, "attaches the test results; gates computes the hash, the file itself is not uploaded.", 0,
-            ["evidence", "add", .. _release, "--gate", "G2", "--type", "test_result", "--file", file, "--artifact-url", "https://ci.example.com/runs/166/test-results.xml"]);
+            ["evidence", "add", .. _release, "--gate", "G2", "--type", "test_result", "--file", file, "--artifact-url",
+                "https://ci.example.com/runs/166/test-results.xml"]);
         var release = await story.AnswerAsync(cast.Manager, 0, ["release", "show", .. _release]);
         story.Holds("G2 passes.", release.Gate("G2") == "passed");
     }
@@ -84,15 +91,19 @@ public sealed class HowItShouldHaveGone(Story story, Cast cast, GitHubRecords re
     {
         var plan = Write("rollback.md", "Run the image of prod-20260106-1643 again; no migration has to be undone.\n");
         await story.DoAsync(cast.Manager, "attaches the rollback plan.", 0,
-            ["evidence", "add", .. _release, "--gate", "G3", "--type", "rollback_plan", "--file", plan, "--artifact-url", "docs/rollback.md"]);
+            ["evidence", "add", .. _release, "--gate", "G3", "--type", "rollback_plan", "--file", plan, "--artifact-url",
+                "docs/rollback.md"]);
 
-        await story.DoAsync(cast.Initiator, "approves their own release.", 0, ["approve", .. _release, "--gate", "G3", "--rationale", "I built it, I know it."]);
+        await story.DoAsync(cast.Initiator, "approves their own release.", 0,
+            ["approve", .. _release, "--gate", "G3", "--rationale", "I built it, I know it."]);
         var own = await story.DoAsync(cast.Pipeline, "asks again.", 5, ["decide", .. _release]);
         story.Show(["GATE", "WHY NOT", "IN WORDS", "WHO CAN SETTLE IT"], own.Reasons());
         story.Holds("Still deny: that approval is the initiator's own. Exit code 5 means waiting for a person.",
-            own.Text("verdict") == "deny" && own.List("reasons").Count == 1 && own.Misses("G3", "accountable_signoff", ReasonCodes.SelfApproved, PersonaNames.ReleaseManager));
+            own.Text("verdict") == "deny" && own.List("reasons").Count == 1
+            && own.Misses("G3", "accountable_signoff", ReasonCodes.SelfApproved, PersonaNames.ReleaseManager));
 
-        await story.DoAsync(cast.Manager, "approves.", 0, ["approve", .. _release, "--gate", "G3", "--rationale", "Rollback rehearsed on staging."]);
+        await story.DoAsync(cast.Manager, "approves.", 0,
+            ["approve", .. _release, "--gate", "G3", "--rationale", "Rollback rehearsed on staging."]);
         var decision = await story.DoAsync(cast.Pipeline, "asks a third time.", 0, ["decide", .. _release]);
         story.Holds("Allow, with no reasons left and no exception.",
             decision.Text("verdict") == "allow" && decision.List("reasons").Count == 0 && decision.List("exceptions_used").Count == 0);
@@ -100,11 +111,13 @@ public sealed class HowItShouldHaveGone(Story story, Cast cast, GitHubRecords re
 
     private async Task<string> DeployAsync()
     {
-        var promoted = await story.DoAsync(cast.Pipeline, "promotes; the decision is recorded with its complete input.", 0, ["promote", .. _release]);
+        var promoted = await story.DoAsync(
+            cast.Pipeline, "promotes; the decision is recorded with its complete input.", 0, ["promote", .. _release]);
         var deployment = promoted.Text("deployment_id");
         story.Holds("The promotion opened a deployment.", deployment is not null);
         await EventAsync(cast.Pipeline, "starts it.", "deploy_start", new() { ["environment"] = "production" });
-        var settled = await EventAsync(cast.Pipeline, "finishes it.", "deploy_complete", new() { ["environment"] = "production", ["status"] = "succeeded" });
+        var settled = await EventAsync(
+            cast.Pipeline, "finishes it.", "deploy_complete", new() { ["environment"] = "production", ["status"] = "succeeded" });
         story.Holds("It is the deployment that the promotion opened.", settled["detail"].Text("deployment_id") == deployment);
         return deployment!;
     }
@@ -118,28 +131,36 @@ public sealed class HowItShouldHaveGone(Story story, Cast cast, GitHubRecords re
             ["artifact_url"] = "https://monitoring.example.com/checks/166",
         }, "--source-system", "monitoring");
         await story.DoAsync(cast.Operator, "confirms the monitoring baseline.", 0,
-            ["check", "report", .. _release, "--gate", "G4", "--check", "monitoring_baseline", "--status", "pass", "--source-system", "monitoring"]);
+            ["check", "report", .. _release, "--gate", "G4", "--check", "monitoring_baseline", "--status", "pass", "--source-system",
+                "monitoring"]);
 
         var release = await story.DoAsync(cast.Manager, "looks at the release.", 0, ["release", "show", .. _release]);
-        story.Show(["GATE", "NAME", "STATUS"], release.List("gates").Select(gate => (string?[])[gate.Text("gate_code"), gate.Text("gate_name"), gate.Text("status")]));
-        story.Holds("All four gates passed, G4 by the checks after the deployment.", release.List("gates").All(gate => gate.Text("status") == "passed"));
+        story.Show(["GATE", "NAME", "STATUS"],
+            release.List("gates").Select(gate => (string?[])[gate.Text("gate_code"), gate.Text("gate_name"), gate.Text("status")]));
+        story.Holds("All four gates passed, G4 by the checks after the deployment.",
+            release.List("gates").All(gate => gate.Text("status") == "passed"));
         var went = release.List("deployments").Single();
         story.Holds("The deployment is gated, succeeded and confirmed.",
-            went.Text("deployment_id") == deployment && went.Text("compliance") == "gated" && went.Text("status") == "succeeded" && went.Text("g4_status") == "passed");
+            went.Text("deployment_id") == deployment && went.Text("compliance") == "gated" && went.Text("status") == "succeeded"
+            && went.Text("g4_status") == "passed");
         story.Holds("The release is promoted.", release.Text("status") == "promoted");
     }
 
     private async Task TraceAsync()
     {
-        var trace = await story.DoAsync(cast.Auditor, "reads the whole history, from the tables only.", 0, ["release", "trace", .. _release]);
+        var trace = await story.DoAsync(
+            cast.Auditor, "reads the whole history, from the tables only.", 0, ["release", "trace", .. _release]);
         story.Show(["AT (UTC)", "WHAT", "WHO", "SUMMARY"], trace.Timeline());
         var timeline = trace.List("timeline");
         var times = timeline.Select(entry => entry.Time("at")).ToList();
         story.Holds("It is in order.", times.SequenceEqual(times.Order()));
         string[] chain = ["release_opened", "check", "evidence", "approval", "decision", "deployment", "deployment_completed"];
         var first = chain.Select(kind => timeline.ToList().FindIndex(entry => entry.Text("kind") == kind)).ToList();
-        story.Holds($"It is complete: {string.Join(", ", chain).Replace('_', ' ')}.", first.TrueForAll(index => index >= 0) && first.SequenceEqual(first.Order()));
-        var hashes = timeline.Where(entry => entry.Text("kind") == "evidence" && entry["data"].Text("artifact_type") is "test_result" or "rollback_plan").Select(entry => entry["data"].Text("sha256"));
+        story.Holds($"It is complete: {string.Join(", ", chain).Replace('_', ' ')}.", first.TrueForAll(index => index >= 0)
+            && first.SequenceEqual(first.Order()));
+        var hashes = timeline.Where(
+            entry => entry.Text("kind") == "evidence" && entry["data"].Text("artifact_type") is "test_result" or "rollback_plan")
+            .Select(entry => entry["data"].Text("sha256"));
         story.Holds("The evidence of G2 and G3 has its hashes.", hashes.Count(hash => hash?.Length == 64) == 2);
     }
 

@@ -6,7 +6,10 @@ using System.Security.Cryptography;
 
 namespace ReleaseGates.Dev.Docs;
 
-/// <summary>Writes the generated tables of docs/ and the description of the API from a database that was made for it and is gone afterwards.</summary>
+/// <summary>
+/// Writes the generated tables of docs/ and the description of the API from a database that was made for it and is gone
+/// afterwards.
+/// </summary>
 internal static class DocsVerb
 {
     public static async Task<int> RunAsync(CancellationToken cancel)

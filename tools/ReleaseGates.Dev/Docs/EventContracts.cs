@@ -16,7 +16,8 @@ internal static class EventContracts
     /// <summary>The file for a type that has no row of its own.</summary>
     private const string Other = "other";
 
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static async Task<IReadOnlyDictionary<string, string>> RenderAsync(NpgsqlDataSource database)
     {

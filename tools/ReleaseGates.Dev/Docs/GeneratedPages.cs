@@ -25,7 +25,8 @@ public static class GeneratedPages
     }
 
     /// <summary>The hint of every error code that docs/errors.md lists.</summary>
-    public static async Task<IReadOnlyDictionary<string, string>> HintsAsync() => ErrorCodeTable.Hints(await ReadAsync(ErrorCodeTable.File));
+    public static async Task<IReadOnlyDictionary<string, string>> HintsAsync() =>
+        ErrorCodeTable.Hints(await ReadAsync(ErrorCodeTable.File));
 
     private static Task<string> ReadAsync(string page) => File.ReadAllTextAsync(Path.Combine(Repository.Root, page));
 }

@@ -61,8 +61,10 @@ internal static class ReportsVerb
             yield return ($"{report}, one release", Report, cancel => client.ReportAsync(report, new() { ReleaseId = done }, cancel));
         yield return ("eligibility, one release", Report, cancel => client.ReportAsync("eligibility", new() { ReleaseId = open }, cancel));
         yield return ("release show", Report, cancel => client.FindReleaseAsync(open, cancel));
-        yield return ("environments, one environment", Report, cancel => client.ReportAsync("environments", new() { Environment = "production" }, cancel));
-        yield return ("deployments, one environment", Report, cancel => client.ReportAsync("deployments", new() { Environment = "production" }, cancel));
+        yield return ("environments, one environment", Report, cancel =>
+            client.ReportAsync("environments", new() { Environment = "production" }, cancel));
+        yield return ("deployments, one environment", Report, cancel =>
+            client.ReportAsync("deployments", new() { Environment = "production" }, cancel));
         yield return ("deployments, one month", Report, cancel => client.ReportAsync("deployments", month with { Limit = 500 }, cancel));
         yield return ("ungated, one month", Report, cancel => client.ReportAsync("ungated", month with { Limit = 500 }, cancel));
         yield return ("exceptions, one month", Report, cancel => client.ReportAsync("exceptions", month with { Limit = 500 }, cancel));
@@ -77,7 +79,8 @@ internal static class ReportsVerb
 
     private static Task NoResetAsync(FeedReset reset) => throw new InvalidOperationException($"A fresh feed says {reset.Reason}.");
 
-    private static async Task<bool> MeasureAsync(string question, string persona, TimeSpan limit, Func<CancellationToken, Task> ask, CancellationToken cancel)
+    private static async Task<bool> MeasureAsync(
+        string question, string persona, TimeSpan limit, Func<CancellationToken, Task> ask, CancellationToken cancel)
     {
         try
         {
@@ -104,7 +107,8 @@ internal static class ReportsVerb
         using var follower = GatesClient.Connect(stack.ServerUrl, stack.Token(persona));
         using var writer = GatesClient.Connect(stack.ServerUrl, stack.Token(PersonaNames.CiServiceRole));
         // The connection is made while the first event is sent, so following begins before it.
-        await using var changes = follower.FollowAsync(null, await TipAsync(stack, cancel), NoResetAsync, cancel).GetAsyncEnumerator(cancel);
+        await using var changes = follower.FollowAsync(null, await TipAsync(stack, cancel), NoResetAsync, cancel)
+            .GetAsyncEnumerator(cancel);
         var took = new List<TimeSpan>();
         for (var run = 0; run < Runs; run++)
         {
@@ -118,7 +122,8 @@ internal static class ReportsVerb
                     EventType = EventTypes.ReleaseOpened,
                     SourceSystem = SourceSystems.Manual,
                     ReleaseId = id,
-                    Payload = new() { ["project"] = project, ["release_name"] = name, ["environment_target"] = Environments.Staging, ["source_ref"] = "abc" },
+                    Payload = new() { ["project"] = project, ["release_name"] = name, ["environment_target"] = Environments.Staging,
+                        ["source_ref"] = "abc" },
                     EmittedAt = DateTimeOffset.UtcNow,
                 },
                 cancel);
@@ -149,7 +154,8 @@ internal static class ReportsVerb
     private static async Task FillAsync(string owner, CancellationToken cancel)
     {
         await using var database = NpgsqlDataSource.Create(owner + ";Pooling=false;Command Timeout=600");
-        await using var command = database.CreateCommand(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "tools/ReleaseGates.Dev/Reporting/years.sql"), cancel));
+        await using var command = database.CreateCommand(
+            await File.ReadAllTextAsync(Path.Combine(Repository.Root, "tools/ReleaseGates.Dev/Reporting/years.sql"), cancel));
         await command.ExecuteNonQueryAsync(cancel);
     }
 }

@@ -18,7 +18,8 @@ internal sealed class Assembly(ScratchDatabases databases, IReadOnlyList<SqlFile
             at = all.Count;
             all.Add(MigrationFile.Create(DateTimeOffset.UtcNow, name));
         }
-        all[at] = all[at].WithDifferences(await DifferencesAsync([.. all[..at].Select(one => one.Text), all[at].BeforeDifferences], cancel));
+        all[at] = all[at].WithDifferences(
+            await DifferencesAsync([.. all[..at].Select(one => one.Text), all[at].BeforeDifferences], cancel));
         return all;
     }
 

@@ -23,7 +23,8 @@ public static class LivingSql
                     applied.Add(file);
             }
             if (waiting.Count == left.Count)
-                throw new InvalidDataException(string.Join('\n', waiting.Select(one => $"{one.File.Path}: {one.Refusal.MessageText} {one.Refusal.Hint}".TrimEnd())));
+                throw new InvalidDataException(
+                    string.Join('\n', waiting.Select(one => $"{one.File.Path}: {one.Refusal.MessageText} {one.Refusal.Hint}".TrimEnd())));
         }
         return applied;
     }

@@ -34,7 +34,8 @@ public sealed record ReleasedMigrations(IReadOnlyList<(string Version, string Fi
     public string Release(string repository, string version) =>
         File.ReadAllText(System.IO.Path.Combine(repository, Path)) + $"# {version}\n" + string.Concat(
             MigrationFile.LoadAll(repository).Where(migration => !Has(migration.Name))
-                .Select(migration => $"{Hash(System.IO.Path.Combine(MigrationFile.Folder(repository), migration.Name))}  migrations/{migration.Name}\n"));
+                .Select(migration =>
+                    $"{Hash(System.IO.Path.Combine(MigrationFile.Folder(repository), migration.Name))}  migrations/{migration.Name}\n"));
 
     private static string? Fault(string folder, string file, string hash)
     {

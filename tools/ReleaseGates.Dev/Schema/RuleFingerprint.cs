@@ -21,7 +21,8 @@ public static partial class RuleFingerprint
     internal static IReadOnlyList<SqlFile> Write(IReadOnlyList<SqlFile> files)
     {
         var version = Of(files);
-        return [.. files.Select(file => file.Name == Holder ? file with { Text = Version().Replace(file.Text, $"return '{version}';") } : file)];
+        return [.. files.Select(
+            file => file.Name == Holder ? file with { Text = Version().Replace(file.Text, $"return '{version}';") } : file)];
     }
 
     /// <summary>The functions that decide.</summary>
@@ -34,7 +35,8 @@ public static partial class RuleFingerprint
             if (!reached.Add(file))
                 continue;
             var definition = Definition(file);
-            foreach (var called in files.Where(other => other.Name != Holder && definition.Contains(other.Name + "(", StringComparison.Ordinal)))
+            foreach (var called in files.Where(
+                other => other.Name != Holder && definition.Contains(other.Name + "(", StringComparison.Ordinal)))
                 waiting.Enqueue(called);
         }
         return [.. reached];

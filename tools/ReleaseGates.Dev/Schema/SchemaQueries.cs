@@ -107,5 +107,6 @@ internal static class SchemaQueries
 
     // The grants of one kind of object: its name as it stands in the statement, its access list, its owner.
     private static string Of(string grants, string name, string list, string owner) =>
-        grants.Replace("{0}", name, StringComparison.Ordinal).Replace("{1}", list, StringComparison.Ordinal).Replace("{2}", owner, StringComparison.Ordinal);
+        grants.Replace("{0}", name, StringComparison.Ordinal).Replace("{1}", list, StringComparison.Ordinal)
+            .Replace("{2}", owner, StringComparison.Ordinal);
 }

@@ -34,7 +34,8 @@ internal sealed class ScratchDatabases : IAsyncDisposable
             }
             catch (PostgresException refusal)
             {
-                throw new InvalidDataException($"A migration that begins '{sql.Split('\n')[0]}' fails: {refusal.MessageText} {refusal.Detail}");
+                throw new InvalidDataException(
+                    $"A migration that begins '{sql.Split('\n')[0]}' fails: {refusal.MessageText} {refusal.Detail}");
             }
         }
         return database;

@@ -18,7 +18,8 @@ public sealed class TestRun(string executable, string report)
         get
         {
             var ours = new DirectoryInfo(AppContext.BaseDirectory);
-            return Path.Combine(Repository.Root, "tests", "ReleaseGates.Tests", "bin", ours.Parent!.Name, ours.Name, "ReleaseGates.Tests.dll");
+            return Path.Combine(Repository.Root, "tests", "ReleaseGates.Tests", "bin", ours.Parent!.Name, ours.Name,
+                "ReleaseGates.Tests.dll");
         }
     }
 

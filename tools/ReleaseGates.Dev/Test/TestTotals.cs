@@ -24,11 +24,13 @@ public sealed record TestTotals(int Passed, int Failed, int Skipped)
     {
         var totals = None;
         foreach (var assembly in report.Root!.Elements("assembly"))
-            totals += new TestTotals(Count(assembly, "passed"), Count(assembly, "failed") + Count(assembly, "errors"), Count(assembly, "skipped"));
+            totals += new TestTotals(
+                Count(assembly, "passed"), Count(assembly, "failed") + Count(assembly, "errors"), Count(assembly, "skipped"));
         return totals;
     }
 
     public override string ToString() => $"{Passed} passed, {Failed} failed" + (Skipped > 0 ? $", {Skipped} skipped" : "");
 
-    private static int Count(XElement assembly, string name) => int.Parse(assembly.Attribute(name)?.Value ?? "0", CultureInfo.InvariantCulture);
+    private static int Count(XElement assembly, string name) =>
+        int.Parse(assembly.Attribute(name)?.Value ?? "0", CultureInfo.InvariantCulture);
 }

@@ -17,7 +17,8 @@ internal static class TestVerb
         foreach (var version in versions)
         {
             Console.WriteLine($"Postgres {version}:");
-            totals += await new TestRun(TestRun.Built, Path.Combine(folder, $"postgres-{version}.xml")).On(version).RunAsync(arguments, cancel);
+            totals += await new TestRun(TestRun.Built, Path.Combine(folder, $"postgres-{version}.xml")).On(version)
+                .RunAsync(arguments, cancel);
         }
         if (!versions.Contains("15") && only != "17")
             Console.WriteLine("Postgres 15 is not installed, so nothing ran on it. On Debian: apt-get install postgresql-15 postgresql-15-plpgsql-check postgresql-15-cron; elsewhere set GATES_POSTGRES15_BIN.");

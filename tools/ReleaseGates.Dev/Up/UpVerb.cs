@@ -47,7 +47,8 @@ internal static class UpVerb
             while (deaths.Peek() < DateTime.UtcNow.AddMinutes(-1))
                 deaths.Dequeue();
             if (deaths.Count > Accidents)
-                throw new LocalStackException($"Postgres or the server died {deaths.Count} times within a minute; their logs are in the stack's folder.");
+                throw new LocalStackException(
+                    $"Postgres or the server died {deaths.Count} times within a minute; their logs are in the stack's folder.");
             await stack.ReviveAsync(Console.WriteLine, cancel);
         }
     }

@@ -27,7 +27,8 @@ internal sealed class ApproveCommand : Verb
         _release = new ReleaseChoice(this);
         _decision = OneOf("--decision", "Your decision [approved].", ApprovalDecisions.All);
         _gate = OneOf("--gate", "The gate; if left out, the release as a whole.", GateCodes.All);
-        _scope = OneOf("--scope", "What the decision is about [gate with --gate, exception with --exception, else release].", ApprovalScopes.All);
+        _scope = OneOf("--scope", "What the decision is about [gate with --gate, exception with --exception, else release].",
+            ApprovalScopes.All);
         _exception = Text("--exception", "The exception.", value: "uuid");
         _rationale = Text("--rationale", "The reason, as text.");
         _checklist = Text("--checklist", "The reason, as a JSON object or @file.", value: "json");
@@ -37,7 +38,8 @@ internal sealed class ApproveCommand : Verb
     protected override Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
         var scope = call[_scope]
-            ?? (call[_exception] is not null ? ApprovalScopes.Exception : call[_gate] is not null ? ApprovalScopes.Gate : ApprovalScopes.Release);
+            ?? (call[_exception] is not null ? ApprovalScopes.Exception : call[_gate] is not null ? ApprovalScopes.Gate
+                : ApprovalScopes.Release);
         if (scope == ApprovalScopes.Gate && call[_gate] is null)
             throw new UsageException("Scope gate needs a gate.", "Pass --gate G1, G2, G3 or G4.");
         if (scope == ApprovalScopes.Exception && call[_exception] is null)

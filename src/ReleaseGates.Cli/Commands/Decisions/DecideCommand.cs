@@ -19,7 +19,8 @@ internal sealed class DecideCommand : Verb
             "gates decide --name v2026.02.4 --as-of 2026-02-24T12:00:00Z")
     {
         _release = new ReleaseChoice(this);
-        _environment = OneOf("--environment", "The environment to promote to [production].", [Environments.Staging, Environments.Production]);
+        _environment = OneOf(
+            "--environment", "The environment to promote to [production].", [Environments.Staging, Environments.Production]);
         _asOf = Text("--as-of", "Decide by what was recorded at this time, at least a minute ago.", value: "time");
         _connection = new Connection(this);
     }

@@ -17,7 +17,8 @@ internal sealed class PromoteCommand : Verb
             "gates promote --name v2026.02.4 --environment staging --json | jq -r .deployment_id")
     {
         _release = new ReleaseChoice(this);
-        _environment = OneOf("--environment", "The environment to promote to [production].", [Environments.Staging, Environments.Production]);
+        _environment = OneOf(
+            "--environment", "The environment to promote to [production].", [Environments.Staging, Environments.Production]);
         _connection = new Connection(this);
     }
 

@@ -23,13 +23,16 @@ internal sealed class WaitCommand : Verb
     {
         _release = new ReleaseChoice(this);
         _for = OneOf("--for", "The environment to promote to [production].", [Environments.Staging, Environments.Production]);
-        _timeout = With(new Option<int>("--timeout") { Description = "Longest time to wait, in seconds [3600].", HelpName = "seconds", DefaultValueFactory = _ => 3600 });
+        _timeout = With(new Option<int>(
+            "--timeout") { Description = "Longest time to wait, in seconds [3600].", HelpName = "seconds", DefaultValueFactory = _ =>
+            3600 });
         _connection = new Connection(this);
     }
 
     protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
-        var (id, environment, longest) = (_release.Id(call), call[_for] ?? Environments.Production, TimeSpan.FromSeconds(call.Number(_timeout)));
+        var (id, environment, longest) = (
+            _release.Id(call), call[_for] ?? Environments.Production, TimeSpan.FromSeconds(call.Number(_timeout)));
         if (longest < TimeSpan.Zero)
             throw new UsageException("--timeout is negative.", "Give seconds, or 0 to check once.");
         using var client = _connection.Open(call);
@@ -49,5 +52,6 @@ internal sealed class WaitCommand : Verb
 
     /// <summary>New facts can resolve what is missing or failed, but not these.</summary>
     private static bool IsFinal(Decision decision) =>
-        decision.Reasons.Any(reason => reason.Code is ReasonCodes.ReleaseRolledBack or ReasonCodes.EnvironmentNotTargeted or ReasonCodes.StandingRejection);
+        decision.Reasons.Any(
+            reason => reason.Code is ReasonCodes.ReleaseRolledBack or ReasonCodes.EnvironmentNotTargeted or ReasonCodes.StandingRejection);
 }

@@ -18,7 +18,8 @@ internal sealed class CanaryCheck(Probe probe, bool isServer)
         var body = new JsonObject
         {
             ["schema_version"] = Envelope.CurrentSchemaVersion,
-            ["idempotency_key"] = IdempotencyKey.Of(SourceSystems.Monitoring, Guid.Empty, EventTypes.AlertFired, $"gates-doctor-{Guid.NewGuid():N}"),
+            ["idempotency_key"] = IdempotencyKey.Of(
+                SourceSystems.Monitoring, Guid.Empty, EventTypes.AlertFired, $"gates-doctor-{Guid.NewGuid():N}"),
             ["event_type"] = EventTypes.AlertFired,
             ["source_system"] = SourceSystems.Monitoring,
             ["release_id"] = $"{Guid.Empty}",
@@ -30,14 +31,17 @@ internal sealed class CanaryCheck(Probe probe, bool isServer)
             return Diagnosis.Fine(Check, "an event was accepted, and its retry was a duplicate");
         return first.Code == ErrorCodes.EventTypeNotPermitted
             ? Diagnosis.Skipped(Check, $"{probe.Role} may not send one; ci_service_role and sre may")
-            : Diagnosis.Fault(Check, $"The event returned {first.Http} {first.Status ?? first.Code}, its retry {again.Http} {again.Status ?? again.Code}.", "docs/errors.md describes the code; see also the lines above.");
+            : Diagnosis.Fault(Check,
+                $"The event returned {first.Http} {first.Status ?? first.Code}, its retry {again.Http} {again.Status ?? again.Code}.",
+                "docs/errors.md describes the code; see also the lines above.");
     }
 
     private async Task<(int Http, string? Status, string? Id, string? Code)> PostAsync(string body, CancellationToken cancel)
     {
         using var answer = isServer
             ? await probe.AskAsync(HttpMethod.Post, "functions/v1/ops-event-ingest", body: (body, "application/json"), cancel: cancel)
-            : await probe.AskAsync(HttpMethod.Post, "rest/v1/rpc/ingest_event", schema: "ops", body: (body, "application/octet-stream"), cancel: cancel);
+            : await probe.AskAsync(
+                HttpMethod.Post, "rest/v1/rpc/ingest_event", schema: "ops", body: (body, "application/octet-stream"), cancel: cancel);
         var (http, code, text) = await Probe.ReadAsync(answer, cancel);
         if (http >= 400)
             return (http, null, null, code);

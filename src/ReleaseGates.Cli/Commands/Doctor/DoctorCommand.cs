@@ -30,17 +30,22 @@ internal sealed class DoctorCommand : Verb
         try
         {
             using var alive = await probe.AskAsync(HttpMethod.Get, "healthz", withToken: false, cancel: cancel);
-            var isServer = alive.IsSuccessStatusCode && (await alive.Content.ReadAsStringAsync(cancel)).Contains("alive", StringComparison.Ordinal);
-            report.Add(Diagnosis.Fine("address", isServer ? "a Release Gates server responds" : "not a Release Gates server; checking for a Supabase project's Data API"));
+            var isServer = alive.IsSuccessStatusCode
+                && (await alive.Content.ReadAsStringAsync(cancel)).Contains("alive", StringComparison.Ordinal);
+            report.Add(Diagnosis.Fine(
+                "address", isServer ? "a Release Gates server responds"
+                : "not a Release Gates server; checking for a Supabase project's Data API"));
             report.Add(HttpClock.Judge(alive, TimeProvider.System));
-            await foreach (var diagnosis in isServer ? new ServerChecks(probe).ExamineAsync(cancel) : new ProjectChecks(probe).ExamineAsync(cancel))
+            await foreach (var diagnosis in isServer ? new ServerChecks(probe).ExamineAsync(cancel)
+                : new ProjectChecks(probe).ExamineAsync(cancel))
                 report.Add(diagnosis);
             if (call[_canary])
                 report.Add(await new CanaryCheck(probe, isServer).SendAsync(cancel));
         }
         catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)
         {
-            report.Add(Diagnosis.Fault("address", $"It cannot be reached: {failure.Message}", "Check --url, and that something is listening there."));
+            report.Add(Diagnosis.Fault(
+                "address", $"It cannot be reached: {failure.Message}", "Check --url, and that something is listening there."));
             report.End();
             return ExitCode.Failed;
         }

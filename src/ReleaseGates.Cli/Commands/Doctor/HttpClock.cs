@@ -14,7 +14,8 @@ internal static class HttpClock
         var ahead = theirs - time.GetUtcNow();
         return ahead.Duration() <= Tolerated
             ? Diagnosis.Fine("clock", $"{ahead.Duration().TotalSeconds:0} s apart")
-            : Diagnosis.Fault("clock", $"The clock there is {ahead.Duration().TotalSeconds:0} s {(ahead > TimeSpan.Zero ? "ahead" : "behind")}.",
+            : Diagnosis.Fault("clock",
+                $"The clock there is {ahead.Duration().TotalSeconds:0} s {(ahead > TimeSpan.Zero ? "ahead" : "behind")}.",
                 "Set the clocks by NTP: tokens expire, and events from more than five minutes in the future are refused.");
     }
 }

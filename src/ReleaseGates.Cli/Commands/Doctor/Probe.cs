@@ -31,10 +31,12 @@ internal sealed class Probe : IDisposable
             try
             {
                 var payload = Token!.Split('.')[1].Replace('-', '+').Replace('_', '/');
-                using var claims = JsonDocument.Parse(Convert.FromBase64String(payload.PadRight(payload.Length + (4 - payload.Length % 4) % 4, '=')));
+                using var claims = JsonDocument.Parse(
+                    Convert.FromBase64String(payload.PadRight(payload.Length + (4 - payload.Length % 4) % 4, '=')));
                 return claims.RootElement.TryGetProperty("role", out var role) ? role.GetString() : null;
             }
-            catch (Exception unreadable) when (unreadable is FormatException or JsonException or IndexOutOfRangeException or InvalidOperationException)
+            catch (Exception unreadable) when (
+                unreadable is FormatException or JsonException or IndexOutOfRangeException or InvalidOperationException)
             {
                 return null;
             }
@@ -48,7 +50,8 @@ internal sealed class Probe : IDisposable
     /// <param name="body">A body, and its type.</param>
     /// <param name="cancel">Stops waiting.</param>
     public async Task<HttpResponseMessage> AskAsync(
-        HttpMethod method, string path, bool withToken = true, string? schema = null, (string Text, string Type)? body = null, CancellationToken cancel = default)
+        HttpMethod method, string path, bool withToken = true, string? schema = null, (string Text, string Type)? body = null,
+        CancellationToken cancel = default)
     {
         using var request = new HttpRequestMessage(method, path);
         if (withToken && Token is not null)
@@ -75,7 +78,8 @@ internal sealed class Probe : IDisposable
         {
             using var document = JsonDocument.Parse(text);
             var code = document.RootElement.ValueKind == JsonValueKind.Object
-                && (document.RootElement.TryGetProperty("code", out var found) || document.RootElement.TryGetProperty("error_code", out found))
+                && (document.RootElement.TryGetProperty("code", out var found)
+                    || document.RootElement.TryGetProperty("error_code", out found))
                 && found.ValueKind == JsonValueKind.String ? found.GetString() : null;
             return ((int)answer.StatusCode, code, text);
         }

@@ -15,13 +15,15 @@ internal sealed class ServerChecks(Probe probe)
             var (status, code, _) = await Probe.ReadAsync(ready, cancel);
             yield return status == 200
                 ? Diagnosis.Fine("ready", "the database answers, and the schema is usable")
-                : Diagnosis.Fault("ready", $"It is not ready: {status} {code}.", "gates-server doctor, with GATES_DATABASE_URL set, shows more; docs/errors.md describes the code.");
+                : Diagnosis.Fault("ready", $"It is not ready: {status} {code}.",
+                    "gates-server doctor, with GATES_DATABASE_URL set, shows more; docs/errors.md describes the code.");
         }
         using (var anonymous = await probe.AskAsync(HttpMethod.Get, "v1/releases?limit=1", withToken: false, cancel: cancel))
         {
             yield return (int)anonymous.StatusCode == 401
                 ? Diagnosis.Fine("anonymous refused", "a request without a token returned 401")
-                : Diagnosis.Fault("anonymous refused", $"A request without a token returned {(int)anonymous.StatusCode}, not 401.", "Remove whatever responds in place of the server or adds a token.");
+                : Diagnosis.Fault("anonymous refused", $"A request without a token returned {(int)anonymous.StatusCode}, not 401.",
+                    "Remove whatever responds in place of the server or adds a token.");
         }
         if (probe.Token is null)
         {
@@ -34,7 +36,8 @@ internal sealed class ServerChecks(Probe probe)
             var (status, code, _) = await Probe.ReadAsync(spoken, cancel);
             yield return status == 200 || (status == 403 && code == ErrorCodes.NotPermitted)
                 ? Diagnosis.Fine("token", $"accepted, as {probe.Role ?? "a pipeline"}")
-                : Diagnosis.Fault("token", $"It returned {status} {code}.", "docs/errors.md describes the code: issuer, audience, key or time do not match the server's configuration.");
+                : Diagnosis.Fault("token", $"It returned {status} {code}.",
+                    "docs/errors.md describes the code: issuer, audience, key or time do not match the server's configuration.");
         }
         // Only administrators may revoke assignments, and this one does not exist.
         using var forbidden = await probe.AskAsync(HttpMethod.Post, $"v1/personas/{UnknownId}/revocation", cancel: cancel);

@@ -24,7 +24,8 @@ internal sealed class ReportCommand : Verb
         _environment = OneOf("--environment", "The environment that was recovered.", Environments.All, required: true);
         _type = Text("--type", "For example restore or failover.", required: true, value: "drill_type");
         _outcome = OneOf("--outcome", "Its outcome.", ["success", "partial", "failure"], required: true);
-        _validated = With(new Option<bool>("--validated") { Description = "The restored system was verified; without this the drill does not count." });
+        _validated = With(new Option<bool>(
+            "--validated") { Description = "The restored system was verified; without this the drill does not count." });
         _url = Text("--artifact-url", "URL of the evidence.", value: "url");
         _sha256 = Text("--sha256", "SHA-256 of the evidence.", value: "hex");
         _event = new EventOptions(this);

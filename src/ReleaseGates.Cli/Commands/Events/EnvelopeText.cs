@@ -8,7 +8,8 @@ namespace ReleaseGates.Cli.Commands.Events;
 /// <summary>Envelopes as entered by people and programs.</summary>
 internal static class EnvelopeText
 {
-    private static readonly string[] Needed = ["schema_version", "idempotency_key", "event_type", "source_system", "release_id", "payload", "emitted_at"];
+    private static readonly string[] Needed = ["schema_version", "idempotency_key", "event_type", "source_system", "release_id", "payload",
+        "emitted_at"];
 
     /// <summary>One text per envelope: the whole input if it is one JSON value, else its lines.</summary>
     public static IEnumerable<ReadOnlyMemory<byte>> Split(ReadOnlyMemory<byte> input, bool asLines)
@@ -24,10 +25,13 @@ internal static class EnvelopeText
             if (line.Span.ContainsAnyExcept(" \t\r"u8))
                 lines.Add(line);
         }
-        return lines.Count > 0 ? lines : throw new UsageException("The input contains no event.", "Pass --file, or send envelopes to standard input.");
+        return lines.Count > 0 ? lines
+            : throw new UsageException("The input contains no event.", "Pass --file, or send envelopes to standard input.");
     }
 
-    /// <summary>A complete envelope is sent byte for byte; one that cannot be read is sent too, so that the control plane refuses it.</summary>
+    /// <summary>
+    /// A complete envelope is sent byte for byte; one that cannot be read is sent too, so that the control plane refuses it.
+    /// </summary>
     public static (ReadOnlyMemory<byte> Json, string Key) Complete(ReadOnlyMemory<byte> text, Func<JsonObject, JsonObject> fill)
     {
         try

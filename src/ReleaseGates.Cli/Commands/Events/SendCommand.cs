@@ -50,7 +50,8 @@ internal sealed class SendCommand : Verb
             throw new UsageException("--payload and --gate require --type.", "Add --type, or set them in the envelope.");
 
         var input = await Input.ReadAsync(call[_file], cancel);
-        var envelopes = EnvelopeText.Split(input, call[_lines]).Select(text => EnvelopeText.Complete(text, draft => Fill(call, draft))).ToList();
+        var envelopes = EnvelopeText.Split(input, call[_lines]).Select(text => EnvelopeText.Complete(text, draft => Fill(call, draft)))
+            .ToList();
         if (envelopes is [var only] && !call[_lines])
             return await _event.SendAsync(call, only.Json, only.Key, cancel);
         return await SendAllAsync(call, envelopes, cancel);
@@ -75,8 +76,10 @@ internal sealed class SendCommand : Verb
     /// <summary>Completes an envelope from the command line's options.</summary>
     private JsonObject Fill(Invocation call, JsonObject draft)
     {
-        var type = (string?)draft["event_type"] ?? throw new UsageException("An envelope has no event_type.", "It is required; see docs/ingest.md.");
-        var release = (string?)draft["release_id"] is { } id ? OptionValue.Uuid("release_id", id) : _release.IdOrNone(call) ?? ReleaseId.None;
+        var type = (string?)draft["event_type"]
+            ?? throw new UsageException("An envelope has no event_type.", "It is required; see docs/ingest.md.");
+        var release = (string?)draft["release_id"] is { } id ? OptionValue.Uuid("release_id", id) : _release.IdOrNone(call)
+            ?? ReleaseId.None;
         var composed = _event.Compose(call, release, type, (string?)draft["gate_code"], draft["payload"]?.DeepClone() as JsonObject ?? []);
         if ((string?)draft["source_system"] is { } source)
             composed = composed with { SourceSystem = source };

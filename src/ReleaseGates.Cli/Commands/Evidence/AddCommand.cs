@@ -43,7 +43,8 @@ internal sealed class AddCommand : Verb
         var payload = Payload.From(call[_metadata]);
         payload["artifact_type"] = call[_type];
         payload["artifact_url"] = call[_url] ?? call[_file]
-            ?? throw new UsageException("The location of the evidence is missing.", "Pass --artifact-url, or --file with a path in the repository.");
+            ?? throw new UsageException(
+                "The location of the evidence is missing.", "Pass --artifact-url, or --file with a path in the repository.");
         payload.SetIfGiven("sha256", await HashAsync(call, cancel));
         payload.SetIfGiven("check_name", call[_check]);
         payload.SetIfGiven("deployment_id", call.Uuid(_deployment));
@@ -61,6 +62,7 @@ internal sealed class AddCommand : Verb
         var computed = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancel));
         return given is null || given == computed
             ? computed
-            : throw new UsageException($"{path} has SHA-256 {computed}, not the one given.", "Check that it is the intended file before attaching it.");
+            : throw new UsageException(
+                $"{path} has SHA-256 {computed}, not the one given.", "Check that it is the intended file before attaching it.");
     }
 }

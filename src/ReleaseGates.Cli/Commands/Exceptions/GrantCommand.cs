@@ -28,8 +28,10 @@ internal sealed class GrantCommand : Verb
             "gates exception grant --name v2026.02.4 --type break_glass --gate G2 --gate G3 --reason \"site is down\" --risk \"untested fix\" --expires 2026-02-24T04:00:00Z")
     {
         _release = new ReleaseChoice(this);
-        _type = Text("--type", "gate_bypass, evidence_waiver, timing_override, break_glass, after_the_fact, ...", required: true, value: "exception_type");
-        _gates = With(new Option<string[]>("--gate") { Description = "A gate it covers; repeat for several.", Required = true }.AcceptOnlyFromAmong([.. GateCodes.All]));
+        _type = Text("--type", "gate_bypass, evidence_waiver, timing_override, break_glass, after_the_fact, ...", required: true,
+            value: "exception_type");
+        _gates = With(new Option<string[]>(
+            "--gate") { Description = "A gate it covers; repeat for several.", Required = true }.AcceptOnlyFromAmong([.. GateCodes.All]));
         _reason = Text("--reason", "Why it is needed.", required: true);
         _risk = Text("--risk", "What could go wrong.", required: true);
         _expires = Text("--expires", "When it expires.", required: true, value: "time");

@@ -33,10 +33,12 @@ internal sealed class GitHubCommand : Verb
         _files = new Argument<string[]>("files") { Description = "Files; - or none for standard input.", Arity = ArgumentArity.ZeroOrMore };
         Arguments.Add(_files);
         _deployWorkflow = Text("--deploy-workflow", "The workflow that deploys, by name, file or id [GITHUB_WORKFLOW].", value: "workflow");
-        _deployJob = Text("--deploy-job", "Its job that deploys [the one whose name starts with or contains Deploy, else the whole run].", value: "job");
+        _deployJob = Text("--deploy-job", "Its job that deploys [the one whose name starts with or contains Deploy, else the whole run].",
+            value: "job");
         _smokeJob = Text("--smoke-job", "Its job that checks the deployment [the one whose name contains smoke].", value: "job");
         _buildJob = Text("--build-job", "The job or workflow to import as check build of G1.", value: "job");
-        _environment = OneOf("--environment", "Where the deploy workflow deploys [production].", [Environments.Staging, Environments.Production]);
+        _environment = OneOf(
+            "--environment", "Where the deploy workflow deploys [production].", [Environments.Staging, Environments.Production]);
         _project = Text("--project", "The project [the records' repository].", value: "owner/repo");
         _name = Text("--name", "The release's name [the tag of its release, else the commit].", value: "name");
         _dryRun = With(new Option<bool>("--dry-run") { Description = "Print the events, one per line, instead of sending them." });
@@ -79,7 +81,8 @@ internal sealed class GitHubCommand : Verb
         {
             var input = await Input.ReadAsync(file, cancel);
             if (!input.Span.ContainsAnyExcept(Encoding.ASCII.GetBytes(" \t\r\n")))
-                throw new UsageException($"{(file == "-" ? "Standard input" : file)} is empty.", "Pass the output of gh api; it prints nothing if it fails.");
+                throw new UsageException(
+                    $"{(file == "-" ? "Standard input" : file)} is empty.", "Pass the output of gh api; it prints nothing if it fails.");
             records.Read(input.Span, file == "-" ? "Standard input" : file);
         }
         return records;

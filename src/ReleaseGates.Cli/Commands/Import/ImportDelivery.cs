@@ -17,7 +17,8 @@ internal sealed class ImportDelivery(GatesClient client, TextWriter progress, Im
         if (plan.Releases.Count > ManyReleases)
             progress.WriteLine($"Checking which of {plan.Releases.Count} releases are already recorded ...");
         var kept = new ConcurrentDictionary<Guid, Release>();
-        await Parallel.ForEachAsync(plan.Releases, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancel }, async (release, stop) =>
+        await Parallel.ForEachAsync(
+            plan.Releases, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancel }, async (release, stop) =>
         {
             if (await FindOpenedByOthersAsync(release.Id, stop) is { } known)
                 kept[release.Id] = known;
@@ -41,7 +42,8 @@ internal sealed class ImportDelivery(GatesClient client, TextWriter progress, Im
         try
         {
             var known = await client.FindReleaseAsync(id, cancel);
-            var imported = known.Json.TryGetProperty("scope_metadata", out var scope) && scope.ValueKind == JsonValueKind.Object && scope.TryGetProperty("github", out _);
+            var imported = known.Json.TryGetProperty("scope_metadata", out var scope) && scope.ValueKind == JsonValueKind.Object
+                && scope.TryGetProperty("github", out _);
             return imported ? null : known;
         }
         catch (GatesException unseen) when (unseen.Problem.Status is 403 or 404)

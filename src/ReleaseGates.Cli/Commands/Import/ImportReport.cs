@@ -13,7 +13,9 @@ internal sealed class ImportReport(ImportPlan plan)
     private readonly List<(PlannedEvent Event, IngestResult Result)> _results = [];
     private readonly List<(PlannedRelease Planned, Release Known)> _leftAlone = [];
 
-    public int ExitCode => _results.Aggregate(CommandLine.ExitCode.Yes, (code, pair) => Outcome.Worst(code, IsFine(pair) ? CommandLine.ExitCode.Yes : Outcome.ExitCodeOf(pair.Result)));
+    public int ExitCode =>
+        _results.Aggregate(CommandLine.ExitCode.Yes, (code, pair) =>
+            Outcome.Worst(code, IsFine(pair) ? CommandLine.ExitCode.Yes : Outcome.ExitCodeOf(pair.Result)));
 
     public void Add(PlannedEvent planned, IngestResult result) => _results.Add((planned, result));
 
@@ -51,9 +53,12 @@ internal sealed class ImportReport(ImportPlan plan)
         }
     }
 
-    /// <summary>A commit that is deployed a second time was opened by the first deployment, so a different payload is not an error.</summary>
+    /// <summary>
+    /// A commit that is deployed a second time was opened by the first deployment, so a different payload is not an error.
+    /// </summary>
     private static bool IsFine((PlannedEvent Event, IngestResult Result) pair) =>
-        pair.Result.IsOnRecord || (pair.Event.Envelope.EventType == EventTypes.ReleaseOpened && pair.Result.Status == IngestStatuses.Duplicate);
+        pair.Result.IsOnRecord
+            || (pair.Event.Envelope.EventType == EventTypes.ReleaseOpened && pair.Result.Status == IngestStatuses.Duplicate);
 
     private void WriteWords(TextWriter output)
     {
@@ -115,7 +120,8 @@ internal sealed class ImportReport(ImportPlan plan)
             ["source_ref"] = release.Commit,
             ["events"] = release.Events.Count,
         })]),
-        ["unmapped"] = new JsonArray([.. plan.Unmapped.Select(left => (JsonNode)new JsonObject { ["record"] = left.Record, ["reason"] = left.Reason })]),
+        ["unmapped"] = new JsonArray(
+            [.. plan.Unmapped.Select(left => (JsonNode)new JsonObject { ["record"] = left.Record, ["reason"] = left.Reason })]),
         ["notes"] = new JsonArray([.. plan.Notes.Select(note => (JsonNode)note)]),
     };
 

@@ -20,7 +20,9 @@ internal sealed class AssignCommand : Verb
     {
         _subject = Text("--subject", "The sub of the person's tokens; with Supabase, the user's id.", required: true, value: "sub");
         _persona = OneOf("--persona", "What the person may do.", PersonaNames.All, required: true);
-        _gitHubLogin = Text("--github-login", "The person's GitHub login, which four-eyes rules use to compare people. If left out, a recorded login is kept.", value: "login");
+        _gitHubLogin = Text("--github-login",
+            "The person's GitHub login, which four-eyes rules use to compare people. If left out, a recorded login is kept.",
+            value: "login");
         _connection = new Connection(this);
     }
 

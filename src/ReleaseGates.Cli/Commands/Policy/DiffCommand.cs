@@ -41,7 +41,8 @@ internal sealed class DiffCommand : Verb
             var table = new Table("GATE", "REQUIREMENT", "FIELD", "BEFORE", "AFTER");
             foreach (var one in diff.Differences)
             {
-                foreach (var field in Fields(one.Before).Union(Fields(one.After)).Where(field => Text(one.Before, field) != Text(one.After, field)))
+                foreach (var field in Fields(one.Before).Union(Fields(one.After))
+                    .Where(field => Text(one.Before, field) != Text(one.After, field)))
                     table.Add(one.GateCode, one.Code, field, Text(one.Before, field), Text(one.After, field));
             }
             table.WriteTo(call.Output);
@@ -50,8 +51,10 @@ internal sealed class DiffCommand : Verb
     }
 
     private static IEnumerable<string> Fields(JsonElement? row) =>
-        row is { ValueKind: JsonValueKind.Object } there ? there.EnumerateObject().Select(field => field.Name).Where(name => name is not ("gate_code" or "code")) : [];
+        row is { ValueKind: JsonValueKind.Object } there
+            ? there.EnumerateObject().Select(field => field.Name).Where(name => name is not ("gate_code" or "code")) : [];
 
     private static string? Text(JsonElement? row, string field) =>
-        row is { ValueKind: JsonValueKind.Object } there && there.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null ? value.ToString() : null;
+        row is { ValueKind: JsonValueKind.Object } there && there.TryGetProperty(field, out var value)
+            && value.ValueKind != JsonValueKind.Null ? value.ToString() : null;
 }

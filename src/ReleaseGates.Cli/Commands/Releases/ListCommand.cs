@@ -21,7 +21,8 @@ internal sealed class ListCommand : Verb
     {
         _project = Text("--project", "Only this project [GITHUB_REPOSITORY].", value: "owner/repo");
         _status = OneOf("--status", "Only in this status.", ReleaseStatuses.All);
-        _limit = With(new Option<int>("--limit") { Description = "Number of releases, 1 to 500.", DefaultValueFactory = _ => 50, HelpName = "n" });
+        _limit = With(new Option<int>(
+            "--limit") { Description = "Number of releases, 1 to 500.", DefaultValueFactory = _ => 50, HelpName = "n" });
         _limit.Validators.Add(given =>
         {
             if (given.Tokens is [var token] && (!int.TryParse(token.Value, out var limit) || limit is < 1 or > 500))
@@ -35,7 +36,8 @@ internal sealed class ListCommand : Verb
     {
         Guid? after = call[_after] is { } id ? OptionValue.Uuid("--after", id) : null;
         using var client = _connection.Open(call);
-        var page = await client.ListReleasesAsync(call[_project] ?? Invocation.Variable("GITHUB_REPOSITORY"), call[_status], call.Number(_limit), after, cancel);
+        var page = await client.ListReleasesAsync(
+            call[_project] ?? Invocation.Variable("GITHUB_REPOSITORY"), call[_status], call.Number(_limit), after, cancel);
         if (call.IsJson)
         {
             call.Output.WriteLine(page.Json.GetRawText());

@@ -7,7 +7,8 @@ namespace ReleaseGates.Cli.Commands.Releases;
 
 internal sealed class RecordCommand : Verb
 {
-    private readonly Argument<string> _which = new("release") { Description = "The release's id, or its name in the project.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string> _which = new(
+        "release") { Description = "The release's id, or its name in the project.", Arity = ArgumentArity.ZeroOrOne };
     private readonly ReleaseChoice _release;
     private readonly Option<bool> _html;
     private readonly Option<bool> _markdown;

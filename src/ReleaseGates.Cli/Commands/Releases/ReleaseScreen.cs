@@ -10,7 +10,8 @@ internal static class ReleaseScreen
     public static void Write(TextWriter output, Release release, Terminal terminal)
     {
         output.WriteLine($"{Table.Printable(release.Project)} {Table.Printable(release.ReleaseName)}  {terminal.Paint(release.Status, release.Status)}  for {release.EnvironmentTarget}");
-        string[] origin = [$"{release.ReleaseId}", Table.Printable(release.SourceRef), $"opened {Format.Time(release.CreatedAt)} by {Table.Printable(release.InitiatingActor)}"];
+        string[] origin = [$"{release.ReleaseId}", Table.Printable(release.SourceRef),
+            $"opened {Format.Time(release.CreatedAt)} by {Table.Printable(release.InitiatingActor)}"];
         output.WriteLine(string.Join(string.Join("  ", origin).Length > terminal.Width ? output.NewLine : "  ", origin));
 
         if (release.Gates is { } gates)
@@ -50,7 +51,8 @@ internal static class ReleaseScreen
             var table = new Table("DEPLOYED", "TO", "STATUS", "GATED", "G4", "SOURCE", "DEPLOYMENT");
             foreach (var deployment in deployments)
             {
-                table.Add(Format.Time(deployment.DeployedAt) ?? "not started", deployment.Environment, deployment.Status, deployment.Compliance,
+                table.Add(Format.Time(deployment.DeployedAt) ?? "not started", deployment.Environment, deployment.Status,
+                    deployment.Compliance,
                     deployment.G4Status, deployment.SourceRef, $"{deployment.DeploymentId}");
             }
             Section(output, table, terminal);

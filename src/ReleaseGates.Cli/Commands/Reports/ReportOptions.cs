@@ -9,7 +9,8 @@ namespace ReleaseGates.Cli.Commands.Reports;
 internal sealed class ReportOptions
 {
     private readonly Option<string> _project = new("--project") { Description = "Only this project.", HelpName = "owner/repo" };
-    private readonly Option<string> _environment = new Option<string>("--environment") { Description = "Only in this environment." }.AcceptOnlyFromAmong([.. Environments.All]);
+    private readonly Option<string> _environment = new Option<string>(
+        "--environment") { Description = "Only in this environment." }.AcceptOnlyFromAmong([.. Environments.All]);
     private readonly Option<string> _since = new("--since") { Description = "Start: a time, or a day (UTC).", HelpName = "time" };
     private readonly Option<string> _until = new("--until") { Description = "End, exclusive.", HelpName = "time" };
 

@@ -12,7 +12,8 @@ internal static class StatusScreen
         var environments = new Table("PROJECT", "ENVIRONMENT", "RUNS", "SINCE", "GATED", "G4", "DECIDED BY", "COMING", "INCIDENTS");
         foreach (var place in status.Environments)
         {
-            environments.Add(place.Project, place.Environment, place.ReleaseName ?? "nothing", Format.Time(place.RunningSince), place.Compliance,
+            environments.Add(place.Project, place.Environment, place.ReleaseName ?? "nothing", Format.Time(place.RunningSince),
+                place.Compliance,
                 place.G4Status, place.DecidedBy, place.NextReleaseName, place.OpenIncidents == 0 ? null : $"{place.OpenIncidents} open");
         }
         if (environments.IsEmpty)
@@ -33,7 +34,8 @@ internal static class StatusScreen
         {
             waiting.Add($"{release.Project} {release.ReleaseName}", release.Environment, release.Eligible ? "ready" : "waiting",
                 release.Eligible ? null : string.Join(", ", release.WaitingOn),
-                string.Join(' ', release.Reasons.Where(reason => reason.Code != ReasonCodes.GateNotSettled).Select(reason => reason.Message)) is { Length: > 0 } why ? why : null);
+                string.Join(' ', release.Reasons.Where(reason => reason.Code != ReasonCodes.GateNotSettled)
+                    .Select(reason => reason.Message)) is { Length: > 0 } why ? why : null);
         }
         Section(output, waiting, terminal);
 

@@ -46,7 +46,8 @@ internal sealed class MintCommand : Verb
     protected override Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
         var issuer = call[_issuer] ?? Invocation.Variable("GATES_ISSUER")
-            ?? throw new UsageException("No issuer was given.", "Set GATES_ISSUER or pass --issuer: the iss of the issuer whose key this is.");
+            ?? throw new UsageException(
+                "No issuer was given.", "Set GATES_ISSUER or pass --issuer: the iss of the issuer whose key this is.");
         if (string.IsNullOrWhiteSpace(call[_subject]))
             throw new UsageException("--sub is empty.", "Give the subject of the token.");
         if (call[_agent] is not null && call[_kind] is not (null or "agent"))

@@ -49,5 +49,6 @@ internal static class ChangeLine
     }
 
     private static string? Text(Change change, string name) =>
-        change.Content.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Table.Printable(value.GetString()!) : null;
+        change.Content.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Table.Printable(value.GetString()!)
+            : null;
 }

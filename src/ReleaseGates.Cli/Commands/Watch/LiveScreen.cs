@@ -17,7 +17,8 @@ internal sealed class LiveScreen(TextWriter output, Func<CancellationToken, Task
     // Expiry, for example of a waiver, produces no change.
     private static readonly TimeSpan Oldest = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<bool> _wishes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _wishes = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>However often it is called while drawing, the release is read and drawn once more.</summary>
     public void DrawAgain() => _wishes.Writer.TryWrite(true);
@@ -56,7 +57,8 @@ internal sealed class LiveScreen(TextWriter output, Func<CancellationToken, Task
         var drawn = new StringBuilder("\e[?7l\e[H");
         foreach (var line in lines.Take(room))
             drawn.Append(line).Append("\e[K\n");
-        drawn.Append("\e[K\n").Append("As of ").Append(Format.Time(DateTimeOffset.UtcNow)).Append(", Ctrl-C ends.").Append(below).Append("\e[J\e[?7h");
+        drawn.Append("\e[K\n").Append("As of ").Append(Format.Time(DateTimeOffset.UtcNow)).Append(", Ctrl-C ends.").Append(below)
+            .Append("\e[J\e[?7h");
         output.Write(drawn);
         await output.FlushAsync(cancel);
     }
