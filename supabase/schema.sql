@@ -1095,7 +1095,7 @@ AS $function$
     select ops_private.assign_persona_as(ops_private.actor(), assign_persona.subject, assign_persona.persona, assign_persona.github_login)
 $function$;
 grant execute on function ops.assign_persona(text,text,text) to service_role;
-comment on function ops.assign_persona(text,text,text) is 'Gives a subject a persona, optionally with its GitHub login. Saying it again changes nothing. Administrators only. Errors: invalid_value, github_login_taken.';
+comment on function ops.assign_persona(text,text,text) is 'Assigns a persona to a subject, optionally with its GitHub login. Idempotent. Administrators only. Errors: invalid_value, github_login_taken.';
 
 CREATE OR REPLACE FUNCTION ops.changes_after(after text DEFAULT NULL::text, of_release uuid DEFAULT NULL::uuid, at_most integer DEFAULT 500)
  RETURNS jsonb
@@ -1115,10 +1115,11 @@ declare
     answer jsonb;
 begin
     if changes_after.after is not null and changes_after.after !~ '^\d{1,18}-\d{1,18}$' then
-        perform ops_private.raise_error('invalid_value', 'after is no position of the feed.', 'Use the id of the last change that was seen, or leave it out.');
+        perform ops_private.raise_error('invalid_value', 'after is not a position of the feed.',
+            'Use the id of the last change received, or leave it out.');
     end if;
     if changes_after.at_most is null or changes_after.at_most not between 1 and 1000 then
-        perform ops_private.raise_error('invalid_value', 'at_most is no number from 1 to 1000.', 'Leave it out for 500.');
+        perform ops_private.raise_error('invalid_value', 'at_most must be between 1 and 1000.', 'Leave it out for 500.');
     end if;
     if changes_after.of_release is not null and not exists (select from ops.releases r where r.release_id = changes_after.of_release) then
         perform ops_private.raise_error('release_not_found', format('No release has the id %s.', changes_after.of_release),
@@ -1128,20 +1129,21 @@ begin
     from_txid := split_part(coalesce(changes_after.after, tip), '-', 1)::xid8;
     from_position := split_part(coalesce(changes_after.after, tip), '-', 2)::bigint;
     if (from_txid, from_position) > (split_part(tip, '-', 1)::xid8, split_part(tip, '-', 2)::bigint) then
-        -- Such a change was told by another life of this database: what came after it here is unknown.
+        -- The position comes from before a restore of this database: what followed it here is unknown.
         return jsonb_build_object('changes', '[]'::jsonb, 'next', tip, 'more', false, 'reset', true, 'reason', 'unknown_position');
     end if;
     select p.txid || '-' || p.position into pruned
       from ops_private.live_pruned p
      where changes_after.after is not null and (p.txid, p.position) > (from_txid, from_position);
     if pruned is not null then
-        -- What is still kept follows; while an older transaction is under way, even that has to wait.
-        has_kept := (split_part(pruned, '-', 1)::xid8, split_part(pruned, '-', 2)::bigint) <= (split_part(tip, '-', 1)::xid8, split_part(tip, '-', 2)::bigint);
+        -- The changes still kept follow; while an older transaction is under way, even they have to wait.
+        has_kept := (split_part(pruned, '-', 1)::xid8, split_part(pruned, '-', 2)::bigint)
+            <= (split_part(tip, '-', 1)::xid8, split_part(tip, '-', 2)::bigint);
         return jsonb_build_object('changes', '[]'::jsonb, 'next', case when has_kept then pruned else tip end, 'more', has_kept,
                                   'reset', true, 'reason', 'feed_pruned');
     end if;
 
-    -- The same page for everybody, then each persona's part of it: the work of a call is bounded whoever asks.
+    -- The same page for every persona, then the part of it that it may read: the work of a call is bounded for all.
     with page as (
         select c.* from ops_private.live_changes c
          where (c.txid, c.position) > (from_txid, from_position)
@@ -1164,7 +1166,7 @@ begin
 end
 $function$;
 grant execute on function ops.changes_after(text,uuid,integer) to audit_reader, ci_service_role, developer, qa_tester, release_manager, service_role, sre;
-comment on function ops.changes_after(text,uuid,integer) is 'Changes after a position, as the caller''s persona may know them: {changes, next, more, reset, reason}. Call again with next; without after it starts at now. reset: something was missed, so read the state anew; the reason is feed_pruned (changes after the position are no longer kept; those that are follow) or unknown_position (it is not of this database''s life). Errors: invalid_value, release_not_found.';
+comment on function ops.changes_after(text,uuid,integer) is 'Changes after a position that the caller''s persona may read: {changes, next, more, reset, reason}. Call again with next; without after it starts at the present. reset: changes were missed, so read the state again; the reason is feed_pruned (changes after the position are no longer kept; those that are follow) or unknown_position (the position is not one of this database''s, for example after a restore). Errors: invalid_value, release_not_found.';
 
 CREATE OR REPLACE FUNCTION ops.custom_access_token_hook(event jsonb)
  RETURNS jsonb
@@ -1180,19 +1182,19 @@ begin
       from ops.persona_assignments a
      where a.subject = event ->> 'user_id' and a.revoked_at is null;
     chosen := coalesce(event #>> '{claims,app_metadata,persona}', case when cardinality(held) = 1 then held[1] end);
-    -- Only Supabase's own word for "logged in" is replaced, and only by what is assigned.
+    -- Only Supabase's own role for a logged-in user is replaced, and only by an assigned persona.
     if chosen = any (held) and event #>> '{claims,role}' = 'authenticated' then
         return jsonb_set(event, '{claims,role}', to_jsonb(chosen));
     end if;
     return event;
 exception
-    -- An error here would lock everybody out; without a persona they can at least log in.
+    -- An error here would lock every user out; without a persona they can at least log in.
     when query_canceled or assert_failure or others then
         return event;
 end
 $function$;
 grant execute on function ops.custom_access_token_hook(jsonb) to supabase_auth_admin;
-comment on function ops.custom_access_token_hook(jsonb) is 'Custom Access Token Hook of Supabase Auth: puts the person''s persona into the role claim. Who holds several chooses by app_metadata.persona; who chooses none, or one that is not assigned, stays authenticated. Never raises.';
+comment on function ops.custom_access_token_hook(jsonb) is 'Custom Access Token Hook of Supabase Auth: puts the person''s persona into the role claim. A person who holds several chooses one with app_metadata.persona; without a choice, or with one that is not assigned, the role stays authenticated. Never raises.';
 
 CREATE OR REPLACE FUNCTION ops.decide_promotion(release_id uuid, target_env text, as_of timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS jsonb
@@ -1275,7 +1277,7 @@ CREATE OR REPLACE FUNCTION ops.gate_id(release_id uuid, gate_code text)
  SET search_path TO ''
 AS $function$
 declare
-    -- The release's first half comes first, so that the gates of a release and their rows are neighbours in every index.
+    -- It begins with the first half of the release's id, so that the gates of a release and their rows are neighbours in every index.
     id constant bytea := substring(uuid_send(gate_id.release_id) from 1 for 8)
         || substring(sha256(uuid_send(gate_id.release_id) || convert_to(gate_id.gate_code, 'UTF8')) from 1 for 8);
 begin
@@ -1283,7 +1285,7 @@ begin
 end
 $function$;
 grant execute on function ops.gate_id(uuid,text) to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
-comment on function ops.gate_id(uuid,text) is 'The id of a release''s gate, a version 8 uuid beside its release''s own; also for personas that may not read ops.release_gates. FR-2.';
+comment on function ops.gate_id(uuid,text) is 'The id of a release''s gate, a version 8 UUID that begins like the release''s; also for personas that may not read ops.release_gates. FR-2.';
 
 CREATE OR REPLACE FUNCTION ops.governance_kpis(since timestamp with time zone, until timestamp with time zone, of_project text DEFAULT NULL::text, of_environment text DEFAULT NULL::text)
  RETURNS TABLE(project text, environment text, kpi text, gate_code text, unit text, value numeric, median numeric, numerator numeric, denominator numeric, row_table text, row_ids uuid[])
@@ -1481,7 +1483,7 @@ begin
 end
 $function$;
 grant execute on function ops.release_id(text,text) to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
-comment on function ops.release_id(text,text) is 'The id that a release of this project and name has: parallel jobs and retries agree on it without talking. FR-1.';
+comment on function ops.release_id(text,text) is 'The id of the release with this project and name: parallel jobs and retries agree on it without coordination. FR-1.';
 
 CREATE OR REPLACE FUNCTION ops.release_record(release_id uuid)
  RETURNS jsonb
@@ -1682,7 +1684,7 @@ AS $function$
     select ops_private.revoke_persona_as(ops_private.actor(), revoke_persona.assignment_id)
 $function$;
 grant execute on function ops.revoke_persona(uuid) to service_role;
-comment on function ops.revoke_persona(uuid) is 'Ends an assignment; tokens that were issued before live until they expire. Saying it again changes nothing. Administrators only. Errors: assignment_not_found.';
+comment on function ops.revoke_persona(uuid) is 'Ends an assignment; tokens issued before remain valid until they expire. Idempotent. Administrators only. Errors: assignment_not_found.';
 
 CREATE OR REPLACE FUNCTION ops.set_requirement(requirement jsonb, reason text)
  RETURNS uuid
@@ -1883,36 +1885,38 @@ declare
     assigned uuid;
 begin
     if coalesce(assign_persona_as.subject, '') !~ '\S' or length(assign_persona_as.subject) > 255 then
-        perform ops_private.raise_error('invalid_value', 'subject is empty or longer than 255 characters.', 'Send the sub of the person''s tokens.');
+        perform ops_private.raise_error('invalid_value', 'subject is empty or longer than 255 characters.',
+            'Send the sub of the person''s tokens.');
     elsif coalesce(assign_persona_as.persona, '') not in
             ('ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer', 'audit_reader') then
-        perform ops_private.raise_error('invalid_value', 'persona is none of the six.',
+        perform ops_private.raise_error('invalid_value', 'persona is not a known persona.',
             'Use ci_service_role, release_manager, qa_tester, sre, developer or audit_reader.');
     elsif assign_persona_as.github_login !~ '^[A-Za-z0-9][A-Za-z0-9_-]{0,38}(\[bot\])?$' then
-        perform ops_private.raise_error('invalid_value', 'github_login is no GitHub login.', 'Send it as GitHub shows it, without the @.');
+        perform ops_private.raise_error('invalid_value', 'github_login is not a GitHub login.',
+            'Send it as GitHub shows it, without the @.');
     end if;
 
-    -- Administrators are few and rare: one after another, so that a name never comes to mean two people, as a
-    -- login or as a subject. Otherwise who started a run could sign it under the other name.
+    -- One administrator at a time, so that no name ever means two people, as a login or as a subject. Otherwise the
+    -- person who started a run could sign it under the other name.
     perform pg_advisory_xact_lock(hashtextextended('ops.persona_assignments', 0));
     if exists (select from ops.persona_assignments a
                 where a.revoked_at is null and a.subject <> assign_persona_as.subject
                   and (lower(assign_persona_as.github_login) in (lower(a.github_login), lower(a.subject))
                        or lower(assign_persona_as.subject) = lower(a.github_login))) then
         perform ops_private.raise_error('github_login_taken',
-            'The GitHub login is another person''s, or the subject is another person''s GitHub login.',
+            'The GitHub login belongs to another person, or the subject is another person''s GitHub login.',
             'Revoke the other assignment first: gates persona list shows it.');
     end if;
 
     select a.* into standing
       from ops.persona_assignments a
      where a.subject = assign_persona_as.subject and a.persona = assign_persona_as.persona and a.revoked_at is null;
-    -- Who says nothing of the login takes none away: four eyes would stop working unnoticed.
+    -- Leaving the login out does not remove it: four eyes would stop working unnoticed.
     if standing.assignment_id is not null
        and (assign_persona_as.github_login is null or standing.github_login = assign_persona_as.github_login) then
         return standing.assignment_id;
     end if;
-    -- Same person, another login: the old assignment ends, so that its time stays on record.
+    -- Same person, different login: the old assignment ends, so that its period stays on record.
     update ops.persona_assignments a
        set revoked_at = clock_timestamp(), revoked_by = assign_persona_as.administrator
      where a.assignment_id = standing.assignment_id;
@@ -1923,7 +1927,7 @@ begin
 end
 $function$;
 grant execute on function ops_private.assign_persona_as(text,text,text,text) to gates_server;
-comment on function ops_private.assign_persona_as(text,text,text,text) is 'Gives a subject a persona in the name of an administrator whom the server has verified. For gates_server only.';
+comment on function ops_private.assign_persona_as(text,text,text,text) is 'Assigns a persona to a subject on behalf of an administrator whom the server has verified. For gates_server only.';
 
 CREATE OR REPLACE FUNCTION ops_private.begin_acting(actor text, actor_kind text, reason text, phase text, reasons jsonb DEFAULT NULL::jsonb)
  RETURNS void
@@ -1979,15 +1983,15 @@ CREATE OR REPLACE FUNCTION ops_private.broadcast_changes()
  SET search_path TO ''
 AS $function$
 declare
-    told record;
+    sent record;
 begin
-    for told in select * from new_rows order by txid, position loop
-        -- A failed send is swallowed by Realtime: a convenience, never the guarantee. That is ops.changes_after.
+    for sent in select * from new_rows order by txid, position loop
+        -- Realtime swallows failed sends: this is a convenience. The guarantee is ops.changes_after.
         perform realtime.send(
-            jsonb_build_object('id', told.txid || '-' || told.position, 'at', told.recorded_at, 'table', told.subject_table,
-                               'row_id', told.subject_id, 'release_id', told.release_id, 'change', told.change),
+            jsonb_build_object('id', sent.txid || '-' || sent.position, 'at', sent.recorded_at, 'table', sent.subject_table,
+                               'row_id', sent.subject_id, 'release_id', sent.release_id, 'change', sent.change),
             'change', channel.topic, true)
-           from (values ('gates:' || told.subject_table), ('gates:' || told.subject_table || ':' || told.release_id)) as channel (topic)
+           from (values ('gates:' || sent.subject_table), ('gates:' || sent.subject_table || ':' || sent.release_id)) as channel (topic)
           where channel.topic is not null;
     end loop;
     return null;
@@ -2002,10 +2006,9 @@ CREATE OR REPLACE FUNCTION ops_private.caller()
  SET search_path TO ''
 AS $function$
 begin
-    -- plpgsql, because it keeps its plan: this runs for every request and every policy.
     return ops_private.caller_from_claims(
         case
-            -- Claims are words until a login that verifies tokens says them.
+            -- Claims count only when a login that verifies tokens has set them.
             when session_user = 'authenticator' or pg_has_role(session_user, 'gates_server', 'member')
                 then coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb, '{}')
             else jsonb_build_object('sub', session_user)
@@ -2014,7 +2017,7 @@ begin
 end
 $function$;
 grant execute on function ops_private.caller() to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
-comment on function ops_private.caller() is 'The caller of this statement. The persona is the role in force, also inside security definer functions.';
+comment on function ops_private.caller() is 'The caller of this statement. The persona is the role in force, inside security definer functions, too.';
 
 CREATE OR REPLACE FUNCTION ops_private.caller_from_claims(claims jsonb)
  RETURNS ops_private.caller
@@ -2029,7 +2032,7 @@ begin
                when jsonb_typeof(claims -> 'act') <> 'null' then 'agent'
                when claims #>> '{app_metadata,actor_kind}' in ('human', 'service')
                    then claims #>> '{app_metadata,actor_kind}'
-               -- A kind that nobody knows is no human either.
+               -- An unknown kind is not a human either.
                when claims #>> '{app_metadata,actor_kind}' is not null then 'agent'
                when claims ->> 'role' in ('ci_service_role', 'service_role') then 'service'
                else 'human'
@@ -2039,7 +2042,7 @@ begin
 end
 $function$;
 grant execute on function ops_private.caller_from_claims(jsonb) to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
-comment on function ops_private.caller_from_claims(jsonb) is 'Reads verified claims: service_role counts as ci_service_role; an act claim (RFC 8693) makes the speaker an agent.';
+comment on function ops_private.caller_from_claims(jsonb) is 'Reads verified claims: service_role counts as ci_service_role; an act claim (RFC 8693) makes the caller an agent.';
 
 CREATE OR REPLACE FUNCTION ops_private.change_time(scope_metadata jsonb, opened_at timestamp with time zone)
  RETURNS timestamp with time zone
@@ -2248,7 +2251,7 @@ AS $function$
 begin
     return case
         when contract.event_type <> document ->> 'event_type' and not document -> 'payload' ? 'environment'
-            then ops_private.fault('unknown_event_type', 'The event type is unknown and its payload names no environment.',
+            then ops_private.fault('unknown_event_type', 'The event type is not known and its payload names no environment.',
                 'See docs/ingest.md for the event types, or add payload.environment.')
         when contract.gate_required and not document ? 'gate_code'
             then ops_private.fault('invalid_payload', format('%s needs the gate_code of the envelope.', contract.event_type),
@@ -2258,7 +2261,7 @@ begin
                 format('Send gate_code %s, or leave it out.', contract.gate_code))
         when contract.projection = 'project_signoff' then case
             when coalesce(document #>> '{payload,scope}', 'gate') = 'gate' and not document ? 'gate_code'
-                then ops_private.fault('invalid_payload', 'A signoff of a gate needs the gate_code of the envelope.',
+                then ops_private.fault('invalid_payload', 'The signoff of a gate needs the gate_code of the envelope.',
                     'Send gate_code, or payload.scope release.')
             when (coalesce(document #>> '{payload,scope}', 'gate') = 'exception') <> (document -> 'payload' ? 'exception_id')
                 then ops_private.fault('invalid_payload', 'payload.exception_id goes with payload.scope exception.',
@@ -2271,7 +2274,7 @@ begin
     end;
 end
 $function$;
-comment on function ops_private.contract_fault(jsonb,ops.event_types) is 'Where an envelope breaks the contract of its type beyond the payload''s schema; null when it does not.';
+comment on function ops_private.contract_fault(jsonb,ops.event_types) is 'Where an envelope breaks a rule of its event type that the payload''s schema cannot express; null when it does not.';
 
 CREATE OR REPLACE FUNCTION ops_private.create_gates()
  RETURNS trigger
@@ -2592,7 +2595,7 @@ begin
     return row(fault.code, fault.message, fault.hint)::ops_private.fault;
 end
 $function$;
-comment on function ops_private.fault(text,text,text) is 'One fault. Every refusal of an event is made here.';
+comment on function ops_private.fault(text,text,text) is 'One fault. Every refusal of an event is built here.';
 
 CREATE OR REPLACE FUNCTION ops_private.form_fault(document jsonb)
  RETURNS ops_private.fault
@@ -2820,7 +2823,7 @@ begin
         referencing new table as new_rows
         for each statement execute function ops_private.broadcast_changes();
 
-    -- Whose realtime.messages is decides who may listen; without that the changes are sent and nobody hears them.
+    -- The owner of realtime.messages decides who may listen; without its grant the changes are sent, but no client receives them.
     begin
         grant usage on schema realtime to ci_service_role, release_manager, qa_tester, sre, developer, audit_reader;
         grant select on realtime.messages to ci_service_role, release_manager, qa_tester, sre, developer, audit_reader;
@@ -2839,7 +2842,7 @@ begin
     return true;
 end
 $function$;
-comment on function ops_private.install_broadcast() is 'Broadcasts changes on Supabase Realtime where it is installed; run again when it came later. Tells whether it is there. Warns when the personas cannot listen.';
+comment on function ops_private.install_broadcast() is 'Broadcasts changes on Supabase Realtime where it is installed; run it again if Realtime is installed later. Returns whether it is installed. Warns when the personas cannot listen.';
 
 CREATE OR REPLACE FUNCTION ops_private.is_foreign(event ops_private.taken_event, project text)
  RETURNS boolean
@@ -2861,7 +2864,7 @@ CREATE OR REPLACE FUNCTION ops_private.is_timestamp(word text)
  SET search_path TO ''
 AS $function$
 declare
-    -- Every digit a 9: a shape to compare with, at a tenth of a regular expression's cost.
+    -- Every digit becomes 9: a shape to compare with, at a tenth of the cost of a regular expression.
     shape constant text := translate(word, '012345678', '999999999');
     zone text := substr(shape, 20);
     day constant text := substr(word, 9, 2);
@@ -2893,7 +2896,7 @@ begin
            end;
 end
 $function$;
-comment on function ops_private.is_timestamp(text) is 'Whether the text is an ISO 8601 instant with a time zone that a cast to timestamptz takes.';
+comment on function ops_private.is_timestamp(text) is 'Whether the text is an ISO 8601 timestamp with a time zone that a cast to timestamptz accepts.';
 
 CREATE OR REPLACE FUNCTION ops_private.is_uuid(word text)
  RETURNS boolean
@@ -2902,11 +2905,11 @@ CREATE OR REPLACE FUNCTION ops_private.is_uuid(word text)
  SET search_path TO ''
 AS $function$
 begin
-    -- Counted characters in a regular expression would cost ten times as much: Postgres builds their states anew by every call.
+    -- Counted characters in a regular expression would cost ten times as much: Postgres builds their states on every call.
     return word like '________-____-____-____-____________' and word !~ '[^-0-9a-fA-F]' and length(replace(word, '-', '')) = 32;
 end
 $function$;
-comment on function ops_private.is_uuid(text) is 'Whether the text is a uuid in its usual form.';
+comment on function ops_private.is_uuid(text) is 'Whether the text is a UUID in its usual form.';
 
 CREATE OR REPLACE FUNCTION ops_private.item_fault(name text, rule jsonb, items jsonb)
  RETURNS text
@@ -2916,12 +2919,12 @@ CREATE OR REPLACE FUNCTION ops_private.item_fault(name text, rule jsonb, items j
 AS $function$
 begin
     return (
-    select told.fault
+    select checked.fault
       from (select listed.n, ops_private.value_fault(name || '[' || (listed.n - 1) || ']', rule, listed.item) as fault
               from jsonb_array_elements(items) with ordinality as listed (item, n)
-             offset 0) as told
-     where told.fault is not null
-     order by told.n
+             offset 0) as checked
+     where checked.fault is not null
+     order by checked.n
      limit 1
     );
 end
@@ -3405,7 +3408,7 @@ begin
      limit 1);
 end
 $function$;
-comment on function ops_private.known_person(text,timestamp with time zone) is 'The subject of the person known by this subject or GitHub login, now or as it was on record at an instant; null when nobody is.';
+comment on function ops_private.known_person(text,timestamp with time zone) is 'The subject of the person with this subject or GitHub login, now or as recorded at a point in time; null when there is none.';
 
 CREATE OR REPLACE FUNCTION ops_private.latest_deployment(release_id uuid, environment text)
  RETURNS uuid
@@ -3439,7 +3442,7 @@ AS $function$
                   order by c.txid desc, c.position desc
                   limit 1)
                 union all
-                -- Where all was pruned, the reader who had seen all has missed nothing.
+                -- Where everything was pruned, a reader who had seen everything has missed nothing.
                 select p.txid, p.position
                   from ops_private.live_pruned p
                  where p.txid < pg_snapshot_xmin(pg_current_snapshot())) as latest
@@ -3447,7 +3450,7 @@ AS $function$
          limit 1), '0-0')
 $function$;
 grant execute on function ops_private.live_tip() to gates_server;
-comment on function ops_private.live_tip() is 'The latest change behind which nothing can appear any more. Tells nothing but that something happened.';
+comment on function ops_private.live_tip() is 'The latest change before which nothing can appear any more. Reveals only that something happened.';
 
 CREATE OR REPLACE FUNCTION ops_private.may_hear(persona text, subject_table text, is_own_release boolean)
  RETURNS boolean
@@ -3465,7 +3468,7 @@ AS $function$
         else false
     end
 $function$;
-comment on function ops_private.may_hear(text,text,boolean) is 'Whether a persona hears of changes to a table: exactly when the access table lets it read that. A test holds the two equal.';
+comment on function ops_private.may_hear(text,text,boolean) is 'Whether a persona receives the changes of a table: exactly when the access table lets it read that table. A test holds the two equal.';
 
 CREATE OR REPLACE FUNCTION ops_private.may_listen(topic text)
  RETURNS boolean
@@ -3479,7 +3482,7 @@ AS $function$
         split_part(may_listen.topic, ':', 3) = any (ops_private.own_releases(ops_private.persona())::text[]))
 $function$;
 grant execute on function ops_private.may_listen(text) to audit_reader, ci_service_role, developer, qa_tester, release_manager, sre;
-comment on function ops_private.may_listen(text) is 'Whether the caller may join a Realtime channel of ours.';
+comment on function ops_private.may_listen(text) is 'Whether the caller may join a Realtime channel of Release Gates.';
 
 CREATE OR REPLACE FUNCTION ops_private.move_release_with_deployment()
  RETURNS trigger
@@ -3577,7 +3580,7 @@ AS $function$
       join ops.release_gates g on g.release_id = r.release_id
 $function$;
 grant execute on function ops_private.own_gates() to developer;
-comment on function ops_private.own_gates() is 'The gates of the releases that the caller opened or initiated, under its subject or its GitHub login. Asked once per statement, however many rows it looks at.';
+comment on function ops_private.own_gates() is 'The gates of the releases that the caller opened or initiated, under its subject or its GitHub login. Evaluated once per statement, however many rows that looks at.';
 
 CREATE OR REPLACE FUNCTION ops_private.own_releases(persona text)
  RETURNS uuid[]
@@ -3588,7 +3591,7 @@ AS $function$
     select case when own_releases.persona = 'developer' then array(
         select distinct g.release_id from ops.release_gates g where g.gate_id = any (ops_private.own_gates())) else '{}' end
 $function$;
-comment on function ops_private.own_releases(text) is 'The releases of whose checks a developer hears: those that the caller opened or initiated.';
+comment on function ops_private.own_releases(text) is 'The releases whose checks a developer may follow: those that the caller opened or initiated.';
 
 CREATE OR REPLACE FUNCTION ops_private.persona()
  RETURNS text
@@ -4126,7 +4129,7 @@ CREATE OR REPLACE FUNCTION ops_private.property_names(schema jsonb)
 AS $function$
     select coalesce(array_agg(name order by name), '{}') from jsonb_object_keys(property_names.schema -> 'properties') as name
 $function$;
-comment on function ops_private.property_names(jsonb) is 'The members that a JSON Schema of an object knows.';
+comment on function ops_private.property_names(jsonb) is 'The properties that the JSON Schema of an object names.';
 
 CREATE OR REPLACE FUNCTION ops_private.publish_checks()
  RETURNS trigger
@@ -4155,8 +4158,8 @@ AS $function$
 begin
     insert into ops_private.live_changes (release_id, subject_table, subject_id, change)
     select (added ->> 'release_id')::uuid, tg_table_name, (added ->> tg_argv[0])::uuid,
-           (select jsonb_object_agg(told.name, added -> told.name) from unnest(tg_argv[1:]) as told (name))
-      -- offset 0: a row becomes a document once, not once for each column that is told.
+           (select jsonb_object_agg(published.name, added -> published.name) from unnest(tg_argv[1:]) as published (name))
+      -- offset 0: a row becomes a document once, not once for each published column.
       from (select to_jsonb(n) as added from new_rows n offset 0) as rows_added;
     return null;
 end
@@ -4174,7 +4177,7 @@ begin
     select n.release_id, n.subject_table, n.subject_id,
            jsonb_strip_nulls(jsonb_build_object('gate_code', g.gate_code, 'environment', d.environment))
            || jsonb_build_object('field', n.field)
-           -- A status is told with the change, a long text is for those who look it up.
+           -- A status is published with the change; a long text has to be looked up.
            || case when n.field in ('scope_metadata', 'root_cause') then '{}'
                    else jsonb_build_object('from', n.from_value, 'to', n.to_value) end
       from new_rows n
@@ -4204,7 +4207,7 @@ begin
 end
 $function$;
 grant execute on function ops_private.raise_error(text,text,text) to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
-comment on function ops_private.raise_error(text,text,text) is 'Raises a coded error as SQLSTATE PTnnn, which PostgREST and the server answer with HTTP status nnn.';
+comment on function ops_private.raise_error(text,text,text) is 'Raises an error of ops.error_codes as SQLSTATE PTnnn, which PostgREST and the server answer with HTTP status nnn.';
 
 CREATE OR REPLACE FUNCTION ops_private.read_json(body bytea)
  RETURNS ops_private.reading
@@ -4525,8 +4528,8 @@ CREATE OR REPLACE FUNCTION ops_private.remember_pruned()
 AS $function$
 begin
     if tg_op = 'TRUNCATE' then
-        -- Nobody writes meanwhile, so all that was there lies before the next transaction. What was remembered may be
-        -- another cluster's, where this is done after a restore.
+        -- No transaction writes meanwhile, so every removed change lies before the next transaction. After a restore the
+        -- remembered position may be another cluster's.
         update ops_private.live_pruned set txid = pg_snapshot_xmax(pg_current_snapshot()), position = 0 where one_row;
     else
         update ops_private.live_pruned p set txid = latest.txid, position = latest.position
@@ -4536,7 +4539,7 @@ begin
     return null;
 end
 $function$;
-comment on function ops_private.remember_pruned() is 'Trigger: how far the feed was pruned, however it was done.';
+comment on function ops_private.remember_pruned() is 'Trigger: remembers up to where the feed was pruned, by delete or truncate.';
 
 CREATE OR REPLACE FUNCTION ops_private.required_names(schema jsonb)
  RETURNS text[]
@@ -4548,7 +4551,7 @@ AS $function$
       from jsonb_array_elements_text(case jsonb_typeof(required_names.schema -> 'required')
                                          when 'array' then required_names.schema -> 'required' else '[]' end) as name
 $function$;
-comment on function ops_private.required_names(jsonb) is 'The members that a JSON Schema of an object asks for.';
+comment on function ops_private.required_names(jsonb) is 'The properties that the JSON Schema of an object requires.';
 
 CREATE OR REPLACE FUNCTION ops_private.revoke_persona_as(administrator text, assignment_id uuid)
  RETURNS uuid
@@ -4568,7 +4571,7 @@ begin
 end
 $function$;
 grant execute on function ops_private.revoke_persona_as(text,uuid) to gates_server;
-comment on function ops_private.revoke_persona_as(text,uuid) is 'Ends an assignment in the name of an administrator whom the server has verified. For gates_server only.';
+comment on function ops_private.revoke_persona_as(text,uuid) is 'Ends an assignment on behalf of an administrator whom the server has verified. For gates_server only.';
 
 CREATE OR REPLACE FUNCTION ops_private.rules_version()
  RETURNS text
@@ -4746,7 +4749,7 @@ begin
 end
 $function$;
 grant execute on function ops_private.sha1(bytea) to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
-comment on function ops_private.sha1(bytea) is 'SHA-1 over core functions only; used for uuid v5, never for integrity.';
+comment on function ops_private.sha1(bytea) is 'SHA-1 in core functions only; used for UUID version 5, never for integrity.';
 
 CREATE OR REPLACE FUNCTION ops_private.signature_of(words text)
  RETURNS text
@@ -5212,7 +5215,7 @@ begin
 end
 $function$;
 grant execute on function ops_private.uuid_v5(uuid,text) to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
-comment on function ops_private.uuid_v5(uuid,text) is 'RFC 9562 version 5 (name-based) uuid.';
+comment on function ops_private.uuid_v5(uuid,text) is 'An RFC 9562 version 5 (name-based) UUID.';
 
 CREATE OR REPLACE FUNCTION ops_private.uuid_v7()
  RETURNS uuid
@@ -5231,7 +5234,7 @@ begin
 end
 $function$;
 grant execute on function ops_private.uuid_v7() to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
-comment on function ops_private.uuid_v7() is 'RFC 9562 version 7 (time-ordered) uuid: keys that arrive in index order.';
+comment on function ops_private.uuid_v7() is 'An RFC 9562 version 7 (time-ordered) UUID: new keys go to the end of an index.';
 
 CREATE OR REPLACE FUNCTION ops_private.value_at(subject_id uuid, field text, value text, as_of timestamp with time zone)
  RETURNS text
@@ -5276,9 +5279,9 @@ begin
             -- Not "format = 'uuid' and not is_uuid": null and f() calls f.
             when rule ? 'format' then case rule ->> 'format'
                 when 'uuid' then case when not ops_private.is_uuid(value #>> '{}')
-                    then format('payload.%s is no uuid', name) end
+                    then format('payload.%s is not a valid UUID', name) end
                 when 'date-time' then case when not ops_private.is_timestamp(value #>> '{}')
-                    then format('payload.%s is no ISO 8601 timestamp with a time zone', name) end
+                    then format('payload.%s is not an ISO 8601 timestamp with a time zone', name) end
             end
         end;
     end if;

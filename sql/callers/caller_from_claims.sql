@@ -12,7 +12,7 @@ begin
                when jsonb_typeof(claims -> 'act') <> 'null' then 'agent'
                when claims #>> '{app_metadata,actor_kind}' in ('human', 'service')
                    then claims #>> '{app_metadata,actor_kind}'
-               -- A kind that nobody knows is no human either.
+               -- An unknown kind is not a human either.
                when claims #>> '{app_metadata,actor_kind}' is not null then 'agent'
                when claims ->> 'role' in ('ci_service_role', 'service_role') then 'service'
                else 'human'
@@ -22,7 +22,7 @@ begin
 end
 $$;
 comment on function ops_private.caller_from_claims(jsonb) is
-    'Reads verified claims: service_role counts as ci_service_role; an act claim (RFC 8693) makes the speaker an agent.';
+    'Reads verified claims: service_role counts as ci_service_role; an act claim (RFC 8693) makes the caller an agent.';
 revoke all on function ops_private.caller_from_claims(jsonb) from public;
 grant execute on function ops_private.caller_from_claims(jsonb) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, authenticated, service_role, gates_server;

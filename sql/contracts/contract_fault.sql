@@ -8,7 +8,7 @@ as $$
 begin
     return case
         when contract.event_type <> document ->> 'event_type' and not document -> 'payload' ? 'environment'
-            then ops_private.fault('unknown_event_type', 'The event type is unknown and its payload names no environment.',
+            then ops_private.fault('unknown_event_type', 'The event type is not known and its payload names no environment.',
                 'See docs/ingest.md for the event types, or add payload.environment.')
         when contract.gate_required and not document ? 'gate_code'
             then ops_private.fault('invalid_payload', format('%s needs the gate_code of the envelope.', contract.event_type),
@@ -18,7 +18,7 @@ begin
                 format('Send gate_code %s, or leave it out.', contract.gate_code))
         when contract.projection = 'project_signoff' then case
             when coalesce(document #>> '{payload,scope}', 'gate') = 'gate' and not document ? 'gate_code'
-                then ops_private.fault('invalid_payload', 'A signoff of a gate needs the gate_code of the envelope.',
+                then ops_private.fault('invalid_payload', 'The signoff of a gate needs the gate_code of the envelope.',
                     'Send gate_code, or payload.scope release.')
             when (coalesce(document #>> '{payload,scope}', 'gate') = 'exception') <> (document -> 'payload' ? 'exception_id')
                 then ops_private.fault('invalid_payload', 'payload.exception_id goes with payload.scope exception.',
@@ -32,5 +32,5 @@ begin
 end
 $$;
 comment on function ops_private.contract_fault(jsonb, ops.event_types) is
-    'Where an envelope breaks the contract of its type beyond the payload''s schema; null when it does not.';
+    'Where an envelope breaks a rule of its event type that the payload''s schema cannot express; null when it does not.';
 revoke all on function ops_private.contract_fault(jsonb, ops.event_types) from public;

@@ -6,7 +6,7 @@ parallel safe
 set search_path = ''
 as $$
 declare
-    -- Every digit a 9: a shape to compare with, at a tenth of a regular expression's cost.
+    -- Every digit becomes 9: a shape to compare with, at a tenth of the cost of a regular expression.
     shape constant text := translate(word, '012345678', '999999999');
     zone text := substr(shape, 20);
     day constant text := substr(word, 9, 2);
@@ -39,5 +39,5 @@ begin
 end
 $$;
 comment on function ops_private.is_timestamp(text) is
-    'Whether the text is an ISO 8601 instant with a time zone that a cast to timestamptz takes.';
+    'Whether the text is an ISO 8601 timestamp with a time zone that a cast to timestamptz accepts.';
 revoke all on function ops_private.is_timestamp(text) from public;

@@ -7,12 +7,12 @@ set search_path = ''
 as $$
 begin
     return (
-    select told.fault
+    select checked.fault
       from (select listed.n, ops_private.value_fault(name || '[' || (listed.n - 1) || ']', rule, listed.item) as fault
               from jsonb_array_elements(items) with ordinality as listed (item, n)
-             offset 0) as told
-     where told.fault is not null
-     order by told.n
+             offset 0) as checked
+     where checked.fault is not null
+     order by checked.n
      limit 1
     );
 end

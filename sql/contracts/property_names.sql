@@ -7,5 +7,5 @@ set search_path = ''
 as $$
     select coalesce(array_agg(name order by name), '{}') from jsonb_object_keys(property_names.schema -> 'properties') as name
 $$;
-comment on function ops_private.property_names(jsonb) is 'The members that a JSON Schema of an object knows.';
+comment on function ops_private.property_names(jsonb) is 'The properties that the JSON Schema of an object names.';
 revoke all on function ops_private.property_names(jsonb) from public;

@@ -9,5 +9,5 @@ as $$
       from jsonb_array_elements_text(case jsonb_typeof(required_names.schema -> 'required')
                                          when 'array' then required_names.schema -> 'required' else '[]' end) as name
 $$;
-comment on function ops_private.required_names(jsonb) is 'The members that a JSON Schema of an object asks for.';
+comment on function ops_private.required_names(jsonb) is 'The properties that the JSON Schema of an object requires.';
 revoke all on function ops_private.required_names(jsonb) from public;

@@ -19,9 +19,9 @@ begin
             -- Not "format = 'uuid' and not is_uuid": null and f() calls f.
             when rule ? 'format' then case rule ->> 'format'
                 when 'uuid' then case when not ops_private.is_uuid(value #>> '{}')
-                    then format('payload.%s is no uuid', name) end
+                    then format('payload.%s is not a valid UUID', name) end
                 when 'date-time' then case when not ops_private.is_timestamp(value #>> '{}')
-                    then format('payload.%s is no ISO 8601 timestamp with a time zone', name) end
+                    then format('payload.%s is not an ISO 8601 timestamp with a time zone', name) end
             end
         end;
     end if;

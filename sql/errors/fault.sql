@@ -9,5 +9,5 @@ begin
     return row(fault.code, fault.message, fault.hint)::ops_private.fault;
 end
 $$;
-comment on function ops_private.fault(text, text, text) is 'One fault. Every refusal of an event is made here.';
+comment on function ops_private.fault(text, text, text) is 'One fault. Every refusal of an event is built here.';
 revoke all on function ops_private.fault(text, text, text) from public;

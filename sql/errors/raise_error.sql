@@ -14,7 +14,7 @@ begin
 end
 $$;
 comment on function ops_private.raise_error(text, text, text) is
-    'Raises a coded error as SQLSTATE PTnnn, which PostgREST and the server answer with HTTP status nnn.';
+    'Raises an error of ops.error_codes as SQLSTATE PTnnn, which PostgREST and the server answer with HTTP status nnn.';
 revoke all on function ops_private.raise_error(text, text, text) from public;
 grant execute on function ops_private.raise_error(text, text, text) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, authenticated, service_role, gates_server;

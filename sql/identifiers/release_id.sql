@@ -12,7 +12,7 @@ begin
 end
 $$;
 comment on function ops.release_id(text, text) is
-    'The id that a release of this project and name has: parallel jobs and retries agree on it without talking. FR-1.';
+    'The id of the release with this project and name: parallel jobs and retries agree on it without coordination. FR-1.';
 revoke all on function ops.release_id(text, text) from public;
 grant execute on function ops.release_id(text, text) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, authenticated, service_role, gates_server;

@@ -1,4 +1,4 @@
--- SHA-1 over core functions: uuid v5 needs it, pgcrypto is not everybody's to call.
+-- UUID version 5 needs SHA-1, and not every installation lets every role call pgcrypto.
 create or replace function ops_private.sha1(message bytea)
 returns bytea
 language plpgsql
@@ -50,7 +50,7 @@ begin
         || substring(int8send(h4) from 5);
 end
 $$;
-comment on function ops_private.sha1(bytea) is 'SHA-1 over core functions only; used for uuid v5, never for integrity.';
+comment on function ops_private.sha1(bytea) is 'SHA-1 in core functions only; used for UUID version 5, never for integrity.';
 revoke all on function ops_private.sha1(bytea) from public;
 grant execute on function ops_private.sha1(bytea) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, authenticated, service_role, gates_server;

@@ -15,7 +15,7 @@ begin
         'hex')::uuid;
 end
 $$;
-comment on function ops_private.uuid_v7() is 'RFC 9562 version 7 (time-ordered) uuid: keys that arrive in index order.';
+comment on function ops_private.uuid_v7() is 'An RFC 9562 version 7 (time-ordered) UUID: new keys go to the end of an index.';
 revoke all on function ops_private.uuid_v7() from public;
 grant execute on function ops_private.uuid_v7() to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, authenticated, service_role, gates_server;

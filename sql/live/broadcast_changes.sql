@@ -1,19 +1,19 @@
 create or replace function ops_private.broadcast_changes()
 returns trigger
 language plpgsql
-security definer -- realtime is the owner's to send to
+security definer -- only the owner may send to realtime
 set search_path = ''
 as $$
 declare
-    told record;
+    sent record;
 begin
-    for told in select * from new_rows order by txid, position loop
-        -- A failed send is swallowed by Realtime: a convenience, never the guarantee. That is ops.changes_after.
+    for sent in select * from new_rows order by txid, position loop
+        -- Realtime swallows failed sends: this is a convenience. The guarantee is ops.changes_after.
         perform realtime.send(
-            jsonb_build_object('id', told.txid || '-' || told.position, 'at', told.recorded_at, 'table', told.subject_table,
-                               'row_id', told.subject_id, 'release_id', told.release_id, 'change', told.change),
+            jsonb_build_object('id', sent.txid || '-' || sent.position, 'at', sent.recorded_at, 'table', sent.subject_table,
+                               'row_id', sent.subject_id, 'release_id', sent.release_id, 'change', sent.change),
             'change', channel.topic, true)
-           from (values ('gates:' || told.subject_table), ('gates:' || told.subject_table || ':' || told.release_id)) as channel (topic)
+           from (values ('gates:' || sent.subject_table), ('gates:' || sent.subject_table || ':' || sent.release_id)) as channel (topic)
           where channel.topic is not null;
     end loop;
     return null;

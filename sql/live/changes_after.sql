@@ -17,10 +17,11 @@ declare
     answer jsonb;
 begin
     if changes_after.after is not null and changes_after.after !~ '^\d{1,18}-\d{1,18}$' then
-        perform ops_private.raise_error('invalid_value', 'after is no position of the feed.', 'Use the id of the last change that was seen, or leave it out.');
+        perform ops_private.raise_error('invalid_value', 'after is not a position of the feed.',
+            'Use the id of the last change received, or leave it out.');
     end if;
     if changes_after.at_most is null or changes_after.at_most not between 1 and 1000 then
-        perform ops_private.raise_error('invalid_value', 'at_most is no number from 1 to 1000.', 'Leave it out for 500.');
+        perform ops_private.raise_error('invalid_value', 'at_most must be between 1 and 1000.', 'Leave it out for 500.');
     end if;
     if changes_after.of_release is not null and not exists (select from ops.releases r where r.release_id = changes_after.of_release) then
         perform ops_private.raise_error('release_not_found', format('No release has the id %s.', changes_after.of_release),
@@ -30,20 +31,21 @@ begin
     from_txid := split_part(coalesce(changes_after.after, tip), '-', 1)::xid8;
     from_position := split_part(coalesce(changes_after.after, tip), '-', 2)::bigint;
     if (from_txid, from_position) > (split_part(tip, '-', 1)::xid8, split_part(tip, '-', 2)::bigint) then
-        -- Such a change was told by another life of this database: what came after it here is unknown.
+        -- The position comes from before a restore of this database: what followed it here is unknown.
         return jsonb_build_object('changes', '[]'::jsonb, 'next', tip, 'more', false, 'reset', true, 'reason', 'unknown_position');
     end if;
     select p.txid || '-' || p.position into pruned
       from ops_private.live_pruned p
      where changes_after.after is not null and (p.txid, p.position) > (from_txid, from_position);
     if pruned is not null then
-        -- What is still kept follows; while an older transaction is under way, even that has to wait.
-        has_kept := (split_part(pruned, '-', 1)::xid8, split_part(pruned, '-', 2)::bigint) <= (split_part(tip, '-', 1)::xid8, split_part(tip, '-', 2)::bigint);
+        -- The changes still kept follow; while an older transaction is under way, even they have to wait.
+        has_kept := (split_part(pruned, '-', 1)::xid8, split_part(pruned, '-', 2)::bigint)
+            <= (split_part(tip, '-', 1)::xid8, split_part(tip, '-', 2)::bigint);
         return jsonb_build_object('changes', '[]'::jsonb, 'next', case when has_kept then pruned else tip end, 'more', has_kept,
                                   'reset', true, 'reason', 'feed_pruned');
     end if;
 
-    -- The same page for everybody, then each persona's part of it: the work of a call is bounded whoever asks.
+    -- The same page for every persona, then the part of it that it may read: the work of a call is bounded for all.
     with page as (
         select c.* from ops_private.live_changes c
          where (c.txid, c.position) > (from_txid, from_position)
@@ -66,7 +68,7 @@ begin
 end
 $$;
 comment on function ops.changes_after(text, uuid, integer) is
-    'Changes after a position, as the caller''s persona may know them: {changes, next, more, reset, reason}. Call again with next; without after it starts at now. reset: something was missed, so read the state anew; the reason is feed_pruned (changes after the position are no longer kept; those that are follow) or unknown_position (it is not of this database''s life). Errors: invalid_value, release_not_found.';
+    'Changes after a position that the caller''s persona may read: {changes, next, more, reset, reason}. Call again with next; without after it starts at the present. reset: changes were missed, so read the state again; the reason is feed_pruned (changes after the position are no longer kept; those that are follow) or unknown_position (the position is not one of this database''s, for example after a restore). Errors: invalid_value, release_not_found.';
 revoke all on function ops.changes_after(text, uuid, integer) from public;
 grant execute on function ops.changes_after(text, uuid, integer) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role;

@@ -13,7 +13,7 @@ begin
         referencing new table as new_rows
         for each statement execute function ops_private.broadcast_changes();
 
-    -- Whose realtime.messages is decides who may listen; without that the changes are sent and nobody hears them.
+    -- The owner of realtime.messages decides who may listen; without its grant the changes are sent, but no client receives them.
     begin
         grant usage on schema realtime to ci_service_role, release_manager, qa_tester, sre, developer, audit_reader;
         grant select on realtime.messages to ci_service_role, release_manager, qa_tester, sre, developer, audit_reader;
@@ -33,5 +33,5 @@ begin
 end
 $$;
 comment on function ops_private.install_broadcast() is
-    'Broadcasts changes on Supabase Realtime where it is installed; run again when it came later. Tells whether it is there. Warns when the personas cannot listen.';
+    'Broadcasts changes on Supabase Realtime where it is installed; run it again if Realtime is installed later. Returns whether it is installed. Warns when the personas cannot listen.';
 revoke all on function ops_private.install_broadcast() from public;

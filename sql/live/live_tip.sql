@@ -2,7 +2,7 @@ create or replace function ops_private.live_tip()
 returns text
 language sql
 stable
-security definer -- the feed itself is nobody's to read
+security definer -- no role may read the feed itself
 set search_path = ''
 as $$
     select coalesce((
@@ -13,7 +13,7 @@ as $$
                   order by c.txid desc, c.position desc
                   limit 1)
                 union all
-                -- Where all was pruned, the reader who had seen all has missed nothing.
+                -- Where everything was pruned, a reader who had seen everything has missed nothing.
                 select p.txid, p.position
                   from ops_private.live_pruned p
                  where p.txid < pg_snapshot_xmin(pg_current_snapshot())) as latest
@@ -21,6 +21,6 @@ as $$
          limit 1), '0-0')
 $$;
 comment on function ops_private.live_tip() is
-    'The latest change behind which nothing can appear any more. Tells nothing but that something happened.';
+    'The latest change before which nothing can appear any more. Reveals only that something happened.';
 revoke all on function ops_private.live_tip() from public;
 grant execute on function ops_private.live_tip() to gates_server;

@@ -16,5 +16,5 @@ as $$
     end
 $$;
 comment on function ops_private.may_hear(text, text, boolean) is
-    'Whether a persona hears of changes to a table: exactly when the access table lets it read that. A test holds the two equal.';
+    'Whether a persona receives the changes of a table: exactly when the access table lets it read that table. A test holds the two equal.';
 revoke all on function ops_private.may_hear(text, text, boolean) from public;

@@ -10,7 +10,7 @@ as $$
         split_part(may_listen.topic, ':', 2),
         split_part(may_listen.topic, ':', 3) = any (ops_private.own_releases(ops_private.persona())::text[]))
 $$;
-comment on function ops_private.may_listen(text) is 'Whether the caller may join a Realtime channel of ours.';
+comment on function ops_private.may_listen(text) is 'Whether the caller may join a Realtime channel of Release Gates.';
 revoke all on function ops_private.may_listen(text) from public;
 grant execute on function ops_private.may_listen(text) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader;

@@ -1,7 +1,7 @@
 create or replace function ops_private.publish_checks()
 returns trigger
 language plpgsql
-security definer -- who reports a check may not write the feed
+security definer -- personas that report checks may not write the feed
 set search_path = ''
 as $$
 begin

@@ -1,15 +1,15 @@
--- Arguments: the key column, then the columns to tell.
+-- Arguments: the key column, then the columns to publish.
 create or replace function ops_private.publish_rows()
 returns trigger
 language plpgsql
-security definer -- who writes a fact may not write the feed
+security definer -- personas that write facts may not write the feed
 set search_path = ''
 as $$
 begin
     insert into ops_private.live_changes (release_id, subject_table, subject_id, change)
     select (added ->> 'release_id')::uuid, tg_table_name, (added ->> tg_argv[0])::uuid,
-           (select jsonb_object_agg(told.name, added -> told.name) from unnest(tg_argv[1:]) as told (name))
-      -- offset 0: a row becomes a document once, not once for each column that is told.
+           (select jsonb_object_agg(published.name, added -> published.name) from unnest(tg_argv[1:]) as published (name))
+      -- offset 0: a row becomes a document once, not once for each published column.
       from (select to_jsonb(n) as added from new_rows n offset 0) as rows_added;
     return null;
 end

@@ -1,7 +1,7 @@
 create or replace function ops_private.publish_transitions()
 returns trigger
 language plpgsql
-security definer -- transitions are written by triggers, on whoever's behalf
+security definer -- transitions are written by triggers on behalf of any persona
 set search_path = ''
 as $$
 begin
@@ -9,7 +9,7 @@ begin
     select n.release_id, n.subject_table, n.subject_id,
            jsonb_strip_nulls(jsonb_build_object('gate_code', g.gate_code, 'environment', d.environment))
            || jsonb_build_object('field', n.field)
-           -- A status is told with the change, a long text is for those who look it up.
+           -- A status is published with the change; a long text has to be looked up.
            || case when n.field in ('scope_metadata', 'root_cause') then '{}'
                    else jsonb_build_object('from', n.from_value, 'to', n.to_value) end
       from new_rows n

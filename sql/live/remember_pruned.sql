@@ -1,13 +1,13 @@
 create or replace function ops_private.remember_pruned()
 returns trigger
 language plpgsql
-security definer -- whoever prunes the feed cannot also make forget that it was pruned
+security definer -- a role that prunes the feed cannot also hide that it was pruned
 set search_path = ''
 as $$
 begin
     if tg_op = 'TRUNCATE' then
-        -- Nobody writes meanwhile, so all that was there lies before the next transaction. What was remembered may be
-        -- another cluster's, where this is done after a restore.
+        -- No transaction writes meanwhile, so every removed change lies before the next transaction. After a restore the
+        -- remembered position may be another cluster's.
         update ops_private.live_pruned set txid = pg_snapshot_xmax(pg_current_snapshot()), position = 0 where one_row;
     else
         update ops_private.live_pruned p set txid = latest.txid, position = latest.position
@@ -17,5 +17,5 @@ begin
     return null;
 end
 $$;
-comment on function ops_private.remember_pruned() is 'Trigger: how far the feed was pruned, however it was done.';
+comment on function ops_private.remember_pruned() is 'Trigger: remembers up to where the feed was pruned, by delete or truncate.';
 revoke all on function ops_private.remember_pruned() from public;

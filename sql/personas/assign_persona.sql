@@ -2,12 +2,12 @@ create or replace function ops.assign_persona(subject text, persona text, github
 returns uuid
 language sql
 volatile
-security definer -- the way past the grant of gates_server; who calls is read here
+security definer -- calls what only gates_server may; the caller is read here
 set search_path = ''
 as $$
     select ops_private.assign_persona_as(ops_private.actor(), assign_persona.subject, assign_persona.persona, assign_persona.github_login)
 $$;
 comment on function ops.assign_persona(text, text, text) is
-    'Gives a subject a persona, optionally with its GitHub login. Saying it again changes nothing. Administrators only. Errors: invalid_value, github_login_taken.';
+    'Assigns a persona to a subject, optionally with its GitHub login. Idempotent. Administrators only. Errors: invalid_value, github_login_taken.';
 revoke all on function ops.assign_persona(text, text, text) from public;
 grant execute on function ops.assign_persona(text, text, text) to service_role;

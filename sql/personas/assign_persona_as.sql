@@ -1,13 +1,10 @@
--- Personas: who gives a person a persona, who takes it away, and how a Supabase login comes by it.
---
--- The table ops.persona_assignments stands in the foundation, because every decision compares people over it.
--- service_role assigns in SQL and over PostgREST. The server assigns for a token that says service_role without
--- being service_role: gates_server names the token's subject, and the record says who it was.
+-- service_role calls ops.assign_persona. The server calls this one for a verified token with the role service_role, and
+-- names its subject: the record then holds the administrator, not gates_server.
 create or replace function ops_private.assign_persona_as(administrator text, subject text, persona text, github_login text)
 returns uuid
 language plpgsql
 volatile
-security definer -- writes a table that nobody may write directly
+security definer -- writes a table that no role may write directly
 set search_path = ''
 as $$
 #variable_conflict use_column
@@ -16,36 +13,38 @@ declare
     assigned uuid;
 begin
     if coalesce(assign_persona_as.subject, '') !~ '\S' or length(assign_persona_as.subject) > 255 then
-        perform ops_private.raise_error('invalid_value', 'subject is empty or longer than 255 characters.', 'Send the sub of the person''s tokens.');
+        perform ops_private.raise_error('invalid_value', 'subject is empty or longer than 255 characters.',
+            'Send the sub of the person''s tokens.');
     elsif coalesce(assign_persona_as.persona, '') not in
             ('ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer', 'audit_reader') then
-        perform ops_private.raise_error('invalid_value', 'persona is none of the six.',
+        perform ops_private.raise_error('invalid_value', 'persona is not a known persona.',
             'Use ci_service_role, release_manager, qa_tester, sre, developer or audit_reader.');
     elsif assign_persona_as.github_login !~ '^[A-Za-z0-9][A-Za-z0-9_-]{0,38}(\[bot\])?$' then
-        perform ops_private.raise_error('invalid_value', 'github_login is no GitHub login.', 'Send it as GitHub shows it, without the @.');
+        perform ops_private.raise_error('invalid_value', 'github_login is not a GitHub login.',
+            'Send it as GitHub shows it, without the @.');
     end if;
 
-    -- Administrators are few and rare: one after another, so that a name never comes to mean two people, as a
-    -- login or as a subject. Otherwise who started a run could sign it under the other name.
+    -- One administrator at a time, so that no name ever means two people, as a login or as a subject. Otherwise the
+    -- person who started a run could sign it under the other name.
     perform pg_advisory_xact_lock(hashtextextended('ops.persona_assignments', 0));
     if exists (select from ops.persona_assignments a
                 where a.revoked_at is null and a.subject <> assign_persona_as.subject
                   and (lower(assign_persona_as.github_login) in (lower(a.github_login), lower(a.subject))
                        or lower(assign_persona_as.subject) = lower(a.github_login))) then
         perform ops_private.raise_error('github_login_taken',
-            'The GitHub login is another person''s, or the subject is another person''s GitHub login.',
+            'The GitHub login belongs to another person, or the subject is another person''s GitHub login.',
             'Revoke the other assignment first: gates persona list shows it.');
     end if;
 
     select a.* into standing
       from ops.persona_assignments a
      where a.subject = assign_persona_as.subject and a.persona = assign_persona_as.persona and a.revoked_at is null;
-    -- Who says nothing of the login takes none away: four eyes would stop working unnoticed.
+    -- Leaving the login out does not remove it: four eyes would stop working unnoticed.
     if standing.assignment_id is not null
        and (assign_persona_as.github_login is null or standing.github_login = assign_persona_as.github_login) then
         return standing.assignment_id;
     end if;
-    -- Same person, another login: the old assignment ends, so that its time stays on record.
+    -- Same person, different login: the old assignment ends, so that its period stays on record.
     update ops.persona_assignments a
        set revoked_at = clock_timestamp(), revoked_by = assign_persona_as.administrator
      where a.assignment_id = standing.assignment_id;
@@ -56,6 +55,6 @@ begin
 end
 $$;
 comment on function ops_private.assign_persona_as(text, text, text, text) is
-    'Gives a subject a persona in the name of an administrator whom the server has verified. For gates_server only.';
+    'Assigns a persona to a subject on behalf of an administrator whom the server has verified. For gates_server only.';
 revoke all on function ops_private.assign_persona_as(text, text, text, text) from public;
 grant execute on function ops_private.assign_persona_as(text, text, text, text) to gates_server;

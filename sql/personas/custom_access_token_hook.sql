@@ -13,19 +13,19 @@ begin
       from ops.persona_assignments a
      where a.subject = event ->> 'user_id' and a.revoked_at is null;
     chosen := coalesce(event #>> '{claims,app_metadata,persona}', case when cardinality(held) = 1 then held[1] end);
-    -- Only Supabase's own word for "logged in" is replaced, and only by what is assigned.
+    -- Only Supabase's own role for a logged-in user is replaced, and only by an assigned persona.
     if chosen = any (held) and event #>> '{claims,role}' = 'authenticated' then
         return jsonb_set(event, '{claims,role}', to_jsonb(chosen));
     end if;
     return event;
 exception
-    -- An error here would lock everybody out; without a persona they can at least log in.
+    -- An error here would lock every user out; without a persona they can at least log in.
     when query_canceled or assert_failure or others then
         return event;
 end
 $$;
 comment on function ops.custom_access_token_hook(jsonb) is
-    'Custom Access Token Hook of Supabase Auth: puts the person''s persona into the role claim. Who holds several chooses by app_metadata.persona; who chooses none, or one that is not assigned, stays authenticated. Never raises.';
+    'Custom Access Token Hook of Supabase Auth: puts the person''s persona into the role claim. A person who holds several chooses one with app_metadata.persona; without a choice, or with one that is not assigned, the role stays authenticated. Never raises.';
 revoke all on function ops.custom_access_token_hook(jsonb) from public;
 do $$
 begin

@@ -2,7 +2,7 @@ create or replace function ops_private.revoke_persona_as(administrator text, ass
 returns uuid
 language plpgsql
 volatile
-security definer -- writes a table that nobody may write directly
+security definer -- writes a table that no role may write directly
 set search_path = ''
 as $$
 begin
@@ -17,6 +17,6 @@ begin
 end
 $$;
 comment on function ops_private.revoke_persona_as(text, uuid) is
-    'Ends an assignment in the name of an administrator whom the server has verified. For gates_server only.';
+    'Ends an assignment on behalf of an administrator whom the server has verified. For gates_server only.';
 revoke all on function ops_private.revoke_persona_as(text, uuid) from public;
 grant execute on function ops_private.revoke_persona_as(text, uuid) to gates_server;

@@ -45,7 +45,7 @@ returns text
 language plpgsql -- keeps its plan
 stable
 parallel safe
-security definer -- people are compared, few may read the assignments
+security definer -- compares people; few personas may read the assignments
 set search_path = ''
 as $$
 begin
@@ -62,6 +62,6 @@ begin
 end
 $$;
 comment on function ops_private.known_person(text, timestamptz) is
-    'The subject of the person known by this subject or GitHub login, now or as it was on record at an instant; null when nobody is.';
+    'The subject of the person with this subject or GitHub login, now or as recorded at a point in time; null when there is none.';
 revoke all on function ops_private.known_person(text, timestamptz) from public;
 -- end of sql/callers/known_person.sql

@@ -44,7 +44,7 @@ create or replace function ops_private.own_gates()
 returns uuid[]
 language sql
 stable
-security definer -- the answer is the caller's own, the rows behind it need not be
+security definer -- returns only the caller's own gates, from rows that the caller may not read
 set search_path = ''
 as $$
     with me as (
@@ -60,7 +60,7 @@ as $$
       join ops.release_gates g on g.release_id = r.release_id
 $$;
 comment on function ops_private.own_gates() is
-    'The gates of the releases that the caller opened or initiated, under its subject or its GitHub login. Asked once per statement, however many rows it looks at.';
+    'The gates of the releases that the caller opened or initiated, under its subject or its GitHub login. Evaluated once per statement, however many rows that looks at.';
 revoke all on function ops_private.own_gates() from public;
 grant execute on function ops_private.own_gates() to developer;
 -- end of sql/callers/own_gates.sql

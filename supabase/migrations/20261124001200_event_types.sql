@@ -13,7 +13,7 @@ set search_path = ''
 as $$
     select coalesce(array_agg(name order by name), '{}') from jsonb_object_keys(property_names.schema -> 'properties') as name
 $$;
-comment on function ops_private.property_names(jsonb) is 'The members that a JSON Schema of an object knows.';
+comment on function ops_private.property_names(jsonb) is 'The properties that the JSON Schema of an object names.';
 revoke all on function ops_private.property_names(jsonb) from public;
 -- end of sql/contracts/property_names.sql
 
@@ -29,7 +29,7 @@ as $$
       from jsonb_array_elements_text(case jsonb_typeof(required_names.schema -> 'required')
                                          when 'array' then required_names.schema -> 'required' else '[]' end) as name
 $$;
-comment on function ops_private.required_names(jsonb) is 'The members that a JSON Schema of an object asks for.';
+comment on function ops_private.required_names(jsonb) is 'The properties that the JSON Schema of an object requires.';
 revoke all on function ops_private.required_names(jsonb) from public;
 -- end of sql/contracts/required_names.sql
 

@@ -159,7 +159,7 @@ as $$
     select case when own_releases.persona = 'developer' then array(
         select distinct g.release_id from ops.release_gates g where g.gate_id = any (ops_private.own_gates())) else '{}' end
 $$;
-comment on function ops_private.own_releases(text) is 'The releases of whose checks a developer hears: those that the caller opened or initiated.';
+comment on function ops_private.own_releases(text) is 'The releases whose checks a developer may follow: those that the caller opened or initiated.';
 revoke all on function ops_private.own_releases(text) from public;
 
 create or replace function ops_private.contract_fault(document jsonb, contract ops.event_types)
@@ -172,7 +172,7 @@ as $$
 begin
     return case
         when contract.event_type <> document ->> 'event_type' and not document -> 'payload' ? 'environment'
-            then ops_private.fault('unknown_event_type', 'The event type is unknown and its payload names no environment.',
+            then ops_private.fault('unknown_event_type', 'The event type is not known and its payload names no environment.',
                 'See docs/ingest.md for the event types, or add payload.environment.')
         when contract.gate_required and not document ? 'gate_code'
             then ops_private.fault('invalid_payload', format('%s needs the gate_code of the envelope.', contract.event_type),
@@ -182,7 +182,7 @@ begin
                 format('Send gate_code %s, or leave it out.', contract.gate_code))
         when contract.projection = 'project_signoff' then case
             when coalesce(document #>> '{payload,scope}', 'gate') = 'gate' and not document ? 'gate_code'
-                then ops_private.fault('invalid_payload', 'A signoff of a gate needs the gate_code of the envelope.',
+                then ops_private.fault('invalid_payload', 'The signoff of a gate needs the gate_code of the envelope.',
                     'Send gate_code, or payload.scope release.')
             when (coalesce(document #>> '{payload,scope}', 'gate') = 'exception') <> (document -> 'payload' ? 'exception_id')
                 then ops_private.fault('invalid_payload', 'payload.exception_id goes with payload.scope exception.',
@@ -196,7 +196,7 @@ begin
 end
 $$;
 comment on function ops_private.contract_fault(jsonb, ops.event_types) is
-    'Where an envelope breaks the contract of its type beyond the payload''s schema; null when it does not.';
+    'Where an envelope breaks a rule of its event type that the payload''s schema cannot express; null when it does not.';
 revoke all on function ops_private.contract_fault(jsonb, ops.event_types) from public;
 
 create or replace function ops_private.is_timestamp(word text)
@@ -207,7 +207,7 @@ parallel safe
 set search_path = ''
 as $$
 declare
-    -- Every digit a 9: a shape to compare with, at a tenth of a regular expression's cost.
+    -- Every digit becomes 9: a shape to compare with, at a tenth of the cost of a regular expression.
     shape constant text := translate(word, '012345678', '999999999');
     zone text := substr(shape, 20);
     day constant text := substr(word, 9, 2);
@@ -240,7 +240,7 @@ begin
 end
 $$;
 comment on function ops_private.is_timestamp(text) is
-    'Whether the text is an ISO 8601 instant with a time zone that a cast to timestamptz takes.';
+    'Whether the text is an ISO 8601 timestamp with a time zone that a cast to timestamptz accepts.';
 revoke all on function ops_private.is_timestamp(text) from public;
 
 create or replace function ops_private.item_fault(name text, rule jsonb, items jsonb)
@@ -252,12 +252,12 @@ set search_path = ''
 as $$
 begin
     return (
-    select told.fault
+    select checked.fault
       from (select listed.n, ops_private.value_fault(name || '[' || (listed.n - 1) || ']', rule, listed.item) as fault
               from jsonb_array_elements(items) with ordinality as listed (item, n)
-             offset 0) as told
-     where told.fault is not null
-     order by told.n
+             offset 0) as checked
+     where checked.fault is not null
+     order by checked.n
      limit 1
     );
 end
@@ -286,9 +286,9 @@ begin
             -- Not "format = 'uuid' and not is_uuid": null and f() calls f.
             when rule ? 'format' then case rule ->> 'format'
                 when 'uuid' then case when not ops_private.is_uuid(value #>> '{}')
-                    then format('payload.%s is no uuid', name) end
+                    then format('payload.%s is not a valid UUID', name) end
                 when 'date-time' then case when not ops_private.is_timestamp(value #>> '{}')
-                    then format('payload.%s is no ISO 8601 timestamp with a time zone', name) end
+                    then format('payload.%s is not an ISO 8601 timestamp with a time zone', name) end
             end
         end;
     end if;
@@ -1053,7 +1053,7 @@ begin
     return row(fault.code, fault.message, fault.hint)::ops_private.fault;
 end
 $$;
-comment on function ops_private.fault(text, text, text) is 'One fault. Every refusal of an event is made here.';
+comment on function ops_private.fault(text, text, text) is 'One fault. Every refusal of an event is built here.';
 revoke all on function ops_private.fault(text, text, text) from public;
 
 create or replace function ops_private.raise_error(code text, detail text, hint text)
@@ -1072,7 +1072,7 @@ begin
 end
 $$;
 comment on function ops_private.raise_error(text, text, text) is
-    'Raises a coded error as SQLSTATE PTnnn, which PostgREST and the server answer with HTTP status nnn.';
+    'Raises an error of ops.error_codes as SQLSTATE PTnnn, which PostgREST and the server answer with HTTP status nnn.';
 revoke all on function ops_private.raise_error(text, text, text) from public;
 grant execute on function ops_private.raise_error(text, text, text) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, authenticated, service_role, gates_server;
@@ -1888,7 +1888,7 @@ parallel safe
 set search_path = ''
 as $$
 declare
-    -- The release's first half comes first, so that the gates of a release and their rows are neighbours in every index.
+    -- It begins with the first half of the release's id, so that the gates of a release and their rows are neighbours in every index.
     id constant bytea := substring(uuid_send(gate_id.release_id) from 1 for 8)
         || substring(sha256(uuid_send(gate_id.release_id) || convert_to(gate_id.gate_code, 'UTF8')) from 1 for 8);
 begin
@@ -1896,7 +1896,7 @@ begin
 end
 $$;
 comment on function ops.gate_id(uuid, text) is
-    'The id of a release''s gate, a version 8 uuid beside its release''s own; also for personas that may not read ops.release_gates. FR-2.';
+    'The id of a release''s gate, a version 8 UUID that begins like the release''s; also for personas that may not read ops.release_gates. FR-2.';
 revoke all on function ops.gate_id(uuid, text) from public;
 grant execute on function ops.gate_id(uuid, text) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, authenticated, service_role, gates_server;
@@ -1909,11 +1909,11 @@ parallel safe
 set search_path = ''
 as $$
 begin
-    -- Counted characters in a regular expression would cost ten times as much: Postgres builds their states anew by every call.
+    -- Counted characters in a regular expression would cost ten times as much: Postgres builds their states on every call.
     return word like '________-____-____-____-____________' and word !~ '[^-0-9a-fA-F]' and length(replace(word, '-', '')) = 32;
 end
 $$;
-comment on function ops_private.is_uuid(text) is 'Whether the text is a uuid in its usual form.';
+comment on function ops_private.is_uuid(text) is 'Whether the text is a UUID in its usual form.';
 revoke all on function ops_private.is_uuid(text) from public;
 
 create or replace function ops.release_id(project text, release_name text)
@@ -1930,12 +1930,12 @@ begin
 end
 $$;
 comment on function ops.release_id(text, text) is
-    'The id that a release of this project and name has: parallel jobs and retries agree on it without talking. FR-1.';
+    'The id of the release with this project and name: parallel jobs and retries agree on it without coordination. FR-1.';
 revoke all on function ops.release_id(text, text) from public;
 grant execute on function ops.release_id(text, text) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, authenticated, service_role, gates_server;
 
--- SHA-1 over core functions: uuid v5 needs it, pgcrypto is not everybody's to call.
+-- UUID version 5 needs SHA-1, and not every installation lets every role call pgcrypto.
 create or replace function ops_private.sha1(message bytea)
 returns bytea
 language plpgsql
@@ -1987,15 +1987,14 @@ begin
         || substring(int8send(h4) from 5);
 end
 $$;
-comment on function ops_private.sha1(bytea) is 'SHA-1 over core functions only; used for uuid v5, never for integrity.';
+comment on function ops_private.sha1(bytea) is 'SHA-1 in core functions only; used for UUID version 5, never for integrity.';
 revoke all on function ops_private.sha1(bytea) from public;
 grant execute on function ops_private.sha1(bytea) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, authenticated, service_role, gates_server;
 
--- These are plpgsql because that keeps its plans: a language sql function with a search_path of its own is planned anew by every call.
 create or replace function ops_private.uuid_v5(namespace uuid, name text)
 returns uuid
-language plpgsql
+language plpgsql -- keeps its plan; a language sql function with a search_path of its own is planned on every call
 immutable
 strict
 parallel safe
@@ -2009,7 +2008,7 @@ begin
         set_byte(set_byte(digest, 6, (get_byte(digest, 6) & 15) | 80), 8, (get_byte(digest, 8) & 63) | 128), 'hex')::uuid;
 end
 $$;
-comment on function ops_private.uuid_v5(uuid, text) is 'RFC 9562 version 5 (name-based) uuid.';
+comment on function ops_private.uuid_v5(uuid, text) is 'An RFC 9562 version 5 (name-based) UUID.';
 revoke all on function ops_private.uuid_v5(uuid, text) from public;
 grant execute on function ops_private.uuid_v5(uuid, text) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, authenticated, service_role, gates_server;
@@ -2811,19 +2810,19 @@ revoke all on function ops_private.with_deployment(ops_private.taken_event) from
 create or replace function ops_private.broadcast_changes()
 returns trigger
 language plpgsql
-security definer -- realtime is the owner's to send to
+security definer -- only the owner may send to realtime
 set search_path = ''
 as $$
 declare
-    told record;
+    sent record;
 begin
-    for told in select * from new_rows order by txid, position loop
-        -- A failed send is swallowed by Realtime: a convenience, never the guarantee. That is ops.changes_after.
+    for sent in select * from new_rows order by txid, position loop
+        -- Realtime swallows failed sends: this is a convenience. The guarantee is ops.changes_after.
         perform realtime.send(
-            jsonb_build_object('id', told.txid || '-' || told.position, 'at', told.recorded_at, 'table', told.subject_table,
-                               'row_id', told.subject_id, 'release_id', told.release_id, 'change', told.change),
+            jsonb_build_object('id', sent.txid || '-' || sent.position, 'at', sent.recorded_at, 'table', sent.subject_table,
+                               'row_id', sent.subject_id, 'release_id', sent.release_id, 'change', sent.change),
             'change', channel.topic, true)
-           from (values ('gates:' || told.subject_table), ('gates:' || told.subject_table || ':' || told.release_id)) as channel (topic)
+           from (values ('gates:' || sent.subject_table), ('gates:' || sent.subject_table || ':' || sent.release_id)) as channel (topic)
           where channel.topic is not null;
     end loop;
     return null;
@@ -2852,10 +2851,11 @@ declare
     answer jsonb;
 begin
     if changes_after.after is not null and changes_after.after !~ '^\d{1,18}-\d{1,18}$' then
-        perform ops_private.raise_error('invalid_value', 'after is no position of the feed.', 'Use the id of the last change that was seen, or leave it out.');
+        perform ops_private.raise_error('invalid_value', 'after is not a position of the feed.',
+            'Use the id of the last change received, or leave it out.');
     end if;
     if changes_after.at_most is null or changes_after.at_most not between 1 and 1000 then
-        perform ops_private.raise_error('invalid_value', 'at_most is no number from 1 to 1000.', 'Leave it out for 500.');
+        perform ops_private.raise_error('invalid_value', 'at_most must be between 1 and 1000.', 'Leave it out for 500.');
     end if;
     if changes_after.of_release is not null and not exists (select from ops.releases r where r.release_id = changes_after.of_release) then
         perform ops_private.raise_error('release_not_found', format('No release has the id %s.', changes_after.of_release),
@@ -2865,20 +2865,21 @@ begin
     from_txid := split_part(coalesce(changes_after.after, tip), '-', 1)::xid8;
     from_position := split_part(coalesce(changes_after.after, tip), '-', 2)::bigint;
     if (from_txid, from_position) > (split_part(tip, '-', 1)::xid8, split_part(tip, '-', 2)::bigint) then
-        -- Such a change was told by another life of this database: what came after it here is unknown.
+        -- The position comes from before a restore of this database: what followed it here is unknown.
         return jsonb_build_object('changes', '[]'::jsonb, 'next', tip, 'more', false, 'reset', true, 'reason', 'unknown_position');
     end if;
     select p.txid || '-' || p.position into pruned
       from ops_private.live_pruned p
      where changes_after.after is not null and (p.txid, p.position) > (from_txid, from_position);
     if pruned is not null then
-        -- What is still kept follows; while an older transaction is under way, even that has to wait.
-        has_kept := (split_part(pruned, '-', 1)::xid8, split_part(pruned, '-', 2)::bigint) <= (split_part(tip, '-', 1)::xid8, split_part(tip, '-', 2)::bigint);
+        -- The changes still kept follow; while an older transaction is under way, even they have to wait.
+        has_kept := (split_part(pruned, '-', 1)::xid8, split_part(pruned, '-', 2)::bigint)
+            <= (split_part(tip, '-', 1)::xid8, split_part(tip, '-', 2)::bigint);
         return jsonb_build_object('changes', '[]'::jsonb, 'next', case when has_kept then pruned else tip end, 'more', has_kept,
                                   'reset', true, 'reason', 'feed_pruned');
     end if;
 
-    -- The same page for everybody, then each persona's part of it: the work of a call is bounded whoever asks.
+    -- The same page for every persona, then the part of it that it may read: the work of a call is bounded for all.
     with page as (
         select c.* from ops_private.live_changes c
          where (c.txid, c.position) > (from_txid, from_position)
@@ -2901,7 +2902,7 @@ begin
 end
 $$;
 comment on function ops.changes_after(text, uuid, integer) is
-    'Changes after a position, as the caller''s persona may know them: {changes, next, more, reset, reason}. Call again with next; without after it starts at now. reset: something was missed, so read the state anew; the reason is feed_pruned (changes after the position are no longer kept; those that are follow) or unknown_position (it is not of this database''s life). Errors: invalid_value, release_not_found.';
+    'Changes after a position that the caller''s persona may read: {changes, next, more, reset, reason}. Call again with next; without after it starts at the present. reset: changes were missed, so read the state again; the reason is feed_pruned (changes after the position are no longer kept; those that are follow) or unknown_position (the position is not one of this database''s, for example after a restore). Errors: invalid_value, release_not_found.';
 revoke all on function ops.changes_after(text, uuid, integer) from public;
 grant execute on function ops.changes_after(text, uuid, integer) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role;
@@ -2921,7 +2922,7 @@ begin
         referencing new table as new_rows
         for each statement execute function ops_private.broadcast_changes();
 
-    -- Whose realtime.messages is decides who may listen; without that the changes are sent and nobody hears them.
+    -- The owner of realtime.messages decides who may listen; without its grant the changes are sent, but no client receives them.
     begin
         grant usage on schema realtime to ci_service_role, release_manager, qa_tester, sre, developer, audit_reader;
         grant select on realtime.messages to ci_service_role, release_manager, qa_tester, sre, developer, audit_reader;
@@ -2941,14 +2942,14 @@ begin
 end
 $$;
 comment on function ops_private.install_broadcast() is
-    'Broadcasts changes on Supabase Realtime where it is installed; run again when it came later. Tells whether it is there. Warns when the personas cannot listen.';
+    'Broadcasts changes on Supabase Realtime where it is installed; run it again if Realtime is installed later. Returns whether it is installed. Warns when the personas cannot listen.';
 revoke all on function ops_private.install_broadcast() from public;
 
 create or replace function ops_private.live_tip()
 returns text
 language sql
 stable
-security definer -- the feed itself is nobody's to read
+security definer -- no role may read the feed itself
 set search_path = ''
 as $$
     select coalesce((
@@ -2959,7 +2960,7 @@ as $$
                   order by c.txid desc, c.position desc
                   limit 1)
                 union all
-                -- Where all was pruned, the reader who had seen all has missed nothing.
+                -- Where everything was pruned, a reader who had seen everything has missed nothing.
                 select p.txid, p.position
                   from ops_private.live_pruned p
                  where p.txid < pg_snapshot_xmin(pg_current_snapshot())) as latest
@@ -2967,7 +2968,7 @@ as $$
          limit 1), '0-0')
 $$;
 comment on function ops_private.live_tip() is
-    'The latest change behind which nothing can appear any more. Tells nothing but that something happened.';
+    'The latest change before which nothing can appear any more. Reveals only that something happened.';
 revoke all on function ops_private.live_tip() from public;
 grant execute on function ops_private.live_tip() to gates_server;
 
@@ -2989,7 +2990,7 @@ as $$
     end
 $$;
 comment on function ops_private.may_hear(text, text, boolean) is
-    'Whether a persona hears of changes to a table: exactly when the access table lets it read that. A test holds the two equal.';
+    'Whether a persona receives the changes of a table: exactly when the access table lets it read that table. A test holds the two equal.';
 revoke all on function ops_private.may_hear(text, text, boolean) from public;
 
 create or replace function ops_private.may_listen(topic text)
@@ -3004,7 +3005,7 @@ as $$
         split_part(may_listen.topic, ':', 2),
         split_part(may_listen.topic, ':', 3) = any (ops_private.own_releases(ops_private.persona())::text[]))
 $$;
-comment on function ops_private.may_listen(text) is 'Whether the caller may join a Realtime channel of ours.';
+comment on function ops_private.may_listen(text) is 'Whether the caller may join a Realtime channel of Release Gates.';
 revoke all on function ops_private.may_listen(text) from public;
 grant execute on function ops_private.may_listen(text) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader;
@@ -3012,7 +3013,7 @@ grant execute on function ops_private.may_listen(text) to
 create or replace function ops_private.publish_checks()
 returns trigger
 language plpgsql
-security definer -- who reports a check may not write the feed
+security definer -- personas that report checks may not write the feed
 set search_path = ''
 as $$
 begin
@@ -3028,18 +3029,18 @@ $$;
 comment on function ops_private.publish_checks() is 'Trigger: new checks, with the gate and release that they belong to.';
 revoke all on function ops_private.publish_checks() from public;
 
--- Arguments: the key column, then the columns to tell.
+-- Arguments: the key column, then the columns to publish.
 create or replace function ops_private.publish_rows()
 returns trigger
 language plpgsql
-security definer -- who writes a fact may not write the feed
+security definer -- personas that write facts may not write the feed
 set search_path = ''
 as $$
 begin
     insert into ops_private.live_changes (release_id, subject_table, subject_id, change)
     select (added ->> 'release_id')::uuid, tg_table_name, (added ->> tg_argv[0])::uuid,
-           (select jsonb_object_agg(told.name, added -> told.name) from unnest(tg_argv[1:]) as told (name))
-      -- offset 0: a row becomes a document once, not once for each column that is told.
+           (select jsonb_object_agg(published.name, added -> published.name) from unnest(tg_argv[1:]) as published (name))
+      -- offset 0: a row becomes a document once, not once for each published column.
       from (select to_jsonb(n) as added from new_rows n offset 0) as rows_added;
     return null;
 end
@@ -3050,7 +3051,7 @@ revoke all on function ops_private.publish_rows() from public;
 create or replace function ops_private.publish_transitions()
 returns trigger
 language plpgsql
-security definer -- transitions are written by triggers, on whoever's behalf
+security definer -- transitions are written by triggers on behalf of any persona
 set search_path = ''
 as $$
 begin
@@ -3058,7 +3059,7 @@ begin
     select n.release_id, n.subject_table, n.subject_id,
            jsonb_strip_nulls(jsonb_build_object('gate_code', g.gate_code, 'environment', d.environment))
            || jsonb_build_object('field', n.field)
-           -- A status is told with the change, a long text is for those who look it up.
+           -- A status is published with the change; a long text has to be looked up.
            || case when n.field in ('scope_metadata', 'root_cause') then '{}'
                    else jsonb_build_object('from', n.from_value, 'to', n.to_value) end
       from new_rows n
@@ -3076,13 +3077,13 @@ revoke all on function ops_private.publish_transitions() from public;
 create or replace function ops_private.remember_pruned()
 returns trigger
 language plpgsql
-security definer -- whoever prunes the feed cannot also make forget that it was pruned
+security definer -- a role that prunes the feed cannot also hide that it was pruned
 set search_path = ''
 as $$
 begin
     if tg_op = 'TRUNCATE' then
-        -- Nobody writes meanwhile, so all that was there lies before the next transaction. What was remembered may be
-        -- another cluster's, where this is done after a restore.
+        -- No transaction writes meanwhile, so every removed change lies before the next transaction. After a restore the
+        -- remembered position may be another cluster's.
         update ops_private.live_pruned set txid = pg_snapshot_xmax(pg_current_snapshot()), position = 0 where one_row;
     else
         update ops_private.live_pruned p set txid = latest.txid, position = latest.position
@@ -3092,19 +3093,16 @@ begin
     return null;
 end
 $$;
-comment on function ops_private.remember_pruned() is 'Trigger: how far the feed was pruned, however it was done.';
+comment on function ops_private.remember_pruned() is 'Trigger: remembers up to where the feed was pruned, by delete or truncate.';
 revoke all on function ops_private.remember_pruned() from public;
 
--- Personas: who gives a person a persona, who takes it away, and how a Supabase login comes by it.
---
--- The table ops.persona_assignments stands in the foundation, because every decision compares people over it.
--- service_role assigns in SQL and over PostgREST. The server assigns for a token that says service_role without
--- being service_role: gates_server names the token's subject, and the record says who it was.
+-- service_role calls ops.assign_persona. The server calls this one for a verified token with the role service_role, and
+-- names its subject: the record then holds the administrator, not gates_server.
 create or replace function ops_private.assign_persona_as(administrator text, subject text, persona text, github_login text)
 returns uuid
 language plpgsql
 volatile
-security definer -- writes a table that nobody may write directly
+security definer -- writes a table that no role may write directly
 set search_path = ''
 as $$
 #variable_conflict use_column
@@ -3113,36 +3111,38 @@ declare
     assigned uuid;
 begin
     if coalesce(assign_persona_as.subject, '') !~ '\S' or length(assign_persona_as.subject) > 255 then
-        perform ops_private.raise_error('invalid_value', 'subject is empty or longer than 255 characters.', 'Send the sub of the person''s tokens.');
+        perform ops_private.raise_error('invalid_value', 'subject is empty or longer than 255 characters.',
+            'Send the sub of the person''s tokens.');
     elsif coalesce(assign_persona_as.persona, '') not in
             ('ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer', 'audit_reader') then
-        perform ops_private.raise_error('invalid_value', 'persona is none of the six.',
+        perform ops_private.raise_error('invalid_value', 'persona is not a known persona.',
             'Use ci_service_role, release_manager, qa_tester, sre, developer or audit_reader.');
     elsif assign_persona_as.github_login !~ '^[A-Za-z0-9][A-Za-z0-9_-]{0,38}(\[bot\])?$' then
-        perform ops_private.raise_error('invalid_value', 'github_login is no GitHub login.', 'Send it as GitHub shows it, without the @.');
+        perform ops_private.raise_error('invalid_value', 'github_login is not a GitHub login.',
+            'Send it as GitHub shows it, without the @.');
     end if;
 
-    -- Administrators are few and rare: one after another, so that a name never comes to mean two people, as a
-    -- login or as a subject. Otherwise who started a run could sign it under the other name.
+    -- One administrator at a time, so that no name ever means two people, as a login or as a subject. Otherwise the
+    -- person who started a run could sign it under the other name.
     perform pg_advisory_xact_lock(hashtextextended('ops.persona_assignments', 0));
     if exists (select from ops.persona_assignments a
                 where a.revoked_at is null and a.subject <> assign_persona_as.subject
                   and (lower(assign_persona_as.github_login) in (lower(a.github_login), lower(a.subject))
                        or lower(assign_persona_as.subject) = lower(a.github_login))) then
         perform ops_private.raise_error('github_login_taken',
-            'The GitHub login is another person''s, or the subject is another person''s GitHub login.',
+            'The GitHub login belongs to another person, or the subject is another person''s GitHub login.',
             'Revoke the other assignment first: gates persona list shows it.');
     end if;
 
     select a.* into standing
       from ops.persona_assignments a
      where a.subject = assign_persona_as.subject and a.persona = assign_persona_as.persona and a.revoked_at is null;
-    -- Who says nothing of the login takes none away: four eyes would stop working unnoticed.
+    -- Leaving the login out does not remove it: four eyes would stop working unnoticed.
     if standing.assignment_id is not null
        and (assign_persona_as.github_login is null or standing.github_login = assign_persona_as.github_login) then
         return standing.assignment_id;
     end if;
-    -- Same person, another login: the old assignment ends, so that its time stays on record.
+    -- Same person, different login: the old assignment ends, so that its period stays on record.
     update ops.persona_assignments a
        set revoked_at = clock_timestamp(), revoked_by = assign_persona_as.administrator
      where a.assignment_id = standing.assignment_id;
@@ -3153,7 +3153,7 @@ begin
 end
 $$;
 comment on function ops_private.assign_persona_as(text, text, text, text) is
-    'Gives a subject a persona in the name of an administrator whom the server has verified. For gates_server only.';
+    'Assigns a persona to a subject on behalf of an administrator whom the server has verified. For gates_server only.';
 revoke all on function ops_private.assign_persona_as(text, text, text, text) from public;
 grant execute on function ops_private.assign_persona_as(text, text, text, text) to gates_server;
 
@@ -3172,19 +3172,19 @@ begin
       from ops.persona_assignments a
      where a.subject = event ->> 'user_id' and a.revoked_at is null;
     chosen := coalesce(event #>> '{claims,app_metadata,persona}', case when cardinality(held) = 1 then held[1] end);
-    -- Only Supabase's own word for "logged in" is replaced, and only by what is assigned.
+    -- Only Supabase's own role for a logged-in user is replaced, and only by an assigned persona.
     if chosen = any (held) and event #>> '{claims,role}' = 'authenticated' then
         return jsonb_set(event, '{claims,role}', to_jsonb(chosen));
     end if;
     return event;
 exception
-    -- An error here would lock everybody out; without a persona they can at least log in.
+    -- An error here would lock every user out; without a persona they can at least log in.
     when query_canceled or assert_failure or others then
         return event;
 end
 $$;
 comment on function ops.custom_access_token_hook(jsonb) is
-    'Custom Access Token Hook of Supabase Auth: puts the person''s persona into the role claim. Who holds several chooses by app_metadata.persona; who chooses none, or one that is not assigned, stays authenticated. Never raises.';
+    'Custom Access Token Hook of Supabase Auth: puts the person''s persona into the role claim. A person who holds several chooses one with app_metadata.persona; without a choice, or with one that is not assigned, the role stays authenticated. Never raises.';
 revoke all on function ops.custom_access_token_hook(jsonb) from public;
 do $$
 begin
@@ -3199,7 +3199,7 @@ create or replace function ops_private.revoke_persona_as(administrator text, ass
 returns uuid
 language plpgsql
 volatile
-security definer -- writes a table that nobody may write directly
+security definer -- writes a table that no role may write directly
 set search_path = ''
 as $$
 begin
@@ -3214,7 +3214,7 @@ begin
 end
 $$;
 comment on function ops_private.revoke_persona_as(text, uuid) is
-    'Ends an assignment in the name of an administrator whom the server has verified. For gates_server only.';
+    'Ends an assignment on behalf of an administrator whom the server has verified. For gates_server only.';
 revoke all on function ops_private.revoke_persona_as(text, uuid) from public;
 grant execute on function ops_private.revoke_persona_as(text, uuid) to gates_server;
 
@@ -4856,13 +4856,13 @@ create or replace function ops.assign_persona(subject text, persona text, github
 returns uuid
 language sql
 volatile
-security definer -- the way past the grant of gates_server; who calls is read here
+security definer -- calls what only gates_server may; the caller is read here
 set search_path = ''
 as $$
     select ops_private.assign_persona_as(ops_private.actor(), assign_persona.subject, assign_persona.persona, assign_persona.github_login)
 $$;
 comment on function ops.assign_persona(text, text, text) is
-    'Gives a subject a persona, optionally with its GitHub login. Saying it again changes nothing. Administrators only. Errors: invalid_value, github_login_taken.';
+    'Assigns a persona to a subject, optionally with its GitHub login. Idempotent. Administrators only. Errors: invalid_value, github_login_taken.';
 revoke all on function ops.assign_persona(text, text, text) from public;
 grant execute on function ops.assign_persona(text, text, text) to service_role;
 
@@ -4870,13 +4870,13 @@ create or replace function ops.revoke_persona(assignment_id uuid)
 returns uuid
 language sql
 volatile
-security definer -- the way past the grant of gates_server; who calls is read here
+security definer -- calls what only gates_server may; the caller is read here
 set search_path = ''
 as $$
     select ops_private.revoke_persona_as(ops_private.actor(), revoke_persona.assignment_id)
 $$;
 comment on function ops.revoke_persona(uuid) is
-    'Ends an assignment; tokens that were issued before live until they expire. Saying it again changes nothing. Administrators only. Errors: assignment_not_found.';
+    'Ends an assignment; tokens issued before remain valid until they expire. Idempotent. Administrators only. Errors: assignment_not_found.';
 revoke all on function ops.revoke_persona(uuid) from public;
 grant execute on function ops.revoke_persona(uuid) to service_role;
 
