@@ -4,11 +4,11 @@ language sql
 stable
 set search_path = ''
 as $$
-    select coalesce(is_foreign.project <> event.own_project, false)
-        or (event.event_type = 'release_opened' and event.payload ->> 'project' <> event.own_project)
+    select coalesce(is_foreign.project <> (event.caller).project, false)
+        or (event.event_type = 'release_opened' and event.payload ->> 'project' <> (event.caller).project)
         or exists (select from ops.deployments d join ops.releases r on r.release_id = d.release_id
-                    where d.deployment_id = event.deployment_id and r.project <> event.own_project)
+                    where d.deployment_id = event.deployment_id and r.project <> (event.caller).project)
 $$;
 comment on function ops_private.is_foreign(ops_private.taken_event, text) is
-    'Whether an event speaks of another project than the only one that its token may speak of. project is its release''s.';
+    'Whether an event concerns a project other than the one that its token is limited to. project is its release''s.';
 revoke all on function ops_private.is_foreign(ops_private.taken_event, text) from public;

@@ -9,7 +9,7 @@ begin
     return case
         when persona is null or not persona = any (contract.emitters)
             then ops_private.fault('event_type_not_permitted',
-                format('%s may not emit %s.', coalesce(persona, 'Nobody'), contract.event_type),
+                format('%s may not emit %s.', coalesce(persona, 'A caller without a persona'), contract.event_type),
                 format('It is for %s.', array_to_string(contract.emitters, ', ')))
         when not coalesce(contract.emitter_gates -> persona, '["G1", "G2", "G3", "G4"]') ? gate_code
             then ops_private.fault('event_type_not_permitted',
@@ -19,5 +19,5 @@ begin
 end
 $$;
 comment on function ops_private.persona_fault(text, text, ops.event_types) is
-    'Why a persona may not emit a type, or not on this gate; null when it may.';
+    'Why a persona may not emit an event type, or not on this gate; null when it may.';
 revoke all on function ops_private.persona_fault(text, text, ops.event_types) from public;

@@ -1,5 +1,6 @@
--- Most bodies are plain: no escaped characters by number, no space before a colon, few brackets, short numbers.
--- For those the same questions are answered without taking the strings away, at a fifth of the cost.
+-- Most bodies are plain: no \u escapes, no space before a colon, few brackets, short numbers. For them the same questions
+-- can be answered without removing the strings, at about half the cost: 24 instead of 53 us for a check of 500 bytes, 258
+-- instead of 437 us for evidence of 10 kB, which is 2 and 8 percent of what such an event costs through PostgREST.
 create or replace function ops_private.plain_json(body bytea)
 returns jsonb
 language plpgsql
@@ -31,7 +32,7 @@ begin
         raw := replace(replace(raw, '\\', ''), '\"', '');
         kept := replace(replace(kept, '\\', ''), '\"', '');
     end if;
-    -- Every quote now begins or ends a string. A key that was lost takes its colon along.
+    -- Every quote now begins or ends a string. A key that was lost took its colon with it.
     if octet_length(raw) - octet_length(replace(raw, '":', ':')) <> octet_length(kept) - octet_length(replace(kept, '":', ':')) then
         return null;
     end if;
@@ -42,5 +43,5 @@ exception
 end
 $$;
 comment on function ops_private.plain_json(bytea) is
-    'Reads a body that is plainly right; null when ops_private.read_json has to look closer.';
+    'Reads a body that is plainly right; null when ops_private.read_json has to look more closely.';
 revoke all on function ops_private.plain_json(bytea) from public;

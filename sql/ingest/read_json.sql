@@ -36,7 +36,7 @@ begin
             return row(null::jsonb, ops_private.fault('number_too_long',
                 'A number has more than 64 characters or an exponent of more than two digits.', 'Send it as a string.'));
         end if;
-        -- And 30,000 levels would exhaust the stack. A pass takes the innermost level away.
+        -- And 30,000 levels would exhaust the stack. Each pass removes the innermost level.
         if length(bare) - length(translate(bare, '{[', '')) > 64 then
             nested := regexp_replace(bare, '[^][{}]+', '', 'g');
             for level in 1 .. 64 loop
@@ -53,7 +53,7 @@ begin
         when character_not_in_repertoire then
             return row(null::jsonb, ops_private.fault('invalid_json', 'The body is not UTF-8.', 'Send JSON in UTF-8.'));
         when invalid_text_representation or untranslatable_character or invalid_parameter_value then
-            -- Two backslashes are one character; without them what is left of \u is an escape.
+            -- Two backslashes are one character; once they are removed, every \u that is left is an escape.
             raw := replace(raw, '\\', '');
             if raw ~ '\\u0000' then
                 return row(null::jsonb, ops_private.fault('nul_character', 'The JSON contains \u0000.', 'Remove it.'));
@@ -65,10 +65,10 @@ begin
             end if;
             return row(null::jsonb, ops_private.fault('invalid_json', 'The body is not valid JSON.', 'Send one JSON object.'));
     end;
-    -- jsonb keeps the last of two equal keys in silence: what it lost shows in the number of colons.
+    -- jsonb silently keeps the last of two equal keys: what it dropped shows in the number of colons.
     kept := regexp_replace(document::text, string_literal, '""', 'g');
     if length(bare) - length(replace(bare, ':', '')) <> length(kept) - length(replace(kept, ':', '')) then
-        return row(null::jsonb, ops_private.fault('duplicate_key', 'A JSON object names a key twice.', 'Name every key once.'));
+        return row(null::jsonb, ops_private.fault('duplicate_key', 'A JSON object has a duplicate key.', 'Use every key once.'));
     end if;
     return row(document, null::ops_private.fault);
 end

@@ -12,11 +12,11 @@ create or replace view ops.v_ingest_anomalies with (security_invoker = true) as
       join ops.event_ingest_log l on l.idempotency_key = e.idempotency_key and l.processing_status = 'accepted'
      where e.event_id <> l.ingest_id;
 comment on view ops.v_ingest_anomalies is
-    'What an auditor should look at: retries with other content, failed processing, keys that a direct insert had taken.';
+    'What an auditor should look at: retries with different content, failed processing, keys that a direct insert had taken.';
 comment on column ops.v_ingest_anomalies.anomaly is 'payload_differs, processing_failed or key_taken_by_direct_insert.';
 comment on column ops.v_ingest_anomalies.ingest_id is 'The submission.';
 comment on column ops.v_ingest_anomalies.idempotency_key is 'Its key.';
-comment on column ops.v_ingest_anomalies.original_ingest_id is 'What it collides with: the accepted row, or the directly inserted event.';
-comment on column ops.v_ingest_anomalies.received_at is 'When it arrived.';
+comment on column ops.v_ingest_anomalies.original_ingest_id is 'What it collides with: the accepted row, or the event that was inserted directly.';
+comment on column ops.v_ingest_anomalies.received_at is 'When it was received.';
 comment on column ops.v_ingest_anomalies.actor is 'Who sent it.';
 grant select on ops.v_ingest_anomalies to release_manager, audit_reader;

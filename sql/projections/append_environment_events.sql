@@ -8,7 +8,7 @@ begin
     insert into ops.environment_events
         (event_id, environment, event_type, source_system, payload, idempotency_key, release_id, deployment_id, occurred_at, created_by)
     select e.ingest_id, e.environment, e.event_type, e.source_system, e.payload, e.idempotency_key, e.release_id,
-           (select d.deployment_id from ops.deployments d where d.deployment_id = e.deployment_id), e.emitted_at, e.actor
+           (select d.deployment_id from ops.deployments d where d.deployment_id = e.deployment_id), e.emitted_at, (e.caller).actor
       from unnest(append_environment_events.events) e
      where e.environment is not null
      order by e.idempotency_key
@@ -16,5 +16,5 @@ begin
 end
 $$;
 comment on function ops_private.append_environment_events(ops_private.taken_event[]) is
-    'One ops.environment_events row per event that concerns an environment. A key that a direct insert took is an anomaly, no error. FR-8.';
+    'One ops.environment_events row per event that concerns an environment. A key that a direct insert has taken is an anomaly, not an error. FR-8.';
 revoke all on function ops_private.append_environment_events(ops_private.taken_event[]) from public;

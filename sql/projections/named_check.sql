@@ -18,7 +18,7 @@ declare
          limit 1);
 begin
     if latest is null then
-        perform ops_private.raise_error('unknown_check', 'The evidence names a check that the release does not have.',
+        perform ops_private.raise_error('unknown_check', 'The evidence names a check that has not been reported for the release.',
             'Report the check first, or leave check_name out.');
     end if;
     return latest;

@@ -8,7 +8,7 @@ begin
     insert into ops.gate_checks
         (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, reported_at)
     select e.ingest_id, g.gate_id, coalesce(e.payload ->> 'check_name', 'build'), e.source_system, e.payload ->> 'status',
-           e.payload ->> 'artifact_ref', e.metadata, e.deployment_id, e.actor, e.persona, e.emitted_at
+           e.payload ->> 'artifact_ref', e.metadata, e.deployment_id, (e.caller).actor, (e.caller).persona, e.emitted_at
       from unnest(project_checks.events) e
      cross join lateral (select named.gate_id from ops.release_gates named
                           where named.release_id = e.release_id and named.gate_code = e.gate_code limit 1) g

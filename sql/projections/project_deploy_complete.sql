@@ -10,7 +10,7 @@ declare
 begin
     if event.deployment_id is not null then
         insert into ops.deployments (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, completed_at)
-        select event.deployment_id, event.release_id, event.environment, event.emitted_at, event.actor,
+        select event.deployment_id, event.release_id, event.environment, event.emitted_at, (event.caller).actor,
                coalesce(event.payload ->> 'source_ref', r.source_ref), event.payload ->> 'status', event.emitted_at
           from ops.releases r where r.release_id = event.release_id
         on conflict (deployment_id) do nothing;
@@ -18,7 +18,7 @@ begin
             select * into known from ops.deployments d where d.deployment_id = event.deployment_id for no key update;
             if (known.release_id, known.environment) <> (event.release_id, event.environment) then
                 perform ops_private.raise_error('id_taken', 'The deployment_id belongs to another release or environment.',
-                    'Use an id of its own for each deployment, or leave it out.');
+                    'Use a new id for each deployment, or leave it out.');
             end if;
             if known.status <> 'in_progress' and known.status <> event.payload ->> 'status' then
                 perform ops_private.raise_error('deployment_settled',
@@ -38,5 +38,5 @@ begin
 end
 $$;
 comment on function ops_private.project_deploy_complete(ops_private.taken_event[]) is
-    'deploy_complete: the deployment came to its end; created when no start was seen. FR-7, FR-8.';
+    'deploy_complete: the deployment has ended; it is created when no start was reported. FR-7, FR-8.';
 revoke all on function ops_private.project_deploy_complete(ops_private.taken_event[]) from public;

@@ -9,5 +9,5 @@ begin
 end
 $$;
 comment on function ops_private.project_environment_events(ops_private.taken_event[]) is
-    'alert_fired, backup_complete and every type that is nobody else''s: an environment event. FR-8.';
+    'alert_fired, backup_complete and every type without a projection of its own: an environment event. FR-8.';
 revoke all on function ops_private.project_environment_events(ops_private.taken_event[]) from public;

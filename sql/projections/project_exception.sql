@@ -9,7 +9,7 @@ declare
 begin
     if not exists (select from ops.exception_types t where t.exception_type = event.payload ->> 'exception_type') then
         perform ops_private.raise_error('invalid_payload',
-            format('payload.exception_type %s is no kind of exception.', event.payload -> 'exception_type'),
+            format('payload.exception_type %s is not a known type of exception.', event.payload -> 'exception_type'),
             format('Use one of %s.', (select string_agg(t.exception_type, ', ' order by t.exception_type) from ops.exception_types t)));
     end if;
     insert into ops.exceptions
@@ -17,12 +17,12 @@ begin
          expires_at, compensating_controls, requested_by, deployment_id, created_by)
     values (event.ingest_id, event.release_id, event.payload ->> 'exception_type',
             array(select jsonb_array_elements_text(event.payload -> 'impacted_gates')),
-            event.payload ->> 'reason', event.payload ->> 'risk_statement', event.actor,
+            event.payload ->> 'reason', event.payload ->> 'risk_statement', (event.caller).actor,
             coalesce((event.payload ->> 'effective_from')::timestamptz, clock_timestamp()),
             (event.payload ->> 'expires_at')::timestamptz, coalesce(event.payload -> 'compensating_controls', '{}'),
-            event.payload ->> 'requested_by', (event.payload ->> 'deployment_id')::uuid, event.actor);
+            event.payload ->> 'requested_by', (event.payload ->> 'deployment_id')::uuid, (event.caller).actor);
 end
 $$;
 comment on function ops_private.project_exception(ops_private.taken_event[]) is
-    'exception_granted: an exception; its trigger judges times, four eyes and overdue reviews. FR-6.';
+    'exception_granted: an exception; its trigger checks its dates, four eyes and overdue reviews. FR-6.';
 revoke all on function ops_private.project_exception(ops_private.taken_event[]) from public;

@@ -7,7 +7,8 @@ as $$
 declare
     event constant ops_private.taken_event := events[1];
 begin
-    perform ops_private.begin_acting(event.actor, event.actor_kind, coalesce(event.payload ->> 'note', event.event_type), 'ingest');
+    perform ops_private.begin_acting((event.caller).actor, (event.caller).actor_kind,
+        coalesce(event.payload ->> 'note', event.event_type), 'ingest');
     update ops.exceptions x
        set post_review_status = event.payload ->> 'post_review_status'
      where x.exception_id = (event.payload ->> 'exception_id')::uuid and x.release_id = event.release_id;
@@ -17,5 +18,5 @@ begin
 end
 $$;
 comment on function ops_private.project_exception_review(ops_private.taken_event[]) is
-    'exception_reviewed: settles the review of an exception; its trigger keeps the approver out. FR-6.';
+    'exception_reviewed: completes the review of an exception; its trigger refuses the approver. FR-6.';
 revoke all on function ops_private.project_exception_review(ops_private.taken_event[]) from public;

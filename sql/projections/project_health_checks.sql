@@ -10,16 +10,17 @@ begin
     insert into ops.gate_checks
         (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, reported_at)
     select e.ingest_id, g.gate_id, coalesce(e.payload ->> 'check_name', 'health_check'), e.source_system, e.payload ->> 'status',
-           e.payload ->> 'artifact_url', e.metadata, e.deployment_id, e.actor, e.persona, e.emitted_at
+           e.payload ->> 'artifact_url', e.metadata, e.deployment_id, (e.caller).actor, (e.caller).persona, e.emitted_at
       from unnest(project_health_checks.events) e
      cross join lateral (select named.gate_id from ops.release_gates named
                           where named.release_id = e.release_id and named.gate_code = 'G4' limit 1) g
      order by e.ordinal;
 
     insert into ops.evidence_artifacts
-        (artifact_id, release_id, gate_id, check_id, artifact_type, source_system, artifact_url, sha256, metadata, created_by, deployment_id)
+        (artifact_id, release_id, gate_id, check_id, artifact_type, source_system, artifact_url, sha256, metadata, created_by,
+         deployment_id)
     select e.ingest_id, e.release_id, g.gate_id, e.ingest_id, 'health_check', e.source_system, e.payload ->> 'artifact_url',
-           e.payload ->> 'sha256', e.metadata, e.actor, e.deployment_id
+           e.payload ->> 'sha256', e.metadata, (e.caller).actor, e.deployment_id
       from unnest(project_health_checks.events) e
      cross join lateral (select named.gate_id from ops.release_gates named
                           where named.release_id = e.release_id and named.gate_code = 'G4' limit 1) g
@@ -28,5 +29,5 @@ begin
 end
 $$;
 comment on function ops_private.project_health_checks(ops_private.taken_event[]) is
-    'health_check: a check on G4 of the deployment, evidence when a url is given, an environment event. FR-3, FR-5, FR-8.';
+    'health_check: a check on G4 of the deployment, evidence when a URL is given, an environment event. FR-3, FR-5, FR-8.';
 revoke all on function ops_private.project_health_checks(ops_private.taken_event[]) from public;

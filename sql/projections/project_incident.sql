@@ -8,7 +8,7 @@ declare
     event ops_private.taken_event := events[1];
     named constant uuid := (event.payload ->> 'incident_id')::uuid;
     entry constant jsonb := jsonb_strip_nulls(jsonb_build_object(
-        'at', event.emitted_at, 'recorded_at', clock_timestamp(), 'actor', event.actor,
+        'at', event.emitted_at, 'recorded_at', clock_timestamp(), 'actor', (event.caller).actor,
         'event_type', event.event_type, 'note', event.payload ->> 'note'));
     deployment ops.deployments;
 begin
@@ -22,8 +22,8 @@ begin
                 coalesce(event.environment, deployment.environment, 'production'))
         on conflict do nothing;
         if not found then
-            perform ops_private.raise_error('id_taken', 'An incident with this incident_id is on record.',
-                'Use incident_updated, or an id of its own.');
+            perform ops_private.raise_error('id_taken', 'An incident with this incident_id is already on record.',
+                'Use incident_updated, or a new id.');
         end if;
     else
         update ops.incidents i

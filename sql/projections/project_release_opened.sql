@@ -12,7 +12,7 @@ begin
         (release_id, project, release_name, environment_target, source_ref, scope_metadata, initiating_actor, created_by)
     values (event.release_id, event.payload ->> 'project', event.payload ->> 'release_name', event.payload ->> 'environment_target',
             event.payload ->> 'source_ref', coalesce(event.payload -> 'scope_metadata', '{}') || event.metadata,
-            coalesce(event.github_login, event.payload ->> 'initiating_actor', event.actor), event.actor)
+            coalesce((event.caller).github_login, event.payload ->> 'initiating_actor', (event.caller).actor), (event.caller).actor)
     on conflict do nothing;
     if found then
         return;
@@ -30,7 +30,7 @@ begin
             'Use ops.release_id(project, release_name) as the id.');
     end if;
     if exists (select from ops.deployments d where d.release_id = event.release_id and d.deployed_at is not null) then
-        perform ops_private.raise_error('release_already_deployed', 'The release was deployed; what comes next is a new release.',
+        perform ops_private.raise_error('release_already_deployed', 'The release has been deployed; further changes need a new release.',
             'Open a release with a new name.');
     end if;
     update ops.releases r
@@ -38,9 +38,10 @@ begin
            scope_metadata = coalesce(event.payload -> 'scope_metadata', r.scope_metadata) || event.metadata
      where r.release_id = event.release_id
        and (r.source_ref, r.scope_metadata)
-           is distinct from (event.payload ->> 'source_ref', coalesce(event.payload -> 'scope_metadata', r.scope_metadata) || event.metadata);
+           is distinct from
+           (event.payload ->> 'source_ref', coalesce(event.payload -> 'scope_metadata', r.scope_metadata) || event.metadata);
 end
 $$;
 comment on function ops_private.project_release_opened(ops_private.taken_event[]) is
-    'release_opened: the release and its gates; again before it is deployed: its source_ref and scope. A GitHub token says itself who started the run. FR-1.';
+    'release_opened: the release and its gates; sent again before the release is deployed, its source_ref and scope. With a GitHub token the login that started the run is the initiator. FR-1.';
 revoke all on function ops_private.project_release_opened(ops_private.taken_event[]) from public;

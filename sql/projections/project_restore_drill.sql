@@ -17,17 +17,17 @@ begin
             (artifact_id, release_id, artifact_type, source_system, artifact_url, sha256, metadata, created_by, deployment_id)
         values (event.ingest_id, event.release_id,
                 case when coalesce(event.release_id, event.deployment_id) is null then 'reference' else 'restore_drill' end,
-                event.source_system, event.payload ->> 'artifact_url', event.payload ->> 'sha256', event.metadata, event.actor,
+                event.source_system, event.payload ->> 'artifact_url', event.payload ->> 'sha256', event.metadata, (event.caller).actor,
                 event.deployment_id);
         evidence_id := coalesce(evidence_id, event.ingest_id);
     end if;
     insert into ops.recovery_drills
         (drill_id, environment, drill_type, executed_by, executed_at, outcome, restore_validated, evidence_artifact_id)
-    values (event.ingest_id, event.environment, event.payload ->> 'drill_type', event.actor, event.emitted_at,
+    values (event.ingest_id, event.environment, event.payload ->> 'drill_type', (event.caller).actor, event.emitted_at,
             event.payload ->> 'outcome', (event.payload ->> 'restore_validated')::boolean, evidence_id);
     perform ops_private.append_environment_events(events);
 end
 $$;
 comment on function ops_private.project_restore_drill(ops_private.taken_event[]) is
-    'restore_drill: a recovery drill, its evidence linked to what runs there, else kept as a reference. FR-5, FR-8, FR-10.';
+    'restore_drill: a recovery drill; its evidence is linked to the deployment that runs there, or kept as a reference where there is none. FR-5, FR-8, FR-10.';
 revoke all on function ops_private.project_restore_drill(ops_private.taken_event[]) from public;

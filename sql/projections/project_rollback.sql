@@ -17,7 +17,7 @@ begin
     if leaving.deployment_id is null then
         perform ops_private.raise_error('nothing_to_roll_back',
             format('No deployment of the release runs in %s.', event.environment),
-            'Name the release that is leaving, and rollback_of if it is not the latest.');
+            'Name the release to roll back, and rollback_of if it is not its latest deployment.');
     end if;
 
     select d.* into restored
@@ -32,15 +32,15 @@ begin
     if restored.deployment_id is null then
         perform ops_private.raise_error('nothing_to_restore',
             format('No earlier release of the project ran in %s.', event.environment),
-            'Name the release to run again in restores; it must have been deployed there.');
+            'Name the release to restore in restores; it must have been deployed there.');
     end if;
 
     insert into ops.deployments (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, rollback_of)
-    values (event.deployment_id, restored.release_id, event.environment, event.emitted_at, event.actor,
+    values (event.deployment_id, restored.release_id, event.environment, event.emitted_at, (event.caller).actor,
             restored.source_ref, leaving.deployment_id);
     perform ops_private.append_environment_events(events);
 end
 $$;
 comment on function ops_private.project_rollback(ops_private.taken_event[]) is
-    'rollback_trigger: a new deployment of the restored release, rollback_of the one that leaves. Needs no gate. FR-7, FR-8.';
+    'rollback_trigger: a new deployment of the restored release, whose rollback_of is the one rolled back. Needs no gate. FR-7, FR-8.';
 revoke all on function ops_private.project_rollback(ops_private.taken_event[]) from public;

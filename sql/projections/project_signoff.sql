@@ -14,10 +14,10 @@ begin
             case when scope = 'gate' then (
                 select g.gate_id from ops.release_gates g
                  where g.release_id = event.release_id and g.gate_code = event.gate_code) end,
-            event.actor, event.persona, event.payload ->> 'decision', scope, event.payload -> 'rationale_structured',
+            (event.caller).actor, (event.caller).persona, event.payload ->> 'decision', scope, event.payload -> 'rationale_structured',
             event.payload ->> 'rationale_text', (event.payload ->> 'exception_id')::uuid);
 end
 $$;
 comment on function ops_private.project_signoff(ops_private.taken_event[]) is
-    'gate_signoff: an approval by the token''s subject in the token''s persona. FR-4.';
+    'gate_signoff: an approval by the token''s subject, in the token''s persona. FR-4.';
 revoke all on function ops_private.project_signoff(ops_private.taken_event[]) from public;

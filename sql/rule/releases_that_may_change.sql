@@ -14,11 +14,11 @@ as $$
 begin
     return query
     with reported as materialized (
-        select e.release_id, e.ordinal, e.actor, e.persona, e.ingest_id, e.gate_code, e.projection,
+        select e.release_id, e.ordinal, (e.caller).actor, (e.caller).persona, e.ingest_id, e.gate_code, (e.type).projection,
                coalesce(e.payload ->> 'check_name', 'build') as check_name, e.payload ->> 'status' as status,
                e.payload ->> 'artifact_type' as artifact_type
           from unnest(releases_that_may_change.events) e
-         where e.release_id is not null and e.projection <> 'project_environment_events'),
+         where e.release_id is not null and (e.type).projection <> 'project_environment_events'),
     policy as materialized (
         select coalesce(bool_or(q.enabled and (q.max_age is not null or q.kind in ('recovery_drill', 'no_open_incident'))
                                 -- Only G4 of a deployment has a deadline, and releases with deployments are always judged.

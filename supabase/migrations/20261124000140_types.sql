@@ -77,14 +77,23 @@ create type ops_private.moved_gate as (
 comment on type ops_private.moved_gate is
     'What evaluation is about to write: the new status of a gate, of its deployment, or of both; null is left as it is.';
 create type ops_private.fault as (code text, message text, hint text);
-comment on type ops_private.fault is 'Why an event is not taken: a code of ops.error_codes, a sentence, a cure.';
+comment on type ops_private.fault is 'Why an event is not taken: a code of ops.error_codes, a sentence, a hint at what to do.';
+
+create type ops_private.type_of_event as (
+    event_type text,
+    projection text,
+    result_id text,
+    release_required boolean,
+    own_release_only text[]
+);
+comment on type ops_private.type_of_event is
+    'Those columns of an event''s row in ops.event_types that matter once it has been read. A type without a row has those of alert_fired.';
 
 create type ops_private.taken_event as (
     ordinal integer,
     ingest_id uuid,
-    actor text,
-    persona text,
-    actor_kind text,
+    caller ops_private.caller,
+    type ops_private.type_of_event,
     schema_version text,
     source_system text,
     event_type text,
@@ -98,19 +107,13 @@ create type ops_private.taken_event as (
     environment text,
     deployment_id uuid,
     payload_hash text,
-    content_hash text,
-    projection text,
-    result_id text,
-    needs_release boolean,
-    needs_own_release boolean,
-    warning text,
-    own_project text,
-    github_login text
+    content_hash text
 );
 comment on type ops_private.taken_event is
-    'An event whose form is right and whose persona may emit it. release_id is null for the nil uuid; deployment_id is the one that it concerns; own_project is the only one that its token may speak of, null for any.';
+    'A body of a batch, read: one for every body, also for those that are refused. Of a malformed one only what ops.event_ingest_log keeps is set. release_id is null for the nil UUID; metadata is the payload without the fields that the contract knows; deployment_id is the deployment that the event concerns, set once the payload has been checked.';
+
 create type ops_private.reading as (document jsonb, fault ops_private.fault);
-comment on type ops_private.reading is 'A body that was read, or why it could not be.';
+comment on type ops_private.reading is 'What ops_private.read_json makes of a body: its document, or the reason why there is none.';
 
 create type ops_private.ingest_answer as (
     ordinal integer,
@@ -121,4 +124,4 @@ create type ops_private.ingest_answer as (
     warning text,
     payload_matches boolean
 );
-comment on type ops_private.ingest_answer is 'What became of one event. Of a duplicate, ingest_id and detail are the original''s.';
+comment on type ops_private.ingest_answer is 'What became of one body: status and detail for all, error_code of one that was refused or failed, payload_matches of a duplicate, whose ingest_id and detail are the original''s.';

@@ -2,7 +2,6 @@ using Npgsql;
 using NpgsqlTypes;
 using ReleaseGates.Postgres.Callers;
 using System.Collections.Concurrent;
-using System.Text.Json;
 
 namespace ReleaseGates.Postgres.Ingest;
 
@@ -23,18 +22,18 @@ public sealed class IngestStore(params IReadOnlyList<NpgsqlDataSource> connectio
     public async Task<IReadOnlyList<IngestAnswer>> IngestAsync(IReadOnlyList<byte[]> bodies, IReadOnlyList<Caller> callers)
     {
         var ids = new Guid[bodies.Count];
-        var speakers = new int[bodies.Count];
-        var vouched = new bool[bodies.Count];
+        var callerOf = new int[bodies.Count];
+        var isPlainJson = new bool[bodies.Count];
         var claims = new List<string>();
         var known = new Dictionary<string, int>();
         for (var i = 0; i < ids.Length; i++)
         {
             ids[i] = Guid.CreateVersion7();
-            vouched[i] = StrictJson.IsPlainJson(bodies[i]);
-            if (!known.TryGetValue(callers[i].Claims, out speakers[i]))
+            isPlainJson[i] = StrictJson.IsPlainJson(bodies[i]);
+            if (!known.TryGetValue(callers[i].Claims, out callerOf[i]))
             {
                 claims.Add(callers[i].Claims);
-                known.Add(callers[i].Claims, speakers[i] = claims.Count);
+                known.Add(callers[i].Claims, callerOf[i] = claims.Count);
             }
         }
 
@@ -42,7 +41,10 @@ public sealed class IngestStore(params IReadOnlyList<NpgsqlDataSource> connectio
         try
         {
             // Whoever comes when all are busy waits for one of them.
-            await using var command = (free ?? connections[0]).CreateCommand("select ops_private.ingest_batch($1, $2, $3, $4, $5)");
+            await using var command = (free ?? connections[0]).CreateCommand("""
+                select document, status, http_status, error_code
+                  from ops_private.ingest_batch($1, $2, ops_private.callers_from_claims($3), $4, $5)
+                """);
             command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = ids });
             command.Parameters.Add(new NpgsqlParameter<byte[][]>
             {
@@ -51,9 +53,13 @@ public sealed class IngestStore(params IReadOnlyList<NpgsqlDataSource> connectio
             });
             command.Parameters.Add(
                 new NpgsqlParameter<string[]> { TypedValue = [.. claims], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
-            command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = speakers });
-            command.Parameters.Add(new NpgsqlParameter<bool[]> { TypedValue = vouched });
-            return Array.ConvertAll((string[])(await command.ExecuteScalarAsync())!, Read);
+            command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = callerOf });
+            command.Parameters.Add(new NpgsqlParameter<bool[]> { TypedValue = isPlainJson });
+            await using var reader = await command.ExecuteReaderAsync();
+            var answers = new List<IngestAnswer>(bodies.Count);
+            while (await reader.ReadAsync())
+                answers.Add(new(reader.GetString(0), reader.GetString(1), reader.GetInt32(2), reader.IsDBNull(3) ? null : reader.GetString(3)));
+            return answers;
         }
         catch (PostgresException denied) when (denied.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
@@ -65,16 +71,5 @@ public sealed class IngestStore(params IReadOnlyList<NpgsqlDataSource> connectio
             if (free is not null)
                 _free.Push(free);
         }
-    }
-
-    private static IngestAnswer Read(string json)
-    {
-        using var result = JsonDocument.Parse(json);
-        var code = result.RootElement.TryGetProperty("error_code", out var named) ? named.GetString() : null;
-        return new(
-            json,
-            result.RootElement.GetProperty("status").GetString()!,
-            result.RootElement.GetProperty("http_status").GetInt32(),
-            code);
     }
 }

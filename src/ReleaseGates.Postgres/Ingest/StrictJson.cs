@@ -24,7 +24,7 @@ public static class StrictJson
             return false;
         try
         {
-            return IsPlain(body);
+            return IsPlainObject(body);
         }
         catch (JsonException)
         {
@@ -32,7 +32,7 @@ public static class StrictJson
         }
     }
 
-    private static bool IsPlain(ReadOnlySpan<byte> body)
+    private static bool IsPlainObject(ReadOnlySpan<byte> body)
     {
         var json = new Utf8JsonReader(body, Options);
         if (!json.Read() || json.TokenType != JsonTokenType.StartObject)

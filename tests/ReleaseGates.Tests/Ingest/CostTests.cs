@@ -19,13 +19,13 @@ public sealed class CostTests
     private static readonly Caller Ci = new("ci", PersonaNames.CiServiceRole, """{"sub":"ci","role":"ci_service_role"}""");
 
     [Fact]
-    public async Task A_mixed_batch_is_taken_in_one_turn()
+    public async Task A_mixed_batch_is_one_independent_group()
     {
         await using var database = await OpenedAsync();
-        var turns = await ScalarAsync<long>(database.Owner, $"""
-            select count(*) from ops_private.in_turns((select s.submitted from {IngestBatch.Submit} s))
-            """, Mixed("turns"));
-        Assert.Equal(1, turns);
+        var groups = await ScalarAsync<long>(database.Owner, $"""
+            select count(*) from ops_private.independent_groups((select s.submitted from {IngestBatch.Submit} s))
+            """, Mixed("grouped"));
+        Assert.Equal(1, groups);
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed class CostTests
     private static async Task<T> ScalarAsync<T>(NpgsqlDataSource source, string sql, byte[][] bodies)
     {
         await using var command = source.CreateCommand(sql);
-        new IngestBatch(bodies, [Ci.Claims], IsVouchedFor: true).AddTo(command.Parameters);
+        new IngestBatch(bodies, [Ci.Claims], IsPlainJson: true).AddTo(command.Parameters);
         return (T)(await command.ExecuteScalarAsync())!;
     }
 }

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace ReleaseGates.Tests.Ingest;
 
-/// <summary>Three readers of the same bytes: ours, which vouches; the database's quick one, and its close one.</summary>
+/// <summary>Three readers of the same bytes: ours, which recognizes plain JSON, the database's quick one, and its strict one.</summary>
 public sealed class StrictJsonTests
 {
     private const string Envelope = """
@@ -23,7 +23,7 @@ public sealed class StrictJsonTests
     ];
 
     [Fact]
-    public async Task What_is_vouched_for_is_read_without_fault_and_what_is_plain_is_strict()
+    public async Task What_either_quick_reader_accepts_the_strict_one_accepts()
     {
         await using var database = await TestDatabase.CreateAsync();
         var table = IngestTable.Load();
@@ -32,11 +32,11 @@ public sealed class StrictJsonTests
             table.Answered(row, $"{Guid.CreateVersion7()}");
         var bodies = table.Setup.Concat(table.Cases).Select(table.Body).Concat(Mutations()).ToArray();
 
-        var vouched = bodies.Where(body => StrictJson.IsPlainJson(body)).ToArray();
-        Assert.True(vouched.Length > bodies.Length / 20, $"{vouched.Length} of {bodies.Length}");
+        var recognized = bodies.Where(body => StrictJson.IsPlainJson(body)).ToArray();
+        Assert.True(recognized.Length > bodies.Length / 20, $"{recognized.Length} of {bodies.Length}");
         Assert.Empty(await ReadAsync(
-            database, "select encode(b, 'escape') from unnest($1) b where ((ops_private.read_json(b)).fault).code is not null", vouched));
-        Assert.Empty(await ReadAsync(database, "select encode(b, 'escape') from unnest($1) b where convert_from(b, 'UTF8')::jsonb is distinct from (ops_private.read_json(b)).document", vouched));
+            database, "select encode(b, 'escape') from unnest($1) b where ((ops_private.read_json(b)).fault).code is not null", recognized));
+        Assert.Empty(await ReadAsync(database, "select encode(b, 'escape') from unnest($1) b where convert_from(b, 'UTF8')::jsonb is distinct from (ops_private.read_json(b)).document", recognized));
 
         var plain = await ReadAsync(
             database, "select encode(b, 'base64') from unnest($1) b where ops_private.plain_json(b) is not null", bodies);
@@ -46,7 +46,7 @@ public sealed class StrictJsonTests
     }
 
     [Fact]
-    public void What_is_not_plain_is_not_vouched_for()
+    public void What_is_not_plain_is_not_recognized()
     {
         string[] refused =
         [

@@ -1,0 +1,31 @@
+create or replace function ops_private.evaluate_touched(events ops_private.taken_event[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    touched record;
+begin
+    -- The lock comes first: a batch that waited for it sees in a new statement what the other wrote.
+    perform from ops.releases r
+      where r.release_id = any (array(
+                select distinct e.release_id from unnest(evaluate_touched.events) e
+                 where (e.type).projection <> 'project_environment_events'))
+      order by r.release_id
+      for no key update;
+    -- Each release once, in id order, in the name of the actor who reported on it last.
+    for touched in
+        select m.actor, array_agg(m.release_id order by m.release_id) as release_ids
+          from ops_private.releases_that_may_change(evaluate_touched.events) m
+         group by m.actor
+    loop
+        perform ops_private.begin_acting(touched.actor, null, null, 'ingest');
+        perform ops_private.evaluate_releases(touched.release_ids);
+    end loop;
+    perform ops_private.end_acting();
+end
+$$;
+comment on function ops_private.evaluate_touched(ops_private.taken_event[]) is
+    'Locks the releases that accepted events report on, and evaluates those whose gates may have changed.';
+revoke all on function ops_private.evaluate_touched(ops_private.taken_event[]) from public;
