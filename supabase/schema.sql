@@ -23,7 +23,7 @@ create type ops_private.caller as (
     project text,
     github_login text
 );
-comment on type ops_private.caller is 'Who speaks: the token''s subject, the persona it speaks in, and whether a human, an agent or a service does the talking. A GitHub token also tells the one project it may speak of, and the login that started the run.';
+comment on type ops_private.caller is 'The caller: the token''s subject, its persona, and whether it is a human, an agent or a service. A GitHub token also names the one project it may report on, and the login that started the run.';
 
 create type ops_private.fault as (
     code text,
@@ -254,7 +254,7 @@ CREATE TRIGGER deployments_settle BEFORE UPDATE OF status ON ops.deployments FOR
 grant select on ops.deployments to audit_reader, release_manager, sre;
 grant insert (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of) on ops.deployments to sre;
 grant update (status) on ops.deployments to sre;
-comment on table ops.deployments is 'What went where. A deployment that happened is never refused: without its gates it is recorded and marked ungated. FR-7.';
+comment on table ops.deployments is 'What was deployed where. A deployment that happened is never refused: without its gates it is recorded and marked ungated. FR-7.';
 comment on column ops.deployments.deployment_id is 'Key; made by the caller or time-ordered.';
 comment on column ops.deployments.release_id is 'The release that runs (for a rollback: the restored one).';
 comment on column ops.deployments.environment is 'staging or production.';
@@ -265,12 +265,12 @@ comment on column ops.deployments.status is 'in_progress, succeeded, failed or r
 comment on column ops.deployments.rollback_of is 'The deployment that this one rolls back.';
 comment on column ops.deployments.g4_status is 'Post-deploy confirmation of this deployment; derived from its checks.';
 comment on column ops.deployments.g4_resolved_at is 'When g4_status left pending.';
-comment on column ops.deployments.completed_at is 'When it came to its end, by the reporter''s clock.';
-comment on column ops.deployments.decision_id is 'The promotion that opened it; null when nobody asked first.';
+comment on column ops.deployments.completed_at is 'When it ended, by the reporter''s clock.';
+comment on column ops.deployments.decision_id is 'The promotion that opened it; null if no promotion was requested.';
 comment on column ops.deployments.compliance is 'gated, excepted (with exceptions), ungated or rollback; derived, never written by hand.';
-comment on column ops.deployments.compliance_reasons is 'Why it is ungated, as an array of {code, gate, requirement, message, who_can_fix}; when excepted, the ids of the exceptions.';
-comment on column ops.deployments.reported_late is 'True when the control plane learned of it more than 15 minutes after it started.';
-comment on column ops.deployments.created_at is 'When the control plane learned of it.';
+comment on column ops.deployments.compliance_reasons is 'Why it is ungated, as an array of {code, gate, requirement, message, who_can_fix}; if excepted, the ids of the exceptions.';
+comment on column ops.deployments.reported_late is 'True if it was reported more than 15 minutes after it started.';
+comment on column ops.deployments.created_at is 'When it was recorded.';
 
 create table ops.environment_events (
     event_id uuid not null default ops_private.uuid_v7(),
@@ -376,11 +376,11 @@ create policy release_manager_select on ops.event_ingest_log for select to relea
 CREATE TRIGGER event_ingest_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ops.event_ingest_log FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_change(); -- enabled A
 grant select on ops.event_ingest_log to audit_reader, release_manager;
 grant insert (ingest_id, source_system, event_type, idempotency_key, schema_version, payload_hash, processing_status, error_detail, release_id, actor) on ops.event_ingest_log to ci_service_role;
-comment on table ops.event_ingest_log is 'Every submission of a known caller, with what became of it, unless it was too large. At most one accepted row per idempotency key. Append-only. FR-9.';
-comment on column ops.event_ingest_log.ingest_id is 'Key, time-ordered; also the id of the fact that an accepted event made, unless the event or its kind brings one of its own.';
+comment on table ops.event_ingest_log is 'Every submission of an authenticated caller and its outcome, unless the body was too large. At most one accepted row per idempotency key. Append-only. FR-9.';
+comment on column ops.event_ingest_log.ingest_id is 'Key, time-ordered; also the id of the fact that an accepted event created, unless the event or its type brings its own.';
 comment on column ops.event_ingest_log.source_system is 'As sent; null if it could not be read.';
 comment on column ops.event_ingest_log.event_type is 'As sent; null if it could not be read.';
-comment on column ops.event_ingest_log.idempotency_key is 'As sent; null if it could not be read. To find a key fast, give the release_id that it names, too.';
+comment on column ops.event_ingest_log.idempotency_key is 'As sent; null if it could not be read. To find a key fast, filter by the release_id that it names as well.';
 comment on column ops.event_ingest_log.schema_version is 'As sent; null if it could not be read.';
 comment on column ops.event_ingest_log.payload_hash is 'SHA-256 of the raw body, lower-case hex.';
 comment on column ops.event_ingest_log.received_at is 'When it arrived, by the database clock.';
@@ -567,9 +567,9 @@ comment on column ops.exceptions.risk_statement is 'The risk that is accepted.';
 comment on column ops.exceptions.approver_id is 'Subject that granted it.';
 comment on column ops.exceptions.effective_from is 'Start, inclusive, by the database clock.';
 comment on column ops.exceptions.expires_at is 'End, exclusive, by the database clock. Never null.';
-comment on column ops.exceptions.compensating_controls is 'What is done instead. Checks that an object names in checks must pass, or the exception waives nothing.';
+comment on column ops.exceptions.compensating_controls is 'What is done instead. Checks that an object lists under checks must pass, or the exception waives nothing.';
 comment on column ops.exceptions.post_review_status is 'pending, complete or waived.';
-comment on column ops.exceptions.post_review_due_at is 'From when on a pending review is overdue and blocks the next bypass of the same gate.';
+comment on column ops.exceptions.post_review_due_at is 'When a pending review becomes overdue and blocks the next bypass of the same gate.';
 comment on column ops.exceptions.requested_by is 'Who asked for it; never the approver, break_glass aside.';
 comment on column ops.exceptions.deployment_id is 'For after_the_fact: the deployment whose risk is accepted.';
 comment on column ops.exceptions.created_by is 'Subject of the token that recorded it.';
@@ -672,13 +672,13 @@ comment on column ops.gate_requirements.project is 'Project it is for; null: all
 comment on column ops.gate_requirements.kind is 'check, no_failing_check, evidence, approval, gates_settled, recovery_drill, no_open_incident or deadline.';
 comment on column ops.gate_requirements.subject is 'Check name, artifact type, approving persona, gate codes (comma separated) or incident severity.';
 comment on column ops.gate_requirements.min_count is 'How many pieces of evidence or approvals.';
-comment on column ops.gate_requirements.max_age is 'How old evidence or a drill may be, null: any age; how long after a deployment G4 may take.';
-comment on column ops.gate_requirements.personas is 'Whose checks count; null: everybody''s.';
+comment on column ops.gate_requirements.max_age is 'Maximum age of evidence or a drill, null for any age; for a deadline, how long G4 may take after a deployment.';
+comment on column ops.gate_requirements.personas is 'Personas whose checks count; null for all.';
 comment on column ops.gate_requirements.human_only is 'An agent''s or service''s approval does not count.';
 comment on column ops.gate_requirements.not_initiator is 'The initiator''s own approval does not count.';
-comment on column ops.gate_requirements.distinct_from is 'Who approved one of these gates does not count here.';
+comment on column ops.gate_requirements.distinct_from is 'Approvers of one of these gates do not count here.';
 comment on column ops.gate_requirements.who_can_fix is 'Personas that can provide what is missing.';
-comment on column ops.gate_requirements.enabled is 'Switched off requirements ask for nothing.';
+comment on column ops.gate_requirements.enabled is 'Whether the requirement applies.';
 comment on column ops.gate_requirements.created_at is 'When the row was written.';
 
 create table ops.incidents (
@@ -786,9 +786,9 @@ comment on column ops.policy_changes.subject_table is 'exception_types or gate_r
 comment on column ops.policy_changes.subject_key is 'Key of the row that changed.';
 comment on column ops.policy_changes.before_row is 'The row before; null when it is new.';
 comment on column ops.policy_changes.after_row is 'The row after; null when it was removed.';
-comment on column ops.policy_changes.actor is 'Whose doing it was.';
-comment on column ops.policy_changes.reason is 'Why, as it was given.';
-comment on column ops.policy_changes.is_installation is 'Part of the policy that the control plane came with: whatever happened before is judged by it, too.';
+comment on column ops.policy_changes.actor is 'Who changed it.';
+comment on column ops.policy_changes.reason is 'The reason as given.';
+comment on column ops.policy_changes.is_installation is 'Part of the policy that the installation came with: earlier events are judged by it as well.';
 comment on column ops.policy_changes.created_at is 'When, by the database clock; the change applies from then on.';
 
 create table ops.promotion_decisions (
@@ -819,7 +819,7 @@ create policy release_manager_select on ops.promotion_decisions for select to re
 CREATE TRIGGER promotion_decisions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ops.promotion_decisions FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_change(); -- enabled A
 CREATE TRIGGER promotion_decisions_publish_changes AFTER INSERT ON ops.promotion_decisions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('decision_id', 'environment', 'verdict', 'requested_by');
 grant select on ops.promotion_decisions to audit_reader, release_manager;
-comment on table ops.promotion_decisions is 'Every promotion that was asked for, with the answer and its full input; this record outranks any replay. Append-only.';
+comment on table ops.promotion_decisions is 'Every promotion that was asked for, with the answer and its full input; this record takes precedence over any replay. Append-only.';
 comment on column ops.promotion_decisions.decision_id is 'Key, time-ordered.';
 comment on column ops.promotion_decisions.release_id is 'The release that was to be promoted.';
 comment on column ops.promotion_decisions.environment is 'staging or production.';
@@ -977,15 +977,15 @@ CREATE TRIGGER releases_record_transitions AFTER UPDATE ON ops.releases REFERENC
 CREATE TRIGGER releases_touch_updated_at BEFORE UPDATE ON ops.releases FOR EACH ROW EXECUTE FUNCTION ops_private.touch_updated_at();
 grant select on ops.releases to audit_reader, ci_service_role, developer, qa_tester, release_manager;
 comment on table ops.releases is 'One row per release cycle. FR-1.';
-comment on column ops.releases.release_id is 'Stable identifier, made by the caller: ops.release_id(project, release_name) unless it has a reason for another.';
+comment on column ops.releases.release_id is 'Stable identifier chosen by the caller: ops.release_id(project, release_name) unless there is a reason for another.';
 comment on column ops.releases.project is 'Repository or project, for example insightpulseai/odoo.';
 comment on column ops.releases.release_name is 'Human-readable name, unique in its project.';
 comment on column ops.releases.environment_target is 'Where the release is meant to end: dev, staging or production.';
 comment on column ops.releases.source_ref is 'Git SHA, branch or tag. Approvals are bound to it: when it changes they no longer count.';
-comment on column ops.releases.scope_metadata is 'What changes: modules, updates, links.';
-comment on column ops.releases.initiating_actor is 'User, agent or CI login that started the release; four-eyes compares against this person.';
-comment on column ops.releases.status is 'draft, in_progress, promoted, rolled_back or failed; moved by facts, never by hand.';
-comment on column ops.releases.created_at is 'When the control plane learned of it.';
+comment on column ops.releases.scope_metadata is 'What the release changes: modules, updates, links.';
+comment on column ops.releases.initiating_actor is 'User, agent or CI login that started the release; the four-eyes rule compares approvers against this person.';
+comment on column ops.releases.status is 'draft, in_progress, promoted, rolled_back or failed; derived from facts, never set by hand.';
+comment on column ops.releases.created_at is 'When it was recorded.';
 comment on column ops.releases.created_by is 'Subject of the token that opened it.';
 comment on column ops.releases.updated_at is 'When a mutable column last changed.';
 
@@ -1002,12 +1002,12 @@ create table ops.state_machines (
 alter table ops.state_machines enable row level security;
 create policy everyone_select on ops.state_machines for select to audit_reader, ci_service_role, developer, qa_tester, release_manager, sre using (true);
 grant select on ops.state_machines to audit_reader, ci_service_role, developer, qa_tester, release_manager, sre;
-comment on table ops.state_machines is 'Every way that a state may change; whatever is not here is refused. docs/gates.md draws it.';
+comment on table ops.state_machines is 'Every transition that a state may take; all others are refused. docs/gates.md draws them.';
 comment on column ops.state_machines.subject_table is 'Table of the state.';
 comment on column ops.state_machines.field is 'Its column; resolved_at stands for open and resolved.';
 comment on column ops.state_machines.from_value is 'State before.';
 comment on column ops.state_machines.to_value is 'State after.';
-comment on column ops.state_machines.cause is 'What makes it change.';
+comment on column ops.state_machines.cause is 'What causes the transition.';
 comment on column ops.state_machines.edge is 'Key: the edge in words.';
 
 create table ops.state_transitions (
@@ -1040,8 +1040,8 @@ comment on column ops.state_transitions.release_id is 'The release it belongs to
 comment on column ops.state_transitions.field is 'Column that changed.';
 comment on column ops.state_transitions.from_value is 'Value before.';
 comment on column ops.state_transitions.to_value is 'Value after.';
-comment on column ops.state_transitions.actor is 'Whose doing made it change.';
-comment on column ops.state_transitions.reason is 'Why, where it is known.';
+comment on column ops.state_transitions.actor is 'Who caused the change.';
+comment on column ops.state_transitions.reason is 'Why, if known.';
 comment on column ops.state_transitions.created_at is 'When, by the database clock.';
 
 create table ops_private.live_changes (
@@ -1058,13 +1058,13 @@ CREATE INDEX live_changes_release ON ops_private.live_changes USING btree (relea
 alter table ops_private.live_changes enable row level security;
 CREATE TRIGGER live_changes_remember_deleted AFTER DELETE ON ops_private.live_changes REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.remember_pruned(); -- enabled A
 CREATE TRIGGER live_changes_remember_truncated AFTER TRUNCATE ON ops_private.live_changes FOR EACH STATEMENT EXECUTE FUNCTION ops_private.remember_pruned(); -- enabled A
-comment on table ops_private.live_changes is 'One small row per change, for those who follow them. Nobody''s to read or write: ops.changes_after shows each persona its own.';
-comment on column ops_private.live_changes.txid is 'The transaction that made the change. (txid, position) is the order in which changes are told.';
+comment on table ops_private.live_changes is 'One small row per change, for followers. No persona reads or writes it: ops.changes_after shows each persona what it may read.';
+comment on column ops_private.live_changes.txid is 'The transaction that made the change. Changes are published in the order of (txid, position).';
 comment on column ops_private.live_changes."position" is 'Order within a transaction.';
-comment on column ops_private.live_changes.release_id is 'The release it concerns, if any. No foreign key: whoever wrote the fact has checked it.';
-comment on column ops_private.live_changes.subject_table is 'The table that changed: who may read that, may hear of it.';
+comment on column ops_private.live_changes.release_id is 'The release it concerns, if any. No foreign key: the insert of the fact checked it.';
+comment on column ops_private.live_changes.subject_table is 'The table that changed; personas that may read it may follow the change.';
 comment on column ops_private.live_changes.subject_id is 'Key of the row.';
-comment on column ops_private.live_changes.change is 'A new row''s telling columns; of a changed row {field, from, to}.';
+comment on column ops_private.live_changes.change is 'The descriptive columns of a new row; {field, from, to} for a changed one.';
 comment on column ops_private.live_changes.recorded_at is 'When, by the database clock.';
 
 create table ops_private.live_pruned (
@@ -1075,7 +1075,7 @@ create table ops_private.live_pruned (
     constraint live_pruned_pkey PRIMARY KEY (one_row)
 );
 alter table ops_private.live_pruned enable row level security;
-comment on table ops_private.live_pruned is 'How far the feed was pruned: who has seen less has missed something, and is told so. One row.';
+comment on table ops_private.live_pruned is 'How far the feed was pruned: a reader that has seen less is told that it missed something. One row.';
 comment on column ops_private.live_pruned.one_row is 'Always true.';
 comment on column ops_private.live_pruned.txid is 'The transaction of the latest change that was removed; 0 while all are kept.';
 comment on column ops_private.live_pruned."position" is 'Its position.';

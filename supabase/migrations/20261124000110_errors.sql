@@ -107,7 +107,8 @@ create table ops.reason_codes (
 comment on table ops.reason_codes is 'Every stable reason code of decisions and of a deployment''s compliance. FR-2, FR-7.';
 comment on column ops.reason_codes.code is 'Stable snake_case code; never renamed, never reused.';
 comment on column ops.reason_codes.meaning is 'One sentence for people.';
-comment on column ops.reason_codes.who_can_act is 'Who can make the reason go away; who_can_fix of a reason names the personas of the requirement in force.';
+comment on column ops.reason_codes.who_can_act is
+    'Who can make the reason go away; who_can_fix of a reason names the personas of the requirement in force.';
 comment on column ops.reason_codes.since is 'The version of Release Gates that introduced it.';
 
 insert into ops.reason_codes (code, meaning, who_can_act, since) values

@@ -26,8 +26,8 @@ comment on column ops.state_transitions.release_id is 'The release it belongs to
 comment on column ops.state_transitions.field is 'Column that changed.';
 comment on column ops.state_transitions.from_value is 'Value before.';
 comment on column ops.state_transitions.to_value is 'Value after.';
-comment on column ops.state_transitions.actor is 'Whose doing made it change.';
-comment on column ops.state_transitions.reason is 'Why, where it is known.';
+comment on column ops.state_transitions.actor is 'Who caused the change.';
+comment on column ops.state_transitions.reason is 'Why, if known.';
 comment on column ops.state_transitions.created_at is 'When, by the database clock.';
 
 alter table ops.state_transitions enable row level security;
@@ -39,7 +39,8 @@ create policy audit_reader_select on ops.state_transitions for select to audit_r
 create table ops_private.signing_secret (
     key bytea not null
 );
-comment on table ops_private.signing_secret is 'One random key; nobody but the owner reads it, and it never leaves the database.';
+comment on table ops_private.signing_secret is
+    'One random key; nobody but the owner reads it, and it never leaves the database.';
 insert into ops_private.signing_secret (key) values (uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
 alter table ops_private.signing_secret enable row level security;
 
@@ -53,13 +54,13 @@ create table ops.state_machines (
     constraint state_machines_change_something_check check (from_value <> to_value)
 );
 comment on table ops.state_machines is
-    'Every way that a state may change; whatever is not here is refused. docs/gates.md draws it.';
+    'Every transition that a state may take; all others are refused. docs/gates.md draws them.';
 comment on column ops.state_machines.edge is 'Key: the edge in words.';
 comment on column ops.state_machines.subject_table is 'Table of the state.';
 comment on column ops.state_machines.field is 'Its column; resolved_at stands for open and resolved.';
 comment on column ops.state_machines.from_value is 'State before.';
 comment on column ops.state_machines.to_value is 'State after.';
-comment on column ops.state_machines.cause is 'What makes it change.';
+comment on column ops.state_machines.cause is 'What causes the transition.';
 
 alter table ops.state_machines enable row level security;
 grant select on ops.state_machines to
@@ -89,16 +90,17 @@ create index policy_changes_subject on ops.policy_changes (subject_table, subjec
 create index policy_changes_installation on ops.policy_changes (created_at) where is_installation;
 
 comment on table ops.policy_changes is
-    'Who changed which rule of the policy, when, from what to what, and why. Append-only: a past decision is explained by the policy of its day.';
+    'Who changed which rule of the policy, when, from what to what, and why. Append-only: a past decision is explained by '
+    'the policy of its day.';
 comment on column ops.policy_changes.change_id is 'Key, time-ordered.';
 comment on column ops.policy_changes.subject_table is 'exception_types or gate_requirements.';
 comment on column ops.policy_changes.subject_key is 'Key of the row that changed.';
 comment on column ops.policy_changes.before_row is 'The row before; null when it is new.';
 comment on column ops.policy_changes.after_row is 'The row after; null when it was removed.';
-comment on column ops.policy_changes.actor is 'Whose doing it was.';
-comment on column ops.policy_changes.reason is 'Why, as it was given.';
+comment on column ops.policy_changes.actor is 'Who changed it.';
+comment on column ops.policy_changes.reason is 'The reason as given.';
 comment on column ops.policy_changes.is_installation is
-    'Part of the policy that the control plane came with: whatever happened before is judged by it, too.';
+    'Part of the policy that the installation came with: earlier events are judged by it as well.';
 comment on column ops.policy_changes.created_at is 'When, by the database clock; the change applies from then on.';
 
 alter table ops.policy_changes enable row level security;

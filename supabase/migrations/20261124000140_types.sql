@@ -7,7 +7,8 @@ create type ops_private.acting_context as (
     phase text
 );
 comment on type ops_private.acting_context is
-    'For whom our function acts, and why. phase is ingest (gates are judged at the end of the batch), evaluation (statuses are being written), installation or null.';
+    'For whom our function acts, and why. phase is ingest (gates are judged at the end of the batch), evaluation (statuses '
+    'are being written), installation or null.';
 create type ops_private.gate_unit as (
     unit integer,
     release_id uuid,
@@ -20,7 +21,8 @@ create type ops_private.gate_unit as (
     due_from timestamptz
 );
 comment on type ops_private.gate_unit is
-    'One thing to judge, numbered from one: a gate of a release for an environment; for G4 also the deployment whose checks count, and from when on its confirmation is awaited.';
+    'One thing to judge, numbered from one: a gate of a release for an environment; for G4 also the deployment whose '
+    'checks count, and from when on its confirmation is awaited.';
 
 create type ops_private.unit_requirement as (
     unit integer,
@@ -52,7 +54,8 @@ create type ops_private.unit_fact as (
     id uuid
 );
 comment on type ops_private.unit_fact is
-    'A check, evidence, approval, drill or incident that bears on one unit; kind touched says that there is any. actor is the person, as far as people are known. is_initiator is null when nobody knows.';
+    'A check, evidence, approval, drill or incident that bears on one unit; kind touched says that there is any. actor is '
+    'the person, as far as people are known. is_initiator is null when nobody knows.';
 
 create type ops_private.unit_exception as (
     unit integer,
@@ -77,7 +80,8 @@ create type ops_private.moved_gate as (
 comment on type ops_private.moved_gate is
     'What evaluation is about to write: the new status of a gate, of its deployment, or of both; null is left as it is.';
 create type ops_private.fault as (code text, message text, hint text);
-comment on type ops_private.fault is 'Why an event is not taken: a code of ops.error_codes, a sentence, a hint at what to do.';
+comment on type ops_private.fault is
+    'Why an event is not taken: a code of ops.error_codes, a sentence, a hint at what to do.';
 
 create type ops_private.type_of_event as (
     event_type text,
@@ -110,10 +114,14 @@ create type ops_private.taken_event as (
     content_hash text
 );
 comment on type ops_private.taken_event is
-    'A body of a batch, read: one for every body, also for those that are refused. Of a malformed one only what ops.event_ingest_log keeps is set. release_id is null for the nil UUID; metadata is the payload without the fields that the contract knows; deployment_id is the deployment that the event concerns, set once the payload has been checked.';
+    'A body of a batch, read: one for every body, also for those that are refused. Of a malformed one only what '
+    'ops.event_ingest_log keeps is set. release_id is null for the nil UUID; metadata is the payload without the fields '
+    'that the contract knows; deployment_id is the deployment that the event concerns, set once the payload has been '
+    'checked.';
 
 create type ops_private.reading as (document jsonb, fault ops_private.fault);
-comment on type ops_private.reading is 'What ops_private.read_json makes of a body: its document, or the reason why there is none.';
+comment on type ops_private.reading is
+    'What ops_private.read_json makes of a body: its document, or the reason why there is none.';
 
 create type ops_private.ingest_answer as (
     ordinal integer,
@@ -124,4 +132,6 @@ create type ops_private.ingest_answer as (
     warning text,
     payload_matches boolean
 );
-comment on type ops_private.ingest_answer is 'What became of one body: status and detail for all, error_code of one that was refused or failed, payload_matches of a duplicate, whose ingest_id and detail are the original''s.';
+comment on type ops_private.ingest_answer is
+    'What became of one body: status and detail for all, error_code of one that was refused or failed, payload_matches of '
+    'a duplicate, whose ingest_id and detail are the original''s.';

@@ -25,15 +25,19 @@ create table ops.releases (
 create index releases_created on ops.releases (created_at desc, release_id);
 
 comment on table ops.releases is 'One row per release cycle. FR-1.';
-comment on column ops.releases.release_id is 'Stable identifier, made by the caller: ops.release_id(project, release_name) unless it has a reason for another.';
+comment on column ops.releases.release_id is
+    'Stable identifier chosen by the caller: ops.release_id(project, release_name) unless there is a reason for another.';
 comment on column ops.releases.project is 'Repository or project, for example insightpulseai/odoo.';
 comment on column ops.releases.release_name is 'Human-readable name, unique in its project.';
 comment on column ops.releases.environment_target is 'Where the release is meant to end: dev, staging or production.';
-comment on column ops.releases.source_ref is 'Git SHA, branch or tag. Approvals are bound to it: when it changes they no longer count.';
-comment on column ops.releases.scope_metadata is 'What changes: modules, updates, links.';
-comment on column ops.releases.initiating_actor is 'User, agent or CI login that started the release; four-eyes compares against this person.';
-comment on column ops.releases.status is 'draft, in_progress, promoted, rolled_back or failed; moved by facts, never by hand.';
-comment on column ops.releases.created_at is 'When the control plane learned of it.';
+comment on column ops.releases.source_ref is
+    'Git SHA, branch or tag. Approvals are bound to it: when it changes they no longer count.';
+comment on column ops.releases.scope_metadata is 'What the release changes: modules, updates, links.';
+comment on column ops.releases.initiating_actor is
+    'User, agent or CI login that started the release; the four-eyes rule compares approvers against this person.';
+comment on column ops.releases.status is
+    'draft, in_progress, promoted, rolled_back or failed; derived from facts, never set by hand.';
+comment on column ops.releases.created_at is 'When it was recorded.';
 comment on column ops.releases.created_by is 'Subject of the token that opened it.';
 comment on column ops.releases.updated_at is 'When a mutable column last changed.';
 insert into ops.state_machines (subject_table, field, from_value, to_value, cause) values

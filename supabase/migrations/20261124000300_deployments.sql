@@ -1,4 +1,4 @@
--- Promotion decisions and deployments (FR-7): what was asked, what was answered, what went where.
+-- Promotion decisions and deployments (FR-7): what was asked, what was answered, what was deployed where.
 
 create table ops.promotion_decisions (
     decision_id uuid primary key default ops_private.uuid_v7(),
@@ -22,7 +22,7 @@ create table ops.promotion_decisions (
 create index promotion_decisions_release on ops.promotion_decisions (release_id, created_at);
 
 comment on table ops.promotion_decisions is
-    'Every promotion that was asked for, with the answer and its full input; this record outranks any replay. Append-only.';
+    'Every promotion that was asked for, with the answer and its full input; this record takes precedence over any replay. Append-only.';
 comment on column ops.promotion_decisions.decision_id is 'Key, time-ordered.';
 comment on column ops.promotion_decisions.release_id is 'The release that was to be promoted.';
 comment on column ops.promotion_decisions.environment is 'staging or production.';
@@ -30,7 +30,8 @@ comment on column ops.promotion_decisions.verdict is 'allow or deny.';
 comment on column ops.promotion_decisions.decision is 'The answer as it was given.';
 comment on column ops.promotion_decisions.input is 'Everything the rules looked at.';
 comment on column ops.promotion_decisions.input_digest is 'SHA-256, lower-case hex, of the text of input.';
-comment on column ops.promotion_decisions.rules_version is 'Fingerprint of the functions that decided (ops_private.rules_version): ops.replay_decision decides again only with the same.';
+comment on column ops.promotion_decisions.rules_version is
+    'Fingerprint of the functions that decided (ops_private.rules_version): ops.replay_decision decides again only with the same.';
 comment on column ops.promotion_decisions.requested_by is 'Subject that asked.';
 comment on column ops.promotion_decisions.persona_role is 'Persona in which it asked.';
 comment on column ops.promotion_decisions.created_at is 'When it was decided, by the database clock.';
@@ -77,23 +78,26 @@ create index deployments_rollback_of on ops.deployments (rollback_of) where roll
 create index deployments_decision on ops.deployments (decision_id) where decision_id is not null;
 
 comment on table ops.deployments is
-    'What went where. A deployment that happened is never refused: without its gates it is recorded and marked ungated. FR-7.';
+    'What was deployed where. A deployment that happened is never refused: without its gates it is recorded and marked ungated. FR-7.';
 comment on column ops.deployments.deployment_id is 'Key; made by the caller or time-ordered.';
 comment on column ops.deployments.release_id is 'The release that runs (for a rollback: the restored one).';
 comment on column ops.deployments.environment is 'staging or production.';
-comment on column ops.deployments.deployed_at is 'When it started, by the reporter''s clock; null while a promotion waits for its start.';
+comment on column ops.deployments.deployed_at is
+    'When it started, by the reporter''s clock; null while a promotion waits for its start.';
 comment on column ops.deployments.deployed_by is 'Subject of the token that reported or promoted it.';
 comment on column ops.deployments.source_ref is 'What was deployed.';
 comment on column ops.deployments.status is 'in_progress, succeeded, failed or rolled_back.';
 comment on column ops.deployments.rollback_of is 'The deployment that this one rolls back.';
 comment on column ops.deployments.g4_status is 'Post-deploy confirmation of this deployment; derived from its checks.';
 comment on column ops.deployments.g4_resolved_at is 'When g4_status left pending.';
-comment on column ops.deployments.completed_at is 'When it came to its end, by the reporter''s clock.';
-comment on column ops.deployments.decision_id is 'The promotion that opened it; null when nobody asked first.';
-comment on column ops.deployments.compliance is 'gated, excepted (with exceptions), ungated or rollback; derived, never written by hand.';
-comment on column ops.deployments.compliance_reasons is 'Why it is ungated, as an array of {code, gate, requirement, message, who_can_fix}; when excepted, the ids of the exceptions.';
-comment on column ops.deployments.reported_late is 'True when the control plane learned of it more than 15 minutes after it started.';
-comment on column ops.deployments.created_at is 'When the control plane learned of it.';
+comment on column ops.deployments.completed_at is 'When it ended, by the reporter''s clock.';
+comment on column ops.deployments.decision_id is 'The promotion that opened it; null if no promotion was requested.';
+comment on column ops.deployments.compliance is
+    'gated, excepted (with exceptions), ungated or rollback; derived, never written by hand.';
+comment on column ops.deployments.compliance_reasons is
+    'Why it is ungated, as an array of {code, gate, requirement, message, who_can_fix}; if excepted, the ids of the exceptions.';
+comment on column ops.deployments.reported_late is 'True if it was reported more than 15 minutes after it started.';
+comment on column ops.deployments.created_at is 'When it was recorded.';
 insert into ops.state_machines (subject_table, field, from_value, to_value, cause) values
     ('deployments', 'status', 'in_progress', 'succeeded', 'reported as succeeded'),
     ('deployments', 'status', 'in_progress', 'failed', 'reported as failed'),

@@ -44,7 +44,8 @@ create table ops.exceptions (
     constraint exceptions_expire_after_start_check check (expires_at > effective_from),
     constraint exceptions_controls_are_structured_check check (jsonb_typeof(compensating_controls) in ('object', 'array')),
     constraint exceptions_control_checks_are_names_check
-        check (not jsonb_path_exists(compensating_controls, 'strict $.checks[*] ? (@.type() != "string" || @ like_regex "^\\s*$")', '{}', true)
+        check (not jsonb_path_exists(compensating_controls,
+                                     'strict $.checks[*] ? (@.type() != "string" || @ like_regex "^\\s*$")', '{}', true)
                and coalesce(jsonb_typeof(compensating_controls -> 'checks'), 'array') = 'array'),
     constraint exceptions_post_review_status_check check (post_review_status in ('pending', 'complete', 'waived')),
     constraint exceptions_after_the_fact_iff_deployment_check
@@ -67,9 +68,11 @@ comment on column ops.exceptions.risk_statement is 'The risk that is accepted.';
 comment on column ops.exceptions.approver_id is 'Subject that granted it.';
 comment on column ops.exceptions.effective_from is 'Start, inclusive, by the database clock.';
 comment on column ops.exceptions.expires_at is 'End, exclusive, by the database clock. Never null.';
-comment on column ops.exceptions.compensating_controls is 'What is done instead. Checks that an object names in checks must pass, or the exception waives nothing.';
+comment on column ops.exceptions.compensating_controls is
+    'What is done instead. Checks that an object lists under checks must pass, or the exception waives nothing.';
 comment on column ops.exceptions.post_review_status is 'pending, complete or waived.';
-comment on column ops.exceptions.post_review_due_at is 'From when on a pending review is overdue and blocks the next bypass of the same gate.';
+comment on column ops.exceptions.post_review_due_at is
+    'When a pending review becomes overdue and blocks the next bypass of the same gate.';
 comment on column ops.exceptions.requested_by is 'Who asked for it; never the approver, break_glass aside.';
 comment on column ops.exceptions.deployment_id is 'For after_the_fact: the deployment whose risk is accepted.';
 comment on column ops.exceptions.created_by is 'Subject of the token that recorded it.';

@@ -77,22 +77,26 @@ create table ops.gate_requirements (
         ['ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer']),
     constraint gate_requirements_who_can_fix_check check (cardinality(who_can_fix) > 0)
 );
-comment on table ops.gate_requirements is 'The policy: what each gate asks for. A row with a project overrides the general row of the same code.';
+comment on table ops.gate_requirements is
+    'The policy: what each gate asks for. A row with a project overrides the general row of the same code.';
 comment on column ops.gate_requirements.requirement_id is 'Key, time-ordered.';
 comment on column ops.gate_requirements.gate_code is 'The gate that asks.';
 comment on column ops.gate_requirements.code is 'Name of the requirement, unique in its gate and scope.';
 comment on column ops.gate_requirements.environment is 'Environment it is for; null: all.';
 comment on column ops.gate_requirements.project is 'Project it is for; null: all.';
-comment on column ops.gate_requirements.kind is 'check, no_failing_check, evidence, approval, gates_settled, recovery_drill, no_open_incident or deadline.';
-comment on column ops.gate_requirements.subject is 'Check name, artifact type, approving persona, gate codes (comma separated) or incident severity.';
+comment on column ops.gate_requirements.kind is
+    'check, no_failing_check, evidence, approval, gates_settled, recovery_drill, no_open_incident or deadline.';
+comment on column ops.gate_requirements.subject is
+    'Check name, artifact type, approving persona, gate codes (comma separated) or incident severity.';
 comment on column ops.gate_requirements.min_count is 'How many pieces of evidence or approvals.';
-comment on column ops.gate_requirements.max_age is 'How old evidence or a drill may be, null: any age; how long after a deployment G4 may take.';
-comment on column ops.gate_requirements.personas is 'Whose checks count; null: everybody''s.';
+comment on column ops.gate_requirements.max_age is
+    'Maximum age of evidence or a drill, null for any age; for a deadline, how long G4 may take after a deployment.';
+comment on column ops.gate_requirements.personas is 'Personas whose checks count; null for all.';
 comment on column ops.gate_requirements.human_only is 'An agent''s or service''s approval does not count.';
 comment on column ops.gate_requirements.not_initiator is 'The initiator''s own approval does not count.';
-comment on column ops.gate_requirements.distinct_from is 'Who approved one of these gates does not count here.';
+comment on column ops.gate_requirements.distinct_from is 'Approvers of one of these gates do not count here.';
 comment on column ops.gate_requirements.who_can_fix is 'Personas that can provide what is missing.';
-comment on column ops.gate_requirements.enabled is 'Switched off requirements ask for nothing.';
+comment on column ops.gate_requirements.enabled is 'Whether the requirement applies.';
 comment on column ops.gate_requirements.created_at is 'When the row was written.';
 
 alter table ops.gate_requirements enable row level security;

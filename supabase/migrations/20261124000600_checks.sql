@@ -30,7 +30,8 @@ comment on column ops.gate_checks.check_id is 'Key, time-ordered.';
 comment on column ops.gate_checks.gate_id is 'The gate that it feeds.';
 comment on column ops.gate_checks.check_name is 'For example unit_tests, lint, staging_deploy_health.';
 comment on column ops.gate_checks.source_system is 'github_actions, agent, manual or monitoring.';
-comment on column ops.gate_checks.status is 'pass, fail, warning or skipped; only pass satisfies a requirement, only fail breaks one.';
+comment on column ops.gate_checks.status is
+    'pass, fail, warning or skipped; only pass satisfies a requirement, only fail breaks one.';
 comment on column ops.gate_checks.artifact_ref is 'URL or path of what supports it.';
 comment on column ops.gate_checks.created_at is 'When the control plane learned of it.';
 comment on column ops.gate_checks.metadata is 'Detail of this check.';
@@ -77,4 +78,5 @@ create policy audit_reader_select on ops.gate_checks for select to audit_reader 
 create policy ci_service_role_insert on ops.gate_checks for insert to ci_service_role
     with check (created_by = (select ops_private.actor()) and persona = 'ci_service_role');
 create policy developer_insert on ops.gate_checks for insert to developer
-    with check (created_by = (select ops_private.actor()) and persona = 'developer' and gate_id = any ((select ops_private.own_gates())::uuid[]));
+    with check (created_by = (select ops_private.actor()) and persona = 'developer'
+                and gate_id = any ((select ops_private.own_gates())::uuid[]));

@@ -38,7 +38,8 @@ comment on column ops.approvals.scope is 'release, gate or exception.';
 comment on column ops.approvals.rationale_structured is 'Checklist or key-value rationale.';
 comment on column ops.approvals.rationale_text is 'Free text.';
 comment on column ops.approvals.created_at is 'When, by the database clock.';
-comment on column ops.approvals.subject_ref is 'The release''s source_ref when it was approved: an approval of A never promotes B.';
+comment on column ops.approvals.subject_ref is
+    'The release''s source_ref when it was approved: an approval of A never promotes B.';
 comment on column ops.approvals.approver_kind is 'human, agent or service.';
 comment on column ops.approvals.exception_id is 'The exception, for scope exception.';
 

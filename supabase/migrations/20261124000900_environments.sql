@@ -26,7 +26,8 @@ create index environment_events_deployment on ops.environment_events (deployment
 comment on table ops.environment_events is 'Lifecycle and operational signals of environments. Append-only. FR-8.';
 comment on column ops.environment_events.event_id is 'Key, time-ordered.';
 comment on column ops.environment_events.environment is 'dev, staging or production.';
-comment on column ops.environment_events.event_type is 'deploy_start, deploy_complete, rollback_trigger, health_check, alert_fired, backup_complete, restore_drill or any other.';
+comment on column ops.environment_events.event_type is
+    'deploy_start, deploy_complete, rollback_trigger, health_check, alert_fired, backup_complete, restore_drill or any other.';
 comment on column ops.environment_events.source_system is 'github_actions, agent, manual or monitoring.';
 comment on column ops.environment_events.payload is 'The event''s payload.';
 comment on column ops.environment_events.created_at is 'When the control plane learned of it.';

@@ -46,19 +46,24 @@ create index event_ingest_log_not_accepted on ops.event_ingest_log (received_at)
 create index event_ingest_log_received on ops.event_ingest_log using brin (received_at) with (pages_per_range = 32, autosummarize = on);
 
 comment on table ops.event_ingest_log is
-    'Every submission of a known caller, with what became of it, unless it was too large. At most one accepted row per idempotency key. Append-only. FR-9.';
-comment on column ops.event_ingest_log.ingest_id is 'Key, time-ordered; also the id of the fact that an accepted event made, unless the event or its kind brings one of its own.';
+    'Every submission of an authenticated caller and its outcome, unless the body was too large. At most one accepted row '
+    'per idempotency key. Append-only. FR-9.';
+comment on column ops.event_ingest_log.ingest_id is
+    'Key, time-ordered; also the id of the fact that an accepted event created, unless the event or its type brings its own.';
 comment on column ops.event_ingest_log.source_system is 'As sent; null if it could not be read.';
 comment on column ops.event_ingest_log.event_type is 'As sent; null if it could not be read.';
-comment on column ops.event_ingest_log.idempotency_key is 'As sent; null if it could not be read. To find a key fast, give the release_id that it names, too.';
+comment on column ops.event_ingest_log.idempotency_key is
+    'As sent; null if it could not be read. To find a key fast, filter by the release_id that it names as well.';
 comment on column ops.event_ingest_log.schema_version is 'As sent; null if it could not be read.';
 comment on column ops.event_ingest_log.payload_hash is 'SHA-256 of the raw body, lower-case hex.';
 comment on column ops.event_ingest_log.received_at is 'When it arrived, by the database clock.';
 comment on column ops.event_ingest_log.processing_status is 'accepted, duplicate, rejected or error.';
 comment on column ops.event_ingest_log.error_detail is 'Code and sentence of a rejected or failed event.';
-comment on column ops.event_ingest_log.release_id is 'As sent; null if it could not be read. No foreign key: an unknown release is logged too.';
+comment on column ops.event_ingest_log.release_id is
+    'As sent; null if it could not be read. No foreign key: an unknown release is logged too.';
 comment on column ops.event_ingest_log.actor is 'Subject of the token that sent it.';
-comment on column ops.event_ingest_log.content_hash is 'SHA-256 of the envelope without emitted_at: an honest retry has the original''s.';
+comment on column ops.event_ingest_log.content_hash is
+    'SHA-256 of the envelope without emitted_at: an honest retry has the original''s.';
 comment on column ops.event_ingest_log.result is 'What was answered: error_code, detail, warning, payload_matches.';
 comment on column ops.event_ingest_log.original_ingest_id is 'For a duplicate: the accepted row.';
 

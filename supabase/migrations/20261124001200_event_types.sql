@@ -66,15 +66,20 @@ comment on table ops.event_types is
 comment on column ops.event_types.event_type is 'The envelope''s event_type.';
 comment on column ops.event_types.description is 'What the event means.';
 comment on column ops.event_types.emitters is 'Personas that may emit it.';
-comment on column ops.event_types.emitter_gates is 'For some personas, the gates that they may report on; others may report on all.';
-comment on column ops.event_types.own_release_only is 'Personas that may emit it for releases that they opened or initiated only.';
-comment on column ops.event_types.release_required is 'Whether the envelope must name a release; otherwise the nil uuid will do.';
+comment on column ops.event_types.emitter_gates is
+    'For some personas, the gates that they may report on; others may report on all.';
+comment on column ops.event_types.own_release_only is
+    'Personas that may emit it for releases that they opened or initiated only.';
+comment on column ops.event_types.release_required is
+    'Whether the envelope must name a release; otherwise the nil uuid will do.';
 comment on column ops.event_types.gate_required is 'Whether the envelope must name a gate.';
 comment on column ops.event_types.gate_code is 'The gate that it always concerns.';
-comment on column ops.event_types.projection is 'Function of ops_private that takes an array of ops_private.taken_event and writes their effects.';
+comment on column ops.event_types.projection is
+    'Function of ops_private that takes an array of ops_private.taken_event and writes their effects.';
 comment on column ops.event_types.set_based is 'Whether the projection takes many events in one call.';
 comment on column ops.event_types.result_id is 'Name under which the answer''s detail tells the id of what was made.';
-comment on column ops.event_types.payload_schema is 'The payload contract, as JSON Schema; members that it does not know are kept as metadata.';
+comment on column ops.event_types.payload_schema is
+    'The payload contract, as JSON Schema; members that it does not know are kept as metadata.';
 comment on column ops.event_types.known_fields is 'The members that the contract knows.';
 comment on column ops.event_types.required_fields is 'The members that it asks for.';
 
@@ -105,7 +110,8 @@ values
         "check_name": {"type": "string", "maxLength": 200, "pattern": "\\S"},
         "artifact_ref": {"type": "string", "maxLength": 4000, "pattern": "\\S"}}}'),
     ('check_reported', 'A check finished, on the gate that the envelope names.',
-     '{ci_service_role,qa_tester,sre,developer}', '{"qa_tester": ["G2"], "sre": ["G4"]}', '{developer}', true, true, null, 'project_checks', true, 'check_id',
+     '{ci_service_role,qa_tester,sre,developer}', '{"qa_tester": ["G2"], "sre": ["G4"]}', '{developer}', true, true, null,
+     'project_checks', true, 'check_id',
      '{"type": "object", "required": ["check_name", "status"], "properties": {
         "check_name": {"type": "string", "maxLength": 200, "pattern": "\\S"},
         "status": {"type": "string", "enum": ["pass", "fail", "warning", "skipped"]},

@@ -19,13 +19,18 @@ create table ops_private.live_changes (
 create index live_changes_release on ops_private.live_changes (release_id, txid, position) where release_id is not null;
 alter table ops_private.live_changes enable row level security;
 
-comment on table ops_private.live_changes is 'One small row per change, for those who follow them. Nobody''s to read or write: ops.changes_after shows each persona its own.';
-comment on column ops_private.live_changes.txid is 'The transaction that made the change. (txid, position) is the order in which changes are told.';
+comment on table ops_private.live_changes is
+    'One small row per change, for followers. No persona reads or writes it: ops.changes_after shows each persona what it may read.';
+comment on column ops_private.live_changes.txid is
+    'The transaction that made the change. Changes are published in the order of (txid, position).';
 comment on column ops_private.live_changes.position is 'Order within a transaction.';
-comment on column ops_private.live_changes.release_id is 'The release it concerns, if any. No foreign key: whoever wrote the fact has checked it.';
-comment on column ops_private.live_changes.subject_table is 'The table that changed: who may read that, may hear of it.';
+comment on column ops_private.live_changes.release_id is
+    'The release it concerns, if any. No foreign key: the insert of the fact checked it.';
+comment on column ops_private.live_changes.subject_table is
+    'The table that changed; personas that may read it may follow the change.';
 comment on column ops_private.live_changes.subject_id is 'Key of the row.';
-comment on column ops_private.live_changes.change is 'A new row''s telling columns; of a changed row {field, from, to}.';
+comment on column ops_private.live_changes.change is
+    'The descriptive columns of a new row; {field, from, to} for a changed one.';
 comment on column ops_private.live_changes.recorded_at is 'When, by the database clock.';
 
 -- What is no longer kept --------------------------------------------------------------------------
@@ -40,7 +45,9 @@ create table ops_private.live_pruned (
 insert into ops_private.live_pruned default values;
 alter table ops_private.live_pruned enable row level security;
 
-comment on table ops_private.live_pruned is 'How far the feed was pruned: who has seen less has missed something, and is told so. One row.';
+comment on table ops_private.live_pruned is
+    'How far the feed was pruned: a reader that has seen less is told that it missed something. One row.';
 comment on column ops_private.live_pruned.one_row is 'Always true.';
-comment on column ops_private.live_pruned.txid is 'The transaction of the latest change that was removed; 0 while all are kept.';
+comment on column ops_private.live_pruned.txid is
+    'The transaction of the latest change that was removed; 0 while all are kept.';
 comment on column ops_private.live_pruned.position is 'Its position.';

@@ -6,7 +6,8 @@ do $$ begin perform ops_private.begin_acting(null, null, 'installed', 'installat
 insert into ops.exception_types (exception_type, max_duration, waives, description) values
     ('gate_bypass', '7 days', null, 'Bypasses the named gates.'),
     ('evidence_waiver', '14 days', '{evidence}', 'Waives the evidence that the named gates require.'),
-    ('timing_override', '3 days', '{recovery_drill,no_open_incident,deadline}', 'Waives an overdue drill, an open incident or a missed G4 deadline.'),
+    ('timing_override', '3 days', '{recovery_drill,no_open_incident,deadline}',
+     'Waives an overdue drill, an open incident or a missed G4 deadline.'),
     ('break_glass', '4 hours', null, 'Emergency bypass: a human may grant it to themselves; someone else must review it.'),
     ('after_the_fact', '90 days', '{}', 'Accepts the risk of a deployment that already went out ungated; it authorizes nothing.');
 insert into ops.gate_requirements
@@ -23,7 +24,8 @@ values
     ('G3', 'fresh_recovery_drill', 'recovery_drill', null, '90 days', null, false, '{sre}', false),
     ('G3', 'no_open_critical_incident', 'no_open_incident', 'critical', null, null, false, '{sre}', false),
     ('G4', 'health_check_passes', 'check', 'health_check', null, '{ci_service_role,sre}', false, '{ci_service_role,sre}', true),
-    ('G4', 'monitoring_baseline_confirmed', 'check', 'monitoring_baseline', null, '{ci_service_role,sre}', false, '{ci_service_role,sre}', true),
+    ('G4', 'monitoring_baseline_confirmed', 'check', 'monitoring_baseline', null, '{ci_service_role,sre}', false,
+     '{ci_service_role,sre}', true),
     ('G4', 'health_evidence_attached', 'evidence', 'health_check', null, null, false, '{ci_service_role,sre}', true),
     ('G4', 'no_failing_check', 'no_failing_check', null, null, null, false, '{ci_service_role,sre}', true);
 insert into ops.gate_requirements (gate_code, code, kind, subject, not_initiator, distinct_from, who_can_fix)
