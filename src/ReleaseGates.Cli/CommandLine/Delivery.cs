@@ -45,5 +45,6 @@ internal sealed class Delivery(GatesClient client, TextWriter progress)
         string HowFar() => $"{acknowledged()} of {count} events were acknowledged, {count - acknowledged()} were not.";
     }
 
-    private const string Hint = "Run the same command again: events that were acknowledged are recognised by their keys and not recorded twice.";
+    private const string Hint = "Run the same command again: "
+        + "events that were acknowledged are recognised by their keys and not recorded twice.";
 }

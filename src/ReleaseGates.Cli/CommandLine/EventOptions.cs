@@ -14,7 +14,8 @@ internal sealed class EventOptions
         .AcceptOnlyFromAmong([.. SourceSystems.All]);
     private readonly Option<string> _key = new("--key")
     {
-        Description = "Tail of the idempotency key; by default a hash of the content and the CI job, so that repeating the command is a retry.",
+        Description = "Tail of the idempotency key; "
+            + "by default a hash of the content and the CI job, so that repeating the command is a retry.",
         HelpName = "tail",
     };
     private readonly Option<string> _emittedAt = new("--emitted-at") { Description = "When it happened [now].", HelpName = "time" };

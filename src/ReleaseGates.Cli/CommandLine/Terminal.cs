@@ -32,7 +32,8 @@ internal sealed record Terminal(bool IsInteractive, bool IsColoured, int? Width)
         var colour = !IsColoured ? null : word switch
         {
             "passed" or "succeeded" or "healthy" or "gated" or "allow" or "promoted" or "complete" or "pass" or "ready" => "32",
-            "failed" or "ungated" or "incident" or "failing" or "deny" or "rejected" or "overdue" or "fail" or "blocked" or "rolled_back" => "31",
+            "failed" or "ungated" or "incident" or "failing" or "deny" or "rejected" or "overdue"
+                or "fail" or "blocked" or "rolled_back" => "31",
             "pending" or "in_progress" or "bypassed" or "excepted" or "unconfirmed" or "in_force" or "waiting" or "rollback" => "33",
             _ => null,
         };

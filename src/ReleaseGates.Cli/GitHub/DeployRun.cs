@@ -67,7 +67,8 @@ internal sealed class DeployRun
 
         var outcomes = started.Select(job => job.IsCompleted ? Conclusions.DeploymentStatus(job.Conclusion) : null).ToList();
         if (begun.Exists(job => !job.IsCompleted))
-            Leave(record, "It is not completed, so the result of the deployment is not reported. Import again later, or from a job that needs it.");
+            Leave(record, "It is not completed, so the result of the deployment is not reported. "
+                + "Import again later, or from a job that needs it.");
         else if (outcomes.Contains(null))
             Leave(record, $"Its conclusion '{started[outcomes.IndexOf(null)].Conclusion}' is neither success nor failure.");
         else if (started.Max(job => job.CompletedAt) is not { } at)

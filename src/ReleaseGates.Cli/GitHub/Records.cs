@@ -104,6 +104,7 @@ internal sealed class Records
             return new Unmapped("a GitHub error", $"GitHub responded: {message}");
         var members = string.Join(", ", document.EnumerateObject().Take(6).Select(member => member.Name));
         var id = document.Number("id") is { } number ? $"document {number}" : "a document";
-        return new Unmapped(id, $"It is not a usable workflow run, job, release, deployment or deployment status: it has {(members.Length > 0 ? members : "no members")}.");
+        return new Unmapped(id, "It is not a usable workflow run, job, release, deployment or deployment status: "
+            + $"it has {(members.Length > 0 ? members : "no members")}.");
     }
 }

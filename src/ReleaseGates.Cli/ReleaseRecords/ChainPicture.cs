@@ -62,7 +62,9 @@ internal static class ChainPicture
 
     private static void Append(StringBuilder picture, string? kind, string time, IEnumerable<string> lanes, string label) =>
         picture.Append(CultureInfo.InvariantCulture,
-            $"<li{(kind is null ? "" : $" class=\"{kind}\"")}><time>{time}</time><span class=\"lanes\" aria-hidden=\"true\">{string.Concat(lanes)}</span><span dir=\"auto\">{Html.Escape(label)}</span></li>");
+            $"<li{(kind is null ? "" : $" class=\"{kind}\"")}><time>{time}</time>"
+                + $"<span class=\"lanes\" aria-hidden=\"true\">{string.Concat(lanes)}</span>"
+                + $"<span dir=\"auto\">{Html.Escape(label)}</span></li>");
 
     private static IEnumerable<Bar> Bars(ReleaseRecord record)
     {

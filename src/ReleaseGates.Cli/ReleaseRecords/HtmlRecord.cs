@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 
 namespace ReleaseGates.Cli.ReleaseRecords;
 
@@ -19,7 +20,8 @@ internal static class HtmlRecord
             .Line("<head>")
             .Line("<meta charset=\"utf-8\">")
             // Only the style below is allowed, by its digest.
-            .Line($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'\">")
+            .Line("<meta http-equiv=\"Content-Security-Policy\" "
+                + $"content=\"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'\">")
             .Line("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
             .Line("<meta name=\"referrer\" content=\"no-referrer\">")
             .Line("<meta name=\"color-scheme\" content=\"light dark\">")
@@ -34,7 +36,7 @@ internal static class HtmlRecord
         foreach (var (name, value) in document.Facts.Where(fact => fact.Value.Value is not null))
             page.Line($"<div><dt>{name}</dt><dd dir=\"auto\">{Html.Of(value)}</dd></div>");
         page.Line("</dl>")
-            .Line($"<ul class=\"gates\">{string.Concat(document.Record.Gates.Select(gate => $"<li class=\"{Html.StatusClass(gate.Text("status"))}{(gate.Text("status") == "bypassed" ? " waived" : "")}\"><b>{Html.Escape(gate.Text("gate_code"))}</b> {Html.Escape(gate.Text("status"))}</li>"))}</ul>")
+            .Line($"<ul class=\"gates\">{string.Concat(document.Record.Gates.Select(Gate))}</ul>")
             .Line("</header>")
             .Line("<main>")
             .Line("<section>")
@@ -42,12 +44,15 @@ internal static class HtmlRecord
         if (document.Notices.Count == 0)
             page.Line($"<p class=\"none\">{RecordDocument.NothingStandsOut}</p>");
         else
-            page.Line($"<ul class=\"notices\">{string.Concat(document.Notices.Select(notice => $"<li class=\"{Html.StatusClass(notice.Status)}\"><span dir=\"auto\"><b>{Html.Escape(notice.Lead)}</b> {Html.Escape(notice.More)}</span></li>"))}</ul>");
+            page.Line($"<ul class=\"notices\">{string.Concat(document.Notices.Select(Notice))}</ul>");
         page.Line("</section>");
 
         var picture = ChainPicture.Render(document.Record);
         if (picture.Length > 0)
-            page.Line("<section>").Line("<h2>The chain of decisions</h2>").Line($"<figure>{picture}<figcaption>From top to bottom in order of time (UTC), not to scale. D: deployments and the decisions about them; I: incidents.</figcaption></figure>").Line("</section>");
+            page.Line("<section>").Line("<h2>The chain of decisions</h2>")
+                .Line($"<figure>{picture}<figcaption>From top to bottom in order of time (UTC), not to scale. "
+                    + "D: deployments and the decisions about them; I: incidents.</figcaption></figure>")
+                .Line("</section>");
         foreach (var section in document.Sections())
             Append(page, section);
         return page.Line("</main>")
@@ -56,6 +61,17 @@ internal static class HtmlRecord
             .Line("</html>")
             .ToString();
     }
+
+    private static string Gate(JsonElement gate)
+    {
+        var status = gate.Text("status");
+        return $"<li class=\"{Html.StatusClass(status)}{(status == "bypassed" ? " waived" : "")}\">"
+            + $"<b>{Html.Escape(gate.Text("gate_code"))}</b> {Html.Escape(status)}</li>";
+    }
+
+    private static string Notice(RecordNotice notice) =>
+        $"<li class=\"{Html.StatusClass(notice.Status)}\">"
+        + $"<span dir=\"auto\"><b>{Html.Escape(notice.Lead)}</b> {Html.Escape(notice.More)}</span></li>";
 
     private static void Append(StringBuilder page, RecordSection section)
     {

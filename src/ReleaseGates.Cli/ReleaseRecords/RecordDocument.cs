@@ -7,7 +7,8 @@ namespace ReleaseGates.Cli.ReleaseRecords;
 /// <summary>The content of a release record, before it is rendered.</summary>
 internal sealed class RecordDocument(ReleaseRecord record)
 {
-    public const string NothingStandsOut = "Nothing: no gate was waived, nothing was deployed without its gates, failed or was rolled back, and no incident is known.";
+    public const string NothingStandsOut = "Nothing: no gate was waived, nothing was deployed without its gates, "
+        + "failed or was rolled back, and no incident is known.";
 
     private static readonly TimeSpan WorthSaying = TimeSpan.FromMinutes(1);
 

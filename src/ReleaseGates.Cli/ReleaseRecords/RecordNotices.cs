@@ -30,7 +30,8 @@ internal static class RecordNotices
 
     private static IEnumerable<RecordNotice> OfDeployment(JsonElement deployment)
     {
-        var what = $"The {(deployment.Text("rollback_of") is null ? "deployment" : "rollback")} to {deployment.Text("environment")} of {deployment.Clock("deployed_at") ?? "a later time"}";
+        var what = $"The {(deployment.Text("rollback_of") is null ? "deployment" : "rollback")} to "
+            + $"{deployment.Text("environment")} of {deployment.Clock("deployed_at") ?? "a later time"}";
         if (deployment.Text("compliance") == "ungated")
             yield return new("ungated",
                 $"{what} was made without its gates{(deployment.Text("reported_late") == "true" ? " and was reported late" : "")}.",
@@ -43,6 +44,8 @@ internal static class RecordNotices
     }
 
     private static RecordNotice Incident(JsonElement incident) => incident.Clock("resolved_at") is { } resolved
-        ? new("expired", $"A {incident.Text("severity")} incident in {incident.Text("environment")}, {incident.Clock("detected_at")} to {resolved}.")
-        : new("failed", $"A {incident.Text("severity")} incident in {incident.Text("environment")} has been open since {incident.Clock("detected_at")}.");
+        ? new("expired", $"A {incident.Text("severity")} incident in {incident.Text("environment")}, "
+            + $"{incident.Clock("detected_at")} to {resolved}.")
+        : new("failed", $"A {incident.Text("severity")} incident in {incident.Text("environment")} "
+            + $"has been open since {incident.Clock("detected_at")}.");
 }

@@ -18,7 +18,8 @@ internal static class Questions
 
     public static Question Extensions { get; } = new("extensions", "create extension plpgsql;",
         """
-        select 'none needed beside plpgsql; here are ' || coalesce(string_agg(e.extname || ' ' || e.extversion, ', ' order by e.extname), 'none'),
+        select 'none needed beside plpgsql; here are '
+                   || coalesce(string_agg(e.extname || ' ' || e.extversion, ', ' order by e.extname), 'none'),
                case when bool_or(e.extname = 'plpgsql') then '{}' else array['plpgsql is missing.'] end
           from pg_catalog.pg_extension e
         """);
@@ -27,12 +28,14 @@ internal static class Questions
         "As a role that may: alter role <name> nologin nosuperuser nobypassrls nocreaterole; or run the migrations again.",
         """
         select cardinality($1) || ' personas and gates_server'
-                   || case when exists (select from pg_catalog.pg_roles where rolname = 'gates_server' and rolcanlogin) then '' else ', which has no login yet: a server needs one' end,
+                   || case when exists (select from pg_catalog.pg_roles where rolname = 'gates_server' and rolcanlogin) then ''
+                           else ', which has no login yet: a server needs one' end,
                array(select format('The role %s is missing.', wanted.name)
                        from unnest($1 || '{gates_server}'::text[]) as wanted (name)
                       where not exists (select from pg_catalog.pg_roles r where r.rolname = wanted.name)
                       union all
-                     select format('The role %s is more than a persona: it can log in, or is superuser, bypasses row security or makes roles.', r.rolname)
+                     select format('The role %s is more than a persona: '
+                                   || 'it can log in, or is superuser, bypasses row security or makes roles.', r.rolname)
                        from pg_catalog.pg_roles r
                       where r.rolname = any ($1) and (r.rolcanlogin or r.rolsuper or r.rolbypassrls or r.rolcreaterole)
                          or r.rolname = 'gates_server' and (r.rolsuper or r.rolbypassrls or r.rolcreaterole))
@@ -41,7 +44,9 @@ internal static class Questions
     public static Question Memberships { get; } = new("memberships",
         "grant <persona> to gates_server, authenticator; revoke <persona> from anon, authenticated;",
         """
-        select concat_ws(', ', case when exists (select from pg_catalog.pg_roles where rolname = 'authenticator') then 'authenticator' end, 'gates_server')
+        select concat_ws(', ',
+                         case when exists (select from pg_catalog.pg_roles where rolname = 'authenticator') then 'authenticator' end,
+                         'gates_server')
                    || ' may speak as each persona',
                array(select format('%s may not become %s.', speaker.rolname, persona.rolname)
                        from pg_catalog.pg_roles speaker, pg_catalog.pg_roles persona
@@ -79,7 +84,8 @@ internal static class Questions
                                  else format('The trigger %s is not enabled always.', wanted.name) end
                        from unnest($1) as wanted (name)
                        left join pg_catalog.pg_trigger t
-                              on t.tgrelid = pg_catalog.to_regclass('ops.' || split_part(wanted.name, '.', 1)) and t.tgname = split_part(wanted.name, '.', 2)
+                              on t.tgrelid = pg_catalog.to_regclass('ops.' || split_part(wanted.name, '.', 1))
+                             and t.tgname = split_part(wanted.name, '.', 2)
                       where t.tgenabled is distinct from 'A'
                       order by wanted.name)
         """, (object)Expected.AlwaysTriggers);
@@ -110,7 +116,8 @@ internal static class Questions
                   join pg_catalog.pg_roles r on r.oid = s.setrole and r.rolname = 'authenticator',
                        unnest(s.setconfig) as setting
                  where setting like 'pgrst.db_schemas=%'
-                   and s.setdatabase in (0, (select d.oid from pg_catalog.pg_database d where d.datname = current_database()))) as told (schemas, names)
+                   and s.setdatabase in (0, (select d.oid from pg_catalog.pg_database d where d.datname = current_database()))
+               ) as told (schemas, names)
         """);
 
     /// <summary>Our installation gives authenticated the use of schema ops, and exposing it does the rest.</summary>
@@ -119,18 +126,23 @@ internal static class Questions
         """
         select case count(*) when 0 then 'no relation or function in ops but ours' else count(*) || ' in ops that are not ours' end,
                coalesce(array_agg(wrong order by wrong) filter (where wrong is not null), '{}')
-          from (select case when count(o.name) > 0 then format('ops.%s has no row security: %s.', c.relname, string_agg(o.name || ' may ' || o.rights, '; ' order by o.name)) end as wrong
+          from (select case when count(o.name) > 0 then
+                           format('ops.%s has no row security: %s.', c.relname,
+                                  string_agg(o.name || ' may ' || o.rights, '; ' order by o.name)) end as wrong
                   from pg_catalog.pg_class c
                   left join lateral (
                       select r.rolname as name, string_agg(verb, ', ') as rights
                         from pg_catalog.pg_roles r, unnest('{select,insert,update,delete}'::text[]) as verb
-                       where not c.relrowsecurity and r.rolname in ('anon', 'authenticated') and pg_catalog.has_schema_privilege(r.oid, c.relnamespace, 'usage')
+                       where not c.relrowsecurity and r.rolname in ('anon', 'authenticated')
+                         and pg_catalog.has_schema_privilege(r.oid, c.relnamespace, 'usage')
                          and pg_catalog.has_table_privilege(r.oid, c.oid, verb)
                        group by r.rolname) o on true
-                 where c.relnamespace = pg_catalog.to_regnamespace('ops') and c.relkind in ('r', 'p', 'v', 'm', 'f') and c.relname <> all ($1 || $2)
+                 where c.relnamespace = pg_catalog.to_regnamespace('ops') and c.relkind in ('r', 'p', 'v', 'm', 'f')
+                   and c.relname <> all ($1 || $2)
                  group by c.oid, c.relname
                  union all
-                select case when count(r.rolname) > 0 then format('%s may be called by %s.', p.oid::regprocedure, string_agg(r.rolname, ', ' order by r.rolname)) end
+                select case when count(r.rolname) > 0 then
+                           format('%s may be called by %s.', p.oid::regprocedure, string_agg(r.rolname, ', ' order by r.rolname)) end
                   from pg_catalog.pg_proc p
                   left join pg_catalog.pg_roles r
                          on r.rolname in ('anon', 'authenticated') and pg_catalog.has_schema_privilege(r.oid, p.pronamespace, 'usage')
@@ -142,7 +154,8 @@ internal static class Questions
     public static Question Policy { get; } = new("policy",
         "Run the migrations, or put the rows back: supabase/migrations/*_policy.sql and *_event_types.sql have them.",
         """
-        select (select count(*) from ops.gate_requirements) || ' requirements, ' || (select count(*) from ops.event_types) || ' event types, '
+        select (select count(*) from ops.gate_requirements) || ' requirements, '
+                   || (select count(*) from ops.event_types) || ' event types, '
                    || (select count(*) from ops.error_codes) || ' error codes',
                array(select format('No requirement of %s is on record.', gate)
                        from unnest('{G1,G2,G3,G4}'::text[]) as gate

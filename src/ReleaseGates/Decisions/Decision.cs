@@ -83,7 +83,8 @@ public sealed record DecisionReason(string Code, string? Gate, string? Requireme
     /// <summary>Whether only human personas can provide it and nobody has rejected.</summary>
     [JsonIgnore]
     public bool NeedsAPerson =>
-        Code is not (ReasonCodes.StandingRejection or ReasonCodes.ChangesRequested or ReasonCodes.InitiatorUnknown or ReasonCodes.CheckFailed)
+        Code is not (ReasonCodes.StandingRejection or ReasonCodes.ChangesRequested
+            or ReasonCodes.InitiatorUnknown or ReasonCodes.CheckFailed)
         && WhoCanFix is { Count: > 0 }
         && !WhoCanFix.Contains(PersonaNames.CiServiceRole);
 }

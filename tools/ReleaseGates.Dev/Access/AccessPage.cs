@@ -21,7 +21,8 @@ public static class AccessPage
         page.Append("## Personas\n\n| persona | reads | writes rows | changes columns | emits events |\n|---|---|---|---|---|\n");
         foreach (var persona in AccessFile.Personas)
         {
-            page.Append(CultureInfo.InvariantCulture, $"| `{persona}` | {Of(file, persona, Verb.Select)} | {Of(file, persona, Verb.Insert)} | {Of(file, persona, Verb.Update)} | ")
+            page.Append(CultureInfo.InvariantCulture, $"| `{persona}` | {Of(file, persona, Verb.Select)} | ")
+                .Append(CultureInfo.InvariantCulture, $"{Of(file, persona, Verb.Insert)} | {Of(file, persona, Verb.Update)} | ")
                 .Append(CultureInfo.InvariantCulture, $"{EventsOf(file, persona)} |\n");
         }
         page.Append("\nWithout a term in brackets, all rows are meant. The terms:\n\n");
@@ -29,9 +30,9 @@ public static class AccessPage
             page.Append(CultureInfo.InvariantCulture, $"- `{word}`: {meaning}\n");
         page.Append("""
 
-            Two readings of the PRD's table. CI's own rows in `event_ingest_log` are never `accepted`: acceptance is what `ops.ingest_event` decides.
-            A release manager's status update of a gate has to be the status that evaluation gives. `(own release)` of the developer is read as a
-            limit on `gate_checks`; releases themselves every developer may read.
+            Two readings of the PRD's table. CI's own rows in `event_ingest_log` are never `accepted`: acceptance is what `ops.ingest_event`
+            decides. A release manager's status update of a gate has to be the status that evaluation gives. `(own release)` of the
+            developer is read as a limit on `gate_checks`; releases themselves every developer may read.
 
             ## Views
 
@@ -55,7 +56,8 @@ public static class AccessPage
         var held = from table in file.Tables
                    let grant = table.GrantOf(persona, verb)
                    where grant is not null
-                   select $"{table.Name}{(verb == Verb.Update ? $".{string.Join(", ", grant.Columns)}" : "")}{(grant.Rows == "all" ? "" : $" (`{grant.Rows}`)")}";
+                   let columns = verb == Verb.Update ? $".{string.Join(", ", grant.Columns)}" : ""
+                   select $"{table.Name}{columns}{(grant.Rows == "all" ? "" : $" (`{grant.Rows}`)")}";
         return string.Join("; ", held) is { Length: > 0 } list ? list : "–";
     }
 

@@ -21,7 +21,9 @@ internal static class DemoVerb
         {
             await TellAsync(folder, console, cancel);
             console.WriteLine();
-            console.MarkupLineInterpolated($"[green]Both stories are complete[/], in {watch.Elapsed.TotalSeconds:0.0} s. Everything that was started has been stopped.");
+            var seconds = watch.Elapsed.TotalSeconds;
+            console.MarkupLineInterpolated(
+                $"[green]Both stories are complete[/], in {seconds:0.0} s. Everything that was started has been stopped.");
             return 0;
         }
         catch (Exception broken) when (broken is not (LocalStackException or OperationCanceledException))

@@ -41,7 +41,8 @@ public sealed class Story(GatesCli gates, IAnsiConsole console, CancellationToke
         }
         var said = await gates.RunAsync(person, variables, [.. arguments, "--json"], cancel);
         if (said.ExitCode != exit)
-            throw new StoryException($"{CommandLine(arguments)} ended with {said.ExitCode}, not {exit}. {said.Error}{(said.Error.Length == 0 ? said.Output.Trim() : "")}");
+            throw new StoryException($"{CommandLine(arguments)} ended with {said.ExitCode}, not {exit}. "
+                + $"{said.Error}{(said.Error.Length == 0 ? said.Output.Trim() : "")}");
         return said.Json;
     }
 

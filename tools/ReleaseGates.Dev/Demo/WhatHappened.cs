@@ -18,7 +18,8 @@ public sealed class WhatHappened(Story story, Cast cast, GitHubRecords records)
     {
         story.Chapter(
             $"1. What happened: {records.Tag}",
-            $"GitHub recorded one run of the deploy workflow on commit {records.Commit[..10]}. No one had decided whether it may be deployed.");
+            $"GitHub recorded one run of the deploy workflow on commit {records.Commit[..10]}. "
+                + "No one had decided whether it may be deployed.");
         await ImportAsync();
         var deployment = await AskAsync();
         await AcceptTheRiskAsync(deployment);
@@ -51,7 +52,8 @@ public sealed class WhatHappened(Story story, Cast cast, GitHubRecords records)
             && deployments[0].Text("environment") == "production" && deployments[0].Text("status") == "succeeded");
         var deployment = deployments[0];
         story.Holds(
-            $"It ran {Answers.Moment(deployment.Time("deployed_at"))} to {Answers.Moment(deployment.Time("completed_at"))} UTC, GitHub's own times.",
+            $"It ran {Answers.Moment(deployment.Time("deployed_at"))} to {Answers.Moment(deployment.Time("completed_at"))} UTC, "
+                + "GitHub's own times.",
             deployment.Time("deployed_at") == Deployed && deployment.Time("completed_at") == Completed);
         story.Holds("It is ungated, and reported late.", deployment.Text("compliance") == "ungated"
             && (bool?)deployment["reported_late"] == true);

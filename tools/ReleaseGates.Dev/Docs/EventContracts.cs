@@ -67,7 +67,9 @@ internal static class EventContracts
     {
         "gate_signoff" =>
         [
-            JsonNode.Parse("""{"if": {"properties": {"payload": {"properties": {"scope": {"const": "gate"}}}}}, "then": {"required": ["gate_code"]}}""")!,
+            JsonNode.Parse("""
+                {"if": {"properties": {"payload": {"properties": {"scope": {"const": "gate"}}}}}, "then": {"required": ["gate_code"]}}
+                """)!,
             Together("""{"properties": {"scope": {"const": "exception"}}, "required": ["scope"]}""", "exception_id"),
         ],
         "exception_granted" => [Together("""{"properties": {"exception_type": {"const": "after_the_fact"}}}""", "deployment_id")],

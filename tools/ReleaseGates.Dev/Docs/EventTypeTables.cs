@@ -23,7 +23,8 @@ internal static class EventTypeTables
         while (await rows.ReadAsync())
         {
             text.Append($"### `{rows.GetString(0)}`\n\n{rows.GetString(1)}\n\n");
-            text.Append($"- Emitted by: {Emitters(rows.GetFieldValue<string[]>(2), rows.GetString(3), rows.GetFieldValue<string[]>(4))}.\n");
+            var emitters = Emitters(rows.GetFieldValue<string[]>(2), rows.GetString(3), rows.GetFieldValue<string[]>(4));
+            text.Append($"- Emitted by: {emitters}.\n");
             text.Append($"- `release_id`: {(rows.GetBoolean(5) ? "a release" : "a release, or the nil uuid")}. ");
             text.Append($"`gate_code`: {Gate(rows.GetBoolean(6), await rows.IsDBNullAsync(7) ? null : rows.GetString(7))}.\n");
             text.Append($"- The answer's `detail` names what was made as `{rows.GetString(8)}`.\n\n");

@@ -140,7 +140,8 @@ internal static class ReportsVerb
         took.Sort();
         var (median, worst) = (took[took.Count / 2], took[^1]);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{question,-44} {persona,-16} {median.TotalMilliseconds,6:0.0} ms {worst.TotalMilliseconds,6:0.0} ms {limit.TotalMilliseconds,6:0} ms{(median > limit ? "  TOO SLOW" : "")}"));
+            $"{question,-44} {persona,-16} {median.TotalMilliseconds,6:0.0} ms "
+                + $"{worst.TotalMilliseconds,6:0.0} ms {limit.TotalMilliseconds,6:0} ms{(median > limit ? "  TOO SLOW" : "")}"));
         return median <= limit;
     }
 

@@ -42,7 +42,8 @@ internal static class SchemaQueries
                                   case when a.attnotnull then ' not null' else '' end,
                                   case
                                       when a.attidentity = 'a' then ' generated always as identity'
-                                      when a.attgenerated = 's' then ' generated always as (' || pg_get_expr(d.adbin, d.adrelid) || ') stored'
+                                      when a.attgenerated = 's' then
+                                          ' generated always as (' || pg_get_expr(d.adbin, d.adrelid) || ') stored'
                                       else coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
                                   end), E',\n' order by a.attnum)
            from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
@@ -51,7 +52,8 @@ internal static class SchemaQueries
 
     private static readonly string ColumnRights =
         """
-        coalesce((select string_agg(format(E'\ngrant %s (%s) on %s to %s;', verb, columns, c.oid::regclass, grantee), '' order by grantee, verb)
+        coalesce((select string_agg(format(E'\ngrant %s (%s) on %s to %s;', verb, columns, c.oid::regclass, grantee),
+                                    '' order by grantee, verb)
                     from (select lower(x.privilege_type) as verb, x.grantee::regrole::text as grantee,
                                  string_agg(a.attname, ', ' order by a.attnum) as columns
                             from pg_attribute a cross join aclexplode(a.attacl) x
@@ -60,7 +62,8 @@ internal static class SchemaQueries
 
     private static readonly string ColumnComments =
         """
-        coalesce((select string_agg(format(E'\ncomment on column %s.%I is %L;', c.oid::regclass, a.attname, col_description(c.oid, a.attnum)),
+        coalesce((select string_agg(format(E'\ncomment on column %s.%I is %L;',
+                                           c.oid::regclass, a.attname, col_description(c.oid, a.attnum)),
                                     '' order by a.attnum)
                     from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '')
         """;
@@ -72,10 +75,12 @@ internal static class SchemaQueries
                          from pg_constraint k where k.conrelid = c.oid and k.contype <> 'n'))
                || coalesce((select string_agg(E'\n' || pg_get_indexdef(i.indexrelid) || ';', '' order by i.indexrelid::regclass::text)
                               from pg_index i where i.indrelid = c.oid
-                               and not exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u'))), '')
+                               and not exists (select from pg_constraint k
+                                                where k.conindid = i.indexrelid and k.contype in ('p', 'u'))), '')
                || case when c.relrowsecurity then format(E'\nalter table %s enable row level security;', c.oid::regclass) else '' end
                || coalesce((select string_agg(format(E'\ncreate policy %I on %s for %s to %s%s%s;', p.polname, c.oid::regclass,
-                                   case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' else p.polcmd::text end,
+                                   case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update'
+                                       else p.polcmd::text end,
                                    (select string_agg(role::regrole::text, ', ' order by role::regrole::text) from unnest(p.polroles) role),
                                    ' using (' || pg_get_expr(p.polqual, p.polrelid) || ')',
                                    ' with check (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')'), '' order by p.polname)
@@ -84,7 +89,8 @@ internal static class SchemaQueries
                                    case t.tgenabled when 'O' then '' else format(' -- enabled %s', t.tgenabled) end), '' order by t.tgname)
                               from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal), '')
                || coalesce({Of(Grants, "' || c.oid::regclass || '", "c.relacl", "c.relowner")}, '') || {ColumnRights}
-               || coalesce(format(E'\ncomment on table %s is %L;', c.oid::regclass, obj_description(c.oid, 'pg_class')), '') || {ColumnComments}
+               || coalesce(format(E'\ncomment on table %s is %L;', c.oid::regclass, obj_description(c.oid, 'pg_class')), '')
+               || {ColumnComments}
           from pg_class c where c.relnamespace {Ours} and c.relkind in ('r', 'p') order by c.oid::regclass::text
         """;
 

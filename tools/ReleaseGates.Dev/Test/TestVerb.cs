@@ -21,7 +21,8 @@ internal static class TestVerb
                 .RunAsync(arguments, cancel);
         }
         if (!versions.Contains("15") && only != "17")
-            Console.WriteLine("Postgres 15 is not installed, so nothing ran on it. On Debian: apt-get install postgresql-15 postgresql-15-plpgsql-check postgresql-15-cron; elsewhere set GATES_POSTGRES15_BIN.");
+            Console.WriteLine("Postgres 15 is not installed, so nothing ran on it. On Debian: "
+                + "apt-get install postgresql-15 postgresql-15-plpgsql-check postgresql-15-cron; elsewhere set GATES_POSTGRES15_BIN.");
         await Console.Error.FlushAsync(cancel);
         Console.WriteLine(totals);
         return totals.IsGreen ? 0 : 1;

@@ -20,7 +20,8 @@ internal sealed class HealthCommand : Verb
         : base(
             "health",
             "Report the health of a deployment: a check on G4, with its evidence (FR-3, FR-5; ci_service_role and sre).",
-            "gates deployment health --name v2026.02.4 --environment production --status pass --artifact-url https://grafana.example.com/d/1")
+            "gates deployment health --name v2026.02.4 --environment production "
+                + "--status pass --artifact-url https://grafana.example.com/d/1")
     {
         _release = new ReleaseChoice(this);
         _environment = OneOf("--environment", "Its environment.", Environments.All, required: true);

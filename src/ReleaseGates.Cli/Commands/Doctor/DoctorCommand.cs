@@ -19,7 +19,10 @@ internal sealed class DoctorCommand : Verb
     {
         _connection = new Connection(this);
         _key = Text("--key", "A Supabase project's publishable key [GATES_PROJECT_KEY].", value: "key");
-        _canary = With(new Option<bool>("--canary") { Description = "Also send an event and its retry. They are recorded: an environment event of dev and two log rows." });
+        _canary = With(new Option<bool>("--canary")
+        {
+            Description = "Also send an event and its retry. They are recorded: an environment event of dev and two log rows.",
+        });
     }
 
     protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)

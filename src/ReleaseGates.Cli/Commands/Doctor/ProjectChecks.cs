@@ -17,7 +17,9 @@ internal sealed class ProjectChecks(Probe probe)
             var (status, code, _) = await Probe.ReadAsync(exposed, cancel);
             yield return status switch
             {
-                406 => Diagnosis.Fault("schema exposed", "The Data API does not expose ops.", "Add ops to the exposed schemas: Project Settings, Data API; or [api] schemas in config.toml and supabase config push."),
+                406 => Diagnosis.Fault("schema exposed", "The Data API does not expose ops.",
+                    "Add ops to the exposed schemas: Project Settings, Data API; "
+                        + "or [api] schemas in config.toml and supabase config push."),
                 404 => Diagnosis.Fault(
                     "schema exposed", $"The Data API does not know ops.releases ({code}).",
                     "Apply the migrations (supabase db push), then: notify pgrst, 'reload schema';"),
@@ -53,7 +55,8 @@ internal sealed class ProjectChecks(Probe probe)
         const string check = "open to anon";
         using var described = await probe.AskAsync(HttpMethod.Get, "rest/v1/", withToken: false, schema: "ops", cancel: cancel);
         if (!described.IsSuccessStatusCode)
-            return Diagnosis.Skipped(check, $"the Data API does not describe itself to anon ({(int)described.StatusCode}); gates-server doctor checks the database");
+            return Diagnosis.Skipped(check, $"the Data API does not describe itself to anon ({(int)described.StatusCode}); "
+                + "gates-server doctor checks the database");
         using var document = JsonDocument.Parse(await described.Content.ReadAsStringAsync(cancel));
         var open = document.RootElement.TryGetProperty("paths", out var paths)
             ? paths.EnumerateObject().Select(path => path.Name).Where(path => path != "/").Order(StringComparer.Ordinal).ToList()
@@ -80,7 +83,8 @@ internal sealed class ProjectChecks(Probe probe)
                 ? Diagnosis.Fine("token", $"accepted, as {probe.Role}")
                 : Diagnosis.Fault("token", status == 200 ? $"Its role is {probe.Role ?? "missing"}, which is not a persona."
                     : $"It returned {status} {code}.",
-                    "The project must trust its signing key, and its role must be a persona: gates token mint creates such a token, the Custom Access Token Hook sets the role at login.");
+                    "The project must trust its signing key, and its role must be a persona: "
+                        + "gates token mint creates such a token, the Custom Access Token Hook sets the role at login.");
         }
         // No one may change an event, and this selects no row.
         using var forbidden = await probe.AskAsync(

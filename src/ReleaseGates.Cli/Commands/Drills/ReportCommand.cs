@@ -19,7 +19,8 @@ internal sealed class ReportCommand : Verb
         : base(
             "report",
             "Report a recovery drill, such as a restore or failover (FR-10; sre and ci_service_role).",
-            "gates drill report --environment production --type restore --outcome success --validated --artifact-url https://wiki.example.com/drill-7")
+            "gates drill report --environment production --type restore "
+                + "--outcome success --validated --artifact-url https://wiki.example.com/drill-7")
     {
         _environment = OneOf("--environment", "The environment that was recovered.", Environments.All, required: true);
         _type = Text("--type", "For example restore or failover.", required: true, value: "drill_type");

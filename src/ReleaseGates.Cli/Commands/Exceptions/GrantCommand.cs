@@ -24,8 +24,10 @@ internal sealed class GrantCommand : Verb
         : base(
             "grant",
             "Grant a time-limited exception for gates of a release (FR-6, release_manager).",
-            "gates exception grant --name v2026.02.4 --type gate_bypass --gate G2 --reason \"UAT lab is down\" --risk \"reports untested\" --expires 2026-02-24T18:00:00Z",
-            "gates exception grant --name v2026.02.4 --type break_glass --gate G2 --gate G3 --reason \"site is down\" --risk \"untested fix\" --expires 2026-02-24T04:00:00Z")
+            "gates exception grant --name v2026.02.4 --type gate_bypass --gate G2 "
+                + "--reason \"UAT lab is down\" --risk \"reports untested\" --expires 2026-02-24T18:00:00Z",
+            "gates exception grant --name v2026.02.4 --type break_glass --gate G2 --gate G3 "
+                + "--reason \"site is down\" --risk \"untested fix\" --expires 2026-02-24T04:00:00Z")
     {
         _release = new ReleaseChoice(this);
         _type = Text("--type", "gate_bypass, evidence_waiver, timing_override, break_glass, after_the_fact, ...", required: true,

@@ -26,9 +26,13 @@ internal sealed class GitHubCommand : Verb
             + "deployment, its smoke test the health check of G4, every other job and every other run of the commit a check on G1. "
             + "Conclusions: success is pass; neutral is warning; skipped is skipped; failure, timed_out, startup_failure, "
             + "action_required, cancelled and stale are fail. Keys are derived from GitHub's ids, so importing again changes nothing.",
-            "(gh api repos/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID; gh api --paginate repos/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID/jobs) | gates import github --smoke-job \"Smoke Test\"",
-            "gates import github run.json jobs.json release.json --deploy-workflow \"Deploy to Production\" --build-job \"Pre-flight Checks\"",
-            "gh api --paginate repos/insightpulseai/odoo/actions/runs | gates import github --deploy-workflow deploy-production.yml --dry-run")
+            "(gh api repos/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID; "
+                + "gh api --paginate repos/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID/jobs) "
+                + "| gates import github --smoke-job \"Smoke Test\"",
+            "gates import github run.json jobs.json release.json "
+                + "--deploy-workflow \"Deploy to Production\" --build-job \"Pre-flight Checks\"",
+            "gh api --paginate repos/insightpulseai/odoo/actions/runs "
+                + "| gates import github --deploy-workflow deploy-production.yml --dry-run")
     {
         _files = new Argument<string[]>("files") { Description = "Files; - or none for standard input.", Arity = ArgumentArity.ZeroOrMore };
         Arguments.Add(_files);

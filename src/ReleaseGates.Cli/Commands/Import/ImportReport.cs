@@ -48,7 +48,8 @@ internal sealed class ImportReport(ImportPlan plan)
             Failure.Say(
                 call.Error,
                 result.ErrorCode ?? (result.PayloadMatches == false ? "payload_matches_false" : result.Status),
-                $"{planned.Envelope.EventType} of {planned.Record}: {result.Message ?? "its key was already accepted with different content; nothing changed."}",
+                $"{planned.Envelope.EventType} of {planned.Record}: "
+                    + $"{result.Message ?? "its key was already accepted with different content; nothing changed."}",
                 result.Hint ?? "See what was recorded first: gates release trace.");
         }
     }

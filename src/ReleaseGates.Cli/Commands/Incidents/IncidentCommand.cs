@@ -48,9 +48,11 @@ internal sealed class IncidentCommand : Verb
             "gates incident open --severity critical --note \"checkout answers 500\"",
             "gates incident open --severity high --environment staging --json | jq -r .detail.incident_id"),
         new("update", EventTypes.IncidentUpdated, "Update an incident (sre).",
-            "gates incident update --incident 0198c1de-0000-7000-8000-000000000001 --severity medium --note \"half of the traffic is back\""),
+            "gates incident update --incident 0198c1de-0000-7000-8000-000000000001 "
+                + "--severity medium --note \"half of the traffic is back\""),
         new("resolve", EventTypes.IncidentResolved, "Resolve an incident (sre).",
-            "gates incident resolve --incident 0198c1de-0000-7000-8000-000000000001 --root-cause \"expired certificate\" --postmortem in_progress"),
+            "gates incident resolve --incident 0198c1de-0000-7000-8000-000000000001 "
+                + "--root-cause \"expired certificate\" --postmortem in_progress"),
     ];
 
     protected override Task<int> RunAsync(Invocation call, CancellationToken cancel)

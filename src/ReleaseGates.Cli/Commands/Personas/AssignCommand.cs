@@ -32,7 +32,8 @@ internal sealed class AssignCommand : Verb
         var assignment = await client.AssignPersonaAsync(call[_subject] ?? "", call[_persona] ?? "", call[_gitHubLogin], cancel);
         call.Output.WriteLine(call.IsJson
             ? assignment.Json.GetRawText()
-            : $"{Table.Printable(assignment.Subject)} is {assignment.Persona} assignment_id={assignment.AssignmentId} assigned_by={Table.Printable(assignment.AssignedBy ?? "-")}");
+            : $"{Table.Printable(assignment.Subject)} is {assignment.Persona} "
+                + $"assignment_id={assignment.AssignmentId} assigned_by={Table.Printable(assignment.AssignedBy ?? "-")}");
         return ExitCode.Yes;
     }
 }

@@ -25,7 +25,8 @@ internal sealed class RevokeCommand : Verb
         var assignment = await client.RevokePersonaAsync(id, cancel);
         call.Output.WriteLine(call.IsJson
             ? assignment.Json.GetRawText()
-            : $"{Table.Printable(assignment.Subject)} is no longer {assignment.Persona}, since {Format.Time(assignment.RevokedAt)} by {Table.Printable(assignment.RevokedBy ?? "-")}");
+            : $"{Table.Printable(assignment.Subject)} is no longer {assignment.Persona}, "
+                + $"since {Format.Time(assignment.RevokedAt)} by {Table.Printable(assignment.RevokedBy ?? "-")}");
         return ExitCode.Yes;
     }
 }

@@ -21,7 +21,8 @@ internal sealed class SetCommand : Verb
             "set",
             "Change one requirement from now on; fields that are left out keep their values. The change is recorded (administrators).",
             "gates policy set --gate G3 --code fresh_recovery_drill --on --reason \"after the outage\"",
-            "gates policy set --gate G3 --code accountable_signoff --project acme/shop --fields '{\"min_count\": 2, \"human_only\": true}' --reason \"audit finding 12\"")
+            "gates policy set --gate G3 --code accountable_signoff --project acme/shop "
+                + "--fields '{\"min_count\": 2, \"human_only\": true}' --reason \"audit finding 12\"")
     {
         _gate = OneOf("--gate", "The gate.", GateCodes.All, required: true);
         _code = Text("--code", "The requirement's name; a new name is a new requirement.", required: true, value: "name");

@@ -18,7 +18,8 @@ internal sealed class RecordCommand : Verb
     public RecordCommand()
         : base(
             "record",
-            "Write everything recorded about a release to one file: HTML without scripts, Markdown or JSON (release_manager and audit_reader).",
+            "Write everything recorded about a release to one file: "
+                + "HTML without scripts, Markdown or JSON (release_manager and audit_reader).",
             "gates release record v2026.02.4 --project insightpulseai/odoo --html --output record.html",
             "gates release record 5f1c7a52-3f0e-5d0b-9c55-0f6f4f1f7c11 --md",
             "gates release record --name v2026.02.4 --json")

@@ -9,7 +9,8 @@ internal static class ReleaseScreen
 {
     public static void Write(TextWriter output, Release release, Terminal terminal)
     {
-        output.WriteLine($"{Table.Printable(release.Project)} {Table.Printable(release.ReleaseName)}  {terminal.Paint(release.Status, release.Status)}  for {release.EnvironmentTarget}");
+        output.WriteLine($"{Table.Printable(release.Project)} {Table.Printable(release.ReleaseName)}  "
+            + $"{terminal.Paint(release.Status, release.Status)}  for {release.EnvironmentTarget}");
         string[] origin = [$"{release.ReleaseId}", Table.Printable(release.SourceRef),
             $"opened {Format.Time(release.CreatedAt)} by {Table.Printable(release.InitiatingActor)}"];
         output.WriteLine(string.Join(string.Join("  ", origin).Length > terminal.Width ? output.NewLine : "  ", origin));

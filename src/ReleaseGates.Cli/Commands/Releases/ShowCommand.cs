@@ -10,7 +10,8 @@ internal sealed class ShowCommand : Verb
     public ShowCommand()
         : base(
             "show",
-            "Show a release on one screen: gates, what is missing and who can fix it, exceptions and deployments, as far as the persona may see them.",
+            "Show a release on one screen: "
+                + "gates, what is missing and who can fix it, exceptions and deployments, as far as the persona may see them.",
             "gates release show --project insightpulseai/odoo --name v2026.02.4",
             "gates release show --release 5f1c7a52-3f0e-5d0b-9c55-0f6f4f1f7c11 --json")
     {

@@ -45,7 +45,9 @@ internal sealed class RowsCommand : Verb
             "project release_name health gates_settled deployed_at compliance g4_status open_incidents",
             "gates report health --project acme/shop"),
         new("exceptions", "What is waived, for how much longer, and which reviews are overdue.",
-            "project release_name exception_type impacted_gates state expires_at seconds_left approver_id post_review_status review_overdue", "gates report exceptions"),
+            "project release_name exception_type impacted_gates state expires_at "
+                + "seconds_left approver_id post_review_status review_overdue",
+            "gates report exceptions"),
         new("deployments", "What was deployed where.",
             "deployed_at environment source_ref status compliance g4_status duration_seconds rolled_back_by deployment_id",
             "gates report deployments --environment production"),

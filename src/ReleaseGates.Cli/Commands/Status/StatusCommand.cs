@@ -11,7 +11,8 @@ internal sealed class StatusCommand : Verb
     public StatusCommand()
         : base(
             "status",
-            "Show what runs where and whether it is gated, what is waived until when, and what is waiting for whom (release_manager and audit_reader).",
+            "Show what runs where and whether it is gated, what is waived until when, "
+                + "and what is waiting for whom (release_manager and audit_reader).",
             "gates status",
             "gates status --project insightpulseai/odoo",
             "gates status --json | jq '.environments[] | select(.compliance == \"ungated\")'")

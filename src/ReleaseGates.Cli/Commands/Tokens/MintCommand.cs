@@ -23,8 +23,10 @@ internal sealed class MintCommand : Verb
         : base(
             "mint",
             "Create a short-lived token with your own signing key, for CI without OIDC and for agents.",
-            "gates token mint --persona ci_service_role --sub nightly-build --ttl 15m --key signing-key.json --issuer https://gates.example.com",
-            "GATES_TOKEN=$(gates token mint --persona release_manager --sub alice --act planning-agent --ttl 1h --key key.pem --issuer https://gates.example.com)")
+            "gates token mint --persona ci_service_role --sub nightly-build "
+                + "--ttl 15m --key signing-key.json --issuer https://gates.example.com",
+            "GATES_TOKEN=$(gates token mint --persona release_manager --sub alice "
+                + "--act planning-agent --ttl 1h --key key.pem --issuer https://gates.example.com)")
     {
         _persona = OneOf("--persona", "The persona that it acts in (role).", PersonaNames.All, required: true);
         _subject = Text("--sub", "The person, agent or service that it identifies.", required: true, value: "sub");
@@ -37,7 +39,10 @@ internal sealed class MintCommand : Verb
         });
         _kind = OneOf("--kind", "What --sub is [service for ci_service_role, else human].", ["human", "agent", "service"]);
         _ttl = Text("--ttl", "How long it is valid: 90s, 15m, 1h; at most 24h.", required: true, value: "time");
-        _key = Text("--key", "A file with the private P-256 key (ES256): a JWK as `supabase gen signing-key --algorithm ES256` writes it, or PEM. Or with the shared secret (HS256): text, or a JWK.", required: true, value: "path");
+        _key = Text("--key",
+            "A file with the private P-256 key (ES256): a JWK as `supabase gen signing-key --algorithm ES256` writes it, or PEM. "
+                + "Or with the shared secret (HS256): text, or a JWK.",
+            required: true, value: "path");
         _keyId = Text("--kid", "The key's id [the JWK's kid, else a P-256 key's RFC 7638 thumbprint].", value: "kid");
         _issuer = Text("--issuer", "The iss that the control plane is configured with [GATES_ISSUER].", value: "iss");
         _audience = Text("--audience", "The aud that the control plane is configured with [authenticated].", value: "aud");
