@@ -26,7 +26,7 @@ internal sealed class CommandLine : ILine
             ours.Add(await TimeAsync(
                 bed, gates, ["event", "send", "--type", "backup_complete", "--payload", """{"environment": "production"}""", "--key",
                     $"cli-{i}-{Environment.TickCount64}"], cancel));
-            var envelope = $$"""{"schema_version":"v1.0","idempotency_key":"github_actions/{{Guid.Empty}}/backup_complete/curl-{{i}}-{{Environment.TickCount64}}","event_type":"backup_complete","source_system":"github_actions","release_id":"{{Guid.Empty}}","payload":{"environment":"production"},"emitted_at":"2026-02-24T09:15:07Z"}""";
+            var envelope = LoneEvent.Backup($"curl-{i}-{Environment.TickCount64}");
             curl.Add(await TimeAsync(
                 bed, "curl", ["-sS", "-X", "POST", "-H", $"Authorization: Bearer {bed.Tokens[0]}", "-H", "Content-Type: application/json",
                     "-d", envelope, $"{bed.Stack.ServerUrl}{Target.IngestPath.TrimStart('/')}"], cancel));

@@ -43,14 +43,18 @@ internal sealed class Floor : ILine
             await without.ExecuteNonQueryAsync(cancel);
         await using var log = Prepared(connection, """
             insert into ops.event_ingest_log
-                (ingest_id, source_system, event_type, idempotency_key, schema_version, payload_hash, processing_status, release_id, actor, content_hash, result)
-            select i, 'github_actions', 'check_reported', 'github_actions/' || r || '/check_reported/floor-' || i, 'v1.0', repeat('0a', 32), 'accepted', r,
+                (ingest_id, source_system, event_type, idempotency_key, schema_version, payload_hash, processing_status,
+                 release_id, actor, content_hash, result)
+            select i, 'github_actions', 'check_reported', 'github_actions/' || r || '/check_reported/floor-' || i, 'v1.0',
+                   repeat('0a', 32), 'accepted', r,
                    'repo:acme/shop:ref:refs/heads/main', repeat('0b', 32),
-                   '{"detail": {"check_id": "01a2141e-1315-7ad8-ab00-000000000000", "gate_code": "G1", "release_id": "01a2141e-1315-7ad8-ab00-000000000000"}}'
+                   '{"detail": {"check_id": "01a2141e-1315-7ad8-ab00-000000000000", "gate_code": "G1",
+                                "release_id": "01a2141e-1315-7ad8-ab00-000000000000"}}'
               from unnest($1, $2) as e (i, r)
             """);
         await using var checks = Prepared(connection, """
-            insert into ops.gate_checks (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, created_by, persona, reported_at)
+            insert into ops.gate_checks
+                (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, created_by, persona, reported_at)
             select i, r, 'unit_tests', 'github_actions', 'pass', 'https://github.com/acme/shop/actions/runs/123456789',
                    '{"runner": "ubuntu-24.04", "duration_ms": 12345}', 'repo:acme/shop:ref:refs/heads/main', 'ci_service_role', now()
               from unnest($1, $2) as e (i, r)

@@ -40,9 +40,9 @@ internal static class LoneEvent
         for (var i = 0; i < Times; i++)
         {
             var started = Stopwatch.GetTimestamp();
-            await call.SendAsync([Backup($"sql-{run}-{i}")], cancel);
+            await call.SendAsync([Encoding.UTF8.GetBytes(Backup($"sql-{run}-{i}"))], cancel);
             var between = Stopwatch.GetTimestamp();
-            var body = Backup($"http-{run}-{i}");
+            var body = Encoding.UTF8.GetBytes(Backup($"http-{run}-{i}"));
             body.CopyTo(connection.Body(body.Length));
             await connection.SendAsync(cancel);
             var ended = Stopwatch.GetTimestamp();
@@ -65,6 +65,10 @@ internal static class LoneEvent
             await Task.Delay(500, cancel);
     }
 
-    private static byte[] Backup(string tail) => Encoding.UTF8.GetBytes(
-        $$"""{"schema_version":"v1.0","idempotency_key":"github_actions/{{Guid.Empty}}/backup_complete/{{tail}}","event_type":"backup_complete","source_system":"github_actions","release_id":"{{Guid.Empty}}","payload":{"environment":"production"},"emitted_at":"2026-02-24T09:15:07Z"}""");
+    /// <summary>The envelope of a backup, on one line.</summary>
+    public static string Backup(string tail) => $$"""
+        {"schema_version":"v1.0","idempotency_key":"github_actions/{{Guid.Empty}}/backup_complete/{{tail}}",
+        "event_type":"backup_complete","source_system":"github_actions","release_id":"{{Guid.Empty}}",
+        "payload":{"environment":"production"},"emitted_at":"2026-02-24T09:15:07Z"}
+        """.ReplaceLineEndings("");
 }

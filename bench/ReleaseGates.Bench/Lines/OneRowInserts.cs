@@ -8,7 +8,8 @@ internal sealed class OneRowInserts : ILine
 {
     private const string Script = """
         \set n random(1, 1000000000000)
-        insert into bench.one_row (idempotency_key, payload) values ('github_actions/' || :n, '{"check_name": "unit_tests", "status": "pass"}');
+        insert into bench.one_row (idempotency_key, payload)
+            values ('github_actions/' || :n, '{"check_name": "unit_tests", "status": "pass"}');
         """;
 
     public string Title => "4. pgbench, one row per transaction";
@@ -33,7 +34,8 @@ internal sealed class OneRowInserts : ILine
             runs.Add(rate);
             var rows = rate * bed.Settings.Run.TotalSeconds;
             cpu.Add((used.Postgres + load).TotalMicroseconds / rows);
-            Console.WriteLine($"  {rate:N0} transactions/s, {cpu[^1]:N0} µs CPU each (pgbench {load.TotalMicroseconds / rows:N0}, Postgres {used.Postgres.TotalMicroseconds / rows:N0})");
+            Console.WriteLine($"  {rate:N0} transactions/s, {cpu[^1]:N0} µs CPU each (pgbench {load.TotalMicroseconds / rows:N0}, "
+                + $"Postgres {used.Postgres.TotalMicroseconds / rows:N0})");
         }
         figures.Add(FigureNames.OneRow, Figures.Median(runs), "rows/s", "64 clients");
         figures.Add(FigureNames.Cpu(FigureNames.OneRow), Figures.Median(cpu), "µs/row");

@@ -36,7 +36,8 @@ internal sealed class Series(TestBed bed, string name, int connections, Func<Pip
         _runs.Add(run);
         _cpu.Add(used.MicrosPerEvent(run.Events));
         _last = used.PerEvent(run.Events);
-        Console.WriteLine($"  {name}: {run.EventsPerSecond:N0} events/s, {_last}, p50 {run.Latencies.Percentile(0.5):N1} ms, p99 {run.Latencies.Percentile(0.99):N1} ms{(run.Others == 0 ? "" : $", {run.Others} others: {run.FirstOther}")}");
+        Console.WriteLine($"  {name}: {run.EventsPerSecond:N0} events/s, {_last}, p50 {run.Latencies.Percentile(0.5):N1} ms, "
+            + $"p99 {run.Latencies.Percentile(0.99):N1} ms{(run.Others == 0 ? "" : $", {run.Others} others: {run.FirstOther}")}");
     }
 
     public double AddTo(Figures figures)

@@ -21,9 +21,11 @@ internal sealed class WrkLine : ILine
         for (var i = 0; i < bed.Settings.Runs; i++)
         {
             runs.Add(await Wrk.RunAsync(Target.Server(bed), pipelines, 256, bed.Settings.Run, run: i, cancel));
-            Console.WriteLine($"  {runs[^1].PerSecond:N0} events/s, p50 {runs[^1].P50:N1} ms, p99 {runs[^1].P99:N1} ms, {runs[^1].Refused} refused");
+            Console.WriteLine($"  {runs[^1].PerSecond:N0} events/s, p50 {runs[^1].P50:N1} ms, "
+                + $"p99 {runs[^1].P99:N1} ms, {runs[^1].Refused} refused");
         }
         figures.Add(FigureNames.Wrk, Figures.Median(runs.Select(run => run.PerSecond)), "events/s",
-            $"p50 {Figures.Median(runs.Select(run => run.P50)):0.0} ms, p99 {Figures.Median(runs.Select(run => run.P99)):0.0} ms; {runs.Sum(run => run.Refused)} refused");
+            $"p50 {Figures.Median(runs.Select(run => run.P50)):0.0} ms, p99 {Figures.Median(runs.Select(run => run.P99)):0.0} ms; "
+                + $"{runs.Sum(run => run.Refused)} refused");
     }
 }

@@ -8,7 +8,8 @@ internal sealed class Connection(ReleaseGates.Bench.Work.Target target, int numb
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _head = Encoding.ASCII.GetBytes(
-        $"POST {target.Path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {target.Tokens[number % target.Tokens.Count]}\r\nContent-Type: {target.ContentType}\r\nContent-Length: ");
+        $"POST {target.Path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {target.Tokens[number % target.Tokens.Count]}\r\n"
+            + $"Content-Type: {target.ContentType}\r\nContent-Length: ");
 
     private byte[] _out = new byte[4096];
     private byte[] _in = new byte[4096];

@@ -26,7 +26,8 @@ internal sealed record CpuTimes(TimeSpan Load, TimeSpan Server, TimeSpan Postgre
         new(left.Load - right.Load, left.Server - right.Server, left.Postgres - right.Postgres);
 
     public string PerEvent(long events) => string.Create(CultureInfo.InvariantCulture,
-        $"{Micros(All, events):0} µs CPU per event (load {Micros(Load, events):0}, server {Micros(Server, events):0}, Postgres {Micros(Postgres, events):0})");
+        $"{Micros(All, events):0} µs CPU per event (load {Micros(Load, events):0}, "
+            + $"server {Micros(Server, events):0}, Postgres {Micros(Postgres, events):0})");
 
     public double MicrosPerEvent(long events) => Micros(All, events);
 

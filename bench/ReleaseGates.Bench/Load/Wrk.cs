@@ -28,7 +28,8 @@ internal static class Wrk
         end
 
         function done(summary, latency, requests)
-          print(string.format("RUN %d %d %d %d %d", summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), summary.errors.status))
+          print(string.format("RUN %d %d %d %d %d", summary.requests, summary.duration,
+            latency:percentile(50), latency:percentile(99), summary.errors.status))
         end
         """;
 

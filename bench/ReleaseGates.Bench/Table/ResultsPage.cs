@@ -11,7 +11,8 @@ internal static class ResultsPage
         var page = new StringBuilder();
         Line(page, "# Results");
         Line(page, "");
-        Line(page, $"Written by `make bench` on {DateTime.UtcNow:yyyy-MM-dd}; medians of {settings.Runs} runs of {settings.Run.TotalSeconds:0} s. Both sides of a line are from this one run.");
+        Line(page, $"Written by `make bench` on {DateTime.UtcNow:yyyy-MM-dd}; "
+            + $"medians of {settings.Runs} runs of {settings.Run.TotalSeconds:0} s. Both sides of a line are from this one run.");
         Line(page, "");
         foreach (var fact in machine)
             Line(page, $"- {fact}");
@@ -23,7 +24,10 @@ internal static class ResultsPage
         if (figures.Value(FigureNames.FloorRows) is { } rows && figures.Value(FigureNames.FloorPost) is { } post)
         {
             Line(page, "");
-            Line(page, $"A ceiling is what {Environment.ProcessorCount} processors would carry if an event cost nothing but its three rows with their indexes and checks ({Number(rows)} µs, no rule, no trigger, no foreign key) and the exchange of a post ({Number(post)} µs of load and server). Where a ceiling misses its target, no program can meet it on this machine.");
+            Line(page, $"A ceiling is what {Environment.ProcessorCount} processors would carry if an event cost nothing "
+                + $"but its three rows with their indexes and checks ({Number(rows)} µs, no rule, no trigger, no foreign key) "
+                + $"and the exchange of a post ({Number(post)} µs of load and server). "
+                + "Where a ceiling misses its target, no program can meet it on this machine.");
         }
         Line(page, "");
         Line(page, "## Every figure");
@@ -46,7 +50,8 @@ internal static class ResultsPage
         else if (figures.Value(target.Other) is { } other)
         {
             var ratio = ours / other;
-            Line(page, $"| {target.What} | {Number(ours)} | {Number(other)} | {ratio.ToString("0.00", CultureInfo.InvariantCulture)} | {target.Bound} | {Verdict(target.IsMet(ratio))} |");
+            Line(page, $"| {target.What} | {Number(ours)} | {Number(other)} | "
+                + $"{ratio.ToString("0.00", CultureInfo.InvariantCulture)} | {target.Bound} | {Verdict(target.IsMet(ratio))} |");
         }
     }
 

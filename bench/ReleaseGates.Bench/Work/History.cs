@@ -19,7 +19,8 @@ internal static class History
 
     private const string CopyLog = """
         copy ops.event_ingest_log
-            (ingest_id, source_system, event_type, idempotency_key, schema_version, payload_hash, processing_status, release_id, actor, content_hash, result)
+            (ingest_id, source_system, event_type, idempotency_key, schema_version, payload_hash, processing_status,
+             release_id, actor, content_hash, result)
         from stdin (format binary)
         """;
 

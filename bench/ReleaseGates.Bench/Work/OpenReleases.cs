@@ -17,7 +17,8 @@ internal static class OpenReleases
         for (var i = 0; i < count; i++)
         {
             lines.Append(Envelope(ids[i], "release_opened", null, $$"""
-                {"project":"{{Project}}","release_name":"{{names[i]}}","environment_target":"production","source_ref":"0123456789abcdef0123456789abcdef01234567"}
+                {"project":"{{Project}}","release_name":"{{names[i]}}","environment_target":"production",
+                "source_ref":"0123456789abcdef0123456789abcdef01234567"}
                 """)).Append('\n');
             foreach (var gate in (string[])["G1", "G2"])
                 lines.Append(Envelope(ids[i], "check_reported", gate, """{"check_name":"lint","status":"pass"}""")).Append('\n');
@@ -35,6 +36,13 @@ internal static class OpenReleases
                 $"Only {accepted} of {3 * count} events were accepted: {said[..Math.Min(said.Length, 500)]}");
     }
 
-    private static string Envelope(Guid release, string type, string? gate, string payload) =>
-        $$"""{"schema_version":"v1.0","idempotency_key":"github_actions/{{release}}/{{type}}/open-{{gate}}","event_type":"{{type}}","source_system":"github_actions","release_id":"{{release}}",{{(gate is null ? "" : $"\"gate_code\":\"{gate}\",")}}"payload":{{payload.Trim()}},"emitted_at":"2026-02-24T09:00:00Z"}""";
+    private static string Envelope(Guid release, string type, string? gate, string payload)
+    {
+        var gateCode = gate is null ? "" : $"\"gate_code\":\"{gate}\",";
+        return $$"""
+            {"schema_version":"v1.0","idempotency_key":"github_actions/{{release}}/{{type}}/open-{{gate}}",
+            "event_type":"{{type}}","source_system":"github_actions","release_id":"{{release}}",{{gateCode}}
+            "payload":{{payload.Trim()}},"emitted_at":"2026-02-24T09:00:00Z"}
+            """.ReplaceLineEndings("");
+    }
 }

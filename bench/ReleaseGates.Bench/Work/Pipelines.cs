@@ -50,7 +50,9 @@ internal sealed class Pipelines
     private static string Body(Random dice, Guid release, string run) => dice.Next(100) switch
     {
         < 70 => Envelope(run, release, "check_reported", dice.Next(2) == 0 ? "G1" : "G2", $$"""
-            {"check_name":"{{Checks[dice.Next(Checks.Length)]}}","status":"{{(dice.Next(35) == 0 ? "fail" : "pass")}}","artifact_ref":"https://github.com/acme/shop/actions/runs/{{dice.Next(1 << 30)}}","duration_ms":{{dice.Next(100_000)}},"runner":"ubuntu-24.04"}
+            {"check_name":"{{Checks[dice.Next(Checks.Length)]}}","status":"{{(dice.Next(35) == 0 ? "fail" : "pass")}}",
+            "artifact_ref":"https://github.com/acme/shop/actions/runs/{{dice.Next(1 << 30)}}",
+            "duration_ms":{{dice.Next(100_000)}},"runner":"ubuntu-24.04"}
             """),
         < 80 => Envelope(run, release, "build_complete", null, $$"""
             {"status":"pass","artifact_ref":"https://github.com/acme/shop/actions/runs/{{dice.Next(1 << 30)}}"}
@@ -63,6 +65,13 @@ internal sealed class Pipelines
             """),
     };
 
-    private static string Envelope(string run, Guid release, string type, string? gate, string payload) =>
-        $$"""{"schema_version":"v1.0","idempotency_key":"github_actions/{{release}}/{{type}}/{{run}}-{{Number}}","event_type":"{{type}}","source_system":"github_actions","release_id":"{{release}}",{{(gate is null ? "" : $"\"gate_code\":\"{gate}\",")}}"payload":{{payload.Trim()}},"emitted_at":"2026-02-24T09:15:07.251Z"}""";
+    private static string Envelope(string run, Guid release, string type, string? gate, string payload)
+    {
+        var gateCode = gate is null ? "" : $"\"gate_code\":\"{gate}\",";
+        return $$"""
+            {"schema_version":"v1.0","idempotency_key":"github_actions/{{release}}/{{type}}/{{run}}-{{Number}}",
+            "event_type":"{{type}}","source_system":"github_actions","release_id":"{{release}}",{{gateCode}}
+            "payload":{{payload.Trim()}},"emitted_at":"2026-02-24T09:15:07.251Z"}
+            """.ReplaceLineEndings("");
+    }
 }

@@ -25,7 +25,8 @@ internal static class AccessRows
             ["approvals"] = new Dictionary<string, string>
             {
                 ["approval_id"] = Id, ["release_id"] = "{release}", ["gate_id"] = Gate, ["approver_id"] = "{author}",
-                ["persona_role"] = "case when {persona} in ('developer', 'qa_tester', 'release_manager', 'sre') then {persona} else 'sre' end",
+                ["persona_role"] = "case when {persona} in ('developer', 'qa_tester', 'release_manager', 'sre') "
+                    + "then {persona} else 'sre' end",
                 ["decision"] = "'approved'", ["scope"] = "'gate'", ["rationale_structured"] = "'{}'::jsonb", ["rationale_text"] = "'Good.'",
                 ["exception_id"] = "null::uuid",
             },

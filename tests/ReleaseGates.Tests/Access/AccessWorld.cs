@@ -46,8 +46,8 @@ internal sealed class AccessWorld : IAsyncDisposable
         var columns = table.GrantOf(caller.Role, Verb.Insert)?.Columns ?? [.. AccessRows.All[table.Name].Keys];
         // To an outsider every row of the insider's release is another's; it still may speak for itself alone.
         var author = caller.IsOutsider || row is RowClass.SameRelease or RowClass.Anothers ? AccessCaller.Stranger : caller.Subject;
-        return (await Database.ValueAsync<string>(
-            $"select jsonb_build_object({string.Join(", ", columns.Select(column => $"'{column}', {Fill(table, column, author, caller, row)}"))})::text"))!;
+        var members = string.Join(", ", columns.Select(column => $"'{column}', {Fill(table, column, author, caller, row)}"));
+        return (await Database.ValueAsync<string>($"select jsonb_build_object({members})::text"))!;
     }
 
     public async ValueTask DisposeAsync() => await Database.DisposeAsync();
@@ -103,6 +103,7 @@ internal sealed class AccessWorld : IAsyncDisposable
     }
 
     private Task<int> OpenReleaseAsync(Guid id, string by) => Database.RunAsync(
-        "insert into ops.releases (release_id, project, release_name, environment_target, source_ref, initiating_actor, created_by) values ($1, 'acme/shop', $2, 'production', 'abc', $3, $3)",
+        "insert into ops.releases (release_id, project, release_name, environment_target, source_ref, initiating_actor, created_by) "
+            + "values ($1, 'acme/shop', $2, 'production', 'abc', $3, $3)",
         id, $"{id}", by);
 }

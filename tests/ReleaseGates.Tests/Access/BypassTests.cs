@@ -51,10 +51,12 @@ public sealed class BypassTests
         await using var world = await AccessWorld.CreateAsync();
         var running = Guid.NewGuid();
         await using var session = await world.Database.AsAsync("sre");
-        await session.RunAsync("insert into ops.deployments (deployment_id, release_id, environment, deployed_at, source_ref, status) values ($1, $2, 'production', now(), 'abc', 'succeeded')", running, world.Elsewhere);
+        await session.RunAsync("insert into ops.deployments (deployment_id, release_id, environment, deployed_at, source_ref, status) "
+            + "values ($1, $2, 'production', now(), 'abc', 'succeeded')", running, world.Elsewhere);
         var never = world.ReleaseOf(new("developer", "test-developer", false), RowClass.Own);
         var refused = await Assert.ThrowsAsync<PostgresException>(() => session.RunAsync(
-            "insert into ops.deployments (release_id, environment, deployed_at, source_ref, rollback_of) values ($1, 'production', now(), 'abc', $2)", never, running));
+            "insert into ops.deployments (release_id, environment, deployed_at, source_ref, rollback_of) "
+                + "values ($1, 'production', now(), 'abc', $2)", never, running));
         Assert.Equal("nothing_to_restore", refused.MessageText);
     }
 
@@ -89,7 +91,8 @@ public sealed class BypassTests
         var key = await world.Database.ValueAsync<string>("select min(idempotency_key) from ops.environment_events");
         await using var session = await world.Database.AsAsync("ci_service_role");
         var refused = await Assert.ThrowsAsync<PostgresException>(() => session.RunAsync(
-            "insert into ops.environment_events (environment, event_type, source_system, idempotency_key) values ('dev', 'alert_fired', 'manual', $1)", key));
+            "insert into ops.environment_events (environment, event_type, source_system, idempotency_key) "
+                + "values ('dev', 'alert_fired', 'manual', $1)", key));
         Assert.Equal("23505", refused.SqlState);
         Assert.True(refused.Detail is null || refused.Detail == $"Key (idempotency_key)=({key}) already exists.", refused.Detail);
     }

@@ -32,7 +32,8 @@ public sealed class CompletenessTests
             .Order(StringComparer.Ordinal));
     }
 
-    private const string Signature = "p.pronamespace::regnamespace || '.' || p.proname || '(' || array_to_string(array(select format_type(t, null) from unnest(p.proargtypes) as t), ',') || ')'";
+    private const string Signature = "p.pronamespace::regnamespace || '.' || p.proname || '(' "
+        + "|| array_to_string(array(select format_type(t, null) from unnest(p.proargtypes) as t), ',') || ')'";
 
     private static async Task<string[]> NamesAsync(AccessWorld world, string sql) =>
         [.. (await world.Database.ValueAsync<string[]>($"select coalesce(array_agg(name), '{{}}') from ({sql}) as found (name)"))!.Order(

@@ -19,7 +19,8 @@ internal static class EventPayloads
         "evidence_attached" => """{"artifact_type": "build_log", "artifact_url": "log.txt"}""",
         "gate_signoff" => """{"decision": "approved"}""",
         "exception_granted" => $$"""
-            {"exception_type": "gate_bypass", "impacted_gates": ["G2"], "reason": "Late.", "risk_statement": "Little.", "expires_at": "{{DateTimeOffset.UtcNow.AddHours(2):O}}"}
+            {"exception_type": "gate_bypass", "impacted_gates": ["G2"], "reason": "Late.", "risk_statement": "Little.",
+             "expires_at": "{{DateTimeOffset.UtcNow.AddHours(2):O}}"}
             """,
         "exception_reviewed" => $$"""{"exception_id": "{{Guid.NewGuid()}}", "post_review_status": "complete"}""",
         "deploy_complete" => """{"environment": "staging", "status": "succeeded"}""",

@@ -61,7 +61,8 @@ public sealed partial class OwnerTests
         var expected = await fresh.ValueAsync<string>(bodies);
         Assert.Equal(expected, await database.ValueAsync<string>(bodies));
 
-        await database.RunAsync("create or replace function ops.is_eligible_for_promotion(release_id uuid, target_env text) returns boolean language sql as 'select true'");
+        await database.RunAsync("create or replace function ops.is_eligible_for_promotion(release_id uuid, target_env text) "
+            + "returns boolean language sql as 'select true'");
 
         Assert.NotEqual(expected, await database.ValueAsync<string>(bodies));
     }

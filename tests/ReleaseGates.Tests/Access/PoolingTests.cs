@@ -106,9 +106,11 @@ public sealed class PoolingTests
         Assert.Equal(Enumerable.Range(0, Requests).Count(n => n / Callers.Length % 2 == 0),
             await database.ValueAsync<long>("select count(*) from ops.event_ingest_log"));
         Assert.Equal(0, await database.ValueAsync<long>(
-            "select count(*) from ops.event_ingest_log where actor is distinct from split_part(split_part(idempotency_key, '/', 4), '=', 1)"));
+            "select count(*) from ops.event_ingest_log "
+                + "where actor is distinct from split_part(split_part(idempotency_key, '/', 4), '=', 1)"));
         Assert.Equal(0, await database.ValueAsync<long>(
-            "select count(*) from ops.environment_events where created_by is distinct from split_part(split_part(idempotency_key, '/', 4), '=', 1)"));
+            "select count(*) from ops.environment_events "
+                + "where created_by is distinct from split_part(split_part(idempotency_key, '/', 4), '=', 1)"));
     }
 
     /// <summary>Ends in the middle of its transaction: by an error of its own, or because the asker went away.</summary>

@@ -65,7 +65,8 @@ internal static class PostgRestReach
         var table = cell.Table;
         var column = table.GrantOf(cell.Caller.Role, Verb.Update)?.Columns[0] ?? AccessRows.All[table.Name].Keys.First();
         return (await world.Database.ValueAsync<string>(
-            $"select jsonb_build_object('{column}', {AccessRows.NewValue(table.Name, column)})::text from ops.{table.Name} where {table.Key}::text = $1",
+            $"select jsonb_build_object('{column}', {AccessRows.NewValue(table.Name, column)})::text "
+                + $"from ops.{table.Name} where {table.Key}::text = $1",
             world.Key(cell.Caller, table, cell.Row)))!;
     }
 

@@ -69,7 +69,8 @@ internal sealed class SqlMatrix(AccessWorld world)
     private async Task<IReadOnlyList<(Verb, string)>> ColumnsAsync(TableAccess table)
     {
         var columns = await world.Database.ValueAsync<string[]>(
-            "select array_agg(attname::text order by attnum) from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped", $"ops.{table.Name}");
+            "select array_agg(attname::text order by attnum) from pg_attribute "
+                + "where attrelid = $1::regclass and attnum > 0 and not attisdropped", $"ops.{table.Name}");
         return [.. from verb in new[] { Verb.Select, Verb.Insert, Verb.Update } from column in columns! select (verb, column)];
     }
 }

@@ -87,7 +87,8 @@ public sealed class AtAGlanceTests(ServerFixture fixture) : IClassFixture<Server
         {
             var said = await YesAsync(_manager, "report", report, "--json");
             var columns = (await fixture.Database.ValueAsync<string[]>(
-                "select array_agg(attname::text) from pg_attribute where attrelid = (select oid from pg_class where relname = any ($1) and relnamespace = 'ops'::regnamespace) and attnum > 0", (object)Views[report]))!;
+                "select array_agg(attname::text) from pg_attribute where attrelid = (select oid from pg_class "
+                    + "where relname = any ($1) and relnamespace = 'ops'::regnamespace) and attnum > 0", (object)Views[report]))!;
             foreach (var row in said.Json["rows"]!.AsArray())
                 Assert.Equal(columns.Order(StringComparer.Ordinal),
                     row!.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal));

@@ -92,7 +92,8 @@ public sealed class EventCompositionTests
     [Fact]
     public async Task A_whole_envelope_goes_out_byte_for_byte()
     {
-        var envelope = """{"emitted_at":"2026-01-01T00:00:00Z","schema_version":"v1.0",  "idempotency_key":"k","event_type":"t","source_system":"manual","release_id":"x","payload":{"n":1.00}}""";
+        var envelope = """{"emitted_at":"2026-01-01T00:00:00Z","schema_version":"v1.0","""
+            + """  "idempotency_key":"k","event_type":"t","source_system":"manual","release_id":"x","payload":{"n":1.00}}""";
         var said = await GatesProcess.RunAsync(["event", "send", "--dry-run"], null, envelope);
         Assert.Equal(envelope, said.Output.TrimEnd());
     }
@@ -113,7 +114,9 @@ public sealed class EventCompositionTests
     [Fact]
     public async Task Lines_are_envelopes_too()
     {
-        var said = await GatesProcess.RunAsync(["event", "send", "--dry-run"], null, "{\"event_type\":\"backup_complete\",\"payload\":{\"environment\":\"production\"}}\n\n{\"event_type\":\"alert_fired\",\"payload\":{\"environment\":\"production\"}}\r\n");
+        var said = await GatesProcess.RunAsync(["event", "send", "--dry-run"], null,
+            "{\"event_type\":\"backup_complete\",\"payload\":{\"environment\":\"production\"}}\n\n"
+                + "{\"event_type\":\"alert_fired\",\"payload\":{\"environment\":\"production\"}}\r\n");
         Assert.Equal(["backup_complete", "alert_fired"], said.Lines.Select(line => (string?)line["event_type"]));
         Assert.All(said.Lines, line => Assert.Equal(Guid.Empty.ToString(), (string?)line["release_id"]));
     }

@@ -25,7 +25,8 @@ internal sealed class HangingDoor : IDisposable
         while (!IsWhole(request.ToString()))
             request.Append(Encoding.UTF8.GetString(buffer, 0, await stream.ReadAsync(buffer, cancel)));
         if (lines.Length > 0)
-            await stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n{lines.Length:x}\r\n{lines}\r\n"), cancel);
+            await stream.WriteAsync(Encoding.UTF8.GetBytes("HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\n"
+                + $"Transfer-Encoding: chunked\r\n\r\n{lines.Length:x}\r\n{lines}\r\n"), cancel);
     }
 
     public void Dispose()

@@ -4,7 +4,8 @@ namespace ReleaseGates.Tests.Cli;
 
 public sealed class InterruptionTests
 {
-    private const string Accepted = """{"ingest_id":"0198c1de-0000-7000-8000-000000000001","status":"accepted","http_status":200,"error_code":null,"detail":{}}""";
+    private const string Accepted = """{"ingest_id":"0198c1de-0000-7000-8000-000000000001","status":"accepted","http_status":200"""
+        + ""","error_code":null,"detail":{}}""";
 
     [Fact]
     public async Task Ctrl_C_says_that_the_event_was_not_acknowledged_and_how_to_send_it_again()

@@ -40,7 +40,8 @@ public sealed class OnCallEndToEndTests(ServerFixture fixture) : IClassFixture<S
             """, _project) ?? []);
         Assert.Equal("critical a migration in_progress v2 3", await fixture.Database.ValueAsync<string>("""
             select concat_ws(' ', i.severity, i.root_cause, i.postmortem_status, r.release_name, jsonb_array_length(i.timeline))
-              from ops.incidents i join ops.releases r on r.release_id = i.release_id where i.incident_id = $1::uuid and i.resolved_at is not null
+              from ops.incidents i join ops.releases r on r.release_id = i.release_id
+             where i.incident_id = $1::uuid and i.resolved_at is not null
             """, incident));
         Assert.Equal("v1", await fixture.Database.ValueAsync<string>(
             "select release_name from ops.v_environment_state where project = $1 and environment = 'production'", _project));

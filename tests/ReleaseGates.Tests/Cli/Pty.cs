@@ -30,7 +30,8 @@ internal sealed class Pty : IDisposable
     public static Pty Start(IEnumerable<string> arguments, int columns, int rows, Dictionary<string, string> variables)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "No script(1) of util-linux here, so there is no terminal.");
-        var command = $"stty cols {columns} rows {rows}; exec dotnet '{GatesProcess.Assembly}' {string.Join(' ', arguments.Select(argument => $"'{argument}'"))}";
+        var command = $"stty cols {columns} rows {rows}; "
+            + $"exec dotnet '{GatesProcess.Assembly}' {string.Join(' ', arguments.Select(argument => $"'{argument}'"))}";
         var start = new ProcessStartInfo(
             "/usr/bin/script", ["-qefc", command, "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true,
             RedirectStandardError = true };

@@ -9,7 +9,8 @@ namespace ReleaseGates.Tests.Contracts;
 
 public sealed class GatesClientTests
 {
-    private const string Accepted = """{"ingest_id":"0198c1de-0000-7000-8000-000000000001","status":"accepted","http_status":200,"error_code":null,"detail":{}}""";
+    private const string Accepted = """{"ingest_id":"0198c1de-0000-7000-8000-000000000001","status":"accepted","http_status":200"""
+        + ""","error_code":null,"detail":{}}""";
     private const string Busy = """{"type":"x","title":"x","status":429,"code":"too_many_requests","detail":"Too much."}""";
 
     private readonly SwiftTime _time = new();
@@ -68,7 +69,8 @@ public sealed class GatesClientTests
     [InlineData(422)]
     public async Task A_refusal_is_a_result_and_is_not_tried_again(int status)
     {
-        var refusal = """{"ingest_id":null,"status":"rejected","http_status":422,"error_code":"invalid_payload","detail":{"message":"No.","hint":"Yes."}}""";
+        var refusal = """{"ingest_id":null,"status":"rejected","http_status":422"""
+            + ""","error_code":"invalid_payload","detail":{"message":"No.","hint":"Yes."}}""";
         var door = new ScriptedDoor(ScriptedDoor.Says(status, refusal));
         var result = await Client(door).SendAsync(Event(1), TestContext.Current.CancellationToken);
 
@@ -90,7 +92,8 @@ public sealed class GatesClientTests
     [Fact]
     public async Task Events_that_were_not_acknowledged_are_sent_again_and_only_those()
     {
-        var outage = """{"ingest_id":null,"status":"error","http_status":503,"error_code":"database_unavailable","detail":{"message":"Away."}}""";
+        var outage = """{"ingest_id":null,"status":"error","http_status":503"""
+            + ""","error_code":"database_unavailable","detail":{"message":"Away."}}""";
         var door = new ScriptedDoor(
             ScriptedDoor.Says(200, $"{Accepted}\n{Accepted}\n{outage}\n{outage}\n", "application/x-ndjson"),
             ScriptedDoor.Says(200, $"{Accepted}\n", "application/x-ndjson"),
@@ -130,7 +133,10 @@ public sealed class GatesClientTests
     [Fact]
     public async Task A_denied_promotion_is_a_decision()
     {
-        var problem = """{"status":409,"code":"promotion_denied","detail":"No.","decision":{"release_id":"0198c1de-0000-7000-8000-000000000001","environment":"production","verdict":"deny","reasons":[{"code":"approval_missing","gate":"G3","requirement":"accountable_signoff","message":"0 of 1.","who_can_fix":["release_manager"]}]}}""";
+        var problem = """{"status":409,"code":"promotion_denied","detail":"No.","decision":"""
+            + """{"release_id":"0198c1de-0000-7000-8000-000000000001","environment":"production","verdict":"deny","reasons":"""
+            + """[{"code":"approval_missing","gate":"G3","requirement":"accountable_signoff","message":"0 of 1.","who_can_fix":"""
+            + """["release_manager"]}]}}""";
         var decision = await Client(new ScriptedDoor(ScriptedDoor.Says(409, problem, "application/problem+json")))
             .PromoteAsync(Guid.NewGuid(), "production", TestContext.Current.CancellationToken);
 

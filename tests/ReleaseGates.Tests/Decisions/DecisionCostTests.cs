@@ -16,13 +16,17 @@ public sealed class DecisionCostTests(ITestOutputHelper output)
         do $$ begin
             perform ops_private.begin_acting(null, null, null, 'ingest');
             insert into ops.gate_checks (gate_id, check_name, source_system, status, persona)
-            select ops.gate_id(ops.release_id('acme/shop', 'big'), gate), case when n > 0 then 'check_' || n when gate = 'G1' then 'build' else 'acceptance_criteria' end,
+            select ops.gate_id(ops.release_id('acme/shop', 'big'), gate),
+                   case when n > 0 then 'check_' || n when gate = 'G1' then 'build' else 'acceptance_criteria' end,
                    'github_actions', 'pass', case when n = 0 and gate = 'G2' then 'qa_tester' else 'ci_service_role' end
               from unnest(array['G1', 'G2']) as gate cross join generate_series(0, 4999) as n;
             insert into ops.evidence_artifacts (release_id, artifact_type, source_system, artifact_url)
-            select ops.release_id('acme/shop', 'big'), (array['test_result', 'build_log', 'rollback_plan'])[1 + n % 3], 'manual', 'https://ci.test/' || n from generate_series(1, 1000) as n;
+            select ops.release_id('acme/shop', 'big'), (array['test_result', 'build_log', 'rollback_plan'])[1 + n % 3],
+                   'manual', 'https://ci.test/' || n
+              from generate_series(1, 1000) as n;
             insert into ops.approvals (release_id, gate_id, approver_id, persona_role, decision, scope)
-            select r.id, ops.gate_id(r.id, 'G3'), 'test-release_manager', 'release_manager', 'approved', 'gate' from ops.release_id('acme/shop', 'big') as r (id);
+            select r.id, ops.gate_id(r.id, 'G3'), 'test-release_manager', 'release_manager', 'approved', 'gate'
+              from ops.release_id('acme/shop', 'big') as r (id);
             perform ops_private.end_acting();
         end $$
         """;

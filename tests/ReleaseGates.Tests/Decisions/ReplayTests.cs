@@ -36,7 +36,8 @@ public sealed class ReplayTests
         var decision = await DecideAsync(database);
         Assert.Equal("same", await OutcomeAsync(database, decision));
 
-        await database.RunAsync("create or replace function ops_private.rules_version() returns text language sql immutable set search_path = '' as 'select ''ffffffffffffffff''::text'");
+        await database.RunAsync("create or replace function ops_private.rules_version() returns text "
+            + "language sql immutable set search_path = '' as 'select ''ffffffffffffffff''::text'");
         Assert.Equal("rules_version_gone", await OutcomeAsync(database, decision));
     }
 
@@ -47,7 +48,8 @@ public sealed class ReplayTests
         var decision = await DecideAsync(database);
         await database.RunAsync($$"""
             alter table ops.promotion_decisions disable trigger promotion_decisions_append_only;
-            update ops.promotion_decisions set decision = decision || '{"valid_until": "2030-01-01T00:00:00+00:00"}' where decision_id = '{{decision}}'
+            update ops.promotion_decisions set decision = decision || '{"valid_until": "2030-01-01T00:00:00+00:00"}'
+             where decision_id = '{{decision}}'
             """);
         Assert.Equal("different", await OutcomeAsync(database, decision));
     }

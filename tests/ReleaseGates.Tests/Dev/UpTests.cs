@@ -125,7 +125,8 @@ public sealed class UpTests : IAsyncDisposable
         var url = new Uri(environment["GATES_DATABASE_URL"]);
         var person = url.UserInfo.Split(':');
         await using var source = NpgsqlDataSource.Create(
-            $"Host={url.Host};Port={url.Port};Username={person[0]};Password={person[1]};Database={url.AbsolutePath.Trim('/')};Pooling=false");
+            $"Host={url.Host};Port={url.Port};Username={person[0]};Password={person[1]};"
+                + $"Database={url.AbsolutePath.Trim('/')};Pooling=false");
         await using var command = source.CreateCommand(sql);
         return await command.ExecuteScalarAsync();
     }

@@ -58,8 +58,10 @@ public sealed partial class GatesPageTests(ServerFixture gates) : IClassFixture<
     private async Task LiveAsync(Terminal terminal)
     {
         await gates.Database.RunAsync("""
-            insert into ops.releases (release_id, project, release_name, environment_target, source_ref, initiating_actor, created_by, created_at)
-            select ops.release_id('acme/shop', name), 'acme/shop', name, 'production', '782fea9', 'test-developer', 'test-ci_service_role', '2026-11-24T00:00:00Z'
+            insert into ops.releases
+                (release_id, project, release_name, environment_target, source_ref, initiating_actor, created_by, created_at)
+            select ops.release_id('acme/shop', name), 'acme/shop', name, 'production', '782fea9', 'test-developer',
+                   'test-ci_service_role', '2026-11-24T00:00:00Z'
               from unnest(array['v1.4.0', 'v1.5.0']) as name
             """);
         const string Release = "--project acme/shop --name v1.5.0";

@@ -73,7 +73,8 @@ public sealed class SupabasePageTests
                 "select environment_target from ops.releases where project = 'acme/shop' and release_name = 'v1.4.0'"));
         Assert.Equal("v1.5.0 octocat passed", await project.Database.ValueAsync<string>("""
             select concat_ws(' ', r.release_name, r.initiating_actor, g.status)
-              from ops.releases r join ops.release_gates g on g.release_id = r.release_id and g.gate_code = 'G1' where r.release_name = 'v1.5.0'
+              from ops.releases r join ops.release_gates g on g.release_id = r.release_id and g.gate_code = 'G1'
+             where r.release_name = 'v1.5.0'
             """));
     }
 
@@ -96,7 +97,8 @@ public sealed class SupabasePageTests
             .ToList();
         Assert.Equal(2, steps.Count);
         await terminal.RunAsync($"""
-            export GATES_URL=http://127.0.0.1:{port} GATES_TOKEN={token} GITHUB_ACTIONS=true GITHUB_REPOSITORY=acme/shop GITHUB_REF_NAME=v1.5.0 GITHUB_SHA=782fea9
+            export GATES_URL=http://127.0.0.1:{port} GATES_TOKEN={token}
+            export GITHUB_ACTIONS=true GITHUB_REPOSITORY=acme/shop GITHUB_REF_NAME=v1.5.0 GITHUB_SHA=782fea9
             export GITHUB_ACTOR=octocat GITHUB_RUN_ID=4711 GITHUB_RUN_ATTEMPT=1 GITHUB_JOB=build
             {string.Join('\n', steps)}
             """);

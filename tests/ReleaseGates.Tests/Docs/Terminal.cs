@@ -15,7 +15,8 @@ internal sealed class Terminal : IAsyncDisposable
         {
             var built = new DirectoryInfo(AppContext.BaseDirectory);
             var program = Path.Combine(programs.FullName, name);
-            File.WriteAllText(program, $"#!/bin/sh\nexec dotnet {Path.Combine(Repository.Root, "src", project, "bin", built.Parent!.Name, built.Name, name)}.dll \"$@\"\n");
+            File.WriteAllText(program, "#!/bin/sh\nexec dotnet "
+                + $"{Path.Combine(Repository.Root, "src", project, "bin", built.Parent!.Name, built.Name, name)}.dll \"$@\"\n");
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }

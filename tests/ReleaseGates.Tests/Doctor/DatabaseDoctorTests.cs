@@ -12,7 +12,8 @@ public sealed class DatabaseDoctorTests
     [Fact]
     public void What_a_later_migration_drops_is_not_expected()
     {
-        const string Sql = "create function ops.kept()\ncreate function ops.gone(x text)\ndrop function ops.gone(text);\ncreate or replace function ops.back()\ndrop function if exists ops.back();\ncreate function ops.back()\n";
+        const string Sql = "create function ops.kept()\ncreate function ops.gone(x text)\ndrop function ops.gone(text);\n"
+            + "create or replace function ops.back()\ndrop function if exists ops.back();\ncreate function ops.back()\n";
         Assert.Equal(["back", "kept"], Expected.Names(Expected.Function(), Sql));
     }
 
@@ -83,7 +84,8 @@ public sealed class DatabaseDoctorTests
     public async Task What_the_Data_API_exposes_is_told_where_the_database_knows(string schemas, string says, string wrong)
     {
         await using var database = await TestDatabase.CreateAsync();
-        await database.AsSuperuserAsync($"do $$ begin execute format('alter role authenticator in database %I set pgrst.db_schemas = %L', current_database(), '{schemas}'); end $$");
+        await database.AsSuperuserAsync("do $$ begin execute format('alter role authenticator in database %I "
+            + $"set pgrst.db_schemas = %L', current_database(), '{schemas}'); end $$");
         var found = (await ExamineAsync(database.OwnerConnectionString)).Single(each => each.Check == "data api");
         Assert.Equal((says, wrong), (found.Says, string.Join('\n', found.Wrong)));
     }
@@ -92,7 +94,8 @@ public sealed class DatabaseDoctorTests
     public async Task A_foreign_table_with_row_security_is_its_owners_business()
     {
         await using var database = await TestDatabase.CreateAsync();
-        await database.RunAsync("create table ops.audit_log (id int); alter table ops.audit_log enable row level security; grant select on ops.audit_log to authenticated");
+        await database.RunAsync("create table ops.audit_log (id int); alter table ops.audit_log enable row level security; "
+            + "grant select on ops.audit_log to authenticated");
         var found = (await ExamineAsync(database.OwnerConnectionString)).Single(each => each.Check == "foreign relations");
         Assert.Equal(("ok", "1 in ops that are not ours"), (found.State, found.Says));
     }
@@ -147,7 +150,8 @@ public sealed class DatabaseDoctorTests
         Assert.Equal(await NamesAsync("select relname from pg_class where relnamespace = 'ops'::regnamespace and relkind in ('v', 'm')"),
             Expected.Views);
         Assert.Equal(await NamesAsync("select distinct proname from pg_proc where pronamespace = 'ops'::regnamespace"), Expected.Functions);
-        Assert.Equal(await NamesAsync("select c.relname || '.' || t.tgname from pg_trigger t join pg_class c on c.oid = t.tgrelid where c.relnamespace = 'ops'::regnamespace and t.tgenabled = 'A'"), Expected.AlwaysTriggers);
+        Assert.Equal(await NamesAsync("select c.relname || '.' || t.tgname from pg_trigger t join pg_class c on c.oid = t.tgrelid "
+            + "where c.relnamespace = 'ops'::regnamespace and t.tgenabled = 'A'"), Expected.AlwaysTriggers);
 
         async Task<IEnumerable<string>> NamesAsync(string sql) =>
             (await database.ValueAsync<string[]>($"select array(select name::text from ({sql}) as names (name))"))!.Order(
@@ -166,7 +170,8 @@ public sealed class DatabaseDoctorTests
         ServerProcess.RunAsync(new Dictionary<string, string> { ["GATES_DATABASE_URL"] = connectionString }, ["doctor", .. arguments]);
 
     private static Task<string?> RowsAsync(TestDatabase database) => database.ValueAsync<string>(
-        "select concat_ws(' ', (select count(*) from ops.event_ingest_log), (select count(*) from ops.environment_events), (select count(*) from ops.state_transitions))");
+        "select concat_ws(' ', (select count(*) from ops.event_ingest_log), "
+            + "(select count(*) from ops.environment_events), (select count(*) from ops.state_transitions))");
 
     private sealed class LateTime : TimeProvider
     {

@@ -45,8 +45,10 @@ public sealed class GateRaceTests : IAsyncLifetime
             await SayAsync(PersonaNames.QaTester,
                 Events.Of(release, "check_reported", """{"check_name":"acceptance_criteria","status":"pass"}""", "G2", "1"));
             await Task.WhenAll(
-                InsertAsync("insert into ops.evidence_artifacts (release_id, gate_id, artifact_type, source_system, artifact_url) values ($1, ops.gate_id($1, 'G2'), 'test_result', 'manual', 'x')", PersonaNames.QaTester, release),
-                InsertAsync("insert into ops.gate_checks (gate_id, check_name, source_system, status) values (ops.gate_id($1, 'G2'), 'uat', 'manual', 'fail')", PersonaNames.CiServiceRole, release));
+                InsertAsync("insert into ops.evidence_artifacts (release_id, gate_id, artifact_type, source_system, artifact_url) "
+                    + "values ($1, ops.gate_id($1, 'G2'), 'test_result', 'manual', 'x')", PersonaNames.QaTester, release),
+                InsertAsync("insert into ops.gate_checks (gate_id, check_name, source_system, status) "
+                    + "values (ops.gate_id($1, 'G2'), 'uat', 'manual', 'fail')", PersonaNames.CiServiceRole, release));
         }));
         Assert.Equal(Rounds,
             await _database.ValueAsync<long>("select count(*) from ops.release_gates where gate_code = 'G2' and status = 'failed'"));

@@ -127,7 +127,8 @@ internal sealed class Forge : IDisposable
         var text = TestIssuer.Text(
             Header(Set("alg", algorithm)).ToJsonString(), Claims(Set("iss", ServerFixture.SecretIssuer)).ToJsonString());
         var bytes = Encoding.ASCII.GetBytes(text);
-        return $"{text}.{TestIssuer.Encode(algorithm == "HS512" ? HMACSHA512.HashData(Secret, bytes) : HMACSHA384.HashData(Secret, bytes))}";
+        var signature = algorithm == "HS512" ? HMACSHA512.HashData(Secret, bytes) : HMACSHA384.HashData(Secret, bytes);
+        return $"{text}.{TestIssuer.Encode(signature)}";
     }
 
     /// <summary>A run of GitHub Actions, one claim changed; null leaves it out.</summary>

@@ -82,7 +82,8 @@ public sealed class GitHubRunTests(IssuersFixture gates) : IClassFixture<Issuers
         var foreign = await ForeignAsync("Deployed");
         var deployment = Guid.NewGuid();
         await gates.Database.RunAsync(
-            "insert into ops.deployments (deployment_id, release_id, environment, deployed_by, deployed_at, source_ref) values ($1, $2, 'staging', 'x', now(), 'abc123')", deployment, foreign);
+            "insert into ops.deployments (deployment_id, release_id, environment, deployed_by, deployed_at, source_ref) "
+                + "values ($1, $2, 'staging', 'x', now(), 'abc123')", deployment, foreign);
         var own = await OpenAsync(Run(), "acme/shop", "Names another's");
         foreach (var release in (Guid[])[own, Guid.Empty])
             await RefusedAsync(Run(),

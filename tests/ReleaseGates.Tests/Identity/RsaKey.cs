@@ -18,7 +18,8 @@ internal sealed class RsaKey(string kid, int bits = 2048) : IDisposable
         get
         {
             var numbers = _key.ExportParameters(false);
-            return $$"""{"kty":"RSA","use":"sig","alg":"RS256","kid":"{{kid}}","n":"{{TestIssuer.Encode(numbers.Modulus!)}}","e":"{{TestIssuer.Encode(numbers.Exponent!)}}"}""";
+            var (modulus, exponent) = (TestIssuer.Encode(numbers.Modulus!), TestIssuer.Encode(numbers.Exponent!));
+            return $$"""{"kty":"RSA","use":"sig","alg":"RS256","kid":"{{kid}}","n":"{{modulus}}","e":"{{exponent}}"}""";
         }
     }
 

@@ -86,8 +86,9 @@ public sealed class TokenHookTests(EmptyCluster cluster) : IClassFixture<EmptyCl
         await using var database = await TestDatabase.CreateAsync();
         await AssignAsync(database, "alice", "sre");
         var given = JsonNode.Parse("""
-            {"user_id": "alice", "authentication_method": "password", "claims": {"role": "authenticated", "iss": "i", "aud": "authenticated",
-             "exp": 1, "amr": [{"method": "password"}], "app_metadata": {"provider": "github"}, "user_metadata": {"name": "Alice"}}}
+            {"user_id": "alice", "authentication_method": "password",
+             "claims": {"role": "authenticated", "iss": "i", "aud": "authenticated", "exp": 1,
+             "amr": [{"method": "password"}], "app_metadata": {"provider": "github"}, "user_metadata": {"name": "Alice"}}}
             """)!;
         var answer = await AnswerAsync(database, given.ToJsonString());
         given["claims"]!["role"] = "sre";

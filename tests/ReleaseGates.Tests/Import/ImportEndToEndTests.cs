@@ -10,7 +10,8 @@ public sealed class ImportEndToEndTests(ServerFixture fixture) : IClassFixture<S
 {
     private const string Rows = """
         select (select count(*) from ops.releases) + (select count(*) from ops.release_gates) + (select count(*) from ops.gate_checks)
-             + (select count(*) from ops.deployments) + (select count(*) from ops.environment_events) + (select count(*) from ops.evidence_artifacts)
+             + (select count(*) from ops.deployments) + (select count(*) from ops.environment_events)
+             + (select count(*) from ops.evidence_artifacts)
              + (select count(*) from ops.event_ingest_log where processing_status = 'accepted')
         """;
 

@@ -110,7 +110,8 @@ public sealed class CostTests
         async Task<Dictionary<int, DateTime>> LastCallsAsync()
         {
             await using var command = database.Owner.CreateCommand(
-                "select pid, query_start from pg_stat_activity where usename = 'gates_server' and datname = current_database() and query ~ 'ingest_batch'");
+                "select pid, query_start from pg_stat_activity where usename = 'gates_server' "
+                    + "and datname = current_database() and query ~ 'ingest_batch'");
             await using var reader = await command.ExecuteReaderAsync();
             var calls = new Dictionary<int, DateTime>();
             while (await reader.ReadAsync())

@@ -47,7 +47,8 @@ public sealed class DoorParityTests(Doors doors) : IClassFixture<Doors>
         foreach (var key in replies.GroupBy(each => each.Key))
             Assert.Single(key.Select(each => (string?)each.Reply.Result["ingest_id"]).Distinct());
         Assert.Equal($"{Keys} {Callers - Keys} {Keys}", await door.Database.ValueAsync<string>($"""
-            select concat_ws(' ', count(*) filter (where processing_status = 'accepted'), count(*) filter (where processing_status = 'duplicate'),
+            select concat_ws(' ', count(*) filter (where processing_status = 'accepted'),
+                   count(*) filter (where processing_status = 'duplicate'),
                    (select count(*) from ops.environment_events where idempotency_key like '%{run}-%'))
               from ops.event_ingest_log where idempotency_key like '%{run}-%'
             """));

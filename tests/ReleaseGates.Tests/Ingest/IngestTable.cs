@@ -61,7 +61,9 @@ internal sealed partial class IngestTable
             if (layer.Payload is { } payload)
                 envelope["payload"] = payload.DeepClone();
         }
-        envelope["idempotency_key"] = row.Key ?? $"{Word(envelope, "source_system")}/{Word(envelope, "release_id")}/{Word(envelope, "event_type")}/{Unfit().Replace(origin.Name, "-")}";
+        envelope["idempotency_key"] = row.Key
+            ?? $"{Word(envelope, "source_system")}/{Word(envelope, "release_id")}/{Word(envelope, "event_type")}"
+                + $"/{Unfit().Replace(origin.Name, "-")}";
         foreach (var member in origin.Without.Concat(row.Without))
             envelope.Remove(member);
         return envelope.ToJsonString();
@@ -89,8 +91,8 @@ internal sealed partial class IngestTable
     });
 
     [GeneratedRegex("""
-        "\{(?<word>[a-z]+)(:(?<argument>[^{}"]+))?\}"|\{(?<word>release|ungated|earlier|nil|unknown|id|in|x|deep|digits)(:(?<argument>[^{}"]+))?\}
-        """)]
+        "\{(?<word>[a-z]+)(:(?<argument>[^{}"]+))?\}"|
+        """ + """\{(?<word>release|ungated|earlier|nil|unknown|id|in|x|deep|digits)(:(?<argument>[^{}"]+))?\}""")]
     private static partial Regex Placeholder();
 
     [GeneratedRegex("[^A-Za-z0-9._:=+@-]+")]

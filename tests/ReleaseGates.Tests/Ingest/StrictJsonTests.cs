@@ -9,9 +9,10 @@ namespace ReleaseGates.Tests.Ingest;
 /// <summary>Three readers of the same bytes: ours, which recognizes plain JSON, the database's quick one, and its strict one.</summary>
 public sealed class StrictJsonTests
 {
-    private const string Envelope = """
-        {"schema_version":"v1.0","idempotency_key":"github_actions/7c9e6679-7425-40de-944b-e07fc1f90ae7/check_reported/a:1","event_type":"check_reported","payload":{"check_name":"grün \" \\ \/ \n ok","n":[1,-2.5,0],"deep":{"a":{"b":[{},[]]}},"t":true,"z":null},"emitted_at":"2026-02-24T09:15:00Z"}
-        """;
+    private const string Envelope = """{"schema_version":"v1.0","idempotency_key":"github_actions/7c9e6679-7425-40de-944b-e07fc1f90ae7"""
+        + """/check_reported/a:1","event_type":"check_reported","payload":"""
+        + """{"check_name":"grün \" \\ \/ \n ok","n":[1,-2.5,0],"deep":{"a":{"b":[{},[]]}},"t":true,"z":null}"""
+        + ""","emitted_at":"2026-02-24T09:15:00Z"}""";
 
     // What a mutation puts in: each makes JSON that some reader takes and another does not.
     private static readonly string[] Pieces =
@@ -35,8 +36,10 @@ public sealed class StrictJsonTests
         var recognized = bodies.Where(body => StrictJson.IsPlainJson(body)).ToArray();
         Assert.True(recognized.Length > bodies.Length / 20, $"{recognized.Length} of {bodies.Length}");
         Assert.Empty(await ReadAsync(
-            database, "select encode(b, 'escape') from unnest($1) b where ((ops_private.read_json(b)).fault).code is not null", recognized));
-        Assert.Empty(await ReadAsync(database, "select encode(b, 'escape') from unnest($1) b where convert_from(b, 'UTF8')::jsonb is distinct from (ops_private.read_json(b)).document", recognized));
+            database, "select encode(b, 'escape') from unnest($1) b where ((ops_private.read_json(b)).fault).code is not null",
+            recognized));
+        Assert.Empty(await ReadAsync(database, "select encode(b, 'escape') from unnest($1) b "
+            + "where convert_from(b, 'UTF8')::jsonb is distinct from (ops_private.read_json(b)).document", recognized));
 
         var plain = await ReadAsync(
             database, "select encode(b, 'base64') from unnest($1) b where ops_private.plain_json(b) is not null", bodies);

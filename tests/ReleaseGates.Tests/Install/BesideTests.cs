@@ -14,7 +14,9 @@ public sealed class BesideTests
     [InlineData("a publication of theirs for realtime",
         "create table public.orders (id int primary key); alter publication supabase_realtime add table public.orders")]
     [InlineData("realtime with its messages",
-        "create table realtime.messages (id uuid not null default gen_random_uuid(), topic text not null, inserted_at timestamp not null default now(), primary key (id, inserted_at)) partition by range (inserted_at); alter table realtime.messages enable row level security")]
+        "create table realtime.messages (id uuid not null default gen_random_uuid(), topic text not null, "
+            + "inserted_at timestamp not null default now(), primary key (id, inserted_at)) partition by range (inserted_at); "
+            + "alter table realtime.messages enable row level security")]
     [InlineData("no realtime", "drop publication supabase_realtime; drop schema realtime cascade")]
     [InlineData("no auth and no extensions", "drop schema auth cascade; drop schema extensions cascade")]
     public async Task It_works_beside(string what, string sql)
@@ -37,7 +39,8 @@ public sealed class BesideTests
     {
         await using var cluster = await ClusterAsync();
         var database = await cluster.NewDatabaseAsync();
-        await EmptyCluster.RunAsync(database, "create role developer nologin; create role sre nologin; create table public.orders (id int); grant select on public.orders to developer");
+        await EmptyCluster.RunAsync(database, "create role developer nologin; create role sre nologin; "
+            + "create table public.orders (id int); grant select on public.orders to developer");
 
         await Migrator.ApplyAsync(database);
 
@@ -106,5 +109,6 @@ public sealed class BesideTests
     }
 
     private static Task<string?> PublishedAsync(TestDatabase database) => database.ValueAsync<string>(
-        "select string_agg(concat_ws(' ', p.pubname, p.puballtables, t.prrelid::regclass), ',' order by p.pubname) from pg_publication p left join pg_publication_rel t on t.prpubid = p.oid");
+        "select string_agg(concat_ws(' ', p.pubname, p.puballtables, t.prrelid::regclass), ',' order by p.pubname) "
+            + "from pg_publication p left join pg_publication_rel t on t.prpubid = p.oid");
 }

@@ -57,7 +57,8 @@ public sealed class CollisionTests(EmptyCluster cluster) : IClassFixture<EmptyCl
     {
         await using var installed = await TestDatabase.CreateAsync();
         var ours = (await installed.ValueAsync<string[]>(
-            "select array_agg(relname::text order by relname) from pg_class where relnamespace = 'ops'::regnamespace and relkind in ('r', 'p', 'v', 'm')"))!;
+            "select array_agg(relname::text order by relname) from pg_class "
+                + "where relnamespace = 'ops'::regnamespace and relkind in ('r', 'p', 'v', 'm')"))!;
         await using var database = await TestDatabase.CreateFreshAsync();
         await database.RunAsync("create schema ops;" + string.Concat(ours.Select(name => $"create table ops.{name} (id int);")));
 
@@ -98,5 +99,6 @@ public sealed class CollisionTests(EmptyCluster cluster) : IClassFixture<EmptyCl
     }
 
     private static Task<string?> PublicRightsAsync(TestDatabase database) => database.ValueAsync<string>(
-        "select concat((select relacl from pg_class where oid = 'ops.audit_log'::regclass), (select array_agg(d order by oid) from pg_default_acl d))");
+        "select concat((select relacl from pg_class where oid = 'ops.audit_log'::regclass), "
+            + "(select array_agg(d order by oid) from pg_default_acl d))");
 }

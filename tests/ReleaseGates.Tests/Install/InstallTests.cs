@@ -58,7 +58,8 @@ public sealed class InstallTests(EmptyCluster cluster) : IClassFixture<EmptyClus
     {
         var database = await cluster.NewDatabaseAsync();
         // As older versions of the Supabase CLI made it.
-        await EmptyCluster.RunAsync(database, "create schema supabase_migrations; create table supabase_migrations.schema_migrations (version text primary key); insert into supabase_migrations.schema_migrations values ('20200101000000')");
+        await EmptyCluster.RunAsync(database, "create schema supabase_migrations; create table supabase_migrations.schema_migrations "
+            + "(version text primary key); insert into supabase_migrations.schema_migrations values ('20200101000000')");
         Assert.Equal(Migration.All, await Migrator.ApplyAsync(database));
         Assert.Equal("20200101000000",
             await EmptyCluster.ValueAsync<string>(database, "select min(version) from supabase_migrations.schema_migrations"));

@@ -24,7 +24,8 @@ public sealed class PushTests
 
         Assert.Equal("kept 7 t f", await database.ValueAsync<string>("""
             select concat_ws(' ', (select line from ops.audit_log), (select id from public.orders),
-                             has_table_privilege('authenticated', 'ops.audit_log', 'select'), has_table_privilege('anon', 'ops.audit_log', 'select'))
+                             has_table_privilege('authenticated', 'ops.audit_log', 'select'),
+                             has_table_privilege('anon', 'ops.audit_log', 'select'))
             """));
         Assert.Empty(await Migrator.ApplyAsync(database.OwnerConnectionString));
     }
@@ -34,13 +35,15 @@ public sealed class PushTests
     {
         using var cli = new SupabaseCli();
         await using var database = await TestDatabase.CreateFreshAsync();
-        await database.RunAsync("create schema ops; create table ops.deployments (id int); create table ops.approvals (id int); insert into ops.deployments values (1)");
+        await database.RunAsync("create schema ops; create table ops.deployments (id int); "
+            + "create table ops.approvals (id int); insert into ops.deployments values (1)");
 
         var (exit, said) = await cli.TryAsync(database.OwnerConnectionString, "--yes", "db", "push");
 
         Assert.NotEqual(0, exit);
         Assert.Contains("schema_collision", said, StringComparison.Ordinal);
-        const string hinted = "create schema if not exists ops_legacy; alter table ops.approvals set schema ops_legacy; alter table ops.deployments set schema ops_legacy;";
+        const string hinted = "create schema if not exists ops_legacy; alter table ops.approvals set schema ops_legacy; "
+            + "alter table ops.deployments set schema ops_legacy;";
         Assert.Contains(hinted, said, StringComparison.Ordinal);
         Assert.False(await database.ValueAsync<bool>(
             "select to_regclass('ops.releases') is not null or to_regnamespace('ops_private') is not null"));

@@ -20,7 +20,8 @@ internal static class HistoryBatch
         """;
 
     private const string Answers = """
-        select ops_private.decide(ops_private.decision_input(a.release_id, 'production', m.at, coalesce($4 + a.hours * interval '1 hour', m.at)))::text
+        select ops_private.decide(ops_private.decision_input(
+                   a.release_id, 'production', m.at, coalesce($4 + a.hours * interval '1 hour', m.at)))::text
           from unnest($1::uuid[], $2::integer[], $3::double precision[]) with ordinality as a (release_id, step, hours, n)
           join moments m on m.step = a.step
          order by a.n
@@ -93,12 +94,14 @@ internal static class HistoryBatch
             for (var step = 1; step < life.Count; step++)
                 if (life[step].IsTried && histories[n].History.Acts[step - 1] is { Persona.Length: > 0, Effect: not Effect.Promote }
                     && ingested[$"{HistoryWorld.Id(n, step)}"] is var code && code != life[step].Refused)
-                    differences.Add($"{histories[n].History} step {step}: SQL says {code ?? "accepted"}, the model {life[step].Refused ?? "accepted"}");
+                    differences.Add($"{histories[n].History} step {step}: "
+                        + $"SQL says {code ?? "accepted"}, the model {life[step].Refused ?? "accepted"}");
         var told = answers[^2].Select(row => row.Split(' ', 3)).ToDictionary(row => (row[0], row[1]), row => row[2]);
         foreach (var (row, ask) in answers[^3].Zip(asks))
         {
             if (ask.Ask.Hours is null && Timeless(row) != Timeless(told[($"{ask.Index}", $"{ask.Ask.Step}")]))
-                differences.Add($"{histories[ask.Index].History} asked {ask.Ask}: what the rows say of an earlier moment is not what was said then");
+                differences.Add($"{histories[ask.Index].History} asked {ask.Ask}: "
+                    + "what the rows say of an earlier moment is not what was said then");
             var release = lives[ask.Index][ask.Ask.Step].Release;
             var foretold = ModelRule.Decide(release, ask.Ask.Hours ?? ModelRule.Now);
             var said = Read((JsonObject)JsonNode.Parse(row)!, began);

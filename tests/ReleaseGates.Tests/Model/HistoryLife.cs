@@ -24,5 +24,6 @@ internal sealed record HistoryLife(ModelRelease Release, bool IsTried, string? R
 
     /// <summary>Whether the release is judged anew: neither a change of the policy nor what its sibling does brings that about.</summary>
     private static bool IsFact(Effect effect) =>
-        effect is not (Effect.Policy or Effect.Grant { Elsewhere: true } or Effect.Deploy { Elsewhere: true } or Effect.Rollback { Elsewhere: true });
+        effect is not (Effect.Policy or Effect.Grant { Elsewhere: true }
+            or Effect.Deploy { Elsewhere: true } or Effect.Rollback { Elsewhere: true });
 }

@@ -71,8 +71,9 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
 
     private void Open(int number, History history)
     {
-        string[] names = history.Acts.Any(act => act.Effect is Effect.Grant { Elsewhere: true } or Effect.Deploy { Elsewhere: true } or Effect.Rollback { Elsewhere: true })
-            ? ["v1", "v2"] : ["v1"];
+        var hasSibling = history.Acts.Any(act => act.Effect
+            is Effect.Grant { Elsewhere: true } or Effect.Deploy { Elsewhere: true } or Effect.Rollback { Elsewhere: true });
+        string[] names = hasSibling ? ["v1", "v2"] : ["v1"];
         foreach (var (n, name) in names.Index())
             Say(Id(number, 0x1000 + n), ReleaseId.Of(Project(number), name), "ci", PersonaNames.CiServiceRole, false,
                 EventTypes.ReleaseOpened, null, new()
@@ -139,7 +140,16 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
             case Effect.Policy policy:
                 batch.BatchCommands.Add(new("select ops_private.set_requirement_as('admin', $1::jsonb, 'a trial')")
                 {
-                    Parameters = { new() { Value = $$"""{"gate_code": "{{policy.Gate}}", "code": "{{policy.Code}}", "project": "{{Project(history)}}", {{policy.Fields}}}""" } },
+                    Parameters =
+                    {
+                        new()
+                        {
+                            Value = $$"""
+                                {"gate_code": "{{policy.Gate}}", "code": "{{policy.Code}}",
+                                 "project": "{{Project(history)}}", {{policy.Fields}}}
+                                """,
+                        },
+                    },
                 });
                 break;
             case Effect.Grant grant:
@@ -183,8 +193,12 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
     {
         if (_promoted.Count == 0)
             return;
-        batch.BatchCommands.Add(new("select set_config('role', 'ci_service_role', true), set_config('request.jwt.claims', '{\"sub\": \"ci\", \"role\": \"ci_service_role\"}', true)"));
-        batch.BatchCommands.Add(new("select ops.promote_release(id, 'production') ->> 'decision_id' from unnest($1::uuid[]) id") { Parameters = { new() { Value = _promoted.ToArray() } } });
+        batch.BatchCommands.Add(new("select set_config('role', 'ci_service_role', true), "
+            + "set_config('request.jwt.claims', '{\"sub\": \"ci\", \"role\": \"ci_service_role\"}', true)"));
+        batch.BatchCommands.Add(new("select ops.promote_release(id, 'production') ->> 'decision_id' from unnest($1::uuid[]) id")
+        {
+            Parameters = { new() { Value = _promoted.ToArray() } },
+        });
         batch.BatchCommands.Add(new("select set_config('role', 'none', true), set_config('request.jwt.claims', '', true)"));
         _promoted.Clear();
     }

@@ -8,5 +8,6 @@ internal sealed record ModelAnswer(
     bool IsAllowed, IReadOnlyList<string> Reasons, IReadOnlyList<string> Gates, IReadOnlyList<string> Exceptions, double? ValidUntil)
 {
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{(IsAllowed ? "allow" : "deny")} ({string.Join("; ", Reasons)}) {string.Join(", ", Gates)} by [{string.Join(", ", Exceptions)}] until {ValidUntil:0.#####}");
+        $"{(IsAllowed ? "allow" : "deny")} ({string.Join("; ", Reasons)}) "
+            + $"{string.Join(", ", Gates)} by [{string.Join(", ", Exceptions)}] until {ValidUntil:0.#####}");
 }

@@ -10,11 +10,23 @@ public sealed class BrowserTests(HostileRelease hostile) : IClassFixture<Hostile
     private const string Contrasts = """
         (() => {
           const rgb = c => c.match(/[\d.]+/g).map(Number);
-          const light = c => { const [r, g, b] = rgb(c).map(v => (v /= 255) <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4); return .2126 * r + .7152 * g + .0722 * b; };
-          const behind = e => { for (; e; e = e.parentElement) { const c = rgb(getComputedStyle(e).backgroundColor); if (c.length < 4 || c[3] > 0) return getComputedStyle(e).backgroundColor; } return 'rgb(255, 255, 255)'; };
+          const light = c => {
+            const [r, g, b] = rgb(c).map(v => (v /= 255) <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
+            return .2126 * r + .7152 * g + .0722 * b;
+          };
+          const behind = e => {
+            for (; e; e = e.parentElement) {
+              const c = rgb(getComputedStyle(e).backgroundColor);
+              if (c.length < 4 || c[3] > 0) return getComputedStyle(e).backgroundColor;
+            }
+            return 'rgb(255, 255, 255)';
+          };
           return [...document.querySelectorAll('body *')]
             .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
-            .map(e => { const [a, b] = [light(getComputedStyle(e).color), light(behind(e))]; return [(Math.max(a, b) + .05) / (Math.min(a, b) + .05), e.outerHTML.slice(0, 80)]; })
+            .map(e => {
+              const [a, b] = [light(getComputedStyle(e).color), light(behind(e))];
+              return [(Math.max(a, b) + .05) / (Math.min(a, b) + .05), e.outerHTML.slice(0, 80)];
+            })
             .sort((a, b) => a[0] - b[0])[0];
         })()
         """;
@@ -22,7 +34,8 @@ public sealed class BrowserTests(HostileRelease hostile) : IClassFixture<Hostile
     // Of every element that reaches past the screen, or out of what holds it, its beginning.
     private const string Overflowing = """
         [document.documentElement, ...document.querySelectorAll('body, section, tr, td, li, dd')]
-          .filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline' && e.clientWidth > 0 && !e.closest('thead'))
+          .filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline'
+            && e.clientWidth > 0 && !e.closest('thead'))
           .map(e => `${e.scrollWidth} in ${e.clientWidth}: ${e.outerHTML.slice(0, 200)}`).join('\n')
         """;
 
@@ -67,7 +80,8 @@ public sealed class BrowserTests(HostileRelease hostile) : IClassFixture<Hostile
     {
         await using var browser = await Browser.StartAsync();
         var file = Path.GetTempFileName() + ".html";
-        await File.WriteAllTextAsync(file, "<body><p style='color:#999;background:#aaa'>dim</p><section style='overflow-x:auto'><div style='width:2000px'>wide</div></section>", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, "<body><p style='color:#999;background:#aaa'>dim</p>"
+            + "<section style='overflow-x:auto'><div style='width:2000px'>wide</div></section>", TestContext.Current.CancellationToken);
         await browser.OpenAsync(file, 390, "light");
         Assert.StartsWith("2000 in", (string?)await browser.EvaluateAsync(Overflowing), StringComparison.Ordinal);
         Assert.True((double)(await browser.EvaluateAsync(Contrasts))![0]! < 2);

@@ -24,7 +24,8 @@ internal static class Corpus
         "vbscript:msgbox(1)", $"//127.0.0.1:{port}/relative", "http://user:secret@ci.test/", "{{7*7}}${7*7}<%= 7*7 %>",
         "[x](javascript:alert(1))", $"![x](http://127.0.0.1:{port}/markdown.png)", "| a | b |\n|---|---|\n# heading", "`` `code` `` ```",
         "**bold** _it_ <b>raw</b>",
-        "approved \u202egnp.exe\u202c by nobody", "zero\u200bwidth \ufeff", "line\u2028separator", "tab\tand\r\nbreak", "Größe 日本 🚀",
+        "approved \u202egnp.exe\u202c by nobody", "zero\u200bwidth \ufeff", "line\u2028separator",
+        "tab\tand\r\nbreak", "Größe 日本 🚀",
         new string('x', 200),
     ];
 }

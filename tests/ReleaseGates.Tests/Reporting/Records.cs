@@ -58,7 +58,8 @@ internal sealed class Records
         await using var session = await database.AsAsync(persona);
         await session.RunAsync("select set_config('timezone', 'UTC', true)");
         using var answer = JsonDocument.Parse((await session.ValueAsync<string>(
-            $"select jsonb_build_object('now', statement_timestamp(), 'rows', coalesce((select jsonb_agg(to_jsonb(q)) from ({sql}) as q), '[]'))::text"))!);
+            "select jsonb_build_object('now', statement_timestamp(), 'rows', "
+                + $"coalesce((select jsonb_agg(to_jsonb(q)) from ({sql}) as q), '[]'))::text"))!);
         return ([.. answer.RootElement.GetProperty("rows").EnumerateArray().Select(row => new Row(row.Clone()))],
             new Row(answer.RootElement).Time("now")!.Value);
     }

@@ -138,7 +138,8 @@ public sealed class ReleaseViewTests(ReportingFixture history) : IClassFixture<R
         foreach (var release in rows.GroupBy(row => (row.Id("release_id"), row.Word("environment"))))
         {
             var units = await history.Database.ValueAsync<string>(
-                "select jsonb_agg(reason)::text from ops_private.judge_releases(array[$1::uuid]) j cross join jsonb_array_elements(j.reasons) reason where j.environment = $2 and (j.gate_code <> 'G4')",
+                "select jsonb_agg(reason)::text from ops_private.judge_releases(array[$1::uuid]) j "
+                    + "cross join jsonb_array_elements(j.reasons) reason where j.environment = $2 and (j.gate_code <> 'G4')",
                 release.Key.Item1, release.Key.Item2);
             var missing = JsonNode.Parse(units ?? "[]")!.AsArray()
                 .Where(reason => (string?)reason!["code"] is "evidence_missing" or "evidence_stale")

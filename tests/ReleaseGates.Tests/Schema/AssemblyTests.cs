@@ -26,7 +26,8 @@ public sealed class AssemblyTests
                 file with { Text = file.Text.Replace("ops_private.days_between(", "num_nonnulls(", StringComparison.Ordinal) }),
             changed with { Text = changed.Text.Replace("a version 8 UUID", "a UUID of version 8", StringComparison.Ordinal) },
             new("sql/identifiers/one.sql", "function", "ops_private.one",
-                "create or replace function ops_private.one()\nreturns integer\nlanguage sql\nimmutable\nset search_path = ''\nas 'select 1';\n"),
+                "create or replace function ops_private.one()\nreturns integer\n"
+                    + "language sql\nimmutable\nset search_path = ''\nas 'select 1';\n"),
         ];
 
         var assembled = await AssembleAsync(living);

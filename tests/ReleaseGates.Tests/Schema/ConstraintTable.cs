@@ -47,7 +47,8 @@ internal sealed record ConstraintTable
     private string Update(IReadOnlyDictionary<string, string> values)
     {
         var key = Valid.First();
-        return $"update ops.{Table} set {string.Join(", ", values.Select(value => $"{value.Key} = {value.Value}"))} where {key.Key} = {key.Value}";
+        return $"update ops.{Table} set {string.Join(", ", values.Select(value => $"{value.Key} = {value.Value}"))} "
+            + $"where {key.Key} = {key.Value}";
     }
 
     private static Dictionary<string, string> Merge(params IReadOnlyDictionary<string, string>[] layers)

@@ -82,7 +82,9 @@ internal sealed class GuardCaseRun : IAsyncDisposable
     {
         if (guard.As is null)
             return [];
-        var claims = $$"""{"sub":{{JsonSerializer.Serialize("test-" + guard.As)}},"role":{{JsonSerializer.Serialize(guard.As)}}{{(guard.Claims.Length > 0 ? "," : "")}}{{guard.Claims}}}""";
+        var (subject, role) = (JsonSerializer.Serialize("test-" + guard.As), JsonSerializer.Serialize(guard.As));
+        var more = guard.Claims.Length > 0 ? $",{guard.Claims}" : "";
+        var claims = $$"""{"sub":{{subject}},"role":{{role}}{{more}}}""";
         return [$"select set_config('role', '{guard.As}', true), set_config('request.jwt.claims', '{claims}', true)"];
     }
 

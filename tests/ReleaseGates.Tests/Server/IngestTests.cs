@@ -147,7 +147,8 @@ public sealed class IngestTests(ServerFixture gates) : IClassFixture<ServerFixtu
         await socket.ConnectAsync(IPAddress.Loopback, gates.Server.Port);
         var stream = new NetworkStream(socket, ownsSocket: true);
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST {Events.Door} HTTP/1.1\r\nHost: gates\r\nAuthorization: Bearer {gates.Issuer.Token("ci_service_role")}\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n"));
+            $"POST {Events.Door} HTTP/1.1\r\nHost: gates\r\nAuthorization: Bearer {gates.Issuer.Token("ci_service_role")}\r\n"
+                + "Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n"));
         return stream;
     }
 

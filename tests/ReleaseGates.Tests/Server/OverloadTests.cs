@@ -49,7 +49,8 @@ public sealed class OverloadTests(ServerFixture gates) : IClassFixture<ServerFix
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, server.Port));
             await socket.SendAsync(Encoding.ASCII.GetBytes(
-                $"POST {Events.Door} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"));
+                $"POST {Events.Door} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
+                    + "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n"));
             var buffer = new byte[4096];
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
             var answer = Encoding.UTF8.GetString(buffer, 0, await socket.ReceiveAsync(buffer, patience.Token));

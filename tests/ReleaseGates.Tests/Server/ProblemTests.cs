@@ -105,7 +105,8 @@ public sealed class ProblemTests(ServerFixture gates) : IClassFixture<ServerFixt
         await socket.ConnectAsync(IPAddress.Loopback, gates.Server.Port);
         await using var stream = socket.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST {Events.Door} HTTP/1.1\r\nHost: gates\r\nAuthorization: Bearer {gates.Issuer.Token("ci_service_role")}\r\nContent-Type: application/json\r\nContent-Length: 1048577\r\n\r\n"));
+            $"POST {Events.Door} HTTP/1.1\r\nHost: gates\r\nAuthorization: Bearer {gates.Issuer.Token("ci_service_role")}\r\n"
+                + "Content-Type: application/json\r\nContent-Length: 1048577\r\n\r\n"));
         using var reader = new StreamReader(stream);
         Assert.Contains(" 413 ", await reader.ReadLineAsync());
     }

@@ -10,7 +10,8 @@ public sealed class HowItShouldHaveGoneTests(ToldStories told) : IClassFixture<T
     {
         string[] log = [.. await StatusesAsync("unit_tests")];
         Assert.Equal(["accepted", "duplicate", "duplicate"], log);
-        await CountAsync(1, $"ops.gate_checks c join ops.release_gates g using (gate_id) where g.release_id = '{told.Governed}' and c.check_name = 'unit_tests'");
+        await CountAsync(1, "ops.gate_checks c join ops.release_gates g using (gate_id) "
+            + $"where g.release_id = '{told.Governed}' and c.check_name = 'unit_tests'");
         await CountAsync(2, $"""
             ops.event_ingest_log again join ops.event_ingest_log first on first.ingest_id = again.original_ingest_id
              where again.release_id = '{told.Governed}' and again.processing_status = 'duplicate' and first.processing_status = 'accepted'
@@ -21,7 +22,8 @@ public sealed class HowItShouldHaveGoneTests(ToldStories told) : IClassFixture<T
     [Fact]
     public async Task The_release_is_promoted_with_all_four_gates_passed_and_no_exception()
     {
-        await CountAsync(1, $"ops.releases where release_id = '{told.Governed}' and status = 'promoted' and initiating_actor = '{told.Cast.Login}'");
+        await CountAsync(1, $"ops.releases where release_id = '{told.Governed}' "
+            + $"and status = 'promoted' and initiating_actor = '{told.Cast.Login}'");
         await CountAsync(4, $"ops.release_gates where release_id = '{told.Governed}' and status = 'passed' and exception_id is null");
         await CountAsync(0, $"ops.exceptions where release_id = '{told.Governed}'");
     }
@@ -37,15 +39,18 @@ public sealed class HowItShouldHaveGoneTests(ToldStories told) : IClassFixture<T
     [Fact]
     public async Task The_initiators_own_signature_is_on_record_and_did_not_count()
     {
-        await CountAsync(1, $"ops.approvals where release_id = '{told.Governed}' and approver_id = '{told.Cast.Initiator.Subject}' and decision = 'approved'");
-        await CountAsync(1, $"ops.approvals where release_id = '{told.Governed}' and approver_id = '{told.Cast.Manager.Subject}' and decision = 'approved'");
+        await CountAsync(1, $"ops.approvals where release_id = '{told.Governed}' "
+            + $"and approver_id = '{told.Cast.Initiator.Subject}' and decision = 'approved'");
+        await CountAsync(1, $"ops.approvals where release_id = '{told.Governed}' "
+            + $"and approver_id = '{told.Cast.Manager.Subject}' and decision = 'approved'");
         Assert.Contains("self_approved", told.Text, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_evidence_carries_the_hashes_of_the_files() =>
         await CountAsync(1, $"""
-            ops.evidence_artifacts where release_id = '{told.Governed}' and artifact_type = 'test_result' and created_by = '{told.Cast.Tester.Subject}'
+            ops.evidence_artifacts where release_id = '{told.Governed}' and artifact_type = 'test_result'
+             and created_by = '{told.Cast.Tester.Subject}'
              and sha256 = encode(sha256(convert_to(E'<testsuite tests="212" failures="0"/>\n', 'UTF8')), 'hex')
             """);
 
@@ -77,7 +82,8 @@ public sealed class HowItShouldHaveGoneTests(ToldStories told) : IClassFixture<T
 
     private async Task<IEnumerable<string>> StatusesAsync(string check)
     {
-        var original = $"(select check_id from ops.gate_checks c join ops.release_gates g using (gate_id) where g.release_id = '{told.Governed}' and c.check_name = '{check}')";
+        var original = "(select check_id from ops.gate_checks c join ops.release_gates g using (gate_id) "
+            + $"where g.release_id = '{told.Governed}' and c.check_name = '{check}')";
         var accepted = await told.Gates.CountAsync(
             $"select count(*) from ops.event_ingest_log where ingest_id = {original} and processing_status = 'accepted'");
         var duplicates = await told.Gates.CountAsync(

@@ -48,7 +48,8 @@ public sealed class WhatHappenedTests(ToldStories told) : IClassFixture<ToldStor
         await OneAsync($"ops.release_gates where release_id = '{told.Happened}' and gate_code = 'G1' and status = 'passed'");
         await OneAsync($"""
             ops.gate_checks c join ops.release_gates g using (gate_id)
-             where g.release_id = '{told.Happened}' and c.check_name = 'build' and c.status = 'pass' and c.reported_at = '2026-01-06T17:40:36Z'
+             where g.release_id = '{told.Happened}' and c.check_name = 'build' and c.status = 'pass'
+               and c.reported_at = '2026-01-06T17:40:36Z'
             """);
     }
 
@@ -57,7 +58,8 @@ public sealed class WhatHappenedTests(ToldStories told) : IClassFixture<ToldStor
     {
         await OneAsync($"""
             ops.exceptions x join ops.deployments d using (deployment_id)
-             where x.release_id = '{told.Happened}' and x.exception_type = 'after_the_fact' and x.approver_id = '{told.Cast.Manager.Subject}'
+             where x.release_id = '{told.Happened}' and x.exception_type = 'after_the_fact'
+               and x.approver_id = '{told.Cast.Manager.Subject}'
                and x.requested_by = '{told.Cast.Login}' and x.reason <> '' and x.risk_statement <> '' and d.compliance = 'ungated'
             """);
         await OneAsync($"ops.exceptions where release_id = '{told.Happened}'");
@@ -73,5 +75,6 @@ public sealed class WhatHappenedTests(ToldStories told) : IClassFixture<ToldStor
     private async Task OneAsync(string rows) => Assert.Equal(1, await told.Gates.CountAsync($"select count(*) from {rows}"));
 
     private static string Described(JsonNode? reason) =>
-        $"{reason!["gate"]} {reason["requirement"]}: {string.Join(", ", reason["who_can_fix"]!.AsArray().Select(persona => (string)persona!).Order())}";
+        $"{reason!["gate"]} {reason["requirement"]}: "
+            + $"{string.Join(", ", reason["who_can_fix"]!.AsArray().Select(persona => (string)persona!).Order())}";
 }

@@ -67,7 +67,8 @@ internal static class SignatureForgeries
         var parts = forge.Issuer.Token("developer").Split('.');
         var claims = Encoding.UTF8.GetString(
             Convert.FromBase64String(parts[1].Replace('-', '+').Replace('_', '/').PadRight((parts[1].Length + 3) / 4 * 4, '=')));
-        return $"{parts[0]}.{TestIssuer.Encode(Encoding.UTF8.GetBytes(claims.Replace("\"developer\"", "\"release_manager\"", StringComparison.Ordinal)))}.{parts[2]}";
+        var forged = claims.Replace("\"developer\"", "\"release_manager\"", StringComparison.Ordinal);
+        return $"{parts[0]}.{TestIssuer.Encode(Encoding.UTF8.GetBytes(forged))}.{parts[2]}";
     }
 
     private static byte[] Der(byte[] signature)
