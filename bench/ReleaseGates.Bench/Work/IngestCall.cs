@@ -14,7 +14,9 @@ internal sealed class IngestCall : IAsyncDisposable
     public static async Task<IngestCall> PrepareAsync(NpgsqlConnection connection, int events, CancellationToken cancel)
     {
         string[] claims = ["{\"sub\":\"bench\",\"role\":\"ci_service_role\"}"];
-        var command = new NpgsqlCommand("select array_agg(a.document) from ops_private.ingest_batch($1, $2, ops_private.callers_from_claims($3), $4, $5) a", connection)
+        const string Sql = "select array_agg(a.document) "
+            + "from ops_private.ingest_batch($1, $2, ops_private.callers_from_claims($3), $4, $5) a";
+        var command = new NpgsqlCommand(Sql, connection)
         {
             Parameters =
             {

@@ -58,7 +58,8 @@ public sealed class IngestStore(params IReadOnlyList<NpgsqlDataSource> connectio
             await using var reader = await command.ExecuteReaderAsync();
             var answers = new List<IngestAnswer>(bodies.Count);
             while (await reader.ReadAsync())
-                answers.Add(new(reader.GetString(0), reader.GetString(1), reader.GetInt32(2), reader.IsDBNull(3) ? null : reader.GetString(3)));
+                answers.Add(new(reader.GetString(0), reader.GetString(1), reader.GetInt32(2),
+                    reader.IsDBNull(3) ? null : reader.GetString(3)));
             return answers;
         }
         catch (PostgresException denied) when (denied.SqlState == PostgresErrorCodes.InsufficientPrivilege)

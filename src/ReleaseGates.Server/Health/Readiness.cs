@@ -36,7 +36,8 @@ internal sealed class Readiness(DatabasePools pools, IHostApplicationLifetime li
             using var patience = new CancellationTokenSource(Patience, time);
             await using var command = pools.Health.CreateCommand("""
                 select coalesce(has_function_privilege(
-                    to_regprocedure('ops_private.ingest_batch(uuid[],bytea[],ops_private.caller[],integer[],boolean[])')::oid, 'execute'), false)
+                    to_regprocedure('ops_private.ingest_batch(uuid[],bytea[],ops_private.caller[],integer[],boolean[])')::oid,
+                    'execute'), false)
                 """);
             return await command.ExecuteScalarAsync(patience.Token) is true ? null : ProblemMap.SchemaMissing;
         }
