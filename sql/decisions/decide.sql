@@ -17,10 +17,10 @@ begin
                    else j.gate_code in ('G1', 'G2')
                end as required
           from ops_private.judge(
-              array(select jsonb_populate_record(null::ops_private.gate_unit, e) from jsonb_array_elements(input -> 'units') e),
-              array(select jsonb_populate_record(null::ops_private.unit_requirement, e) from jsonb_array_elements(input -> 'requirements') e),
-              array(select jsonb_populate_record(null::ops_private.unit_fact, e) from jsonb_array_elements(input -> 'facts') e),
-              array(select jsonb_populate_record(null::ops_private.unit_exception, e) from jsonb_array_elements(input -> 'exceptions') e),
+              array(select jsonb_populate_record(null::ops_private.evaluation_target, e) from jsonb_array_elements(input -> 'targets') e),
+              array(select jsonb_populate_record(null::ops_private.target_requirement, e) from jsonb_array_elements(input -> 'requirements') e),
+              array(select jsonb_populate_record(null::ops_private.target_fact, e) from jsonb_array_elements(input -> 'facts') e),
+              array(select jsonb_populate_record(null::ops_private.target_exception, e) from jsonb_array_elements(input -> 'exceptions') e),
               (input ->> 'at')::timestamptz) j),
     reasons as (
         select 0 as n, 0::bigint as m, ops_private.reason('release_rolled_back', null, null,
@@ -31,7 +31,7 @@ begin
                    format('The release is meant for %s.', input #>> '{release,environment_target}'), '{ci_service_role,release_manager}')
          where input ->> 'environment' = 'production' and input #>> '{release,environment_target}' <> 'production'
         union all
-        select j.unit, listed.m, listed.reason
+        select j.target, listed.m, listed.reason
           from judged j cross join lateral jsonb_array_elements(j.reasons) with ordinality as listed (reason, m)
          where j.required and not listed.reason ? 'covered_by'),
     used as (
@@ -40,7 +40,7 @@ begin
                       where j2.required and x.exception_id = any (j2.exceptions_used) order by j2.gate_code) as gates
           from judged j
           cross join lateral jsonb_array_elements(input -> 'exceptions') e
-          cross join lateral jsonb_populate_record(null::ops_private.unit_exception, e) x
+          cross join lateral jsonb_populate_record(null::ops_private.target_exception, e) x
          where j.required and x.exception_id = any (j.exceptions_used)
          order by x.exception_id)
     select jsonb_build_object(

@@ -18,9 +18,9 @@ as $$
 declare
     asked ops.releases;
     source_ref_then text;
-    units ops_private.gate_unit[];
-    requirements ops_private.unit_requirement[];
-    exceptions ops_private.unit_exception[];
+    targets ops_private.evaluation_target[];
+    requirements ops_private.target_requirement[];
+    exceptions ops_private.target_exception[];
 begin
     select * into asked from ops.releases r where r.release_id = decision_input.release_id;
     if asked.release_id is null then
@@ -32,9 +32,9 @@ begin
     select array_agg(row(listed.n, asked.release_id, listed.gate_id, listed.gate_code,
                          decision_input.environment, asked.project, source_ref_then,
                          case when listed.gate_code = 'G4' then (d.deployment).deployment_id end,
-                         case when listed.gate_code = 'G4' then ops_private.confirmation_due_from(d.deployment) end)::ops_private.gate_unit
+                         case when listed.gate_code = 'G4' then ops_private.confirmation_due_from(d.deployment) end)::ops_private.evaluation_target
                      order by listed.n)
-      into units
+      into targets
       from (select row_number() over (order by g.gate_code)::integer as n, g.gate_id, g.gate_code
               from ops.release_gates g where g.release_id = asked.release_id) as listed
       left join lateral (
@@ -45,9 +45,9 @@ begin
                 'status', ops_private.value_at(o.deployment_id, 'status', o.status, decision_input.as_of)) end) told
            where o.release_id = asked.release_id and o.environment = decision_input.environment and o.rollback_of is null
              and (decision_input.as_of is null or o.created_at <= decision_input.as_of)
-           order by coalesce(told.deployed_at, told.created_at) desc, told.created_at desc limit 1) d on listed.gate_code = 'G4';
-    requirements := ops_private.unit_requirements(units, decision_input.as_of);
-    exceptions := ops_private.unit_exceptions(units, decision_input.as_of);
+           order by ops_private.deployment_order(told) desc limit 1) d on listed.gate_code = 'G4';
+    requirements := ops_private.target_requirements(targets, decision_input.as_of);
+    exceptions := ops_private.target_exceptions(targets, decision_input.as_of);
 
     return jsonb_build_object(
         'rules_version', ops_private.rules_version(),
@@ -58,9 +58,9 @@ begin
             'release_id', asked.release_id, 'project', asked.project, 'environment_target', asked.environment_target,
             'source_ref', source_ref_then,
             'rolled_back', ops_private.value_at(asked.release_id, 'status', asked.status, decision_input.as_of) = 'rolled_back'),
-        'units', to_jsonb(units),
+        'targets', to_jsonb(targets),
         'requirements', coalesce(to_jsonb(requirements), '[]'),
-        'facts', coalesce(to_jsonb(ops_private.unit_facts(units, requirements, exceptions, decision_input.as_of)), '[]'),
+        'facts', coalesce(to_jsonb(ops_private.target_facts(targets, requirements, exceptions, decision_input.as_of)), '[]'),
         'exceptions', coalesce(to_jsonb(exceptions), '[]'));
 end
 $$;

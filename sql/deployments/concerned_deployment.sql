@@ -30,14 +30,17 @@ begin
     elsif concerned_deployment.release_id is null then
         return null;
     elsif concerned_deployment.environment is not null then
-        return ops_private.latest_deployment(concerned_deployment.release_id, concerned_deployment.environment);
+        return (select d.deployment_id
+                  from ops_private.latest_deployment(concerned_deployment.release_id, concerned_deployment.environment, true) d);
     elsif concerned_deployment.gate_code = 'G4' then
-        return ops_private.latest_deployment(concerned_deployment.release_id,
-            (select r.environment_target from ops.releases r where r.release_id = concerned_deployment.release_id));
+        return (select d.deployment_id
+                  from ops.releases r
+                 cross join lateral ops_private.latest_deployment(r.release_id, r.environment_target, true) d
+                 where r.release_id = concerned_deployment.release_id);
     end if;
     return null;
 end
 $$;
 comment on function ops_private.concerned_deployment(text, uuid, text, text, uuid, uuid) is
-    'The deployment that an event is about: the one it names, or the one that its type and place tell.';
+    'The deployment that an event is about: the one it names, or the one that follows from its type and place.';
 revoke all on function ops_private.concerned_deployment(text, uuid, text, text, uuid, uuid) from public;

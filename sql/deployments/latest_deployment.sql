@@ -1,23 +1,21 @@
--- Projections (FR-1 to FR-10): what an accepted event makes of itself in the tables.
---
--- One function per row of ops.event_types.projection. Each takes an array of events; those of a
--- set_based type take many at once, the others are called with one. A refusal that only the state
--- of the tables can tell is raised with its code and becomes a rejected row.
-create or replace function ops_private.latest_deployment(release_id uuid, environment text)
-returns uuid
+create or replace function ops_private.latest_deployment(release_id uuid, environment text, rollbacks boolean)
+returns setof ops.deployments
 language plpgsql
 stable
+rows 1
 set search_path = ''
 as $$
 begin
-    return (
-    select d.deployment_id
+    return query
+    select d.*
       from ops.deployments d
      where d.release_id = latest_deployment.release_id and d.environment = latest_deployment.environment
-     order by coalesce(d.deployed_at, d.created_at) desc, d.created_at desc
-     limit 1
-    );
+       and (latest_deployment.rollbacks or d.rollback_of is null)
+     order by ops_private.deployment_order(d) desc
+     limit 1;
 end
 $$;
-comment on function ops_private.latest_deployment(uuid, text) is 'The release''s latest deployment to an environment.';
-revoke all on function ops_private.latest_deployment(uuid, text) from public;
+comment on function ops_private.latest_deployment(uuid, text, boolean) is
+    'The release''s latest deployment to an environment, if there is one; rollbacks says whether a rollback to the release counts.';
+revoke all on function ops_private.latest_deployment(uuid, text, boolean) from public;
+grant execute on function ops_private.latest_deployment(uuid, text, boolean) to release_manager, audit_reader;

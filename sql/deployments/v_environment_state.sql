@@ -21,7 +21,7 @@ create or replace view ops.v_environment_state with (security_invoker = true) as
           select distinct on (r.project, d.environment) r.project, r.release_name, d.*
             from ops.deployments d join ops.releases r on r.release_id = d.release_id
            where d.status = 'in_progress'
-           order by r.project, d.environment, coalesce(d.deployed_at, d.created_at) desc, d.created_at desc) as coming
+           order by r.project, d.environment, ops_private.deployment_order(d) desc) as coming
         on coming.project = place.project and coming.environment = place.environment;
 comment on view ops.v_environment_state is
     'What runs where, since when and under which decision: one row per project and environment that ever saw a deployment.';

@@ -3,13 +3,7 @@ create or replace view ops.v_evidence_completeness with (security_invoker = true
            q.subject as artifact_type, q.min_count as needed, found.attached, found.fresh, q.max_age,
            found.fresh >= q.min_count as complete, found.latest_at, found.artifact_ids
       from ops.releases r
-      cross join lateral (
-          -- The most specific row of a code wins, also when it is switched off.
-          select distinct on (p.gate_code, p.code) p.*
-            from ops.gate_requirements p
-           where (p.environment is null or p.environment = r.environment_target)
-             and (p.project is null or p.project = r.project)
-           order by p.gate_code, p.code, p.project is null, p.environment is null) as q
+      cross join lateral ops_private.applicable_requirements(r.project, r.environment_target, null) as q
       cross join lateral (
           select count(*) as attached,
                  count(*) filter (where q.max_age is null or e.created_at > statement_timestamp() - q.max_age) as fresh,
@@ -20,9 +14,7 @@ create or replace view ops.v_evidence_completeness with (security_invoker = true
              and (e.gate_id is null or e.gate_id = (
                  select g.gate_id from ops.release_gates g where g.release_id = r.release_id and g.gate_code = q.gate_code))
              and (q.gate_code <> 'G4' or e.deployment_id = (
-                 select d.deployment_id from ops.deployments d
-                  where d.release_id = r.release_id and d.environment = r.environment_target and d.rollback_of is null
-                  order by coalesce(d.deployed_at, d.created_at) desc, d.created_at desc limit 1))) as found
+                 select d.deployment_id from ops_private.latest_deployment(r.release_id, r.environment_target, false) d))) as found
      where q.enabled and q.kind = 'evidence';
 comment on view ops.v_evidence_completeness is
     'One row per piece of evidence that the policy asks of a release for its target: how much of it is there. Exceptions are not counted in.';

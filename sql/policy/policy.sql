@@ -21,14 +21,10 @@ security definer -- everybody reads the policy, few read who changed it
 set search_path = ''
 set intervalstyle = 'postgres'
 as $$
-    -- Without an environment every row that may count, with one the row that does.
-    select distinct on (q.gate_code, q.code, case when policy.environment is null then coalesce(q.environment, '') end)
-           q.gate_code, q.code, q.environment, q.project, q.kind, q.subject, q.min_count, q.max_age::text, q.personas,
+    select q.gate_code, q.code, q.environment, q.project, q.kind, q.subject, q.min_count, q.max_age::text, q.personas,
            q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.enabled
-      from ops_private.policy_at(policy.as_of, array[policy.project]) q
-     where (policy.environment is null or q.environment is null or q.environment = policy.environment)
-     order by q.gate_code, q.code, case when policy.environment is null then coalesce(q.environment, '') end,
-              q.project is null, q.environment is null
+      from ops_private.applicable_requirements(policy.project, policy.environment, policy.as_of) q
+     order by q.gate_code, q.code, coalesce(q.environment, '')
 $$;
 comment on function ops.policy(text, text, timestamptz) is
     'The policy for a project (null: the general one) and an environment (null: each), now or at an instant: per gate and code the row that counts.';

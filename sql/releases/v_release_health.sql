@@ -18,10 +18,7 @@ create or replace view ops.v_release_health with (security_invoker = true) as
           select count(*) filter (where g.status in ('passed', 'bypassed')) as settled,
                  count(*) filter (where g.status = 'failed') as failed
             from ops.release_gates g where g.release_id = r.release_id) as gates
-      left join lateral (
-          select d.* from ops.deployments d
-           where d.release_id = r.release_id and d.environment = r.environment_target and d.rollback_of is null
-           order by coalesce(d.deployed_at, d.created_at) desc, d.created_at desc limit 1) as latest on true
+      left join lateral ops_private.latest_deployment(r.release_id, r.environment_target, false) as latest on true
       cross join lateral (
           select count(*) filter (where d.compliance = 'ungated') as ungated,
                  count(*) filter (where d.status = 'rolled_back') as rolled_back

@@ -9,8 +9,8 @@ create type ops_private.acting_context as (
 comment on type ops_private.acting_context is
     'For whom our function acts, and why. phase is ingest (gates are judged at the end of the batch), evaluation (statuses '
     'are being written), installation or null.';
-create type ops_private.gate_unit as (
-    unit integer,
+create type ops_private.evaluation_target as (
+    target integer,
     release_id uuid,
     gate_id uuid,
     gate_code text,
@@ -20,12 +20,12 @@ create type ops_private.gate_unit as (
     deployment_id uuid,
     due_from timestamptz
 );
-comment on type ops_private.gate_unit is
-    'One thing to judge, numbered from one: a gate of a release for an environment; for G4 also the deployment whose '
-    'checks count, and from when on its confirmation is awaited.';
+comment on type ops_private.evaluation_target is
+    'One thing to judge, numbered from one: a gate of a release for an environment; for G4 also the deployment whose checks count, '
+    'and the time from which its confirmation is due.';
 
-create type ops_private.unit_requirement as (
-    unit integer,
+create type ops_private.target_requirement as (
+    target integer,
     code text,
     kind text,
     subject text,
@@ -37,10 +37,10 @@ create type ops_private.unit_requirement as (
     distinct_from text[],
     who_can_fix text[]
 );
-comment on type ops_private.unit_requirement is 'A requirement of the policy, applied to one unit.';
+comment on type ops_private.target_requirement is 'A requirement of the policy, applied to one evaluation target.';
 
-create type ops_private.unit_fact as (
-    unit integer,
+create type ops_private.target_fact as (
+    target integer,
     kind text,
     subject text,
     persona text,
@@ -53,12 +53,12 @@ create type ops_private.unit_fact as (
     recorded_at timestamptz,
     id uuid
 );
-comment on type ops_private.unit_fact is
-    'A check, evidence, approval, drill or incident that bears on one unit; kind touched says that there is any. actor is '
-    'the person, as far as people are known. is_initiator is null when nobody knows.';
+comment on type ops_private.target_fact is
+    'A check, evidence, approval, drill or incident that counts for one evaluation target; kind touched says that there is any. '
+    'actor is the person, where the person is known. is_initiator is null when it cannot be determined.';
 
-create type ops_private.unit_exception as (
-    unit integer,
+create type ops_private.target_exception as (
+    target integer,
     exception_id uuid,
     exception_type text,
     waives text[],
@@ -66,10 +66,34 @@ create type ops_private.unit_exception as (
     effective_from timestamptz,
     expires_at timestamptz
 );
-comment on type ops_private.unit_exception is
-    'An exception that names the unit''s gate. controls are the checks that must pass for it to waive anything.';
+comment on type ops_private.target_exception is
+    'An exception for the gate of one evaluation target. controls are the checks that must pass before it waives anything.';
 
-create type ops_private.moved_gate as (
+create type ops_private.missing_control as (
+    target integer,
+    exception_id uuid,
+    check_name text,
+    status text
+);
+comment on type ops_private.missing_control is
+    'A compensating check that an exception depends on and that does not pass; status is null when it was not reported.';
+
+create type ops_private.unmet_requirement as (
+    target integer,
+    requirement text,
+    kind text,
+    who_can_fix text[],
+    code text,
+    message text,
+    is_failure boolean,
+    waived_by uuid,
+    waived_until timestamptz
+);
+comment on type ops_private.unmet_requirement is
+    'A requirement that one evaluation target does not meet, and why. is_failure: something failed or was refused, rather than '
+    'being absent. waived_by is the exception that covers it, null when none does.';
+
+create type ops_private.gate_change as (
     gate_id uuid,
     gate_status text,
     exception_id uuid,
@@ -77,8 +101,25 @@ create type ops_private.moved_gate as (
     g4_status text,
     why text
 );
-comment on type ops_private.moved_gate is
-    'What evaluation is about to write: the new status of a gate, of its deployment, or of both; null is left as it is.';
+comment on type ops_private.gate_change is
+    'What evaluation is about to write: the new status of a gate, of its deployment, or of both. Null means no change.';
+
+create type ops_private.compliance as (status text, reasons jsonb);
+comment on type ops_private.compliance is 'How a deployment went out (ops.deployments.compliance), and why or on which exceptions.';
+
+create type ops_private.trace_entry as (
+    at timestamptz,
+    recorded_at timestamptz,
+    kind text,
+    actor text,
+    persona text,
+    summary text,
+    id uuid,
+    data jsonb
+);
+comment on type ops_private.trace_entry is
+    'One entry of a release''s timeline: when it happened, when it was recorded, and the row behind it.';
+
 create type ops_private.fault as (code text, message text, hint text);
 comment on type ops_private.fault is
     'Why an event is not taken: a code of ops.error_codes, a sentence, a hint at what to do.';

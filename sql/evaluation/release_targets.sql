@@ -1,19 +1,20 @@
-create or replace function ops_private.release_units(release_ids uuid[])
-returns ops_private.gate_unit[]
+create or replace function ops_private.release_targets(release_ids uuid[])
+returns ops_private.evaluation_target[]
 language plpgsql
 stable
 set search_path = ''
 as $$
 begin
     return (
-    select array_agg(row(numbered.unit, numbered.release_id, numbered.gate_id, numbered.gate_code,
-                         numbered.environment, numbered.project, numbered.source_ref, numbered.deployment_id, numbered.due_from)::ops_private.gate_unit
-                     order by numbered.unit)
+    select array_agg(row(numbered.target, numbered.release_id, numbered.gate_id, numbered.gate_code,
+                         numbered.environment, numbered.project, numbered.source_ref, numbered.deployment_id,
+                         numbered.due_from)::ops_private.evaluation_target
+                     order by numbered.target)
       from (
-        select row_number() over (order by g.release_id, g.gate_code, d.created_at)::integer as unit,
+        select row_number() over (order by g.release_id, g.gate_code, d.created_at)::integer as target,
                g.release_id, g.gate_id, g.gate_code, coalesce(d.environment, r.environment_target) as environment,
                r.project, r.source_ref, d.deployment_id, d.due_from
-          from (select distinct unnest(release_units.release_ids) as release_id) as asked
+          from (select distinct unnest(release_targets.release_ids) as release_id) as asked
          -- One look into an index for each: as a join it would read whole tables.
          cross join lateral (
               select named.release_id, named.environment_target, named.project, named.source_ref
@@ -32,5 +33,5 @@ begin
     );
 end
 $$;
-comment on function ops_private.release_units(uuid[]) is 'What evaluation judges for these releases.';
-revoke all on function ops_private.release_units(uuid[]) from public;
+comment on function ops_private.release_targets(uuid[]) is 'The evaluation targets of these releases: every gate, and G4 for each deployment.';
+revoke all on function ops_private.release_targets(uuid[]) from public;

@@ -1,0 +1,22 @@
+create or replace function ops_private.target_exceptions(targets ops_private.evaluation_target[], as_of timestamptz)
+returns ops_private.target_exception[]
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_generic_plan -- planning costs more than running
+as $$
+begin
+    return (
+    select array_agg(row(target.target, x.exception_id, x.exception_type, kind.waives,
+                         array(select jsonb_array_elements_text(x.compensating_controls -> 'checks') order by 1),
+                         x.effective_from, x.expires_at)::ops_private.target_exception
+                     order by target.target, x.exception_id)
+      from unnest(target_exceptions.targets) target
+      join ops.exceptions x on x.release_id = target.release_id and target.gate_code = any (x.impacted_gates)
+      join ops_private.exception_types_at(target_exceptions.as_of) kind on kind.exception_type = x.exception_type
+     where target_exceptions.as_of is null or x.created_at <= target_exceptions.as_of
+    );
+end
+$$;
+comment on function ops_private.target_exceptions(ops_private.evaluation_target[], timestamptz) is 'The exceptions that name the gates of these evaluation targets.';
+revoke all on function ops_private.target_exceptions(ops_private.evaluation_target[], timestamptz) from public;

@@ -1,0 +1,30 @@
+create or replace function ops_private.unmet_controls(
+    missing ops_private.missing_control[],
+    granted ops_private.target_exception[],
+    unmet ops_private.unmet_requirement[]
+)
+returns ops_private.unmet_requirement[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    if coalesce(cardinality(unmet_controls.missing), 0) = 0 then
+        return null;
+    end if;
+    return array(
+        select distinct row(m.target, 'compensating_control', 'control', array['ci_service_role', 'qa_tester', 'sre'],
+                            ops_private.check_reason_code(m.status),
+                            case when m.status is null then format('Compensating check %s has not been reported.', m.check_name)
+                                else format('Compensating check %s is %s, not pass.', m.check_name, m.status) end,
+                            coalesce(m.status = 'fail', false), null, null)::ops_private.unmet_requirement
+          from unnest(unmet_controls.missing) m
+          join unnest(unmet_controls.granted) g on g.target = m.target and g.exception_id = m.exception_id
+         where exists (
+             select from unnest(unmet_controls.unmet) n
+              where n.target = m.target and n.waived_by is null and (g.waives is null or n.kind = any (g.waives))));
+end
+$$;
+comment on function ops_private.unmet_controls(ops_private.missing_control[], ops_private.target_exception[], ops_private.unmet_requirement[]) is
+    'The compensating checks that are missing where their exception would cover something that is open.';
+revoke all on function ops_private.unmet_controls(ops_private.missing_control[], ops_private.target_exception[], ops_private.unmet_requirement[]) from public;

@@ -1,0 +1,30 @@
+create or replace function ops_private.unmet_evidence(
+    requirements ops_private.target_requirement[],
+    facts ops_private.target_fact[],
+    at timestamptz
+)
+returns ops_private.unmet_requirement[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    return array(
+        with evidence as materialized (select f.* from unnest(unmet_evidence.facts) f where f.kind = 'evidence')
+        select row(q.target, q.code, q.kind, q.who_can_fix,
+                   case when found.any_age >= q.min_count then 'evidence_stale' else 'evidence_missing' end,
+                   case when found.any_age >= q.min_count
+                       then format('Evidence of type %s is older than %s.', q.subject, q.max_age)
+                       else format('Evidence of type %s: %s of %s attached.', q.subject, found.any_age, q.min_count) end,
+                   false, null, null)::ops_private.unmet_requirement
+          from unnest(unmet_evidence.requirements) q
+         cross join lateral (
+              select count(*) as any_age,
+                     count(*) filter (where q.max_age is null or e.at > unmet_evidence.at - q.max_age) as fresh
+                from evidence e where e.target = q.target and e.subject = q.subject) found
+         where q.kind = 'evidence' and found.fresh < q.min_count);
+end
+$$;
+comment on function ops_private.unmet_evidence(ops_private.target_requirement[], ops_private.target_fact[], timestamptz) is
+    'Requirements of kind evidence that are not met: too little is attached, or what is attached is too old.';
+revoke all on function ops_private.unmet_evidence(ops_private.target_requirement[], ops_private.target_fact[], timestamptz) from public;
