@@ -25,15 +25,14 @@ create type ops_private.caller as (
 );
 comment on type ops_private.caller is 'The caller: the token''s subject, its persona, and whether it is a human, an agent or a service. A GitHub token also names the one project it may report on, and the login that started the run.';
 
-create type ops_private.fault as (
-    code text,
-    message text,
-    hint text
+create type ops_private.compliance as (
+    status text,
+    reasons jsonb
 );
-comment on type ops_private.fault is 'Why an event is not taken: a code of ops.error_codes, a sentence, a hint at what to do.';
+comment on type ops_private.compliance is 'How a deployment went out (ops.deployments.compliance), and why or on which exceptions.';
 
-create type ops_private.gate_unit as (
-    unit integer,
+create type ops_private.evaluation_target as (
+    target integer,
     release_id uuid,
     gate_id uuid,
     gate_code text,
@@ -43,7 +42,24 @@ create type ops_private.gate_unit as (
     deployment_id uuid,
     due_from timestamp with time zone
 );
-comment on type ops_private.gate_unit is 'One thing to judge, numbered from one: a gate of a release for an environment; for G4 also the deployment whose checks count, and from when on its confirmation is awaited.';
+comment on type ops_private.evaluation_target is 'One thing to judge, numbered from one: a gate of a release for an environment; for G4 also the deployment whose checks count, and the time from which its confirmation is due.';
+
+create type ops_private.fault as (
+    code text,
+    message text,
+    hint text
+);
+comment on type ops_private.fault is 'Why an event is not taken: a code of ops.error_codes, a sentence, a hint at what to do.';
+
+create type ops_private.gate_change as (
+    gate_id uuid,
+    gate_status text,
+    exception_id uuid,
+    deployment_id uuid,
+    g4_status text,
+    why text
+);
+comment on type ops_private.gate_change is 'What evaluation is about to write: the new status of a gate, of its deployment, or of both. Null means no change.';
 
 create type ops_private.ingest_answer as (
     ordinal integer,
@@ -56,15 +72,13 @@ create type ops_private.ingest_answer as (
 );
 comment on type ops_private.ingest_answer is 'What became of one body: status and detail for all, error_code of one that was refused or failed, payload_matches of a duplicate, whose ingest_id and detail are the original''s.';
 
-create type ops_private.moved_gate as (
-    gate_id uuid,
-    gate_status text,
+create type ops_private.missing_control as (
+    target integer,
     exception_id uuid,
-    deployment_id uuid,
-    g4_status text,
-    why text
+    check_name text,
+    status text
 );
-comment on type ops_private.moved_gate is 'What evaluation is about to write: the new status of a gate, of its deployment, or of both; null is left as it is.';
+comment on type ops_private.missing_control is 'A compensating check that an exception depends on and that does not pass; status is null when it was not reported.';
 
 create type ops_private.reading as (
     document jsonb,
@@ -94,17 +108,8 @@ create type ops_private.taken_event as (
 );
 comment on type ops_private.taken_event is 'A body of a batch, read: one for every body, also for those that are refused. Of a malformed one only what ops.event_ingest_log keeps is set. release_id is null for the nil UUID; metadata is the payload without the fields that the contract knows; deployment_id is the deployment that the event concerns, set once the payload has been checked.';
 
-create type ops_private.type_of_event as (
-    event_type text,
-    projection text,
-    result_id text,
-    release_required boolean,
-    own_release_only text[]
-);
-comment on type ops_private.type_of_event is 'Those columns of an event''s row in ops.event_types that matter once it has been read. A type without a row has those of alert_fired.';
-
-create type ops_private.unit_exception as (
-    unit integer,
+create type ops_private.target_exception as (
+    target integer,
     exception_id uuid,
     exception_type text,
     waives text[],
@@ -112,10 +117,10 @@ create type ops_private.unit_exception as (
     effective_from timestamp with time zone,
     expires_at timestamp with time zone
 );
-comment on type ops_private.unit_exception is 'An exception that names the unit''s gate. controls are the checks that must pass for it to waive anything.';
+comment on type ops_private.target_exception is 'An exception for the gate of one evaluation target. controls are the checks that must pass before it waives anything.';
 
-create type ops_private.unit_fact as (
-    unit integer,
+create type ops_private.target_fact as (
+    target integer,
     kind text,
     subject text,
     persona text,
@@ -128,10 +133,10 @@ create type ops_private.unit_fact as (
     recorded_at timestamp with time zone,
     id uuid
 );
-comment on type ops_private.unit_fact is 'A check, evidence, approval, drill or incident that bears on one unit; kind touched says that there is any. actor is the person, as far as people are known. is_initiator is null when nobody knows.';
+comment on type ops_private.target_fact is 'A check, evidence, approval, drill or incident that counts for one evaluation target; kind touched says that there is any. actor is the person, where the person is known. is_initiator is null when it cannot be determined.';
 
-create type ops_private.unit_requirement as (
-    unit integer,
+create type ops_private.target_requirement as (
+    target integer,
     code text,
     kind text,
     subject text,
@@ -143,7 +148,41 @@ create type ops_private.unit_requirement as (
     distinct_from text[],
     who_can_fix text[]
 );
-comment on type ops_private.unit_requirement is 'A requirement of the policy, applied to one unit.';
+comment on type ops_private.target_requirement is 'A requirement of the policy, applied to one evaluation target.';
+
+create type ops_private.trace_entry as (
+    at timestamp with time zone,
+    recorded_at timestamp with time zone,
+    kind text,
+    actor text,
+    persona text,
+    summary text,
+    id uuid,
+    data jsonb
+);
+comment on type ops_private.trace_entry is 'One entry of a release''s timeline: when it happened, when it was recorded, and the row behind it.';
+
+create type ops_private.type_of_event as (
+    event_type text,
+    projection text,
+    result_id text,
+    release_required boolean,
+    own_release_only text[]
+);
+comment on type ops_private.type_of_event is 'Those columns of an event''s row in ops.event_types that matter once it has been read. A type without a row has those of alert_fired.';
+
+create type ops_private.unmet_requirement as (
+    target integer,
+    requirement text,
+    kind text,
+    who_can_fix text[],
+    code text,
+    message text,
+    is_failure boolean,
+    waived_by uuid,
+    waived_until timestamp with time zone
+);
+comment on type ops_private.unmet_requirement is 'A requirement that one evaluation target does not meet, and why. is_failure: something failed or was refused, rather than being absent. waived_by is the exception that covers it, null when none does.';
 
 create table ops.approvals (
     approval_id uuid not null default ops_private.uuid_v7(),
@@ -1208,18 +1247,18 @@ declare
 begin
     perform ops_private.check_environment(decide_promotion.target_env);
     if decide_promotion.as_of > moment - interval '1 minute' or exists (
-            -- Who may not be seen counts as a minute old at most.
+            -- A transaction that cannot be seen is taken to be at most a minute old.
             select from pg_catalog.pg_stat_activity a
              where a.datname = current_database() and a.backend_xid is not null and a.pid <> pg_backend_pid()
                and a.xact_start < decide_promotion.as_of) then
         perform ops_private.raise_error('as_of_not_settled',
-            'Transactions that began before this instant may still be under way.',
-            'Leave as_of out for a live decision, or ask for an instant at least a minute ago, once all that was under way then has ended.');
+            'Transactions that started before this instant may still be running.',
+            'Leave as_of out for a live decision, or use an instant at least a minute ago that no running transaction predates.');
     end if;
     if exists (select from ops.releases r
                 where r.release_id = decide_promotion.release_id and r.created_at > decide_promotion.as_of) then
-        perform ops_private.raise_error('release_not_found', 'The release was not on record at that instant.',
-            'Ask for a later instant, or leave as_of out.');
+        perform ops_private.raise_error('release_not_found', 'The release had not been recorded at that instant.',
+            'Use a later instant, or leave as_of out.');
     end if;
     return ops_private.present_decision(ops_private.decide(ops_private.decision_input(
         decide_promotion.release_id, decide_promotion.target_env, decide_promotion.as_of,
@@ -1235,7 +1274,7 @@ CREATE OR REPLACE FUNCTION ops.diff_policy(project text DEFAULT NULL::text, envi
  STABLE
  SET search_path TO ''
 AS $function$
-    -- Without an instant: what the project does otherwise than everybody.
+    -- Without an instant: where the project differs from the general policy.
     select coalesce(b.gate_code, a.gate_code), coalesce(b.code, a.code), coalesce(b.environment, a.environment),
            to_jsonb(b), to_jsonb(a)
       from ops.policy(case when diff_policy.since is not null then diff_policy.project end, diff_policy.environment,
@@ -1269,7 +1308,7 @@ begin
 end
 $function$;
 grant execute on function ops.evaluate_gate(uuid) to ci_service_role, developer, qa_tester, release_manager, service_role, sre;
-comment on function ops.evaluate_gate(uuid) is 'Judges a gate anew and returns its status: pending, in_progress, passed, failed or bypassed. Errors: unknown_gate. FR-2.';
+comment on function ops.evaluate_gate(uuid) is 'Judges a gate again and returns its status: pending, in_progress, passed, failed or bypassed. Errors: unknown_gate. FR-2.';
 
 CREATE OR REPLACE FUNCTION ops.gate_id(release_id uuid, gate_code text)
  RETURNS uuid
@@ -1295,16 +1334,17 @@ CREATE OR REPLACE FUNCTION ops.governance_kpis(since timestamp with time zone, u
  SET search_path TO ''
 AS $function$
     select f.project, f.environment, f.kpi, f.gate_code, f.unit,
-           round(case f.unit when 'per_day' then sum(f.measure) / ops_private.days_between(governance_kpis.since, governance_kpis.until) else avg(f.measure) end, 6),
+           round(case f.unit when 'per_day' then sum(f.measure) / days.passed else avg(f.measure) end, 6),
            case f.unit when 'seconds' then round(percentile_cont(0.5) within group (order by f.measure)::numeric, 6) end,
            round(sum(f.measure), 6),
-           round(case f.unit when 'per_day' then ops_private.days_between(governance_kpis.since, governance_kpis.until) else count(*) end, 6),
+           round(case f.unit when 'per_day' then days.passed else count(*) end, 6),
            f.row_table, array_agg(f.row_id order by f.at, f.row_id)
       from ops.v_governance_facts f
+     cross join ops_private.days_between(governance_kpis.since, governance_kpis.until) as days (passed)
      where f.at >= governance_kpis.since and f.at < governance_kpis.until
        and (governance_kpis.of_project is null or f.project = governance_kpis.of_project)
        and (governance_kpis.of_environment is null or f.environment = governance_kpis.of_environment)
-     group by f.kpi, f.unit, f.project, f.environment, f.gate_code, f.row_table
+     group by f.kpi, f.unit, f.project, f.environment, f.gate_code, f.row_table, days.passed
      order by f.project nulls last, f.environment, f.kpi, f.gate_code
 $function$;
 grant execute on function ops.governance_kpis(timestamp with time zone,timestamp with time zone,text,text) to audit_reader, release_manager;
@@ -1369,7 +1409,7 @@ begin
               from ops.v_exception_status x
              where (platform_status.of_project is null or x.project = platform_status.of_project)
                and (x.state <> 'expired' or x.review_overdue)), '[]'),
-        -- What is on its way: not yet where it is meant to go. A deployment that failed leaves it on its way.
+        -- Releases that have not reached their target. A deployment that failed does not count.
         'waiting', coalesce((
             select jsonb_agg(to_jsonb(w) order by w.project, w.release_name)
               from (select r.release_id, r.created_at from ops.releases r
@@ -1392,7 +1432,7 @@ begin
 end
 $function$;
 grant execute on function ops.platform_status(text) to audit_reader, release_manager;
-comment on function ops.platform_status(text) is 'The state of everything at a glance, of one project or all: {at, environments, exceptions, waiting, unwell}. waiting names the 25 latest releases at most, unwell the 50 latest.';
+comment on function ops.platform_status(text) is 'An overview of one project or all: {at, environments, exceptions, waiting, unwell}. waiting names the 25 latest releases at most, unwell the 50 latest.';
 
 CREATE OR REPLACE FUNCTION ops.policy(project text DEFAULT NULL::text, environment text DEFAULT NULL::text, as_of timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS TABLE(gate_code text, code text, environment text, project text, kind text, subject text, min_count integer, max_age text, personas text[], human_only boolean, not_initiator boolean, distinct_from text[], who_can_fix text[], enabled boolean)
@@ -1401,17 +1441,13 @@ CREATE OR REPLACE FUNCTION ops.policy(project text DEFAULT NULL::text, environme
  SET search_path TO ''
  SET "IntervalStyle" TO 'postgres'
 AS $function$
-    -- Without an environment every row that may count, with one the row that does.
-    select distinct on (q.gate_code, q.code, case when policy.environment is null then coalesce(q.environment, '') end)
-           q.gate_code, q.code, q.environment, q.project, q.kind, q.subject, q.min_count, q.max_age::text, q.personas,
+    select q.gate_code, q.code, q.environment, q.project, q.kind, q.subject, q.min_count, q.max_age::text, q.personas,
            q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.enabled
-      from ops_private.policy_at(policy.as_of, array[policy.project]) q
-     where (policy.environment is null or q.environment is null or q.environment = policy.environment)
-     order by q.gate_code, q.code, case when policy.environment is null then coalesce(q.environment, '') end,
-              q.project is null, q.environment is null
+      from ops_private.applicable_requirements(policy.project, policy.environment, policy.as_of) q
+     order by q.gate_code, q.code, coalesce(q.environment, '')
 $function$;
 grant execute on function ops.policy(text,text,timestamp with time zone) to audit_reader, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
-comment on function ops.policy(text,text,timestamp with time zone) is 'The policy for a project (null: the general one) and an environment (null: each), now or at an instant: per gate and code the row that counts.';
+comment on function ops.policy(text,text,timestamp with time zone) is 'The policy for a project (null: the general one) and an environment (null: each), now or at an instant: per gate and code the row that applies.';
 
 CREATE OR REPLACE FUNCTION ops.promote_release(release_id uuid, target_env text)
  RETURNS jsonb
@@ -1432,7 +1468,7 @@ begin
             'Ask a release_manager or the pipeline.');
     end if;
     if exists (select from ops.releases r where r.release_id = promote_release.release_id and r.project <> caller.project) then
-        perform ops_private.raise_error('not_own_project', format('The token speaks for the project %s only.', caller.project),
+        perform ops_private.raise_error('not_own_project', format('The token is for the project %s only.', caller.project),
             'Promote it from the repository that the project belongs to.');
     end if;
     perform ops_private.check_environment(promote_release.target_env);
@@ -1550,94 +1586,19 @@ begin
     select jsonb_agg(to_jsonb(g) order by g.gate_code) into gates
       from ops.release_gates g where g.release_id = asked.release_id;
 
-    with entry (at, recorded_at, kind, actor, persona, summary, id, data) as (
-        select asked.created_at, asked.created_at, 'release_opened', asked.created_by, null::text,
-               format('%s %s opened for %s from %s, initiated by %s.', asked.project, asked.release_name, asked.environment_target,
-                      coalesce((select t.from_value from ops.state_transitions t
-                                 where t.subject_id = asked.release_id and t.field = 'source_ref'
-                                 order by t.created_at, t.transition_id limit 1), asked.source_ref),
-                      asked.initiating_actor),
-               asked.release_id, to_jsonb(asked)
-        union all
-        select c.reported_at, c.created_at, 'check', c.created_by, c.persona,
-               format('%s: %s %s.', g.gate_code, c.check_name, c.status), c.check_id, to_jsonb(c)
-          from ops.release_gates g
-         cross join lateral (select k.* from ops.gate_checks k where k.gate_id = g.gate_id offset 0) c -- four looks into an index, whatever statistics say
-         where g.release_id = asked.release_id
-        union all
-        select e.created_at, e.created_at, 'evidence', e.created_by, null,
-               concat_ws(' ', coalesce(g.gate_code || ':', null), e.artifact_type, e.artifact_url, 'sha256 ' || e.sha256), e.artifact_id, to_jsonb(e)
-          from ops.evidence_artifacts e
-          left join ops.release_gates g on g.gate_id = e.gate_id
-         where e.release_id = asked.release_id
-            or (e.release_id is null and e.deployment_id in (select d.deployment_id from ops.deployments d where d.release_id = asked.release_id))
-        union all
-        select a.created_at, a.created_at, 'approval', a.approver_id, a.persona_role,
-               format('%s: %s for %s by %s (%s).', coalesce(g.gate_code, a.scope), a.decision, a.subject_ref, a.approver_id, a.approver_kind),
-               a.approval_id, to_jsonb(a)
-          from ops.approvals a
-          left join ops.release_gates g on g.gate_id = a.gate_id
-         where a.release_id = asked.release_id
-        union all
-        select x.created_at, x.created_at, 'exception', x.approver_id, 'release_manager',
-               format('%s on %s until %s, asked for by %s: %s Risk: %s', x.exception_type, array_to_string(x.impacted_gates, ', '),
-                      to_char(x.expires_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), x.requested_by, x.reason, x.risk_statement),
-               x.exception_id, to_jsonb(x)
-          from ops.exceptions x where x.release_id = asked.release_id
-        union all
-        select p.created_at, p.created_at, 'decision', p.requested_by, p.persona_role,
-               format('%s for %s.', p.verdict, p.environment), p.decision_id, to_jsonb(p)
-          from ops.promotion_decisions p where p.release_id = asked.release_id
-        union all
-        select coalesce(d.deployed_at, d.created_at), d.created_at, case when d.rollback_of is null then 'deployment' else 'rollback' end,
-               d.deployed_by, null,
-               format('%s to %s%s: %s.%s', d.source_ref, d.environment,
-                      case when d.deployed_at is null then ', not yet started' else '' end, d.compliance,
-                      case when d.reported_late then ' Reported late.' else '' end),
-               d.deployment_id, to_jsonb(d)
-          from ops.deployments d where d.release_id = asked.release_id
-        union all
-        select d.completed_at, coalesce(settled.created_at, d.created_at), 'deployment_completed', coalesce(settled.actor, d.deployed_by), null,
-               format('%s: %s.', d.environment, coalesce(settled.to_value, d.status)), d.deployment_id, to_jsonb(d)
-          from ops.deployments d
-          left join lateral (
-              select t.created_at, t.actor, t.to_value from ops.state_transitions t
-               where t.subject_id = d.deployment_id and t.field = 'status' and t.from_value = 'in_progress'
-               order by t.created_at, t.transition_id limit 1) settled on true
-         where d.release_id = asked.release_id and d.completed_at is not null
-        union all
-        select e.occurred_at, e.created_at, 'environment_event', e.created_by, null,
-               format('%s in %s, said by %s.', e.event_type, e.environment, e.source_system), e.event_id, to_jsonb(e)
-          from ops.environment_events e where e.release_id = asked.release_id
-        union all
-        select i.detected_at, i.created_at, 'incident', i.timeline #>> '{0,actor}', null,
-               format('%s in %s, %s.', i.severity, i.environment,
-                      case when i.resolved_at is null then 'open' else 'resolved' end), i.incident_id, to_jsonb(i)
-          from ops.incidents i where i.release_id = asked.release_id
-        union all
-        select t.created_at, t.created_at, 'transition', t.actor, null,
-               format('%s %s: %s -> %s.%s', coalesce(g.gate_code, t.subject_table), t.field, coalesce(left(t.from_value, 200), 'none'),
-                      coalesce(left(t.to_value, 200), 'none'), coalesce(' ' || t.reason, '')), t.transition_id, to_jsonb(t)
-          from ops.state_transitions t
-          left join ops.release_gates g on g.gate_id = t.subject_id
-         where t.release_id = asked.release_id
-        union all
-        select l.received_at, l.received_at, 'submission', l.actor, null,
-               format('%s was %s%s.', coalesce(l.event_type, 'Something unreadable'), l.processing_status, coalesce(': ' || rtrim(l.error_detail, '.'), '')),
-               l.ingest_id, to_jsonb(l)
-          from ops.event_ingest_log l where l.release_id = asked.release_id and l.processing_status <> 'accepted'
-    )
-    select jsonb_agg(jsonb_build_object('at', at, 'recorded_at', recorded_at, 'kind', kind, 'actor', actor, 'persona', persona,
-                                        'summary', summary, 'id', id, 'data', data)
-                     order by at, recorded_at, kind = 'transition', kind <> 'release_opened', id, kind)
+    select jsonb_agg(to_jsonb(e) order by e.at, e.recorded_at, e.kind = 'transition', e.kind <> 'release_opened', e.id, e.kind)
       into timeline
-      from entry;
+      from (select * from ops_private.trace_facts(asked)
+            union all
+            select * from ops_private.trace_operations(asked)
+            union all
+            select * from ops_private.trace_records(asked)) e;
 
     return jsonb_build_object('release', to_jsonb(asked), 'gates', gates, 'timeline', timeline);
 end
 $function$;
 grant execute on function ops.release_trace(uuid) to audit_reader, release_manager;
-comment on function ops.release_trace(uuid) is 'The whole chain of one release: {release, gates, timeline}. The timeline is in order of when things happened; recorded_at tells when the control plane learned of them. Errors: release_not_found.';
+comment on function ops.release_trace(uuid) is 'The whole chain of one release: {release, gates, timeline}. The timeline is in order of when things happened; recorded_at says when they were recorded. Errors: release_not_found.';
 
 CREATE OR REPLACE FUNCTION ops.replay_decision(decision_id uuid)
  RETURNS jsonb
@@ -1693,7 +1654,7 @@ AS $function$
     select ops_private.set_requirement_as(ops_private.actor(), set_requirement.requirement, set_requirement.reason)
 $function$;
 grant execute on function ops.set_requirement(jsonb,text) to service_role;
-comment on function ops.set_requirement(jsonb,text) is 'Writes one requirement of the policy: gate_code and code say which, project and environment for where; what is left out stays, or comes from the general row. Applies from now on; the change is recorded. Administrators only. Errors: invalid_value.';
+comment on function ops.set_requirement(jsonb,text) is 'Writes one requirement of the policy: gate_code and code say which, project and environment for where; fields that are left out stay, or come from the general row. Applies from now on; the change is recorded. Administrators only. Errors: invalid_value.';
 
 CREATE OR REPLACE FUNCTION ops.sweep_gates(everything boolean DEFAULT false)
  RETURNS integer
@@ -1705,7 +1666,7 @@ declare
     moment constant timestamptz := clock_timestamp();
     due uuid[];
 begin
-    -- Whoever sweeps at this moment does it for all.
+    -- A sweep that is already running does it for all.
     if not pg_try_advisory_xact_lock(hashtextextended('ops.sweep_gates', 0)) then
         return 0;
     end if;
@@ -1747,7 +1708,7 @@ begin
 end
 $function$;
 grant execute on function ops.sweep_gates(boolean) to gates_server, release_manager, service_role, sre;
-comment on function ops.sweep_gates(boolean) is 'Judges the releases whose exceptions began or lapsed, or whose G4 deadline passed, since they were last judged; with everything all that are open, for after a change of the policy. Returns how many. Decisions need no sweep: they judge anew.';
+comment on function ops.sweep_gates(boolean) is 'Judges the releases whose exceptions began or expired, or whose G4 deadline passed, since they were last judged; with everything all open releases, to be used after a change of the policy. Returns how many. Decisions do not need a sweep: each is judged afresh.';
 
 CREATE OR REPLACE FUNCTION ops_private.accepted_answer(event ops_private.taken_event)
  RETURNS ops_private.ingest_answer
@@ -1827,6 +1788,40 @@ $function$;
 grant execute on function ops_private.actor() to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
 comment on function ops_private.actor() is 'The caller''s subject: what created_by, approver_id, deployed_by and executed_by hold.';
 
+CREATE OR REPLACE FUNCTION ops_private.advance_releases(release_ids uuid[], actor text, actor_kind text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    started uuid[];
+    promoted uuid[];
+begin
+    select array_agg(held.release_id) filter (where gates.confirmed), array_agg(held.release_id) filter (where not gates.confirmed)
+      into promoted, started
+      from unnest(advance_releases.release_ids) as asked (release_id)
+     cross join lateral (
+          select r.release_id, r.status, r.environment_target
+            from ops.releases r where r.release_id = asked.release_id and r.status in ('draft', 'in_progress')
+           limit 1) held
+     cross join lateral (
+          select bool_or(g.status <> 'pending') as touched,
+                 bool_or(g.gate_code = 'G4' and g.status in ('passed', 'bypassed')) and exists (
+                     select from ops.deployments d
+                      where d.release_id = held.release_id and d.environment = held.environment_target
+                        and d.status = 'succeeded') as confirmed
+            from ops.release_gates g where g.release_id = held.release_id) gates
+     where gates.confirmed or (gates.touched and held.status = 'draft');
+    if promoted is not null or started is not null then
+        perform ops_private.begin_acting(advance_releases.actor, advance_releases.actor_kind, 'gate status changed', 'evaluation');
+        update ops.releases r
+           set status = case when r.release_id = any (promoted) then 'promoted' else 'in_progress' end
+         where r.release_id = any (promoted || started);
+    end if;
+end
+$function$;
+comment on function ops_private.advance_releases(uuid[],text,text) is 'A draft whose first gate was entered is in progress; a release that was deployed to its target and confirmed by G4 is promoted.';
+
 CREATE OR REPLACE FUNCTION ops_private.agree_gate_status()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1836,7 +1831,7 @@ AS $function$
 declare
     judged record;
 begin
-    -- Evaluation writes what it has just judged; anybody else proposes, the owner included, and the rules must agree.
+    -- Evaluation writes what it has just judged. Everyone else, the owner included, proposes a status, and the rules must agree.
     if (ops_private.acting_context()).phase = 'evaluation' then
         return new;
     end if;
@@ -1893,6 +1888,33 @@ end
 $function$;
 comment on function ops_private.append_environment_events(ops_private.taken_event[]) is 'One ops.environment_events row per event that concerns an environment. A key that a direct insert has taken is an anomaly, not an error. FR-8.';
 
+CREATE OR REPLACE FUNCTION ops_private.applicable_requirements(project text, environment text, as_of timestamp with time zone)
+ RETURNS SETOF ops.gate_requirements
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 20
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+begin
+    return query
+    -- The most specific row of a code wins, also when it is switched off: project before environment before general.
+    select distinct on (q.gate_code, q.code, case when applicable_requirements.environment is null then q.environment end) q.*
+      from (select * from ops.gate_requirements
+             where applicable_requirements.as_of is null
+            union all
+            select held.*
+              from ops_private.policy_rows_at('gate_requirements', applicable_requirements.as_of) row_then
+             cross join lateral jsonb_populate_record(null::ops.gate_requirements, row_then) held
+             where applicable_requirements.as_of is not null) q
+     where (q.project is null or q.project = applicable_requirements.project)
+       and (applicable_requirements.environment is null or q.environment is null or q.environment = applicable_requirements.environment)
+     order by q.gate_code, q.code, case when applicable_requirements.environment is null then q.environment end,
+              q.project is null, q.environment is null;
+end
+$function$;
+grant execute on function ops_private.applicable_requirements(text,text,timestamp with time zone) to audit_reader, release_manager;
+comment on function ops_private.applicable_requirements(text,text,timestamp with time zone) is 'The requirements that apply to a project (null: any without its own policy) in an environment (null: in each one that rows name), now or at an instant. Says which row wins; enabled is for the caller to look at.';
+
 CREATE OR REPLACE FUNCTION ops_private.apply_effects(events ops_private.taken_event[])
  RETURNS void
  LANGUAGE plpgsql
@@ -1919,6 +1941,64 @@ begin
 end
 $function$;
 comment on function ops_private.apply_effects(ops_private.taken_event[]) is 'Calls the projection of each event''s type. Gates are judged at the end of the batch.';
+
+CREATE OR REPLACE FUNCTION ops_private.apply_gate_changes(changes ops_private.gate_change[], actor text, actor_kind text, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+    perform ops_private.begin_acting(apply_gate_changes.actor, apply_gate_changes.actor_kind, null, 'evaluation', (
+        select jsonb_object_agg(subject.id, c.why)
+          from unnest(apply_gate_changes.changes) c
+         cross join lateral (values (case when c.gate_status is not null then c.gate_id end),
+                                    (case when c.g4_status is not null then c.deployment_id end)) as subject (id)
+         where subject.id is not null));
+    if exists (select from unnest(apply_gate_changes.changes) c where c.g4_status is not null) then
+        update ops.deployments d
+           set g4_status = c.g4_status,
+               g4_resolved_at = case when c.g4_status <> 'pending' then apply_gate_changes.at end
+          from unnest(apply_gate_changes.changes) c
+         where d.deployment_id = c.deployment_id and c.g4_status is not null;
+    end if;
+    update ops.release_gates g
+       set status = c.gate_status,
+           exception_id = c.exception_id,
+           entered_at = coalesce(g.entered_at, case when c.gate_status <> 'pending' then apply_gate_changes.at end),
+           resolved_at = case when c.gate_status in ('passed', 'failed', 'bypassed') then apply_gate_changes.at end,
+           resolved_by = case when c.gate_status in ('passed', 'failed', 'bypassed') then apply_gate_changes.actor end
+      from unnest(apply_gate_changes.changes) c
+     where g.gate_id = c.gate_id and c.gate_status is not null;
+end
+$function$;
+comment on function ops_private.apply_gate_changes(ops_private.gate_change[],text,text,timestamp with time zone) is 'Writes what ops_private.gate_changes found, for an actor; why goes into the history.';
+
+CREATE OR REPLACE FUNCTION ops_private.approval_facts(targets ops_private.evaluation_target[], as_of timestamp with time zone)
+ RETURNS ops_private.target_fact[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return array(
+        select row(t.target, 'approval', null, a.persona_role, a.decision, coalesce(approver.person, a.approver_id), a.approver_kind,
+                   case
+                       when a.approver_id in (r.created_by, r.initiating_actor) then true
+                       when initiator.person is null then null
+                       else coalesce(approver.person, a.approver_id) = initiator.person
+                   end,
+                   a.subject_ref = t.source_ref, a.created_at, a.created_at, a.approval_id)::ops_private.target_fact
+          from unnest(approval_facts.targets) t
+          join ops.releases r on r.release_id = t.release_id
+          join ops.approvals a
+            on a.release_id = t.release_id
+           and (a.gate_id = t.gate_id or (a.scope = 'release' and t.gate_code = 'G3'))
+         cross join lateral ops_private.known_person(r.initiating_actor, approval_facts.as_of) initiator (person)
+         cross join lateral ops_private.known_person(a.approver_id, approval_facts.as_of) approver (person)
+         where approval_facts.as_of is null or a.created_at <= approval_facts.as_of);
+end
+$function$;
+comment on function ops_private.approval_facts(ops_private.evaluation_target[],timestamp with time zone) is 'Every answer that was given for the gate, or for the whole release and so for G3, with the person behind it.';
 
 CREATE OR REPLACE FUNCTION ops_private.assign_persona_as(administrator text, subject text, persona text, github_login text)
  RETURNS uuid
@@ -2004,24 +2084,24 @@ AS $function$
 begin
     select r.source_ref into new.subject_ref from ops.releases r where r.release_id = new.release_id;
     if not found then
-        perform ops_private.raise_error('unknown_release', 'The approval names a release that is not on record.',
+        perform ops_private.raise_error('unknown_release', 'The approval names a release that does not exist.',
             'Open the release first.');
     end if;
     if new.gate_id is not null and not exists (
         select from ops.release_gates g where g.gate_id = new.gate_id and g.release_id = new.release_id) then
-        perform ops_private.raise_error('unknown_gate', 'The gate is not one of this release.',
+        perform ops_private.raise_error('unknown_gate', 'The gate does not belong to this release.',
             'Use ops.gate_id(release_id, gate_code).');
     end if;
     if new.exception_id is not null and not exists (
         select from ops.exceptions e where e.exception_id = new.exception_id and e.release_id = new.release_id) then
-        perform ops_private.raise_error('unknown_exception', 'The exception is not one of this release.',
+        perform ops_private.raise_error('unknown_exception', 'The exception does not belong to this release.',
             'Check exception_id.');
     end if;
     new.approver_kind := ops_private.acting_actor_kind();
     return new;
 end
 $function$;
-comment on function ops_private.bind_approval() is 'Trigger: binds an approval to the source_ref that was approved and to the kind of speaker, whatever the row says.';
+comment on function ops_private.bind_approval() is 'Trigger: binds an approval to the source_ref that was approved and to the kind of actor, whatever the row says.';
 
 CREATE OR REPLACE FUNCTION ops_private.broadcast_changes()
  RETURNS trigger
@@ -2122,6 +2202,39 @@ $function$;
 grant execute on function ops_private.change_time(jsonb,timestamp with time zone) to audit_reader, release_manager;
 comment on function ops_private.change_time(jsonb,timestamp with time zone) is 'When a release''s change was made: scope_metadata.committed_at where that is a timestamp, else when the release was opened.';
 
+CREATE OR REPLACE FUNCTION ops_private.check_earlier_exceptions(granted ops.exceptions, project text, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    if granted.exception_type <> 'break_glass' and exists (
+        select from ops.exceptions earlier
+          join ops.releases r on r.release_id = earlier.release_id
+         where r.project = check_earlier_exceptions.project and earlier.impacted_gates && granted.impacted_gates
+           and earlier.post_review_status = 'pending' and earlier.post_review_due_at < check_earlier_exceptions.at
+    ) then
+        perform ops_private.raise_error('post_review_overdue',
+            'An earlier exception for one of these gates is past its review date.',
+            'Settle that review first (gates exception review). In an emergency use break_glass.');
+    end if;
+
+    -- The next exception must not silently renew an earlier one: someone else has to have reviewed that.
+    if granted.exception_type <> 'after_the_fact' and exists (
+        select from ops.exceptions earlier
+         where earlier.release_id = granted.release_id and earlier.impacted_gates && granted.impacted_gates
+           and earlier.post_review_status = 'pending' and earlier.exception_type <> 'after_the_fact'
+           and (granted.exception_type <> 'break_glass' or earlier.exception_type = 'break_glass')
+    ) then
+        perform ops_private.raise_error('renewal_unreviewed',
+            'An earlier exception of this release for one of these gates has not been reviewed; another one would renew it.',
+            'Have someone other than its approver settle that review first (gates exception review).');
+    end if;
+end
+$function$;
+comment on function ops_private.check_earlier_exceptions(ops.exceptions,text,timestamp with time zone) is 'Raises post_review_overdue or renewal_unreviewed while the review of an earlier exception for one of these gates is outstanding.';
+
 CREATE OR REPLACE FUNCTION ops_private.check_environment(environment text)
  RETURNS void
  LANGUAGE plpgsql
@@ -2131,7 +2244,7 @@ AS $function$
 begin
     if check_environment.environment is null or check_environment.environment not in ('staging', 'production') then
         perform ops_private.raise_error('invalid_value',
-            format('%s is no environment that releases are promoted to.', coalesce(quote_literal(check_environment.environment), 'null')),
+            format('Releases are not promoted to %s.', coalesce(quote_literal(check_environment.environment), 'null')),
             'Use staging or production.');
     end if;
 end
@@ -2147,8 +2260,6 @@ AS $function$
 declare
     release ops.releases;
     kind ops.exception_types;
-    deployment ops.deployments;
-    known_approver text;
     moment constant timestamptz := clock_timestamp();
 begin
     select * into release from ops.releases r where r.release_id = new.release_id;
@@ -2156,90 +2267,81 @@ begin
     if release.release_id is null or kind.exception_type is null then
         return new; -- the foreign keys answer
     end if;
-
     new.requested_by := coalesce(new.requested_by, release.initiating_actor);
     new.impacted_gates := array(select distinct gate from unnest(new.impacted_gates) as named (gate) order by gate);
 
-    if new.effective_from < moment - interval '1 minute' then
-        perform ops_private.raise_error('invalid_expiry', 'effective_from lies in the past; an exception is never back-dated.',
-            'Leave effective_from out, or set it to a later time.');
-    end if;
-    if new.expires_at <= moment then
-        perform ops_private.raise_error('invalid_expiry', 'expires_at has already passed.', 'Choose a later expires_at.');
-    end if;
-    if new.expires_at > new.effective_from + kind.max_duration then
-        perform ops_private.raise_error('invalid_expiry',
-            format('%s may last %s at most.', new.exception_type, kind.max_duration),
-            'Choose an earlier expires_at.');
-    end if;
-
-    known_approver := coalesce(ops_private.known_person(new.approver_id), new.approver_id);
-    if new.exception_type = 'break_glass' then
-        if ops_private.acting_actor_kind() <> 'human' then
-            perform ops_private.raise_error('not_human', 'break_glass is granted by a human only.',
-                'Have a release manager grant it with a personal token.');
-        end if;
-    else
-        if known_approver in (coalesce(ops_private.known_person(new.requested_by), new.requested_by),
-                              release.created_by, release.initiating_actor,
-                              ops_private.known_person(release.initiating_actor)) then
-            perform ops_private.raise_error('four_eyes',
-                'Who requested the exception, or opened or initiated the release, cannot approve it.',
-                'Have another release manager grant it; break_glass is the one way out at night.');
-        end if;
-        if ops_private.known_person(release.initiating_actor) is null then
-            perform ops_private.raise_error('initiator_unknown',
-                format('The initiating actor %s is no known person, so four eyes cannot be shown.', release.initiating_actor),
-                'Assign the person a persona with that GitHub login, then grant again.');
-        end if;
-        if exists (
-            select from ops.exceptions earlier
-             join ops.releases r on r.release_id = earlier.release_id
-             where r.project = release.project
-               and earlier.impacted_gates && new.impacted_gates
-               and earlier.post_review_status = 'pending'
-               and earlier.post_review_due_at < moment
-        ) then
-            perform ops_private.raise_error('post_review_overdue',
-                'An earlier exception for one of these gates is past its review date.',
-                'Settle that review first (gates exception review); break_glass is the one way out at night.');
-        end if;
-    end if;
-
-    -- The next one is no silent renewal: somebody else has looked at what was granted before.
-    if new.exception_type <> 'after_the_fact' and exists (
-        select from ops.exceptions earlier
-         where earlier.release_id = new.release_id and earlier.impacted_gates && new.impacted_gates
-           and earlier.post_review_status = 'pending' and earlier.exception_type <> 'after_the_fact'
-           and (new.exception_type <> 'break_glass' or earlier.exception_type = 'break_glass')
-    ) then
-        perform ops_private.raise_error('renewal_unreviewed',
-            'An earlier exception of this release for one of these gates has not been reviewed; another one would renew it.',
-            'Have somebody else than its approver settle that review first (gates exception review).');
-    end if;
-
-    if new.deployment_id is not null then
-        select * into deployment from ops.deployments d
-         where d.deployment_id = new.deployment_id and d.release_id = new.release_id;
-        if deployment.deployment_id is null then
-            perform ops_private.raise_error('unknown_deployment',
-                'The exception names a deployment that this release does not have.', 'Check deployment_id.');
-        elsif deployment.compliance <> 'ungated' then
-            perform ops_private.raise_error('deployment_not_ungated',
-                format('The deployment is %s; there is no risk to accept after the fact.', deployment.compliance),
-                'after_the_fact is for ungated deployments only.');
-        end if;
-    end if;
+    perform ops_private.check_exception_times(new, kind.max_duration, moment);
+    perform ops_private.check_exception_people(new, release);
+    perform ops_private.check_earlier_exceptions(new, release.project, moment);
+    perform ops_private.check_exception_deployment(new);
 
     new.post_review_status := 'pending';
-    new.post_review_due_at := least(new.expires_at, moment + interval '7 days') + interval '7 days';
-    if new.exception_type = 'break_glass' then
-        new.post_review_due_at := new.expires_at + interval '3 days';
-    end if;
+    new.post_review_due_at := case
+        when new.exception_type = 'break_glass' then new.expires_at + interval '3 days'
+        else least(new.expires_at, moment + interval '7 days') + interval '7 days'
+    end;
     return new;
 end
 $function$;
-comment on function ops_private.check_exception() is 'Trigger: times, longest duration, four eyes, overdue reviews and the deployment of an exception, at every door.';
+comment on function ops_private.check_exception() is 'Trigger: checks the times, the people, the earlier exceptions and the deployment of an exception, and sets its review.';
+
+CREATE OR REPLACE FUNCTION ops_private.check_exception_deployment(granted ops.exceptions)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    deployment ops.deployments;
+begin
+    if granted.deployment_id is null then
+        return;
+    end if;
+    select * into deployment from ops.deployments d
+     where d.deployment_id = granted.deployment_id and d.release_id = granted.release_id;
+    if deployment.deployment_id is null then
+        perform ops_private.raise_error('unknown_deployment',
+            'The exception names a deployment that this release does not have.', 'Check deployment_id.');
+    elsif deployment.compliance <> 'ungated' then
+        perform ops_private.raise_error('deployment_not_ungated',
+            format('The deployment is %s; there is no risk to accept after the fact.', deployment.compliance),
+            'after_the_fact is for ungated deployments only.');
+    end if;
+end
+$function$;
+comment on function ops_private.check_exception_deployment(ops.exceptions) is 'Raises unknown_deployment or deployment_not_ungated unless the deployment whose risk is accepted is an ungated one of the release.';
+
+CREATE OR REPLACE FUNCTION ops_private.check_exception_people(granted ops.exceptions, release ops.releases)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    approver constant text := coalesce(ops_private.known_person(granted.approver_id), granted.approver_id);
+    requester constant text := coalesce(ops_private.known_person(granted.requested_by), granted.requested_by);
+    initiator constant text := ops_private.known_person(release.initiating_actor);
+begin
+    if granted.exception_type = 'break_glass' then
+        if ops_private.acting_actor_kind() <> 'human' then
+            perform ops_private.raise_error('not_human', 'Only a human may grant break_glass.',
+                'Have a release manager grant it with a personal token.');
+        end if;
+        return;
+    end if;
+    if approver in (requester, release.created_by, release.initiating_actor, initiator) then
+        perform ops_private.raise_error('four_eyes',
+            'The person who requested the exception, or who opened or initiated the release, cannot approve it.',
+            'Have another release manager grant it. In an emergency use break_glass.');
+    end if;
+    if initiator is null then
+        perform ops_private.raise_error('initiator_unknown',
+            format('The initiating actor %s is not a known person, so four eyes cannot be shown.', release.initiating_actor),
+            'Assign the person a persona with that GitHub login, then grant again.');
+    end if;
+end
+$function$;
+comment on function ops_private.check_exception_people(ops.exceptions,ops.releases) is 'Raises not_human, four_eyes or initiator_unknown unless the exception is granted by someone who may: break_glass by any human, others by a second person.';
 
 CREATE OR REPLACE FUNCTION ops_private.check_exception_review()
  RETURNS trigger
@@ -2250,13 +2352,189 @@ AS $function$
 begin
     if coalesce(ops_private.known_person(ops_private.acting_actor()), ops_private.acting_actor())
        in (old.approver_id, coalesce(ops_private.known_person(old.approver_id), old.approver_id)) then
-        perform ops_private.raise_error('four_eyes', 'Who approved an exception does not review it.',
+        perform ops_private.raise_error('four_eyes', 'The person who approved an exception cannot review it.',
             'Have another person settle the review.');
     end if;
     return new;
 end
 $function$;
 comment on function ops_private.check_exception_review() is 'Trigger: a review is never settled by the approver.';
+
+CREATE OR REPLACE FUNCTION ops_private.check_exception_times(granted ops.exceptions, max_duration interval, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    if granted.effective_from < check_exception_times.at - interval '1 minute' then
+        perform ops_private.raise_error('invalid_expiry', 'effective_from is in the past; an exception cannot be back-dated.',
+            'Leave effective_from out, or set it to a later time.');
+    end if;
+    if granted.expires_at <= check_exception_times.at then
+        perform ops_private.raise_error('invalid_expiry', 'expires_at has already passed.', 'Choose a later expires_at.');
+    end if;
+    if granted.expires_at > granted.effective_from + check_exception_times.max_duration then
+        perform ops_private.raise_error('invalid_expiry',
+            format('%s may last %s at most.', granted.exception_type, check_exception_times.max_duration),
+            'Choose an earlier expires_at.');
+    end if;
+end
+$function$;
+comment on function ops_private.check_exception_times(ops.exceptions,interval,timestamp with time zone) is 'Raises invalid_expiry unless the exception starts now or later, ends later and does not last longer than its type allows.';
+
+CREATE OR REPLACE FUNCTION ops_private.check_facts(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], exceptions ops_private.target_exception[], as_of timestamp with time zone)
+ RETURNS ops_private.target_fact[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return array(
+        with named as materialized (
+            select asked.target, array_agg(distinct asked.check_name) as checks
+              from (select q.target, q.subject as check_name from unnest(check_facts.requirements) q where q.kind = 'check'
+                    union all
+                    select x.target, control from unnest(check_facts.exceptions) x cross join unnest(x.controls) as control) asked
+             group by asked.target)
+        select row(t.target, 'check', latest.check_name, latest.persona, latest.status, null, null, null, null,
+                   latest.reported_at, latest.created_at, latest.check_id)::ops_private.target_fact
+          from unnest(check_facts.targets) t
+          left join named on named.target = t.target
+         cross join lateral (
+              select distinct on (c.check_name, c.persona)
+                     c.check_name, c.persona, c.status, c.reported_at, c.created_at, c.check_id
+                from ops.gate_checks c
+               where c.gate_id = t.gate_id
+                 and (t.gate_code <> 'G4' or c.deployment_id = t.deployment_id)
+                 and (check_facts.as_of is null or c.created_at <= check_facts.as_of)
+               order by c.check_name, c.persona, c.reported_at desc, c.created_at desc, c.check_id desc) latest
+         where latest.status = 'fail' or latest.check_name = any (named.checks));
+end
+$function$;
+comment on function ops_private.check_facts(ops_private.evaluation_target[],ops_private.target_requirement[],ops_private.target_exception[],timestamp with time zone) is 'The latest result per check and persona, where it fails or a requirement or an exception names the check.';
+
+CREATE OR REPLACE FUNCTION ops_private.check_reason_code(status text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return case check_reason_code.status when 'fail' then 'check_failed' else
+        case when check_reason_code.status is null then 'check_missing' else 'check_not_passed' end end;
+end
+$function$;
+comment on function ops_private.check_reason_code(text) is 'The reason code of a check that does not pass; null when it was not reported.';
+
+CREATE OR REPLACE FUNCTION ops_private.check_requirement_change(requirement jsonb, reason text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    allowed constant text[] := array['gate_code', 'code', 'environment', 'project', 'kind', 'subject', 'min_count', 'max_age',
+        'personas', 'human_only', 'not_initiator', 'distinct_from', 'who_can_fix', 'enabled'];
+    unknown text;
+begin
+    if jsonb_typeof(check_requirement_change.requirement) is distinct from 'object' then
+        perform ops_private.raise_error('invalid_value', 'The requirement is not a JSON object.',
+            'Send the fields of a row of ops.gate_requirements.');
+    end if;
+    select min(field) into unknown
+      from jsonb_object_keys(check_requirement_change.requirement) as field where field <> all (allowed);
+    if unknown is not null then
+        perform ops_private.raise_error('invalid_value', format('A requirement has no field %s.', quote_literal(unknown)),
+            format('Use %s.', array_to_string(allowed, ', ')));
+    end if;
+    if coalesce(check_requirement_change.reason, '') !~ '\S' or length(check_requirement_change.reason) > 1000 then
+        perform ops_private.raise_error('invalid_value', 'A change of the policy needs a reason of at most 1000 characters.',
+            'Say why: it is kept with the change.');
+    end if;
+end
+$function$;
+comment on function ops_private.check_requirement_change(jsonb,text) is 'Raises invalid_value unless the requirement is an object of known fields and the change has a reason.';
+
+CREATE OR REPLACE FUNCTION ops_private.check_rollback(deployment ops.deployments)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    if exists (
+        select from ops.deployments leaving
+          join ops.releases left_release on left_release.release_id = leaving.release_id
+          join ops.releases restored on restored.release_id = deployment.release_id
+         where leaving.deployment_id = deployment.rollback_of
+           and (leaving.environment <> deployment.environment or left_release.project <> restored.project)) then
+        perform ops_private.raise_error('nothing_to_roll_back',
+            format('rollback_of does not name a deployment of the project in %s.', deployment.environment),
+            'Name a deployment of the same project and environment, or leave rollback_of out.');
+    elsif exists (select from ops.releases restored where restored.release_id = deployment.release_id) and not exists (
+        select from ops.deployments earlier
+         where earlier.release_id = deployment.release_id and earlier.environment = deployment.environment
+           and earlier.status in ('succeeded', 'rolled_back') and earlier.deployment_id <> deployment.deployment_id) then
+        perform ops_private.raise_error('nothing_to_restore',
+            format('The release never ran in %s, so it cannot be restored there.', deployment.environment),
+            'Leave rollback_of out: it is a deployment like any other.');
+    end if;
+end
+$function$;
+comment on function ops_private.check_rollback(ops.deployments) is 'Raises nothing_to_roll_back or nothing_to_restore unless the deployment replaces one of its project there by a release that ran there before.';
+
+CREATE OR REPLACE FUNCTION ops_private.compliance_with_decision(deployment ops.deployments)
+ RETURNS ops_private.compliance
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    asked ops.promotion_decisions;
+    exceptions_used jsonb;
+    skew constant interval := interval '2 minutes'; -- between the reporter's clock and ours
+begin
+    select * into asked from ops.promotion_decisions p where p.decision_id = deployment.decision_id;
+    if deployment.source_ref <> asked.input #>> '{release,source_ref}' then
+        return row('ungated', jsonb_build_array(ops_private.reason('source_ref_differs', null, null,
+            'What was deployed is not what was promoted.', '{release_manager}')))::ops_private.compliance;
+    elsif deployment.deployed_at < asked.created_at - skew then
+        return row('ungated', jsonb_build_array(ops_private.reason('deployed_before_decision', null, null,
+            'The deployment started before the promotion was decided.', '{release_manager}')))::ops_private.compliance;
+    elsif deployment.deployed_at >= (asked.decision ->> 'valid_until')::timestamptz then
+        return row('ungated', jsonb_build_array(ops_private.reason('decision_lapsed', null, null,
+            'The deployment started after the promotion''s verdict had lapsed.', '{release_manager}')))::ops_private.compliance;
+    end if;
+    exceptions_used := jsonb_path_query_array(asked.decision, '$.exceptions_used[*].exception_id');
+    return row(case when jsonb_array_length(exceptions_used) > 0 then 'excepted' else 'gated' end, exceptions_used)::ops_private.compliance;
+end
+$function$;
+comment on function ops_private.compliance_with_decision(ops.deployments) is 'The compliance of a deployment that a promotion opened: it must be what was promoted, and start while the verdict holds.';
+
+CREATE OR REPLACE FUNCTION ops_private.compliance_with_record(deployment ops.deployments)
+ RETURNS ops_private.compliance
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    verdict jsonb;
+    exceptions_used jsonb;
+begin
+    verdict := ops_private.decide(ops_private.decision_input(
+        deployment.release_id, deployment.environment, deployment.deployed_at, least(deployment.deployed_at, clock_timestamp())));
+    if verdict ->> 'verdict' <> 'allow' then
+        return row('ungated', verdict -> 'reasons')::ops_private.compliance;
+    elsif deployment.source_ref is distinct from (select r.source_ref from ops.releases r where r.release_id = deployment.release_id) then
+        return row('ungated', jsonb_build_array(ops_private.reason('source_ref_differs', null, null,
+            'What was deployed is not the release''s source_ref.', '{release_manager}')))::ops_private.compliance;
+    end if;
+    exceptions_used := jsonb_path_query_array(verdict, '$.exceptions_used[*].exception_id');
+    return row(case when jsonb_array_length(exceptions_used) > 0 then 'excepted' else 'gated' end, exceptions_used)::ops_private.compliance;
+end
+$function$;
+comment on function ops_private.compliance_with_record(ops.deployments) is 'The compliance of a deployment that no promotion opened: the verdict at the moment it started, over what was on record by then.';
 
 CREATE OR REPLACE FUNCTION ops_private.concerned_deployment(event_type text, release_id uuid, gate_code text, environment text, named uuid, ingest_id uuid)
  RETURNS uuid
@@ -2283,15 +2561,18 @@ begin
     elsif concerned_deployment.release_id is null then
         return null;
     elsif concerned_deployment.environment is not null then
-        return ops_private.latest_deployment(concerned_deployment.release_id, concerned_deployment.environment);
+        return (select d.deployment_id
+                  from ops_private.latest_deployment(concerned_deployment.release_id, concerned_deployment.environment, true) d);
     elsif concerned_deployment.gate_code = 'G4' then
-        return ops_private.latest_deployment(concerned_deployment.release_id,
-            (select r.environment_target from ops.releases r where r.release_id = concerned_deployment.release_id));
+        return (select d.deployment_id
+                  from ops.releases r
+                 cross join lateral ops_private.latest_deployment(r.release_id, r.environment_target, true) d
+                 where r.release_id = concerned_deployment.release_id);
     end if;
     return null;
 end
 $function$;
-comment on function ops_private.concerned_deployment(text,uuid,text,text,uuid,uuid) is 'The deployment that an event is about: the one it names, or the one that its type and place tell.';
+comment on function ops_private.concerned_deployment(text,uuid,text,text,uuid,uuid) is 'The deployment that an event is about: the one it names, or the one that follows from its type and place.';
 
 CREATE OR REPLACE FUNCTION ops_private.confirmation_due_from(deployment ops.deployments)
  RETURNS timestamp with time zone
@@ -2306,6 +2587,25 @@ begin
 end
 $function$;
 comment on function ops_private.confirmation_due_from(ops.deployments) is 'From when on G4 of a deployment is awaited; null while it is under way or when it failed.';
+
+CREATE OR REPLACE FUNCTION ops_private.confirmed_deployment(release_id uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return (
+    select d.deployment_id
+      from ops.deployments d
+      join ops.releases r on r.release_id = d.release_id
+     where d.release_id = confirmed_deployment.release_id
+     order by (d.rollback_of is null and d.environment = r.environment_target) desc, ops_private.deployment_order(d) desc
+     limit 1
+    );
+end
+$function$;
+comment on function ops_private.confirmed_deployment(uuid) is 'The deployment whose confirmation G4 of the release shows: the latest to its target; when there is none, the latest anywhere.';
 
 CREATE OR REPLACE FUNCTION ops_private.contract_fault(document jsonb, contract ops.event_types)
  RETURNS ops_private.fault
@@ -2386,21 +2686,22 @@ begin
                    else j.gate_code in ('G1', 'G2')
                end as required
           from ops_private.judge(
-              array(select jsonb_populate_record(null::ops_private.gate_unit, e) from jsonb_array_elements(input -> 'units') e),
-              array(select jsonb_populate_record(null::ops_private.unit_requirement, e) from jsonb_array_elements(input -> 'requirements') e),
-              array(select jsonb_populate_record(null::ops_private.unit_fact, e) from jsonb_array_elements(input -> 'facts') e),
-              array(select jsonb_populate_record(null::ops_private.unit_exception, e) from jsonb_array_elements(input -> 'exceptions') e),
+              array(select t from jsonb_populate_recordset(null::ops_private.evaluation_target, input -> 'targets') t),
+              array(select q from jsonb_populate_recordset(null::ops_private.target_requirement, input -> 'requirements') q),
+              array(select f from jsonb_populate_recordset(null::ops_private.target_fact, input -> 'facts') f),
+              array(select x from jsonb_populate_recordset(null::ops_private.target_exception, input -> 'exceptions') x),
               (input ->> 'at')::timestamptz) j),
     reasons as (
         select 0 as n, 0::bigint as m, ops_private.reason('release_rolled_back', null, null,
-                   'The release was rolled back; what comes next is a new release.', '{ci_service_role,release_manager}') as reason
+                   'The release was rolled back; open a new release instead.', '{ci_service_role,release_manager}') as reason
          where (input #>> '{release,rolled_back}')::boolean
         union all
         select 0, 1, ops_private.reason('environment_not_targeted', null, null,
-                   format('The release is meant for %s.', input #>> '{release,environment_target}'), '{ci_service_role,release_manager}')
+                   format('The target of the release is %s.', input #>> '{release,environment_target}'),
+                   '{ci_service_role,release_manager}')
          where input ->> 'environment' = 'production' and input #>> '{release,environment_target}' <> 'production'
         union all
-        select j.unit, listed.m, listed.reason
+        select j.target, listed.m, listed.reason
           from judged j cross join lateral jsonb_array_elements(j.reasons) with ordinality as listed (reason, m)
          where j.required and not listed.reason ? 'covered_by'),
     used as (
@@ -2409,7 +2710,7 @@ begin
                       where j2.required and x.exception_id = any (j2.exceptions_used) order by j2.gate_code) as gates
           from judged j
           cross join lateral jsonb_array_elements(input -> 'exceptions') e
-          cross join lateral jsonb_populate_record(null::ops_private.unit_exception, e) x
+          cross join lateral jsonb_populate_record(null::ops_private.target_exception, e) x
          where j.required and x.exception_id = any (j.exceptions_used)
          order by x.exception_id)
     select jsonb_build_object(
@@ -2444,9 +2745,9 @@ AS $function$
 declare
     asked ops.releases;
     source_ref_then text;
-    units ops_private.gate_unit[];
-    requirements ops_private.unit_requirement[];
-    exceptions ops_private.unit_exception[];
+    targets ops_private.evaluation_target[];
+    requirements ops_private.target_requirement[];
+    exceptions ops_private.target_exception[];
 begin
     select * into asked from ops.releases r where r.release_id = decision_input.release_id;
     if asked.release_id is null then
@@ -2458,22 +2759,23 @@ begin
     select array_agg(row(listed.n, asked.release_id, listed.gate_id, listed.gate_code,
                          decision_input.environment, asked.project, source_ref_then,
                          case when listed.gate_code = 'G4' then (d.deployment).deployment_id end,
-                         case when listed.gate_code = 'G4' then ops_private.confirmation_due_from(d.deployment) end)::ops_private.gate_unit
+                         case when listed.gate_code = 'G4' then ops_private.confirmation_due_from(d.deployment) end
+                        )::ops_private.evaluation_target
                      order by listed.n)
-      into units
+      into targets
       from (select row_number() over (order by g.gate_code)::integer as n, g.gate_id, g.gate_code
               from ops.release_gates g where g.release_id = asked.release_id) as listed
       left join lateral (
-          select told as deployment
+          select then_row as deployment
             from ops.deployments o
             cross join lateral jsonb_populate_record(o, case when decision_input.as_of is null then '{}' else jsonb_build_object(
                 'deployed_at', ops_private.value_at(o.deployment_id, 'deployed_at', o.deployed_at::text, decision_input.as_of),
-                'status', ops_private.value_at(o.deployment_id, 'status', o.status, decision_input.as_of)) end) told
+                'status', ops_private.value_at(o.deployment_id, 'status', o.status, decision_input.as_of)) end) then_row
            where o.release_id = asked.release_id and o.environment = decision_input.environment and o.rollback_of is null
              and (decision_input.as_of is null or o.created_at <= decision_input.as_of)
-           order by coalesce(told.deployed_at, told.created_at) desc, told.created_at desc limit 1) d on listed.gate_code = 'G4';
-    requirements := ops_private.unit_requirements(units, decision_input.as_of);
-    exceptions := ops_private.unit_exceptions(units, decision_input.as_of);
+           order by ops_private.deployment_order(then_row) desc limit 1) d on listed.gate_code = 'G4';
+    requirements := ops_private.target_requirements(targets, decision_input.as_of);
+    exceptions := ops_private.target_exceptions(targets, decision_input.as_of);
 
     return jsonb_build_object(
         'rules_version', ops_private.rules_version(),
@@ -2484,13 +2786,26 @@ begin
             'release_id', asked.release_id, 'project', asked.project, 'environment_target', asked.environment_target,
             'source_ref', source_ref_then,
             'rolled_back', ops_private.value_at(asked.release_id, 'status', asked.status, decision_input.as_of) = 'rolled_back'),
-        'units', to_jsonb(units),
+        'targets', to_jsonb(targets),
         'requirements', coalesce(to_jsonb(requirements), '[]'),
-        'facts', coalesce(to_jsonb(ops_private.unit_facts(units, requirements, exceptions, decision_input.as_of)), '[]'),
+        'facts', coalesce(to_jsonb(ops_private.target_facts(targets, requirements, exceptions, decision_input.as_of)), '[]'),
         'exceptions', coalesce(to_jsonb(exceptions), '[]'));
 end
 $function$;
 comment on function ops_private.decision_input(uuid,text,timestamp with time zone,timestamp with time zone) is 'Everything that a decision looks at, as one document; times in UTC. Errors: release_not_found.';
+
+CREATE OR REPLACE FUNCTION ops_private.deployment_order(deployment ops.deployments)
+ RETURNS timestamp with time zone[]
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return array[coalesce((deployment).deployed_at, (deployment).created_at), (deployment).created_at];
+end
+$function$;
+grant execute on function ops_private.deployment_order(ops.deployments) to audit_reader, release_manager;
+comment on function ops_private.deployment_order(ops.deployments) is 'What orders deployments in time: when they started, or were recorded while they have not started. The greatest is the latest.';
 
 CREATE OR REPLACE FUNCTION ops_private.derive_gate_id()
  RETURNS trigger
@@ -2527,10 +2842,7 @@ declare
     moment constant timestamptz := clock_timestamp();
     context constant ops_private.acting_context := ops_private.acting_context();
     resolver constant text := coalesce(context.actor, ops_private.actor());
-    moved ops_private.moved_gate[];
-    moves_deployments boolean;
-    begun uuid[];
-    promoted uuid[];
+    changes ops_private.gate_change[];
 begin
     -- One lock per release, in id order: without it two writers leave a complete gate open.
     perform from ops.releases r
@@ -2538,95 +2850,11 @@ begin
       order by r.release_id
       for no key update;
 
-    select array_agg(row(compared.gate_id, case when compared.moves_gate then compared.status end, compared.exception_id,
-                         compared.deployment_id, case when compared.moves_deployment then compared.g4_status end,
-                         ops_private.why(compared.status, compared.reasons))::ops_private.moved_gate
-                     order by compared.gate_id, compared.moves_gate desc),
-           bool_or(compared.moves_deployment)
-      into moved, moves_deployments
-      from (
-          select shown.*,
-                 shown.old_g4_status <> shown.g4_status and shown.old_g4_status <> 'passed' as moves_deployment,
-                 shown.shows
-                 and (shown.status <> shown.old_status or shown.exception_id is distinct from shown.old_exception_id)
-                 -- A gate that let its release out does not reopen afterwards.
-                 and not (shown.old_status in ('passed', 'bypassed')
-                          and (shown.gate_code <> 'G4' or not coalesce(shown.deployed_again, false))
-                          and exists (
-                              select from ops.deployments settled
-                               where settled.release_id = shown.release_id and settled.status in ('succeeded', 'rolled_back')
-                                 and settled.environment = shown.environment_target)) as moves_gate
-            from (
-                select j.gate_id, j.release_id, j.gate_code, j.deployment_id, j.status, j.exception_id, j.reasons,
-                       case when j.status = 'passed' then 'passed' when j.is_failing then 'failed' else 'pending' end as g4_status,
-                       g.status as old_status, g.exception_id as old_exception_id, d.g4_status as old_g4_status,
-                       d.created_at > g.resolved_at as deployed_again, r.environment_target,
-                       -- G4 is judged for every deployment; the gate shows the latest one to the target.
-                       row_number() over (
-                           partition by j.gate_id
-                           order by (d.rollback_of is null and d.environment = r.environment_target) desc nulls last,
-                                    coalesce(d.deployed_at, d.created_at) desc, d.created_at desc) = 1 as shows
-                  from ops_private.judge_releases(evaluate_releases.release_ids) j
-                 cross join lateral (
-                      select named.status, named.exception_id, named.resolved_at
-                        from ops.release_gates named where named.gate_id = j.gate_id
-                       limit 1) g
-                 cross join lateral (
-                      select named.environment_target from ops.releases named where named.release_id = j.release_id
-                       limit 1) r
-                  left join lateral (
-                      select named.g4_status, named.created_at, named.deployed_at, named.rollback_of, named.environment
-                        from ops.deployments named where named.deployment_id = j.deployment_id
-                       limit 1) d on true
-            ) as shown
-      ) as compared
-     where compared.moves_gate or compared.moves_deployment;
-
-    if moved is not null then
-        perform ops_private.begin_acting(resolver, context.actor_kind, null, 'evaluation', (
-            select jsonb_object_agg(subject.id, m.why)
-              from unnest(moved) m
-             cross join lateral (values (case when m.gate_status is not null then m.gate_id end),
-                                        (case when m.g4_status is not null then m.deployment_id end)) as subject (id)
-             where subject.id is not null));
-        if moves_deployments then
-            update ops.deployments d
-               set g4_status = m.g4_status,
-                   g4_resolved_at = case when m.g4_status <> 'pending' then moment end
-              from unnest(moved) m
-             where d.deployment_id = m.deployment_id and m.g4_status is not null;
-        end if;
-        update ops.release_gates g
-           set status = m.gate_status,
-               exception_id = m.exception_id,
-               entered_at = coalesce(g.entered_at, case when m.gate_status <> 'pending' then moment end),
-               resolved_at = case when m.gate_status in ('passed', 'failed', 'bypassed') then moment end,
-               resolved_by = case when m.gate_status in ('passed', 'failed', 'bypassed') then resolver end
-          from unnest(moved) m
-         where g.gate_id = m.gate_id and m.gate_status is not null;
+    changes := ops_private.gate_changes(evaluate_releases.release_ids);
+    if cardinality(changes) > 0 then
+        perform ops_private.apply_gate_changes(changes, resolver, context.actor_kind, moment);
     end if;
-
-    select array_agg(held.release_id) filter (where gates.confirmed), array_agg(held.release_id) filter (where not gates.confirmed)
-      into promoted, begun
-      from unnest(evaluate_releases.release_ids) as asked (release_id)
-     cross join lateral (
-          select r.release_id, r.status, r.environment_target
-            from ops.releases r where r.release_id = asked.release_id and r.status in ('draft', 'in_progress')
-           limit 1) held
-     cross join lateral (
-          select bool_or(g.status <> 'pending') as touched,
-                 bool_or(g.gate_code = 'G4' and g.status in ('passed', 'bypassed')) and exists (
-                     select from ops.deployments d
-                      where d.release_id = held.release_id and d.environment = held.environment_target
-                        and d.status = 'succeeded') as confirmed
-            from ops.release_gates g where g.release_id = held.release_id) gates
-     where gates.confirmed or (gates.touched and held.status = 'draft');
-    if promoted is not null or begun is not null then
-        perform ops_private.begin_acting(resolver, context.actor_kind, 'gate status changed', 'evaluation');
-        update ops.releases r
-           set status = case when r.release_id = any (promoted) then 'promoted' else 'in_progress' end
-         where r.release_id = any (promoted || begun);
-    end if;
+    perform ops_private.advance_releases(evaluate_releases.release_ids, resolver, context.actor_kind);
     perform ops_private.begin_acting(context.actor, context.actor_kind, context.reason, context.phase);
 end
 $function$;
@@ -2661,6 +2889,33 @@ end
 $function$;
 comment on function ops_private.evaluate_touched(ops_private.taken_event[]) is 'Locks the releases that accepted events report on, and evaluates those whose gates may have changed.';
 
+CREATE OR REPLACE FUNCTION ops_private.evidence_facts(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], as_of timestamp with time zone)
+ RETURNS ops_private.target_fact[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return array(
+        select row(t.target, 'evidence', newest.artifact_type, null, null, null, null, null, null,
+                   newest.created_at, newest.created_at, newest.artifact_id)::ops_private.target_fact
+          from unnest(evidence_facts.targets) t
+          join (select q.target, q.subject, max(q.min_count) as min_count
+                  from unnest(evidence_facts.requirements) q where q.kind = 'evidence' group by q.target, q.subject) required
+            on required.target = t.target
+         cross join lateral (
+              select e.artifact_type, e.created_at, e.artifact_id
+                from ops.evidence_artifacts e
+               where e.release_id = t.release_id and e.artifact_type = required.subject
+                 and (e.gate_id is null or e.gate_id = t.gate_id)
+                 and (t.gate_code <> 'G4' or e.deployment_id = t.deployment_id)
+                 and (evidence_facts.as_of is null or e.created_at <= evidence_facts.as_of)
+               order by e.created_at desc, e.artifact_id desc
+               limit required.min_count) newest);
+end
+$function$;
+comment on function ops_private.evidence_facts(ops_private.evaluation_target[],ops_private.target_requirement[],timestamp with time zone) is 'The newest evidence of every required type, as much of it as is required.';
+
 CREATE OR REPLACE FUNCTION ops_private.exception_types_at(as_of timestamp with time zone)
  RETURNS SETOF ops.exception_types
  LANGUAGE plpgsql
@@ -2678,6 +2933,45 @@ begin
 end
 $function$;
 comment on function ops_private.exception_types_at(timestamp with time zone) is 'The kinds of exception, as they stand or as they stood at an instant.';
+
+CREATE OR REPLACE FUNCTION ops_private.exceptions_in_force(granted ops_private.target_exception[], missing ops_private.missing_control[])
+ RETURNS ops_private.target_exception[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return array(
+        select g from unnest(exceptions_in_force.granted) g
+         where not exists (
+             select from unnest(exceptions_in_force.missing) m
+              where m.target = g.target and m.exception_id = g.exception_id));
+end
+$function$;
+comment on function ops_private.exceptions_in_force(ops_private.target_exception[],ops_private.missing_control[]) is 'The granted exceptions whose compensating checks all pass.';
+
+CREATE OR REPLACE FUNCTION ops_private.expiring_facts(requirements ops_private.target_requirement[], facts ops_private.target_fact[], at timestamp with time zone)
+ RETURNS TABLE(target integer, expires_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return query
+    select q.target, min(oldest.at + q.max_age)
+      from unnest(expiring_facts.requirements) q
+     cross join lateral (
+          select f.at from unnest(expiring_facts.facts) f
+           where f.target = q.target and f.kind = case q.kind when 'evidence' then 'evidence' else 'drill' end
+             and (q.subject is null or f.subject = q.subject)
+             and (q.kind = 'evidence' or f.status = 'success')
+           order by f.at desc offset q.min_count - 1 limit 1) oldest
+     where q.kind in ('evidence', 'recovery_drill') and q.max_age is not null
+       and oldest.at + q.max_age > expiring_facts.at
+     group by q.target;
+end
+$function$;
+comment on function ops_private.expiring_facts(ops_private.target_requirement[],ops_private.target_fact[],timestamp with time zone) is 'When evidence or a drill that a target relies on becomes too old, for the targets where it will.';
 
 CREATE OR REPLACE FUNCTION ops_private.fault(code text, message text, hint text)
  RETURNS ops_private.fault
@@ -2767,6 +3061,111 @@ begin
 end
 $function$;
 comment on function ops_private.form_fault(jsonb) is 'The first fault in the form of an envelope; null when it has none.';
+
+CREATE OR REPLACE FUNCTION ops_private.gate_changes(release_ids uuid[])
+ RETURNS ops_private.gate_change[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return array(
+        with judged as (
+            select j.gate_id, j.release_id, j.gate_code, j.deployment_id, j.status, j.exception_id, j.reasons,
+                   case when j.status = 'passed' then 'passed' when j.is_failing then 'failed' else 'pending' end as g4_status,
+                   g.status as old_status, g.exception_id as old_exception_id, g.resolved_at,
+                   d.g4_status as old_g4_status, d.created_at as deployed_at,
+                   -- G4 is judged for every deployment; the gate shows one of them.
+                   j.deployment_id is null or j.deployment_id = ops_private.confirmed_deployment(j.release_id) as shows
+              from ops_private.judge_releases(gate_changes.release_ids) j
+             cross join lateral (
+                  select named.status, named.exception_id, named.resolved_at
+                    from ops.release_gates named where named.gate_id = j.gate_id
+                   limit 1) g
+              left join lateral (
+                  select named.g4_status, named.created_at
+                    from ops.deployments named where named.deployment_id = j.deployment_id
+                   limit 1) d on true),
+        compared as (
+            select j.*,
+                   j.old_g4_status <> j.g4_status and j.old_g4_status <> 'passed' as changes_deployment,
+                   j.shows
+                   and (j.status <> j.old_status or j.exception_id is distinct from j.old_exception_id)
+                   -- A gate that let its release out does not reopen afterwards, but G4 does for a new deployment.
+                   and not (j.old_status in ('passed', 'bypassed')
+                            and (j.gate_code <> 'G4' or not coalesce(j.deployed_at > j.resolved_at, false))
+                            and exists (
+                                select from ops.deployments let_out
+                                  join ops.releases r on r.release_id = let_out.release_id
+                                 where let_out.release_id = j.release_id and let_out.status in ('succeeded', 'rolled_back')
+                                   and let_out.environment = r.environment_target)) as changes_gate
+              from judged j)
+        select row(c.gate_id, case when c.changes_gate then c.status end, c.exception_id,
+                   c.deployment_id, case when c.changes_deployment then c.g4_status end,
+                   ops_private.why(c.status, c.reasons))::ops_private.gate_change
+          from compared c
+         where c.changes_gate or c.changes_deployment
+         order by c.gate_id, c.changes_gate desc);
+end
+$function$;
+comment on function ops_private.gate_changes(uuid[]) is 'How the gates of these releases, and the G4 status of their deployments, differ from what the rules give now.';
+
+CREATE OR REPLACE FUNCTION ops_private.gate_statuses(targets ops_private.evaluation_target[], unmet ops_private.unmet_requirement[], facts ops_private.target_fact[])
+ RETURNS TABLE(target integer, status text, is_failing boolean, exception_id uuid, exceptions_used uuid[], waived_until timestamp with time zone, reasons jsonb)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return query
+    with summary as (
+        select n.target,
+               bool_or(n.waived_by is null) as is_open,
+               bool_or(n.is_failure) as is_failing,
+               bool_or(n.is_failure and n.waived_by is null) as is_failing_open,
+               (array_agg(n.waived_by order by n.waived_until desc, n.waived_by) filter (where n.waived_by is not null))[1] as exception_id,
+               array_agg(distinct n.waived_by) filter (where n.waived_by is not null) as exceptions_used,
+               min(n.waived_until) as waived_until,
+               jsonb_agg(case when n.waived_by is null then stated.reason
+                              else stated.reason || jsonb_build_object('covered_by', n.waived_by) end
+                         order by n.requirement, n.code, n.message) as reasons
+          from unnest(gate_statuses.unmet) n
+          join unnest(gate_statuses.targets) t on t.target = n.target
+         cross join lateral (
+              select ops_private.reason(n.code, t.gate_code, n.requirement, n.message, n.who_can_fix) as reason offset 0) stated
+         group by n.target)
+    select t.target,
+           case
+               when s.target is null then 'passed'
+               when not s.is_open then 'bypassed'
+               when s.is_failing_open then 'failed'
+               when exists (select from unnest(gate_statuses.facts) f where f.target = t.target and f.kind = 'touched') then 'in_progress'
+               else 'pending'
+           end,
+           coalesce(s.is_failing, false),
+           case when not s.is_open then s.exception_id end,
+           coalesce(s.exceptions_used, '{}'),
+           s.waived_until,
+           coalesce(s.reasons, '[]')
+      from unnest(gate_statuses.targets) t
+      left join summary s on s.target = t.target;
+end
+$function$;
+comment on function ops_private.gate_statuses(ops_private.evaluation_target[],ops_private.unmet_requirement[],ops_private.target_fact[]) is 'The status of each evaluation target that follows from what is unmet and what of it is waived, with its reasons.';
+
+CREATE OR REPLACE FUNCTION ops_private.granted_exceptions(exceptions ops_private.target_exception[], at timestamp with time zone)
+ RETURNS ops_private.target_exception[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return array(
+        select e from unnest(granted_exceptions.exceptions) e
+         where granted_exceptions.at >= e.effective_from and granted_exceptions.at < e.expires_at);
+end
+$function$;
+comment on function ops_private.granted_exceptions(ops_private.target_exception[],timestamp with time zone) is 'The exceptions whose time it is: effective_from inclusive, expires_at exclusive.';
 
 CREATE OR REPLACE FUNCTION ops_private.idempotency_key_fault(key text)
  RETURNS ops_private.fault
@@ -2998,8 +3397,8 @@ end
 $function$;
 comment on function ops_private.item_fault(text,jsonb,jsonb) is 'What is wrong with the first item of an array that breaks its JSON Schema.';
 
-CREATE OR REPLACE FUNCTION ops_private.judge(units ops_private.gate_unit[], requirements ops_private.unit_requirement[], facts ops_private.unit_fact[], exceptions ops_private.unit_exception[], at timestamp with time zone)
- RETURNS TABLE(unit integer, release_id uuid, gate_id uuid, gate_code text, environment text, deployment_id uuid, status text, is_failing boolean, exception_id uuid, exceptions_used uuid[], valid_until timestamp with time zone, reasons jsonb)
+CREATE OR REPLACE FUNCTION ops_private.judge(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], facts ops_private.target_fact[], exceptions ops_private.target_exception[], at timestamp with time zone)
+ RETURNS TABLE(target integer, release_id uuid, gate_id uuid, gate_code text, environment text, deployment_id uuid, status text, is_failing boolean, exception_id uuid, exceptions_used uuid[], valid_until timestamp with time zone, reasons jsonb)
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
@@ -3008,281 +3407,34 @@ CREATE OR REPLACE FUNCTION ops_private.judge(units ops_private.gate_unit[], requ
  SET "TimeZone" TO 'UTC'
 AS $function$
 declare
-    part_of constant integer[] := array(
-        select (dense_rank() over (order by one.release_id) - 1) / 32 from unnest(judge.units) one order by one.unit);
-    part record;
+    granted ops_private.target_exception[];
+    in_force ops_private.target_exception[];
+    missing ops_private.missing_control[];
+    unmet ops_private.unmet_requirement[];
 begin
-    -- Every unit looks through all facts, which is the square of the releases: many are judged a few at a time.
-    if 0 < any (part_of) then
-        for part in
-            select of_units.units, of_requirements.requirements, of_facts.facts, of_exceptions.exceptions
-              from (select part_of[one.unit] as n, array_agg(one) as units from unnest(judge.units) one group by 1) of_units
-              left join (select part_of[one.unit] as n, array_agg(one) as requirements from unnest(judge.requirements) one group by 1)
-                of_requirements on of_requirements.n = of_units.n
-              left join (select part_of[one.unit] as n, array_agg(one) as facts from unnest(judge.facts) one group by 1)
-                of_facts on of_facts.n = of_units.n
-              left join (select part_of[one.unit] as n, array_agg(one) as exceptions from unnest(judge.exceptions) one group by 1)
-                of_exceptions on of_exceptions.n = of_units.n
-             order by of_units.n
-        loop
-            return query select * from ops_private.judge(part.units, part.requirements, part.facts, part.exceptions, judge.at);
-        end loop;
-        return;
+    if cardinality(judge.exceptions) > 0 then
+        granted := ops_private.granted_exceptions(judge.exceptions, judge.at);
+        missing := ops_private.missing_controls(judge.targets, granted, judge.facts);
+        in_force := ops_private.exceptions_in_force(granted, missing);
+    end if;
+
+    unmet := ops_private.unmet_requirements(judge.targets, judge.requirements, judge.facts, judge.at);
+    if cardinality(unmet) > 0 then
+        unmet := ops_private.waive(unmet, in_force);
+        unmet := unmet || ops_private.waive(ops_private.unsettled_gates(judge.targets, judge.requirements, unmet), in_force);
+        unmet := unmet || ops_private.unmet_controls(missing, granted, unmet);
     end if;
 
     return query
-    with u as materialized (select * from unnest(judge.units)),
-    q as materialized (select * from unnest(judge.requirements)),
-    f as materialized (select * from unnest(judge.facts)),
-    granted as materialized (
-        select e.*, u.release_id, u.environment, u.gate_code
-          from unnest(judge.exceptions) e
-          join u on u.unit = e.unit
-         where judge.at >= e.effective_from and judge.at < e.expires_at),
-    -- A compensating check may be reported on any gate that its exception names. A developer's word is not enough.
-    missing_control as materialized (
-        select x.unit, x.exception_id, control as check_name, latest.status
-          from granted x
-          cross join lateral unnest(x.controls) as control
-          left join lateral (
-              select f.status
-                from granted beside
-                join f on f.unit = beside.unit
-               where beside.exception_id = x.exception_id and beside.release_id = x.release_id
-                 and beside.environment = x.environment and (beside.gate_code <> 'G4' or beside.unit = x.unit)
-                 and f.kind = 'check' and f.subject = control and f.persona in ('ci_service_role', 'qa_tester', 'sre')
-               order by f.at desc, f.recorded_at desc, f.id desc limit 1) latest on true
-         where latest.status is distinct from 'pass'),
-    x as materialized (
-        select g.* from granted g
-         where not exists (
-             select from missing_control m where m.unit = g.unit and m.exception_id = g.exception_id)),
-    standing_approval as materialized (
-        -- A person's last word in a persona stands; what an agent says for somebody does not take back their own.
-        select distinct on (f.unit, f.persona, f.actor, f.actor_kind = 'human') f.*, u.release_id, u.environment, u.gate_code
-          from f
-          join u on u.unit = f.unit
-         where f.kind = 'approval'
-         order by f.unit, f.persona, f.actor, f.actor_kind = 'human', f.at desc, f.id desc),
-    signed as materialized (
-        select a.*, q.code as requirement,
-               exists (
-                   select from standing_approval elsewhere
-                    where elsewhere.actor = a.actor and elsewhere.status = 'approved' and elsewhere.bound
-                      and elsewhere.release_id = a.release_id and elsewhere.environment = a.environment
-                      and elsewhere.gate_code = any (q.distinct_from)) as signed_elsewhere
-          from q
-          join standing_approval a on a.unit = q.unit and a.persona = q.subject and a.status = 'approved'
-         where q.kind = 'approval'),
-    unmet as (
-        -- A required check: pass, by a persona whose rows count.
-        select q.unit, q.code as requirement, q.kind, q.who_can_fix,
-               case latest.status when 'fail' then 'check_failed' else
-                   case when latest.status is null then 'check_missing' else 'check_not_passed' end end as code,
-               case
-                   when latest.status is null then format('Check %s has not been reported by %s.', q.subject,
-                       coalesce(array_to_string(q.personas, ' or '), 'anybody'))
-                   else format('Check %s is %s, not pass.', q.subject, latest.status)
-               end as message,
-               coalesce(latest.status = 'fail', false) as failing
-          from q
-          left join lateral (
-              select f.status from f
-               where f.unit = q.unit and f.kind = 'check' and f.subject = q.subject
-                 and (q.personas is null or f.persona = any (q.personas))
-               order by f.at desc, f.recorded_at desc, f.id desc limit 1) latest on true
-         where q.kind = 'check' and latest.status is distinct from 'pass'
-        union all
-        select q.unit, q.code, q.kind, q.who_can_fix, 'check_failed',
-               format('Check %s failed, reported by %s.', f.subject, f.persona), true
-          from q
-          join f on f.unit = q.unit and f.kind = 'check' and f.status = 'fail'
-         where q.kind = 'no_failing_check'
-           and not exists (
-               select from q required
-                where required.unit = q.unit and required.kind = 'check' and required.subject = f.subject
-                  and (required.personas is null or f.persona = any (required.personas)))
-        union all
-        select q.unit, q.code, q.kind, q.who_can_fix,
-               case when found.any_age >= q.min_count then 'evidence_stale' else 'evidence_missing' end,
-               case when found.any_age >= q.min_count
-                   then format('Evidence of type %s is older than %s.', q.subject, q.max_age)
-                   else format('Evidence of type %s: %s of %s attached.', q.subject, found.any_age, q.min_count) end,
-               false
-          from q
-          cross join lateral (
-              select count(*) as any_age,
-                     count(*) filter (where q.max_age is null or f.at > judge.at - q.max_age) as fresh
-                from f where f.unit = q.unit and f.kind = 'evidence' and f.subject = q.subject) found
-         where q.kind = 'evidence' and found.fresh < q.min_count
-        union all
-        select q.unit, q.code, q.kind, q.who_can_fix,
-               case
-                   when given.unknown_initiator then 'initiator_unknown'
-                   when given.own then 'self_approved'
-                   when given.signed_elsewhere then 'approver_not_distinct'
-                   when given.other_ref then 'approval_of_other_ref'
-                   when given.not_human then 'approver_not_human'
-                   else 'approval_missing'
-               end,
-               case
-                   when given.unknown_initiator then 'The initiating actor is no known person, so no approval can be shown to be another''s.'
-                   when given.own then 'The only approval is by the initiator or opener of the release itself.'
-                   when given.signed_elsewhere then format('The only approval is by somebody who signed %s, too.', array_to_string(q.distinct_from, ' or '))
-                   when given.other_ref then 'The approval was for another source_ref.'
-                   when given.not_human then 'The approval is not by a human.'
-                   else format('%s of %s approvals by %s.', coalesce(given.counted, 0), q.min_count, q.subject)
-               end,
-               false
-          from q
-          left join lateral (
-              select count(distinct a.actor) filter (
-                         where a.bound
-                           and (not q.human_only or a.actor_kind = 'human')
-                           and (not q.not_initiator or a.is_initiator is false)
-                           and not a.signed_elsewhere) as counted,
-                     bool_or(q.not_initiator and a.bound and a.is_initiator is null) as unknown_initiator,
-                     bool_or(q.not_initiator and a.bound and a.is_initiator) as own,
-                     bool_or(a.bound and a.signed_elsewhere) as signed_elsewhere,
-                     bool_or(not a.bound) as other_ref,
-                     bool_or(q.human_only and a.actor_kind <> 'human') as not_human
-                from signed a
-               where a.unit = q.unit and a.requirement = q.code) given on true
-         where q.kind = 'approval' and coalesce(given.counted, 0) < q.min_count
-        union all
-        -- One standing no blocks, whoever said it, until that person or a colleague says yes later.
-        select standing_no.unit, 'no_standing_rejection', 'approval', array[standing_no.persona],
-               case standing_no.status when 'rejected' then 'standing_rejection' else 'changes_requested' end,
-               case standing_no.status when 'rejected' then format('Rejected by %s.', standing_no.persona)
-                   else format('%s asked for changes.', standing_no.persona) end,
-               true
-          from (select distinct on (f.unit, f.persona) f.unit, f.persona, f.status
-                  from f
-                 where f.kind = 'approval' and f.status in ('rejected', 'request_changes')
-                   and not exists (
-                       select from f yes
-                        where yes.unit = f.unit and yes.kind = 'approval' and yes.persona = f.persona
-                          and yes.status = 'approved' and (yes.at, yes.id) > (f.at, f.id))
-                 order by f.unit, f.persona, f.at desc, f.id desc) standing_no
-        union all
-        select q.unit, q.code, q.kind, q.who_can_fix, 'recovery_drill_missing',
-               format('No validated recovery drill within %s.', coalesce(q.max_age::text, 'any time')), false
-          from q
-         where q.kind = 'recovery_drill'
-           and not exists (
-               select from f
-                where f.unit = q.unit and f.kind = 'drill' and f.status = 'success'
-                  and (q.subject is null or f.subject = q.subject)
-                  and (q.max_age is null or f.at > judge.at - q.max_age))
-        union all
-        select q.unit, q.code, q.kind, q.who_can_fix, 'incident_open',
-               format('An incident of severity %s is open.', q.subject), false
-          from q
-         where q.kind = 'no_open_incident'
-           and exists (select from f where f.unit = q.unit and f.kind = 'incident' and f.subject = q.subject)
-    ),
-    answered as materialized (
-        select n.* from unmet n
-        union all
-        -- What nobody answers in time is a failure that names itself.
-        select q.unit, q.code, q.kind, q.who_can_fix, 'deadline_passed',
-               format('G4 was not confirmed within %s of the deployment.', q.max_age), true
-          from q
-          join u on u.unit = q.unit
-         where q.kind = 'deadline' and judge.at >= u.due_from + q.max_age
-           and exists (select from unmet n where n.unit = q.unit)
-    ),
-    first_pass as materialized (
-        select u.unit, u.release_id, u.environment, u.gate_code,
-               not exists (
-                   select from answered n
-                    where n.unit = u.unit
-                      and not exists (select from x where x.unit = n.unit and (x.waives is null or n.kind = any (x.waives)))
-               ) as settled
-          from u),
-    all_unmet as materialized (
-        select * from answered
-        union all
-        select q.unit, q.code, q.kind, q.who_can_fix, 'gate_not_settled',
-               format('Gate %s is not settled.', earlier.gate_code), false
-          from (select asks.*, u.release_id, u.environment, string_to_array(asks.subject, ',') as earlier_gates
-                  from q asks join u on u.unit = asks.unit
-                 where asks.kind = 'gates_settled'
-                offset 0) q
-          join first_pass earlier
-            on earlier.release_id = q.release_id and earlier.environment = q.environment
-           and earlier.gate_code = any (q.earlier_gates) and not earlier.settled),
-    covered as materialized (
-        select n.*, waiver.exception_id, waiver.expires_at
-          from (
-              select * from all_unmet
-              union all
-              -- An exception that would help, if what it promised were done.
-              select distinct m.unit, 'compensating_control', 'control', array['ci_service_role', 'qa_tester', 'sre'],
-                     case m.status when 'fail' then 'check_failed' else case when m.status is null then 'check_missing' else 'check_not_passed' end end,
-                     case when m.status is null then format('Compensating check %s has not been reported.', m.check_name)
-                          else format('Compensating check %s is %s, not pass.', m.check_name, m.status) end,
-                     coalesce(m.status = 'fail', false)
-                from missing_control m
-                join granted g on g.unit = m.unit and g.exception_id = m.exception_id
-               where exists (
-                   select from all_unmet n
-                    where n.unit = m.unit and (g.waives is null or n.kind = any (g.waives))
-                      and not exists (select from x where x.unit = n.unit and (x.waives is null or n.kind = any (x.waives))))
-          ) as n
-          left join lateral (
-              select x.exception_id, x.expires_at from x
-               where x.unit = n.unit and n.kind <> 'control' and (x.waives is null or n.kind = any (x.waives))
-               order by x.expires_at desc, x.exception_id limit 1) waiver on true),
-    summed as (
-        select c.unit,
-               bool_or(c.exception_id is null) as open,
-               bool_or(c.failing) as failing,
-               bool_or(c.failing and c.exception_id is null) as failing_open,
-               (array_agg(c.exception_id order by c.expires_at desc, c.exception_id) filter (where c.exception_id is not null))[1] as exception_id,
-               array_agg(distinct c.exception_id) filter (where c.exception_id is not null) as used,
-               min(c.expires_at) as lapses_at,
-               jsonb_agg(case when c.exception_id is null then told.reason
-                              else told.reason || jsonb_build_object('covered_by', c.exception_id) end
-                         order by c.requirement, c.code, c.message) as reasons
-          from covered c
-          join u on u.unit = c.unit
-         cross join lateral (
-              select ops_private.reason(c.code, u.gate_code, c.requirement, c.message, c.who_can_fix) as reason offset 0) told
-         group by c.unit),
-    aging as (
-        select q.unit, min(oldest.at + q.max_age) as ages_at
-          from q
-         cross join lateral (
-              select f.at from f
-               where f.unit = q.unit and f.kind = case q.kind when 'evidence' then 'evidence' else 'drill' end
-                 and (q.subject is null or f.subject = q.subject)
-                 and (q.kind = 'evidence' or f.status = 'success')
-               order by f.at desc offset q.min_count - 1 limit 1) oldest
-         where q.kind in ('evidence', 'recovery_drill') and q.max_age is not null
-           and oldest.at + q.max_age > judge.at
-         group by q.unit)
-    select u.unit, u.release_id, u.gate_id, u.gate_code, u.environment, u.deployment_id,
-           case
-               when s.unit is null then 'passed'
-               when not s.open then 'bypassed'
-               when s.failing_open then 'failed'
-               when touched.unit is not null then 'in_progress'
-               else 'pending'
-           end,
-           coalesce(s.failing, false),
-           case when not s.open then s.exception_id end,
-           coalesce(s.used, '{}'),
-           least(s.lapses_at, aging.ages_at),
-           coalesce(s.reasons, '[]')
-      from u
-      left join summed s on s.unit = u.unit
-      left join aging on aging.unit = u.unit
-      left join (select distinct f.unit from f where f.kind = 'touched') touched on touched.unit = u.unit
-     order by u.unit;
+    select t.target, t.release_id, t.gate_id, t.gate_code, t.environment, t.deployment_id,
+           s.status, s.is_failing, s.exception_id, s.exceptions_used, least(s.waived_until, e.expires_at), s.reasons
+      from unnest(judge.targets) t
+      join ops_private.gate_statuses(judge.targets, unmet, judge.facts) s on s.target = t.target
+      left join ops_private.expiring_facts(judge.requirements, judge.facts, judge.at) e on e.target = t.target
+     order by t.target;
 end
 $function$;
-comment on function ops_private.judge(ops_private.gate_unit[],ops_private.unit_requirement[],ops_private.unit_fact[],ops_private.unit_exception[],timestamp with time zone) is 'The rule. A unit passes when every requirement is met, is bypassed when exceptions in force cover all that is unmet, fails when something said no.';
+comment on function ops_private.judge(ops_private.evaluation_target[],ops_private.target_requirement[],ops_private.target_fact[],ops_private.target_exception[],timestamp with time zone) is 'The rule. A gate passes when every requirement is met, is bypassed when exceptions in force cover everything that is unmet, and fails when a check failed or someone refused.';
 
 CREATE OR REPLACE FUNCTION ops_private.judge_compliance()
  RETURNS trigger
@@ -3291,71 +3443,20 @@ CREATE OR REPLACE FUNCTION ops_private.judge_compliance()
  SET search_path TO ''
 AS $function$
 declare
-    asked ops.promotion_decisions;
-    verdict jsonb;
-    skew constant interval := interval '2 minutes'; -- between the reporter's clock and ours
+    compliance ops_private.compliance;
 begin
     new.reported_late := coalesce(new.created_at > new.deployed_at + interval '15 minutes', false);
     if new.rollback_of is not null then
-        -- A rollback needs no gate, so a word alone must not make one. What is not on record the foreign keys refuse.
-        if exists (
-            select from ops.deployments leaving
-              join ops.releases left_release on left_release.release_id = leaving.release_id
-              join ops.releases restored on restored.release_id = new.release_id
-             where leaving.deployment_id = new.rollback_of
-               and (leaving.environment <> new.environment or left_release.project <> restored.project)) then
-            perform ops_private.raise_error('nothing_to_roll_back',
-                format('rollback_of names no deployment of the project in %s.', new.environment),
-                'Name a deployment of the same project and environment, or leave rollback_of out.');
-        elsif exists (select from ops.releases restored where restored.release_id = new.release_id) and not exists (
-            select from ops.deployments earlier
-             where earlier.release_id = new.release_id and earlier.environment = new.environment
-               and earlier.status in ('succeeded', 'rolled_back') and earlier.deployment_id <> new.deployment_id) then
-            perform ops_private.raise_error('nothing_to_restore',
-                format('The release never ran in %s, so it cannot be restored there.', new.environment),
-                'Leave rollback_of out: it is a deployment like any other.');
-        end if;
+        perform ops_private.check_rollback(new);
         new.compliance := 'rollback';
         return new;
     end if;
-
-    if new.decision_id is not null then
-        select * into asked from ops.promotion_decisions p where p.decision_id = new.decision_id;
-        verdict := jsonb_build_object(
-            'reasons', jsonb_path_query_array(asked.decision, '$.reasons'),
-            'exceptions_used', jsonb_path_query_array(asked.decision, '$.exceptions_used[*].exception_id'));
-        new.compliance := case when jsonb_array_length(verdict -> 'exceptions_used') > 0 then 'excepted' else 'gated' end;
-        new.compliance_reasons := verdict -> 'exceptions_used';
-        if new.source_ref <> asked.input #>> '{release,source_ref}' then
-            new.compliance := 'ungated';
-            new.compliance_reasons := jsonb_build_array(ops_private.reason('source_ref_differs', null, null,
-                'What was deployed is not what was promoted.', '{release_manager}'));
-        elsif new.deployed_at < asked.created_at - skew then
-            new.compliance := 'ungated';
-            new.compliance_reasons := jsonb_build_array(ops_private.reason('deployed_before_decision', null, null,
-                'The deployment started before the promotion was decided.', '{release_manager}'));
-        elsif new.deployed_at >= (asked.decision ->> 'valid_until')::timestamptz then
-            new.compliance := 'ungated';
-            new.compliance_reasons := jsonb_build_array(ops_private.reason('decision_lapsed', null, null,
-                'The deployment started after the promotion''s verdict had lapsed.', '{release_manager}'));
-        end if;
-        return new;
-    end if;
-
-    verdict := ops_private.decide(ops_private.decision_input(
-        new.release_id, new.environment, new.deployed_at, least(new.deployed_at, clock_timestamp())));
-    if verdict ->> 'verdict' = 'allow'
-       and new.source_ref = (select r.source_ref from ops.releases r where r.release_id = new.release_id) then
-        new.compliance := case when jsonb_array_length(verdict -> 'exceptions_used') > 0 then 'excepted' else 'gated' end;
-        new.compliance_reasons := jsonb_path_query_array(verdict, '$.exceptions_used[*].exception_id');
-    else
-        new.compliance := 'ungated';
-        new.compliance_reasons := case verdict ->> 'verdict'
-            when 'allow' then jsonb_build_array(ops_private.reason('source_ref_differs', null, null,
-                'What was deployed is not the release''s source_ref.', '{release_manager}'))
-            else verdict -> 'reasons'
-        end;
-    end if;
+    compliance := case
+        when new.decision_id is not null then ops_private.compliance_with_decision(new)
+        else ops_private.compliance_with_record(new)
+    end;
+    new.compliance := compliance.status;
+    new.compliance_reasons := compliance.reasons;
     return new;
 end
 $function$;
@@ -3369,33 +3470,36 @@ CREATE OR REPLACE FUNCTION ops_private.judge_gate(gate_id uuid)
 AS $function$
     select j.status, j.exception_id
       from ops.release_gates g
-      join ops.releases r on r.release_id = g.release_id
       cross join lateral ops_private.judge_releases(array[g.release_id]) j
-      left join ops.deployments d on d.deployment_id = j.deployment_id
      where g.gate_id = judge_gate.gate_id and j.gate_id = g.gate_id
-     order by (d.rollback_of is null and d.environment = r.environment_target) desc nulls last,
-              coalesce(d.deployed_at, d.created_at) desc, d.created_at desc
-     limit 1
+       and (j.deployment_id is null or j.deployment_id = ops_private.confirmed_deployment(g.release_id))
 $function$;
-comment on function ops_private.judge_gate(uuid) is 'The status that the rules give a gate now; for G4 by its latest deployment to the release''s target.';
+comment on function ops_private.judge_gate(uuid) is 'The status that the rules give a gate now; for G4 that of ops_private.confirmed_deployment.';
 
 CREATE OR REPLACE FUNCTION ops_private.judge_releases(release_ids uuid[])
- RETURNS TABLE(unit integer, release_id uuid, gate_id uuid, gate_code text, environment text, deployment_id uuid, status text, is_failing boolean, exception_id uuid, exceptions_used uuid[], valid_until timestamp with time zone, reasons jsonb)
+ RETURNS TABLE(target integer, release_id uuid, gate_id uuid, gate_code text, environment text, deployment_id uuid, status text, is_failing boolean, exception_id uuid, exceptions_used uuid[], valid_until timestamp with time zone, reasons jsonb)
  LANGUAGE plpgsql
  STABLE ROWS 40
  SET search_path TO ''
 AS $function$
 declare
-    units constant ops_private.gate_unit[] := ops_private.release_units(judge_releases.release_ids);
-    requirements constant ops_private.unit_requirement[] := ops_private.unit_requirements(units, null);
-    exceptions constant ops_private.unit_exception[] := ops_private.unit_exceptions(units, null);
+    at_once constant integer := 32; -- every target looks through all facts, which grows with the square of the releases
+    moment constant timestamptz := clock_timestamp();
+    targets ops_private.evaluation_target[];
+    requirements ops_private.target_requirement[];
+    exceptions ops_private.target_exception[];
 begin
-    return query
-        select * from ops_private.judge(units, requirements,
-            ops_private.unit_facts(units, requirements, exceptions, null), exceptions, clock_timestamp());
+    for n in 1 .. coalesce(cardinality(judge_releases.release_ids), 0) by at_once loop
+        targets := ops_private.release_targets(judge_releases.release_ids[n : n + at_once - 1]);
+        requirements := ops_private.target_requirements(targets, null);
+        exceptions := ops_private.target_exceptions(targets, null);
+        return query
+            select * from ops_private.judge(targets, requirements,
+                ops_private.target_facts(targets, requirements, exceptions, null), exceptions, moment);
+    end loop;
 end
 $function$;
-comment on function ops_private.judge_releases(uuid[]) is 'Judges every gate of these releases as of now, and G4 for each of their deployments.';
+comment on function ops_private.judge_releases(uuid[]) is 'Judges every gate of these releases as of now, and G4 for each of their deployments. target counts from one again every few releases.';
 
 CREATE OR REPLACE FUNCTION ops_private.keep_to_machine()
  RETURNS trigger
@@ -3423,13 +3527,13 @@ begin
                and m.from_value = was and m.to_value = becomes) then
             perform ops_private.raise_error('illegal_transition',
                 format('%s of %s is %s and cannot become %s.', tg_argv[column_number], tg_table_name, was, becomes),
-                'docs/gates.md draws the ways that it can change.');
+                'docs/gates.md shows how it can change.');
         end if;
     end loop;
     return null;
 end
 $function$;
-comment on function ops_private.keep_to_machine() is 'Trigger of tables with a state: it changes only along ops.state_machines.';
+comment on function ops_private.keep_to_machine() is 'Trigger of tables with state columns: they change only as ops.state_machines allows.';
 
 CREATE OR REPLACE FUNCTION ops_private.known_answers(events ops_private.taken_event[])
  RETURNS ops_private.ingest_answer[]
@@ -3477,23 +3581,24 @@ end
 $function$;
 comment on function ops_private.known_person(text,timestamp with time zone) is 'The subject of the person with this subject or GitHub login, now or as recorded at a point in time; null when there is none.';
 
-CREATE OR REPLACE FUNCTION ops_private.latest_deployment(release_id uuid, environment text)
- RETURNS uuid
+CREATE OR REPLACE FUNCTION ops_private.latest_deployment(release_id uuid, environment text, rollbacks boolean)
+ RETURNS SETOF ops.deployments
  LANGUAGE plpgsql
- STABLE
+ STABLE ROWS 1
  SET search_path TO ''
 AS $function$
 begin
-    return (
-    select d.deployment_id
+    return query
+    select d.*
       from ops.deployments d
      where d.release_id = latest_deployment.release_id and d.environment = latest_deployment.environment
-     order by coalesce(d.deployed_at, d.created_at) desc, d.created_at desc
-     limit 1
-    );
+       and (latest_deployment.rollbacks or d.rollback_of is null)
+     order by ops_private.deployment_order(d) desc
+     limit 1;
 end
 $function$;
-comment on function ops_private.latest_deployment(uuid,text) is 'The release''s latest deployment to an environment.';
+grant execute on function ops_private.latest_deployment(uuid,text,boolean) to audit_reader, release_manager;
+comment on function ops_private.latest_deployment(uuid,text,boolean) is 'The release''s latest deployment to an environment, if there is one; rollbacks says whether a rollback to the release counts.';
 
 CREATE OR REPLACE FUNCTION ops_private.live_tip()
  RETURNS text
@@ -3584,6 +3689,37 @@ $function$;
 grant execute on function ops_private.may_listen(text) to audit_reader, ci_service_role, developer, qa_tester, release_manager, sre;
 comment on function ops_private.may_listen(text) is 'Whether the caller may join a Realtime channel of Release Gates.';
 
+CREATE OR REPLACE FUNCTION ops_private.missing_controls(targets ops_private.evaluation_target[], granted ops_private.target_exception[], facts ops_private.target_fact[])
+ RETURNS ops_private.missing_control[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return array(
+        with exceptions as materialized (
+            select e.*, t.release_id, t.environment, t.gate_code
+              from unnest(missing_controls.granted) e
+              join unnest(missing_controls.targets) t on t.target = e.target),
+        checks as materialized (
+            select f.* from unnest(missing_controls.facts) f
+             where f.kind = 'check' and f.persona in ('ci_service_role', 'qa_tester', 'sre'))
+        select row(x.target, x.exception_id, control, latest.status)::ops_private.missing_control
+          from exceptions x
+         cross join lateral unnest(x.controls) as control
+          left join lateral (
+              select c.status
+                from exceptions beside
+                join checks c on c.target = beside.target
+               where beside.exception_id = x.exception_id and beside.release_id = x.release_id
+                 and beside.environment = x.environment and (beside.gate_code <> 'G4' or beside.target = x.target)
+                 and c.subject = control
+               order by c.at desc, c.recorded_at desc, c.id desc limit 1) latest on true
+         where latest.status is distinct from 'pass');
+end
+$function$;
+comment on function ops_private.missing_controls(ops_private.evaluation_target[],ops_private.target_exception[],ops_private.target_fact[]) is 'The compensating checks that granted exceptions depend on and that do not pass.';
+
 CREATE OR REPLACE FUNCTION ops_private.move_release_with_deployment()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3612,7 +3748,7 @@ begin
     return null;
 end
 $function$;
-comment on function ops_private.move_release_with_deployment() is 'Trigger: a failed deployment fails its release, a successful rollback marks what it replaced, and gates are judged anew.';
+comment on function ops_private.move_release_with_deployment() is 'Trigger: a failed deployment fails its release, a successful rollback marks what it replaced, and gates are judged again.';
 
 CREATE OR REPLACE FUNCTION ops_private.named_check(release_id uuid, gate_code text, check_name text)
  RETURNS uuid
@@ -3659,7 +3795,48 @@ begin
     );
 end
 $function$;
-comment on function ops_private.open_deployment(uuid,text,boolean) is 'The release''s deployment that is under way in an environment; with unstarted only one that a promotion opened and nobody began.';
+comment on function ops_private.open_deployment(uuid,text,boolean) is 'The release''s deployment that is under way in an environment; with unstarted only one that a promotion opened and that has not started.';
+
+CREATE OR REPLACE FUNCTION ops_private.operations_facts(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], as_of timestamp with time zone)
+ RETURNS ops_private.target_fact[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return array(
+        select row(q.target, 'drill', latest.drill_type, null, 'success', null, null, null, null,
+                   latest.executed_at, latest.created_at, latest.drill_id)::ops_private.target_fact
+          from unnest(operations_facts.requirements) q
+          join unnest(operations_facts.targets) t on t.target = q.target
+         cross join lateral (
+              select d.drill_type, d.executed_at, d.created_at, d.drill_id
+                from ops.recovery_drills d
+               where d.environment = t.environment and d.outcome = 'success' and d.restore_validated
+                 and (q.subject is null or d.drill_type = q.subject)
+                 and (operations_facts.as_of is null or d.created_at <= operations_facts.as_of)
+               order by d.executed_at desc, d.created_at desc, d.drill_id desc limit 1) latest
+         where q.kind = 'recovery_drill'
+        union all
+        select row(q.target, 'incident', q.subject, null, 'open', null, null, null, null,
+                   first_open.detected_at, first_open.created_at, first_open.incident_id)::ops_private.target_fact
+          from unnest(operations_facts.requirements) q
+          join unnest(operations_facts.targets) t on t.target = q.target
+         cross join lateral (
+              select i.detected_at, i.created_at, i.incident_id
+                from ops.incidents i
+               where i.environment = t.environment
+                 and case
+                         when operations_facts.as_of is null then i.resolved_at is null and i.severity = q.subject
+                         else i.created_at <= operations_facts.as_of
+                              and ops_private.value_at(i.incident_id, 'resolved_at', i.resolved_at::text, operations_facts.as_of) is null
+                              and ops_private.value_at(i.incident_id, 'severity', i.severity, operations_facts.as_of) = q.subject
+                     end
+               order by i.created_at, i.incident_id limit 1) first_open
+         where q.kind = 'no_open_incident');
+end
+$function$;
+comment on function ops_private.operations_facts(ops_private.evaluation_target[],ops_private.target_requirement[],timestamp with time zone) is 'For the requirements that ask: the latest successful and validated recovery drill, and the first open incident of the severity that is forbidden.';
 
 CREATE OR REPLACE FUNCTION ops_private.own_gates()
  RETURNS uuid[]
@@ -3692,6 +3869,24 @@ AS $function$
         select distinct g.release_id from ops.release_gates g where g.gate_id = any (ops_private.own_gates())) else '{}' end
 $function$;
 comment on function ops_private.own_releases(text) is 'The releases whose checks a developer may follow: those that the caller opened or initiated.';
+
+CREATE OR REPLACE FUNCTION ops_private.passed_deadlines(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], unmet ops_private.unmet_requirement[], at timestamp with time zone)
+ RETURNS ops_private.unmet_requirement[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return array(
+        select row(q.target, q.code, q.kind, q.who_can_fix, 'deadline_passed',
+                   format('G4 was not confirmed within %s of the deployment.', q.max_age), true, null, null)::ops_private.unmet_requirement
+          from unnest(passed_deadlines.requirements) q
+          join unnest(passed_deadlines.targets) t on t.target = q.target
+         where q.kind = 'deadline' and passed_deadlines.at >= t.due_from + q.max_age
+           and exists (select from unnest(passed_deadlines.unmet) n where n.target = q.target));
+end
+$function$;
+comment on function ops_private.passed_deadlines(ops_private.evaluation_target[],ops_private.target_requirement[],ops_private.unmet_requirement[],timestamp with time zone) is 'Requirements of kind deadline that were missed: something is unmet and its time is up, which is a failure of its own.';
 
 CREATE OR REPLACE FUNCTION ops_private.payload_fault(event_type text, payload jsonb, contract ops.event_types)
  RETURNS ops_private.fault
@@ -3801,26 +3996,6 @@ exception
 end
 $function$;
 comment on function ops_private.plain_json(bytea) is 'Reads a body that is plainly right; null when ops_private.read_json has to look more closely.';
-
-CREATE OR REPLACE FUNCTION ops_private.policy_at(as_of timestamp with time zone, projects text[])
- RETURNS SETOF ops.gate_requirements
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
-AS $function$
-begin
-    if policy_at.as_of is null then
-        return query
-            select * from ops.gate_requirements q where q.project is null or q.project = any (policy_at.projects);
-    else
-        return query
-            select held.* from ops_private.policy_rows_at('gate_requirements', policy_at.as_of) as row_then
-             cross join lateral jsonb_populate_record(null::ops.gate_requirements, row_then) held
-             where row_then ->> 'project' is null or row_then ->> 'project' = any (policy_at.projects);
-    end if;
-end
-$function$;
-comment on function ops_private.policy_at(timestamp with time zone,text[]) is 'The policy for these projects, as it stands or as it stood at an instant.';
 
 CREATE OR REPLACE FUNCTION ops_private.policy_rows_at(subject_table text, as_of timestamp with time zone)
  RETURNS SETOF jsonb
@@ -4507,7 +4682,8 @@ declare
     after_row constant jsonb := case when tg_op in ('INSERT', 'UPDATE') then to_jsonb(new) end;
 begin
     if tg_op = 'TRUNCATE' then
-        perform ops_private.raise_error('append_only', format('%I.%I leaves its history row by row.', tg_table_schema, tg_table_name),
+        perform ops_private.raise_error('append_only',
+            format('%I.%I records its history row by row and cannot be truncated.', tg_table_schema, tg_table_name),
             'Switch the rule off, or delete its row.');
     end if;
     if before_row is distinct from after_row then
@@ -4519,7 +4695,7 @@ begin
     return null;
 end
 $function$;
-comment on function ops_private.record_policy_change() is 'Trigger of the policy''s tables: one ops.policy_changes row per change; a truncate would leave none and is refused.';
+comment on function ops_private.record_policy_change() is 'Trigger of the policy''s tables: one ops.policy_changes row per change; a truncate would leave none, so it is refused.';
 
 CREATE OR REPLACE FUNCTION ops_private.record_transitions()
  RETURNS trigger
@@ -4566,7 +4742,7 @@ begin
     return null;
 end
 $function$;
-comment on function ops_private.reevaluate() is 'Trigger of fact tables: the gates of the releases that the new rows belong to are judged anew, unless the ingest batch in progress does so at its end. Argument: the column that leads there.';
+comment on function ops_private.reevaluate() is 'Trigger of fact tables: the gates of the releases that the new rows belong to are judged again, unless the ingest batch in progress does so at its end. Argument: the column that identifies the gate or release.';
 
 CREATE OR REPLACE FUNCTION ops_private.refuse_change()
  RETURNS trigger
@@ -4576,7 +4752,7 @@ AS $function$
 begin
     perform ops_private.raise_error('append_only',
         format('%I.%I is append-only: %s is refused for everyone.', tg_table_schema, tg_table_name, lower(tg_op)),
-        'Record a new fact that corrects the old one.');
+        'Record a new fact that corrects the earlier one.');
     return null;
 end
 $function$;
@@ -4595,22 +4771,23 @@ end
 $function$;
 comment on function ops_private.rejected_answer(ops_private.taken_event,ops_private.fault) is 'The answer to an event that is refused, or that could not be processed.';
 
-CREATE OR REPLACE FUNCTION ops_private.release_units(release_ids uuid[])
- RETURNS ops_private.gate_unit[]
+CREATE OR REPLACE FUNCTION ops_private.release_targets(release_ids uuid[])
+ RETURNS ops_private.evaluation_target[]
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 begin
     return (
-    select array_agg(row(numbered.unit, numbered.release_id, numbered.gate_id, numbered.gate_code,
-                         numbered.environment, numbered.project, numbered.source_ref, numbered.deployment_id, numbered.due_from)::ops_private.gate_unit
-                     order by numbered.unit)
+    select array_agg(row(numbered.target, numbered.release_id, numbered.gate_id, numbered.gate_code,
+                         numbered.environment, numbered.project, numbered.source_ref, numbered.deployment_id,
+                         numbered.due_from)::ops_private.evaluation_target
+                     order by numbered.target)
       from (
-        select row_number() over (order by g.release_id, g.gate_code, d.created_at)::integer as unit,
+        select row_number() over (order by g.release_id, g.gate_code, d.created_at)::integer as target,
                g.release_id, g.gate_id, g.gate_code, coalesce(d.environment, r.environment_target) as environment,
                r.project, r.source_ref, d.deployment_id, d.due_from
-          from (select distinct unnest(release_units.release_ids) as release_id) as asked
+          from (select distinct unnest(release_targets.release_ids) as release_id) as asked
          -- One look into an index for each: as a join it would read whole tables.
          cross join lateral (
               select named.release_id, named.environment_target, named.project, named.source_ref
@@ -4629,7 +4806,7 @@ begin
     );
 end
 $function$;
-comment on function ops_private.release_units(uuid[]) is 'What evaluation judges for these releases.';
+comment on function ops_private.release_targets(uuid[]) is 'The evaluation targets of these releases: every gate, and G4 for each deployment.';
 
 CREATE OR REPLACE FUNCTION ops_private.releases_that_may_change(events ops_private.taken_event[])
  RETURNS TABLE(release_id uuid, actor text)
@@ -4662,9 +4839,9 @@ begin
                limit 1) entered_gate
          where r.projection = 'project_evidence' and r.artifact_type <> all (p.evidence)
          group by r.release_id),
-    -- What one persona says of one check of an entered gate, and what it said of it before these events.
+    -- What one persona reports of one check of an entered gate, and its status there before these events.
     check_results as materialized (
-        select said.*, before.status as status_before
+        select reported_now.*, before.status as status_before
           from (select r.release_id, entered_gate.gate_id, r.gate_code, r.check_name, r.persona, count(*) as events,
                        min(r.status) as status, min(r.status) = max(r.status) as is_one_status, bool_or(r.status = 'fail') as fails
                   from reported r
@@ -4673,35 +4850,29 @@ begin
                        where g.release_id = r.release_id and g.gate_code = r.gate_code and g.gate_code <> 'G4' and g.status <> 'pending'
                        limit 1) entered_gate
                  where r.projection = 'project_checks'
-                 group by r.release_id, entered_gate.gate_id, r.gate_code, r.check_name, r.persona) said
+                 group by r.release_id, entered_gate.gate_id, r.gate_code, r.check_name, r.persona) reported_now
           left join lateral (
               select c.status
                 from ops.gate_checks c
-               where c.gate_id = said.gate_id and c.check_name = said.check_name and c.persona = said.persona
+               where c.gate_id = reported_now.gate_id and c.check_name = reported_now.check_name and c.persona = reported_now.persona
                  and c.check_id <> all (array(select r.ingest_id from reported r))
                order by c.reported_at desc, c.created_at desc, c.check_id desc
                limit 1) before on true),
-    unrequired_checks as (
-        select c.release_id, c.gate_id, c.check_name, c.persona, c.events
+    unchanging_checks as (
+        select c.release_id, c.events
           from check_results c
          cross join policy p
-         where c.gate_code || '/' || c.check_name <> all (p.checks)
-           and not c.fails and c.status_before is distinct from 'fail'),
-    -- A check whose status stays, and that no other persona reports.
-    repeated_checks as (
-        select c.release_id, c.gate_id, c.check_name, c.persona, c.events
-          from check_results c
-         where c.is_one_status and c.status = c.status_before
-           and not exists (select from ops.gate_checks other
-                            where other.gate_id = c.gate_id and other.check_name = c.check_name and other.persona < c.persona)
-           and not exists (select from ops.gate_checks other
-                            where other.gate_id = c.gate_id and other.check_name = c.check_name and other.persona > c.persona)),
+         where -- no requirement names the check, and it neither fails nor failed before
+               (c.gate_code || '/' || c.check_name <> all (p.checks) and not c.fails and c.status_before is distinct from 'fail')
+               -- its status stays as it was, and no other persona reports the check
+            or (c.is_one_status and c.status = c.status_before
+                and not exists (select from ops.gate_checks other
+                                 where other.gate_id = c.gate_id and other.check_name = c.check_name and other.persona < c.persona)
+                and not exists (select from ops.gate_checks other
+                                 where other.gate_id = c.gate_id and other.check_name = c.check_name and other.persona > c.persona))),
     without_effect as (
         select skipped.release_id, sum(skipped.events) as events
-          from (select u.release_id, u.events from unrequired_evidence u
-                union all
-                select c.release_id, c.events
-                  from (select * from unrequired_checks union select * from repeated_checks) c) skipped
+          from (select * from unrequired_evidence union all select * from unchanging_checks) skipped
          where not (select p.has_clock from policy p)
          group by skipped.release_id)
     select r.release_id, (array_agg(r.actor order by r.ordinal desc))[1]
@@ -4794,7 +4965,7 @@ CREATE OR REPLACE FUNCTION ops_private.rules_version()
  SET search_path TO ''
 AS $function$
 begin
-    return 'a50435ec304755cc';
+    return 'bd7b75ddcef304a2';
 end
 $function$;
 comment on function ops_private.rules_version() is 'The version of the rule: it changes whenever a function that decides changes, and a decision records it.';
@@ -4827,61 +4998,14 @@ CREATE OR REPLACE FUNCTION ops_private.set_requirement_as(administrator text, re
  SET "IntervalStyle" TO 'postgres'
 AS $function$
 declare
-    allowed constant text[] := array['gate_code', 'code', 'environment', 'project', 'kind', 'subject', 'min_count', 'max_age',
-        'personas', 'human_only', 'not_initiator', 'distinct_from', 'who_can_fix', 'enabled'];
-    standing ops.gate_requirements;
-    wanted ops.gate_requirements;
-    unknown text;
+    written uuid;
     broken text;
 begin
-    if jsonb_typeof(set_requirement_as.requirement) is distinct from 'object' then
-        perform ops_private.raise_error('invalid_value', 'The requirement is not a JSON object.', 'Send the fields of a row of ops.gate_requirements.');
-    end if;
-    select min(field) into unknown from jsonb_object_keys(set_requirement_as.requirement) as field where field <> all (allowed);
-    if unknown is not null then
-        perform ops_private.raise_error('invalid_value', format('A requirement has no field %s.', quote_literal(unknown)),
-            format('Use %s.', array_to_string(allowed, ', ')));
-    end if;
-    if coalesce(set_requirement_as.reason, '') !~ '\S' or length(set_requirement_as.reason) > 1000 then
-        perform ops_private.raise_error('invalid_value', 'A change of the policy needs a reason of at most 1000 characters.',
-            'Say why: it is kept with the change.');
-    end if;
-
+    perform ops_private.check_requirement_change(set_requirement_as.requirement, set_requirement_as.reason);
     perform pg_advisory_xact_lock(hashtextextended('ops.gate_requirements', 0));
     begin
-        -- What is not said stays as it is; a new row for a project or an environment starts from the general one.
-        select * into standing
-          from ops.gate_requirements q
-         where q.gate_code = set_requirement_as.requirement ->> 'gate_code' and q.code = set_requirement_as.requirement ->> 'code'
-           and (q.project is null or q.project = set_requirement_as.requirement ->> 'project')
-           and (q.environment is null or q.environment = set_requirement_as.requirement ->> 'environment')
-         order by q.project is null, q.environment is null
-         limit 1;
-        wanted := jsonb_populate_record(
-            case when standing.requirement_id is not null then standing
-                 else jsonb_populate_record(null::ops.gate_requirements,
-                          '{"min_count": 1, "human_only": false, "not_initiator": false, "enabled": true}') end,
-            set_requirement_as.requirement);
-        wanted.project := set_requirement_as.requirement ->> 'project';
-        wanted.environment := set_requirement_as.requirement ->> 'environment';
-
         perform ops_private.begin_acting(set_requirement_as.administrator, null, set_requirement_as.reason, null);
-        if (standing.project, standing.environment) is not distinct from (wanted.project, wanted.environment)
-           and standing.requirement_id is not null then
-            update ops.gate_requirements q
-               set kind = wanted.kind, subject = wanted.subject, min_count = wanted.min_count, max_age = wanted.max_age,
-                   personas = wanted.personas, human_only = wanted.human_only, not_initiator = wanted.not_initiator,
-                   distinct_from = wanted.distinct_from, who_can_fix = wanted.who_can_fix, enabled = wanted.enabled
-             where q.requirement_id = standing.requirement_id;
-        else
-            wanted.requirement_id := ops_private.uuid_v7();
-            insert into ops.gate_requirements
-                (requirement_id, gate_code, code, environment, project, kind, subject, min_count, max_age, personas,
-                 human_only, not_initiator, distinct_from, who_can_fix, enabled)
-            values (wanted.requirement_id, wanted.gate_code, wanted.code, wanted.environment, wanted.project, wanted.kind,
-                    wanted.subject, wanted.min_count, wanted.max_age, wanted.personas, wanted.human_only,
-                    wanted.not_initiator, wanted.distinct_from, wanted.who_can_fix, wanted.enabled);
-        end if;
+        written := ops_private.write_requirement(ops_private.wanted_requirement(set_requirement_as.requirement));
         perform ops_private.end_acting();
     exception
         when integrity_constraint_violation or data_exception then
@@ -4889,11 +5013,11 @@ begin
             perform ops_private.raise_error('invalid_value', format('The requirement breaks a rule: %s.', broken),
                 'docs/gates.md says what each kind of requirement needs.');
     end;
-    return wanted.requirement_id;
+    return written;
 end
 $function$;
 grant execute on function ops_private.set_requirement_as(text,jsonb,text) to gates_server;
-comment on function ops_private.set_requirement_as(text,jsonb,text) is 'Writes one requirement of the policy in the name of an administrator whom the server has verified. For gates_server only.';
+comment on function ops_private.set_requirement_as(text,jsonb,text) is 'Writes one requirement of the policy on behalf of an administrator whom the server has verified. For gates_server only.';
 
 CREATE OR REPLACE FUNCTION ops_private.settle_deployment()
  RETURNS trigger
@@ -4911,7 +5035,7 @@ begin
     return new;
 end
 $function$;
-comment on function ops_private.settle_deployment() is 'Trigger: what comes to its end has started, and ends after its start.';
+comment on function ops_private.settle_deployment() is 'Trigger: a deployment that ends has started, and ends after it started.';
 
 CREATE OR REPLACE FUNCTION ops_private.sha1(message bytea)
  RETURNS bytea
@@ -4993,6 +5117,34 @@ begin
 end
 $function$;
 comment on function ops_private.signed_setting(text) is 'The value of a setting that ops_private.begin_acting made in this transaction; null when anybody else wrote it.';
+
+CREATE OR REPLACE FUNCTION ops_private.standing_rejections(facts ops_private.target_fact[])
+ RETURNS ops_private.unmet_requirement[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return array(
+        with approvals as materialized (select f.* from unnest(standing_rejections.facts) f where f.kind = 'approval'),
+        rejection as (
+            select distinct on (no.target, no.persona) no.target, no.persona, no.status
+              from approvals no
+             where no.status in ('rejected', 'request_changes')
+               and not exists (
+                   select from approvals yes
+                    where yes.target = no.target and yes.persona = no.persona
+                      and yes.status = 'approved' and (yes.at, yes.id) > (no.at, no.id))
+             order by no.target, no.persona, no.at desc, no.id desc)
+        select row(r.target, 'no_standing_rejection', 'approval', array[r.persona],
+                   case r.status when 'rejected' then 'standing_rejection' else 'changes_requested' end,
+                   case r.status when 'rejected' then format('Rejected by %s.', r.persona)
+                       else format('%s asked for changes.', r.persona) end,
+                   true, null, null)::ops_private.unmet_requirement
+          from rejection r);
+end
+$function$;
+comment on function ops_private.standing_rejections(ops_private.target_fact[]) is 'Rejections and requests for changes that no later approval of the same persona has answered.';
 
 CREATE OR REPLACE FUNCTION ops_private.state_fault(event ops_private.taken_event, project text, created_by text, initiating_actor text)
  RETURNS ops_private.fault
@@ -5205,6 +5357,75 @@ end
 $function$;
 comment on function ops_private.take_together(ops_private.taken_event[]) is 'Refuses what the state does not allow, records the rest as accepted, which shows what is a duplicate, and applies the effects.';
 
+CREATE OR REPLACE FUNCTION ops_private.target_exceptions(targets ops_private.evaluation_target[], as_of timestamp with time zone)
+ RETURNS ops_private.target_exception[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+begin
+    return (
+    select array_agg(row(target.target, x.exception_id, x.exception_type, kind.waives,
+                         array(select jsonb_array_elements_text(x.compensating_controls -> 'checks') order by 1),
+                         x.effective_from, x.expires_at)::ops_private.target_exception
+                     order by target.target, x.exception_id)
+      from unnest(target_exceptions.targets) target
+      join ops.exceptions x on x.release_id = target.release_id and target.gate_code = any (x.impacted_gates)
+      join ops_private.exception_types_at(target_exceptions.as_of) kind on kind.exception_type = x.exception_type
+     where target_exceptions.as_of is null or x.created_at <= target_exceptions.as_of
+    );
+end
+$function$;
+comment on function ops_private.target_exceptions(ops_private.evaluation_target[],timestamp with time zone) is 'The exceptions that name the gates of these evaluation targets.';
+
+CREATE OR REPLACE FUNCTION ops_private.target_facts(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], exceptions ops_private.target_exception[], as_of timestamp with time zone)
+ RETURNS ops_private.target_fact[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+declare
+    gathered ops_private.target_fact[];
+begin
+    gathered := ops_private.check_facts(target_facts.targets, target_facts.requirements, target_facts.exceptions, target_facts.as_of)
+             || ops_private.evidence_facts(target_facts.targets, target_facts.requirements, target_facts.as_of)
+             || ops_private.approval_facts(target_facts.targets, target_facts.as_of)
+             || ops_private.touched_facts(target_facts.targets, target_facts.as_of)
+             || ops_private.operations_facts(target_facts.targets, target_facts.requirements, target_facts.as_of);
+    return (select array_agg(f order by f.target, f.kind, f.at, f.recorded_at, f.id) from unnest(gathered) f);
+end
+$function$;
+comment on function ops_private.target_facts(ops_private.evaluation_target[],ops_private.target_requirement[],ops_private.target_exception[],timestamp with time zone) is 'The recorded facts that count for these evaluation targets: latest checks per name and persona, evidence, approvals, drills, open incidents. With as_of only what was recorded by then.';
+
+CREATE OR REPLACE FUNCTION ops_private.target_requirements(targets ops_private.evaluation_target[], as_of timestamp with time zone)
+ RETURNS ops_private.target_requirement[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+begin
+    return (
+    with applicable as materialized ( -- once for each project and environment, not once for each target
+        select place.project, place.environment, q.gate_code, q.code, q.kind, q.subject, q.min_count, q.max_age, q.personas,
+               q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix
+          from (select distinct t.project, t.environment from unnest(target_requirements.targets) t) place
+         cross join lateral ops_private.applicable_requirements(place.project, place.environment, target_requirements.as_of) q
+         where q.enabled)
+    select array_agg(row(target.target, q.code, q.kind, q.subject, q.min_count, q.max_age, q.personas,
+                         q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix)::ops_private.target_requirement
+                     order by target.target, q.code)
+      from applicable q
+      join unnest(target_requirements.targets) target
+        on target.project = q.project and target.environment = q.environment and target.gate_code = q.gate_code
+    );
+end
+$function$;
+comment on function ops_private.target_requirements(ops_private.evaluation_target[],timestamp with time zone) is 'The policy for these evaluation targets, now or as it was at an instant.';
+
 CREATE OR REPLACE FUNCTION ops_private.touch_updated_at()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -5215,171 +5436,383 @@ begin
     return new;
 end
 $function$;
-comment on function ops_private.touch_updated_at() is 'Trigger: keeps updated_at true.';
+comment on function ops_private.touch_updated_at() is 'Trigger: sets updated_at to the time of the change.';
 
-CREATE OR REPLACE FUNCTION ops_private.unit_exceptions(units ops_private.gate_unit[], as_of timestamp with time zone)
- RETURNS ops_private.unit_exception[]
+CREATE OR REPLACE FUNCTION ops_private.touched_facts(targets ops_private.evaluation_target[], as_of timestamp with time zone)
+ RETURNS ops_private.target_fact[]
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 begin
-    return (
-    select array_agg(row(u.unit, x.exception_id, x.exception_type, t.waives,
-                         array(select jsonb_array_elements_text(x.compensating_controls -> 'checks') order by 1),
-                         x.effective_from, x.expires_at)::ops_private.unit_exception
-                     order by u.unit, x.exception_id)
-      from unnest(unit_exceptions.units) u
-      join ops.exceptions x on x.release_id = u.release_id and u.gate_code = any (x.impacted_gates)
-      join ops_private.exception_types_at(unit_exceptions.as_of) t on t.exception_type = x.exception_type
-     where unit_exceptions.as_of is null or x.created_at <= unit_exceptions.as_of
-    );
-end
-$function$;
-comment on function ops_private.unit_exceptions(ops_private.gate_unit[],timestamp with time zone) is 'The exceptions that name these units'' gates.';
-
-CREATE OR REPLACE FUNCTION ops_private.unit_facts(units ops_private.gate_unit[], requirements ops_private.unit_requirement[], exceptions ops_private.unit_exception[], as_of timestamp with time zone)
- RETURNS ops_private.unit_fact[]
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
- SET plan_cache_mode TO 'force_generic_plan'
- SET jit TO 'off'
-AS $function$
-begin
-    return (
-    with asked as materialized (
-        select q.unit, array_agg(distinct q.subject) as checks
-          from (select q.unit, q.subject from unnest(unit_facts.requirements) q where q.kind = 'check'
-                union all
-                select x.unit, control from unnest(unit_facts.exceptions) x cross join unnest(x.controls) as control) as q
-         group by q.unit)
-    select array_agg(fact order by (fact).unit, (fact).kind, (fact).at, (fact).recorded_at, (fact).id)
-      from (
-        select row(u.unit, 'check', c.check_name, c.persona, c.status, null, null, null, null,
-                   c.reported_at, c.created_at, c.check_id)::ops_private.unit_fact as fact
-          from unnest(unit_facts.units) u
-          left join asked on asked.unit = u.unit
-          cross join lateral (
-              select distinct on (k.check_name, k.persona)
-                     k.check_name, k.persona, k.status, k.reported_at, k.created_at, k.check_id
-                from ops.gate_checks k
-               where k.gate_id = u.gate_id
-                 and (u.gate_code <> 'G4' or k.deployment_id = u.deployment_id)
-                 and (unit_facts.as_of is null or k.created_at <= unit_facts.as_of)
-               order by k.check_name, k.persona, k.reported_at desc, k.created_at desc, k.check_id desc) c
-         where c.status = 'fail' or c.check_name = any (asked.checks)
-        union all
-        select row(u.unit, 'evidence', e.artifact_type, null, null, null, null, null, null,
-                   e.created_at, e.created_at, e.artifact_id)::ops_private.unit_fact
-          from unnest(unit_facts.units) u
-          join (select q.unit, q.subject, max(q.min_count) as min_count
-                  from unnest(unit_facts.requirements) q where q.kind = 'evidence' group by q.unit, q.subject) q
-            on q.unit = u.unit
-          cross join lateral (
-              select a.artifact_type, a.created_at, a.artifact_id
-                from ops.evidence_artifacts a
-               where a.release_id = u.release_id and a.artifact_type = q.subject
-                 and (a.gate_id is null or a.gate_id = u.gate_id)
-                 and (u.gate_code <> 'G4' or a.deployment_id = u.deployment_id)
-                 and (unit_facts.as_of is null or a.created_at <= unit_facts.as_of)
-               order by a.created_at desc, a.artifact_id desc
-               limit q.min_count) e
-        union all
-        select row(u.unit, 'approval', null, a.persona_role, a.decision, coalesce(approver.person, a.approver_id), a.approver_kind,
-                   case
-                       when a.approver_id in (r.created_by, r.initiating_actor) then true
-                       when initiator.person is null then null
-                       else coalesce(approver.person, a.approver_id) = initiator.person
-                   end,
-                   a.subject_ref = u.source_ref, a.created_at, a.created_at, a.approval_id)::ops_private.unit_fact
-          from unnest(unit_facts.units) u
-          join ops.releases r on r.release_id = u.release_id
-          join ops.approvals a
-            on a.release_id = u.release_id
-           and (a.gate_id = u.gate_id or (a.scope = 'release' and u.gate_code = 'G3'))
-          cross join lateral ops_private.known_person(r.initiating_actor, unit_facts.as_of) initiator (person)
-          cross join lateral ops_private.known_person(a.approver_id, unit_facts.as_of) approver (person)
-         where unit_facts.as_of is null or a.created_at <= unit_facts.as_of
-        union all
-        select row(u.unit, 'touched', null, null, null, null, null, null, null, null, null, null)::ops_private.unit_fact
-          from unnest(unit_facts.units) u
+    return array(
+        select row(t.target, 'touched', null, null, null, null, null, null, null, null, null, null)::ops_private.target_fact
+          from unnest(touched_facts.targets) t
          where exists (
                    select from ops.gate_checks c
-                    where c.gate_id = u.gate_id and (u.gate_code <> 'G4' or c.deployment_id = u.deployment_id)
-                      and (unit_facts.as_of is null or c.created_at <= unit_facts.as_of))
+                    where c.gate_id = t.gate_id and (t.gate_code <> 'G4' or c.deployment_id = t.deployment_id)
+                      and (touched_facts.as_of is null or c.created_at <= touched_facts.as_of))
             or exists (
                    select from ops.evidence_artifacts e
-                    where e.release_id = u.release_id and (e.gate_id is null or e.gate_id = u.gate_id)
-                      and (u.gate_code <> 'G4' or e.deployment_id = u.deployment_id)
-                      and (unit_facts.as_of is null or e.created_at <= unit_facts.as_of))
+                    where e.release_id = t.release_id and (e.gate_id is null or e.gate_id = t.gate_id)
+                      and (t.gate_code <> 'G4' or e.deployment_id = t.deployment_id)
+                      and (touched_facts.as_of is null or e.created_at <= touched_facts.as_of))
             or exists (
                    select from ops.approvals a
-                    where a.release_id = u.release_id and (a.gate_id = u.gate_id or (a.scope = 'release' and u.gate_code = 'G3'))
-                      and (unit_facts.as_of is null or a.created_at <= unit_facts.as_of))
-        union all
-        -- The latest validated one is the freshest.
-        select row(q.unit, 'drill', d.drill_type, null, 'success', null, null, null, null,
-                   d.executed_at, d.created_at, d.drill_id)::ops_private.unit_fact
-          from unnest(unit_facts.requirements) q
-          join unnest(unit_facts.units) u on u.unit = q.unit
-          cross join lateral (
-              select held.drill_type, held.executed_at, held.created_at, held.drill_id
-                from ops.recovery_drills held
-               where held.environment = u.environment and held.outcome = 'success' and held.restore_validated
-                 and (q.subject is null or held.drill_type = q.subject)
-                 and (unit_facts.as_of is null or held.created_at <= unit_facts.as_of)
-               order by held.executed_at desc, held.created_at desc, held.drill_id desc limit 1) d
-         where q.kind = 'recovery_drill'
-        union all
-        select row(q.unit, 'incident', q.subject, null, 'open', null, null, null, null,
-                   i.detected_at, i.created_at, i.incident_id)::ops_private.unit_fact
-          from unnest(unit_facts.requirements) q
-          join unnest(unit_facts.units) u on u.unit = q.unit
-          cross join lateral (
-              select burning.detected_at, burning.created_at, burning.incident_id
-                from ops.incidents burning
-               where burning.environment = u.environment
-                 and case
-                         when unit_facts.as_of is null then burning.resolved_at is null and burning.severity = q.subject
-                         else burning.created_at <= unit_facts.as_of
-                              and ops_private.value_at(burning.incident_id, 'resolved_at', burning.resolved_at::text, unit_facts.as_of) is null
-                              and ops_private.value_at(burning.incident_id, 'severity', burning.severity, unit_facts.as_of) = q.subject
-                     end
-               order by burning.created_at, burning.incident_id limit 1) i
-         where q.kind = 'no_open_incident'
-      ) as gathered
-    );
+                    where a.release_id = t.release_id and (a.gate_id = t.gate_id or (a.scope = 'release' and t.gate_code = 'G3'))
+                      and (touched_facts.as_of is null or a.created_at <= touched_facts.as_of)));
 end
 $function$;
-comment on function ops_private.unit_facts(ops_private.gate_unit[],ops_private.unit_requirement[],ops_private.unit_exception[],timestamp with time zone) is 'What is on record for these units and bears on them: latest checks per name and persona, evidence, approvals, drills, open incidents. With as_of only what was recorded by then.';
+comment on function ops_private.touched_facts(ops_private.evaluation_target[],timestamp with time zone) is 'One fact of kind touched for each evaluation target that has any check, evidence or approval, required or not.';
 
-CREATE OR REPLACE FUNCTION ops_private.unit_requirements(units ops_private.gate_unit[], as_of timestamp with time zone)
- RETURNS ops_private.unit_requirement[]
+CREATE OR REPLACE FUNCTION ops_private.trace_facts(release ops.releases)
+ RETURNS SETOF ops_private.trace_entry
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 begin
-    return (
-    select array_agg(row(p.unit, p.code, p.kind, p.subject, p.min_count, p.max_age, p.personas,
-                         p.human_only, p.not_initiator, p.distinct_from, p.who_can_fix)::ops_private.unit_requirement
-                     order by p.unit, p.code)
-      from (
-          -- The most specific row of a code wins, also when it is switched off.
-          select distinct on (u.unit, q.code) u.unit, q.*
-            from unnest(unit_requirements.units) u
-            join ops_private.policy_at(unit_requirements.as_of, array(select unnested.project from unnest(unit_requirements.units) unnested)) q
-              on q.gate_code = u.gate_code
-             and (q.environment is null or q.environment = u.environment)
-             and (q.project is null or q.project = u.project)
-           order by u.unit, q.code, q.project is null, q.environment is null
-      ) as p
-     where p.enabled
-    );
+    return query
+    select release.created_at, release.created_at, 'release_opened', release.created_by, null::text,
+           format('%s %s opened for %s from %s, initiated by %s.', release.project, release.release_name, release.environment_target,
+                  coalesce((select t.from_value from ops.state_transitions t
+                             where t.subject_id = release.release_id and t.field = 'source_ref'
+                             order by t.created_at, t.transition_id limit 1), release.source_ref),
+                  release.initiating_actor),
+           release.release_id, to_jsonb(release)
+    union all
+    select c.reported_at, c.created_at, 'check', c.created_by, c.persona,
+           format('%s: %s %s.', g.gate_code, c.check_name, c.status), c.check_id, to_jsonb(c)
+      from ops.release_gates g
+     -- Four looks into an index, whatever the statistics say.
+     cross join lateral (select k.* from ops.gate_checks k where k.gate_id = g.gate_id offset 0) c
+     where g.release_id = release.release_id
+    union all
+    select e.created_at, e.created_at, 'evidence', e.created_by, null,
+           concat_ws(' ', coalesce(g.gate_code || ':', null), e.artifact_type, e.artifact_url, 'sha256 ' || e.sha256),
+           e.artifact_id, to_jsonb(e)
+      from ops.evidence_artifacts e
+      left join ops.release_gates g on g.gate_id = e.gate_id
+     where e.release_id = release.release_id
+        or (e.release_id is null and e.deployment_id in (
+                select d.deployment_id from ops.deployments d where d.release_id = release.release_id))
+    union all
+    select a.created_at, a.created_at, 'approval', a.approver_id, a.persona_role,
+           format('%s: %s for %s by %s (%s).', coalesce(g.gate_code, a.scope), a.decision, a.subject_ref, a.approver_id, a.approver_kind),
+           a.approval_id, to_jsonb(a)
+      from ops.approvals a
+      left join ops.release_gates g on g.gate_id = a.gate_id
+     where a.release_id = release.release_id
+    union all
+    select x.created_at, x.created_at, 'exception', x.approver_id, 'release_manager',
+           format('%s on %s until %s, requested by %s: %s Risk: %s', x.exception_type, array_to_string(x.impacted_gates, ', '),
+                  to_char(x.expires_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), x.requested_by, x.reason, x.risk_statement),
+           x.exception_id, to_jsonb(x)
+      from ops.exceptions x where x.release_id = release.release_id
+    union all
+    select p.created_at, p.created_at, 'decision', p.requested_by, p.persona_role,
+           format('%s for %s.', p.verdict, p.environment), p.decision_id, to_jsonb(p)
+      from ops.promotion_decisions p where p.release_id = release.release_id;
 end
 $function$;
-comment on function ops_private.unit_requirements(ops_private.gate_unit[],timestamp with time zone) is 'The policy for these units, as it stands or as it stood at an instant.';
+grant execute on function ops_private.trace_facts(ops.releases) to audit_reader, release_manager;
+comment on function ops_private.trace_facts(ops.releases) is 'What was recorded about the release and its gates: opening, checks, evidence, approvals, exceptions, decisions.';
+
+CREATE OR REPLACE FUNCTION ops_private.trace_operations(release ops.releases)
+ RETURNS SETOF ops_private.trace_entry
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return query
+    select coalesce(d.deployed_at, d.created_at), d.created_at, case when d.rollback_of is null then 'deployment' else 'rollback' end,
+           d.deployed_by, null,
+           format('%s to %s%s: %s.%s', d.source_ref, d.environment,
+                  case when d.deployed_at is null then ', not yet started' else '' end, d.compliance,
+                  case when d.reported_late then ' Reported late.' else '' end),
+           d.deployment_id, to_jsonb(d)
+      from ops.deployments d where d.release_id = release.release_id
+    union all
+    select d.completed_at, coalesce(settled.created_at, d.created_at), 'deployment_completed', coalesce(settled.actor, d.deployed_by), null,
+           format('%s: %s.', d.environment, coalesce(settled.to_value, d.status)), d.deployment_id, to_jsonb(d)
+      from ops.deployments d
+      left join lateral (
+          select t.created_at, t.actor, t.to_value from ops.state_transitions t
+           where t.subject_id = d.deployment_id and t.field = 'status' and t.from_value = 'in_progress'
+           order by t.created_at, t.transition_id limit 1) settled on true
+     where d.release_id = release.release_id and d.completed_at is not null
+    union all
+    select e.occurred_at, e.created_at, 'environment_event', e.created_by, null,
+           format('%s in %s, reported by %s.', e.event_type, e.environment, e.source_system), e.event_id, to_jsonb(e)
+      from ops.environment_events e where e.release_id = release.release_id
+    union all
+    select i.detected_at, i.created_at, 'incident', i.timeline #>> '{0,actor}', null,
+           format('%s in %s, %s.', i.severity, i.environment,
+                  case when i.resolved_at is null then 'open' else 'resolved' end), i.incident_id, to_jsonb(i)
+      from ops.incidents i where i.release_id = release.release_id;
+end
+$function$;
+grant execute on function ops_private.trace_operations(ops.releases) to audit_reader, release_manager;
+comment on function ops_private.trace_operations(ops.releases) is 'What happened to the release where it runs: deployments and their completion, environment events, incidents.';
+
+CREATE OR REPLACE FUNCTION ops_private.trace_records(release ops.releases)
+ RETURNS SETOF ops_private.trace_entry
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return query
+    select t.created_at, t.created_at, 'transition', t.actor, null,
+           format('%s %s: %s -> %s.%s', coalesce(g.gate_code, t.subject_table), t.field, coalesce(left(t.from_value, 200), 'none'),
+                  coalesce(left(t.to_value, 200), 'none'), coalesce(' ' || t.reason, '')), t.transition_id, to_jsonb(t)
+      from ops.state_transitions t
+      left join ops.release_gates g on g.gate_id = t.subject_id
+     where t.release_id = release.release_id
+    union all
+    select l.received_at, l.received_at, 'submission', l.actor, null,
+           format('%s was %s%s.', coalesce(l.event_type, 'An unreadable event'), l.processing_status,
+                  coalesce(': ' || rtrim(l.error_detail, '.'), '')),
+           l.ingest_id, to_jsonb(l)
+      from ops.event_ingest_log l where l.release_id = release.release_id and l.processing_status <> 'accepted';
+end
+$function$;
+grant execute on function ops_private.trace_records(ops.releases) to audit_reader, release_manager;
+comment on function ops_private.trace_records(ops.releases) is 'What the control plane recorded on its own: changes of status, and submissions that it did not accept.';
+
+CREATE OR REPLACE FUNCTION ops_private.unmet_approvals(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], facts ops_private.target_fact[])
+ RETURNS ops_private.unmet_requirement[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return array(
+        with standing_approval as materialized (
+            select distinct on (f.target, f.persona, f.actor, f.actor_kind = 'human') f.*, t.release_id, t.environment, t.gate_code
+              from unnest(unmet_approvals.facts) f
+              join unnest(unmet_approvals.targets) t on t.target = f.target
+             where f.kind = 'approval'
+             order by f.target, f.persona, f.actor, f.actor_kind = 'human', f.at desc, f.id desc),
+        approval as materialized (
+            select a.* from standing_approval a where a.status = 'approved')
+        select row(q.target, q.code, q.kind, q.who_can_fix, why.code, why.message, false, null, null)::ops_private.unmet_requirement
+          from unnest(unmet_approvals.requirements) q
+          left join lateral (
+              select count(distinct a.actor) filter (
+                         where a.bound
+                           and (not q.human_only or a.actor_kind = 'human')
+                           and (not q.not_initiator or a.is_initiator is false)
+                           and not signed.elsewhere) as counted,
+                     bool_or(q.not_initiator and a.bound and a.is_initiator is null) as unknown_initiator,
+                     bool_or(q.not_initiator and a.bound and a.is_initiator) as own,
+                     bool_or(a.bound and signed.elsewhere) as signed_elsewhere,
+                     bool_or(not a.bound) as other_ref,
+                     bool_or(q.human_only and a.actor_kind <> 'human') as not_human
+                from approval a
+               cross join lateral (
+                    select exists (
+                        select from approval other
+                         where other.actor = a.actor and other.bound
+                           and other.release_id = a.release_id and other.environment = a.environment
+                           and other.gate_code = any (q.distinct_from)) as elsewhere offset 0) signed
+               where a.target = q.target and a.persona = q.subject) given on true
+         cross join lateral (
+              select case
+                         when given.unknown_initiator then 'initiator_unknown'
+                         when given.own then 'self_approved'
+                         when given.signed_elsewhere then 'approver_not_distinct'
+                         when given.other_ref then 'approval_of_other_ref'
+                         when given.not_human then 'approver_not_human'
+                         else 'approval_missing'
+                     end as code,
+                     case
+                         when given.unknown_initiator
+                             then 'The initiating actor is not a known person, so no approval can be shown to be someone else''s.'
+                         when given.own then 'The only approval is by the person who initiated or opened the release.'
+                         when given.signed_elsewhere
+                             then format('The only approval is by someone who also signed %s.', array_to_string(q.distinct_from, ' or '))
+                         when given.other_ref then 'The approval was for a different source_ref.'
+                         when given.not_human then 'The approval is not by a human.'
+                         else format('%s of %s approvals by %s.', coalesce(given.counted, 0), q.min_count, q.subject)
+                     end as message) why
+         where q.kind = 'approval' and coalesce(given.counted, 0) < q.min_count);
+end
+$function$;
+comment on function ops_private.unmet_approvals(ops_private.evaluation_target[],ops_private.target_requirement[],ops_private.target_fact[]) is 'Requirements of kind approval that are not met, each with the first reason why what was signed does not count.';
+
+CREATE OR REPLACE FUNCTION ops_private.unmet_checks(requirements ops_private.target_requirement[], facts ops_private.target_fact[])
+ RETURNS ops_private.unmet_requirement[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return array(
+        with checks as materialized (select f.* from unnest(unmet_checks.facts) f where f.kind = 'check'),
+        required as materialized (
+            select q.* from unnest(unmet_checks.requirements) q where q.kind in ('check', 'no_failing_check')),
+        not_passed as (
+            select q.target, q.code, q.kind, q.who_can_fix, q.subject, q.personas, latest.status
+              from required q
+              left join lateral (
+                  select c.status from checks c
+                   where c.target = q.target and c.subject = q.subject
+                     and (q.personas is null or c.persona = any (q.personas))
+                   order by c.at desc, c.recorded_at desc, c.id desc limit 1) latest on true
+             where q.kind = 'check' and latest.status is distinct from 'pass'),
+        failed_besides as (
+            select q.target, q.code, q.kind, q.who_can_fix, c.subject, c.persona
+              from required q
+              join checks c on c.target = q.target and c.status = 'fail'
+             where q.kind = 'no_failing_check'
+               and not exists (
+                   select from required named
+                    where named.target = q.target and named.kind = 'check' and named.subject = c.subject
+                      and (named.personas is null or c.persona = any (named.personas))))
+        select row(n.target, n.code, n.kind, n.who_can_fix, ops_private.check_reason_code(n.status),
+                   case
+                       when n.status is null then format('Check %s has not been reported by %s.', n.subject,
+                           coalesce(array_to_string(n.personas, ' or '), 'anyone'))
+                       else format('Check %s is %s, not pass.', n.subject, n.status)
+                   end,
+                   coalesce(n.status = 'fail', false), null, null)::ops_private.unmet_requirement
+          from not_passed n
+        union all
+        select row(n.target, n.code, n.kind, n.who_can_fix, 'check_failed',
+                   format('Check %s failed, reported by %s.', n.subject, n.persona), true, null, null)::ops_private.unmet_requirement
+          from failed_besides n);
+end
+$function$;
+comment on function ops_private.unmet_checks(ops_private.target_requirement[],ops_private.target_fact[]) is 'Requirements of kind check and no_failing_check that are not met.';
+
+CREATE OR REPLACE FUNCTION ops_private.unmet_controls(missing ops_private.missing_control[], granted ops_private.target_exception[], unmet ops_private.unmet_requirement[])
+ RETURNS ops_private.unmet_requirement[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    if coalesce(cardinality(unmet_controls.missing), 0) = 0 then
+        return null;
+    end if;
+    return array(
+        select distinct row(m.target, 'compensating_control', 'control', array['ci_service_role', 'qa_tester', 'sre'],
+                            ops_private.check_reason_code(m.status),
+                            case when m.status is null then format('Compensating check %s has not been reported.', m.check_name)
+                                else format('Compensating check %s is %s, not pass.', m.check_name, m.status) end,
+                            coalesce(m.status = 'fail', false), null, null)::ops_private.unmet_requirement
+          from unnest(unmet_controls.missing) m
+          join unnest(unmet_controls.granted) g on g.target = m.target and g.exception_id = m.exception_id
+         where exists (
+             select from unnest(unmet_controls.unmet) n
+              where n.target = m.target and n.waived_by is null and (g.waives is null or n.kind = any (g.waives))));
+end
+$function$;
+comment on function ops_private.unmet_controls(ops_private.missing_control[],ops_private.target_exception[],ops_private.unmet_requirement[]) is 'The compensating checks that are missing where their exception would cover something that is open.';
+
+CREATE OR REPLACE FUNCTION ops_private.unmet_evidence(requirements ops_private.target_requirement[], facts ops_private.target_fact[], at timestamp with time zone)
+ RETURNS ops_private.unmet_requirement[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return array(
+        with evidence as materialized (select f.* from unnest(unmet_evidence.facts) f where f.kind = 'evidence')
+        select row(q.target, q.code, q.kind, q.who_can_fix,
+                   case when found.any_age >= q.min_count then 'evidence_stale' else 'evidence_missing' end,
+                   case when found.any_age >= q.min_count
+                       then format('Evidence of type %s is older than %s.', q.subject, q.max_age)
+                       else format('Evidence of type %s: %s of %s attached.', q.subject, found.any_age, q.min_count) end,
+                   false, null, null)::ops_private.unmet_requirement
+          from unnest(unmet_evidence.requirements) q
+         cross join lateral (
+              select count(*) as any_age,
+                     count(*) filter (where q.max_age is null or e.at > unmet_evidence.at - q.max_age) as fresh
+                from evidence e where e.target = q.target and e.subject = q.subject) found
+         where q.kind = 'evidence' and found.fresh < q.min_count);
+end
+$function$;
+comment on function ops_private.unmet_evidence(ops_private.target_requirement[],ops_private.target_fact[],timestamp with time zone) is 'Requirements of kind evidence that are not met: too little is attached, or what is attached is too old.';
+
+CREATE OR REPLACE FUNCTION ops_private.unmet_operations(requirements ops_private.target_requirement[], facts ops_private.target_fact[], at timestamp with time zone)
+ RETURNS ops_private.unmet_requirement[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return array(
+        select row(q.target, q.code, q.kind, q.who_can_fix, 'recovery_drill_missing',
+                   format('No validated recovery drill within %s.', coalesce(q.max_age::text, 'any time')),
+                   false, null, null)::ops_private.unmet_requirement
+          from unnest(unmet_operations.requirements) q
+         where q.kind = 'recovery_drill'
+           and not exists (
+               select from unnest(unmet_operations.facts) f
+                where f.target = q.target and f.kind = 'drill' and f.status = 'success'
+                  and (q.subject is null or f.subject = q.subject)
+                  and (q.max_age is null or f.at > unmet_operations.at - q.max_age))
+        union all
+        select row(q.target, q.code, q.kind, q.who_can_fix, 'incident_open',
+                   format('An incident of severity %s is open.', q.subject), false, null, null)::ops_private.unmet_requirement
+          from unnest(unmet_operations.requirements) q
+         where q.kind = 'no_open_incident'
+           and exists (
+               select from unnest(unmet_operations.facts) f
+                where f.target = q.target and f.kind = 'incident' and f.subject = q.subject));
+end
+$function$;
+comment on function ops_private.unmet_operations(ops_private.target_requirement[],ops_private.target_fact[],timestamp with time zone) is 'Requirements of kind recovery_drill and no_open_incident that are not met.';
+
+CREATE OR REPLACE FUNCTION ops_private.unmet_requirements(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], facts ops_private.target_fact[], at timestamp with time zone)
+ RETURNS ops_private.unmet_requirement[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    unmet ops_private.unmet_requirement[];
+begin
+    unmet := ops_private.unmet_checks(unmet_requirements.requirements, unmet_requirements.facts)
+          || ops_private.unmet_evidence(unmet_requirements.requirements, unmet_requirements.facts, unmet_requirements.at)
+          || ops_private.unmet_approvals(unmet_requirements.targets, unmet_requirements.requirements, unmet_requirements.facts)
+          || ops_private.standing_rejections(unmet_requirements.facts)
+          || ops_private.unmet_operations(unmet_requirements.requirements, unmet_requirements.facts, unmet_requirements.at);
+    return unmet || ops_private.passed_deadlines(
+        unmet_requirements.targets, unmet_requirements.requirements, unmet, unmet_requirements.at);
+end
+$function$;
+comment on function ops_private.unmet_requirements(ops_private.evaluation_target[],ops_private.target_requirement[],ops_private.target_fact[],timestamp with time zone) is 'What the evaluation targets are missing, by kind of requirement. What depends on other gates is in ops_private.unsettled_gates.';
+
+CREATE OR REPLACE FUNCTION ops_private.unsettled_gates(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], unmet ops_private.unmet_requirement[])
+ RETURNS ops_private.unmet_requirement[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return array(
+        with open_gate as materialized (
+            select t.release_id, t.environment, t.gate_code
+              from unnest(unsettled_gates.targets) t
+             where t.target in (select n.target from unnest(unsettled_gates.unmet) n where n.waived_by is null)),
+        required as materialized (
+            select q.target, q.code, q.kind, q.who_can_fix, t.release_id, t.environment, string_to_array(q.subject, ',') as earlier_gates
+              from unnest(unsettled_gates.requirements) q
+              join unnest(unsettled_gates.targets) t on t.target = q.target
+             where q.kind = 'gates_settled')
+        select row(q.target, q.code, q.kind, q.who_can_fix, 'gate_not_settled',
+                   format('Gate %s is not settled.', earlier.gate_code), false, null, null)::ops_private.unmet_requirement
+          from required q
+          join open_gate earlier
+            on earlier.release_id = q.release_id and earlier.environment = q.environment
+           and earlier.gate_code = any (q.earlier_gates));
+end
+$function$;
+comment on function ops_private.unsettled_gates(ops_private.evaluation_target[],ops_private.target_requirement[],ops_private.unmet_requirement[]) is 'Requirements of kind gates_settled that are not met: an earlier gate of the release misses something that no exception covers.';
 
 CREATE OR REPLACE FUNCTION ops_private.uuid_v5(namespace uuid, name text)
  RETURNS uuid
@@ -5480,6 +5913,60 @@ end
 $function$;
 comment on function ops_private.value_fault(text,jsonb,jsonb) is 'Why a value breaks its JSON Schema: type, enum, maxLength, pattern, format uuid and date-time, minItems, items. Null when it does not.';
 
+CREATE OR REPLACE FUNCTION ops_private.waive(unmet ops_private.unmet_requirement[], in_force ops_private.target_exception[])
+ RETURNS ops_private.unmet_requirement[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    if coalesce(cardinality(waive.in_force), 0) = 0 or coalesce(cardinality(waive.unmet), 0) = 0 then
+        return waive.unmet;
+    end if;
+    return array(
+        select row(n.target, n.requirement, n.kind, n.who_can_fix, n.code, n.message, n.is_failure,
+                   waiver.exception_id, waiver.expires_at)::ops_private.unmet_requirement
+          from unnest(waive.unmet) n
+          left join lateral (
+              select x.exception_id, x.expires_at
+                from unnest(waive.in_force) x
+               where x.target = n.target and (x.waives is null or n.kind = any (x.waives))
+               order by x.expires_at desc, x.exception_id limit 1) waiver on true);
+end
+$function$;
+comment on function ops_private.waive(ops_private.unmet_requirement[],ops_private.target_exception[]) is 'The same requirements, each with the exception in force that covers it: the one that lasts longest.';
+
+CREATE OR REPLACE FUNCTION ops_private.wanted_requirement(requirement jsonb)
+ RETURNS ops.gate_requirements
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET "IntervalStyle" TO 'postgres'
+AS $function$
+declare
+    standing ops.gate_requirements;
+    wanted ops.gate_requirements;
+begin
+    select * into standing
+      from ops_private.applicable_requirements(
+               wanted_requirement.requirement ->> 'project', wanted_requirement.requirement ->> 'environment', null) q
+     where q.gate_code = wanted_requirement.requirement ->> 'gate_code' and q.code = wanted_requirement.requirement ->> 'code'
+       and (q.environment is null or wanted_requirement.requirement ->> 'environment' is not null);
+    wanted := jsonb_populate_record(
+        case when standing.requirement_id is not null then standing
+             else jsonb_populate_record(null::ops.gate_requirements,
+                      '{"min_count": 1, "human_only": false, "not_initiator": false, "enabled": true}') end,
+        wanted_requirement.requirement);
+    wanted.project := wanted_requirement.requirement ->> 'project';
+    wanted.environment := wanted_requirement.requirement ->> 'environment';
+    if (standing.project, standing.environment) is distinct from (wanted.project, wanted.environment) then
+        wanted.requirement_id := null;
+    end if;
+    return wanted;
+end
+$function$;
+comment on function ops_private.wanted_requirement(jsonb) is 'The row that a requirement document asks for: what it leaves out stays as it is, or for a new project or environment is taken from the row that applied there. requirement_id is null for a new row.';
+
 CREATE OR REPLACE FUNCTION ops_private.why(status text, reasons jsonb)
  RETURNS text
  LANGUAGE plpgsql
@@ -5539,6 +6026,33 @@ end
 $function$;
 comment on function ops_private.with_deployments(ops_private.taken_event[]) is 'The events, each with the deployment that it concerns as things stand; most concern none.';
 
+CREATE OR REPLACE FUNCTION ops_private.write_requirement(wanted ops.gate_requirements)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    written constant uuid := coalesce((wanted).requirement_id, ops_private.uuid_v7());
+begin
+    if (wanted).requirement_id is not null then
+        update ops.gate_requirements q
+           set kind = wanted.kind, subject = wanted.subject, min_count = wanted.min_count, max_age = wanted.max_age,
+               personas = wanted.personas, human_only = wanted.human_only, not_initiator = wanted.not_initiator,
+               distinct_from = wanted.distinct_from, who_can_fix = wanted.who_can_fix, enabled = wanted.enabled
+         where q.requirement_id = written;
+    else
+        insert into ops.gate_requirements
+            (requirement_id, gate_code, code, environment, project, kind, subject, min_count, max_age, personas,
+             human_only, not_initiator, distinct_from, who_can_fix, enabled)
+        values (written, wanted.gate_code, wanted.code, wanted.environment, wanted.project, wanted.kind,
+                wanted.subject, wanted.min_count, wanted.max_age, wanted.personas, wanted.human_only,
+                wanted.not_initiator, wanted.distinct_from, wanted.who_can_fix, wanted.enabled);
+    end if;
+    return written;
+end
+$function$;
+comment on function ops_private.write_requirement(ops.gate_requirements) is 'Writes one row of the policy, over the one with its requirement_id or as a new one, and returns its id.';
+
 create view ops.v_deployment_history with (security_invoker=true) as
  SELECT deployment_id,
     release_id,
@@ -5572,17 +6086,17 @@ comment on column ops.v_deployment_history.source_ref is 'What was deployed.';
 comment on column ops.v_deployment_history.status is 'in_progress, succeeded, failed or rolled_back.';
 comment on column ops.v_deployment_history.compliance is 'gated, excepted, ungated or rollback.';
 comment on column ops.v_deployment_history.compliance_reasons is 'Why it is ungated; when excepted, the ids of the exceptions.';
-comment on column ops.v_deployment_history.decision_id is 'The promotion that opened it; null when nobody asked first.';
+comment on column ops.v_deployment_history.decision_id is 'The promotion that opened it; null when it was deployed without one.';
 comment on column ops.v_deployment_history.deployed_by is 'Who reported or promoted it.';
 comment on column ops.v_deployment_history.deployed_at is 'When it started, by the reporter''s clock; null while a promotion waits for its start.';
-comment on column ops.v_deployment_history.completed_at is 'When it came to its end.';
+comment on column ops.v_deployment_history.completed_at is 'When it ended.';
 comment on column ops.v_deployment_history.duration_seconds is 'From deployed_at to completed_at.';
-comment on column ops.v_deployment_history.reported_late is 'Whether the control plane learned of it more than 15 minutes after its start.';
+comment on column ops.v_deployment_history.reported_late is 'Whether it was reported more than 15 minutes after its start.';
 comment on column ops.v_deployment_history.g4_status is 'pending, passed or failed.';
 comment on column ops.v_deployment_history.g4_resolved_at is 'When g4_status left pending.';
 comment on column ops.v_deployment_history.rollback_of is 'The deployment that this one rolls back.';
 comment on column ops.v_deployment_history.rolled_back_by is 'The successful deployment that rolled this one back.';
-comment on column ops.v_deployment_history.created_at is 'When the control plane learned of it.';
+comment on column ops.v_deployment_history.created_at is 'When it was recorded.';
 
 create view ops.v_environment_state with (security_invoker=true) as
  SELECT place.project,
@@ -5654,7 +6168,7 @@ create view ops.v_environment_state with (security_invoker=true) as
            FROM (ops.deployments d
              JOIN ops.releases r ON ((r.release_id = d.release_id)))
           WHERE (d.status = 'in_progress'::text)
-          ORDER BY r.project, d.environment, COALESCE(d.deployed_at, d.created_at) DESC, d.created_at DESC) coming ON (((coming.project = place.project) AND (coming.environment = place.environment))));
+          ORDER BY r.project, d.environment, (ops_private.deployment_order(d.*)) DESC) coming ON (((coming.project = place.project) AND (coming.environment = place.environment))));
 grant select on ops.v_environment_state to audit_reader, release_manager;
 comment on view ops.v_environment_state is 'What runs where, since when and under which decision: one row per project and environment that ever saw a deployment.';
 comment on column ops.v_environment_state.project is 'The project.';
@@ -5668,8 +6182,8 @@ comment on column ops.v_environment_state.compliance is 'gated, excepted, ungate
 comment on column ops.v_environment_state.compliance_reasons is 'Why it is ungated; when excepted, the ids of the exceptions.';
 comment on column ops.v_environment_state.g4_status is 'Its post-deploy confirmation.';
 comment on column ops.v_environment_state.rollback_of is 'The deployment that it rolled back, if it is a rollback.';
-comment on column ops.v_environment_state.decision_id is 'The promotion that opened it; null when nobody asked first.';
-comment on column ops.v_environment_state.decided_by is 'Who asked for that promotion.';
+comment on column ops.v_environment_state.decision_id is 'The promotion that opened it; null when it was deployed without one.';
+comment on column ops.v_environment_state.decided_by is 'Who requested that promotion.';
 comment on column ops.v_environment_state.decided_at is 'When it was decided.';
 comment on column ops.v_environment_state.next_release_id is 'The release of the latest deployment that is under way there.';
 comment on column ops.v_environment_state.next_release_name is 'Its name.';
@@ -5692,25 +6206,7 @@ create view ops.v_evidence_completeness with (security_invoker=true) as
     found.latest_at,
     found.artifact_ids
    FROM ((ops.releases r
-     CROSS JOIN LATERAL ( SELECT DISTINCT ON (p.gate_code, p.code) p.requirement_id,
-            p.gate_code,
-            p.code,
-            p.environment,
-            p.project,
-            p.kind,
-            p.subject,
-            p.min_count,
-            p.max_age,
-            p.personas,
-            p.human_only,
-            p.not_initiator,
-            p.distinct_from,
-            p.who_can_fix,
-            p.enabled,
-            p.created_at
-           FROM ops.gate_requirements p
-          WHERE (((p.environment IS NULL) OR (p.environment = r.environment_target)) AND ((p.project IS NULL) OR (p.project = r.project)))
-          ORDER BY p.gate_code, p.code, (p.project IS NULL), (p.environment IS NULL)) q)
+     CROSS JOIN LATERAL ops_private.applicable_requirements(r.project, r.environment_target, NULL::timestamp with time zone) q(requirement_id, gate_code, code, environment, project, kind, subject, min_count, max_age, personas, human_only, not_initiator, distinct_from, who_can_fix, enabled, created_at))
      CROSS JOIN LATERAL ( SELECT count(*) AS attached,
             count(*) FILTER (WHERE ((q.max_age IS NULL) OR (e.created_at > (statement_timestamp() - q.max_age)))) AS fresh,
             max(e.created_at) AS latest_at,
@@ -5719,10 +6215,7 @@ create view ops.v_evidence_completeness with (security_invoker=true) as
           WHERE ((e.release_id = r.release_id) AND (e.artifact_type = q.subject) AND ((e.gate_id IS NULL) OR (e.gate_id = ( SELECT g.gate_id
                    FROM ops.release_gates g
                   WHERE ((g.release_id = r.release_id) AND (g.gate_code = q.gate_code))))) AND ((q.gate_code <> 'G4'::text) OR (e.deployment_id = ( SELECT d.deployment_id
-                   FROM ops.deployments d
-                  WHERE ((d.release_id = r.release_id) AND (d.environment = r.environment_target) AND (d.rollback_of IS NULL))
-                  ORDER BY COALESCE(d.deployed_at, d.created_at) DESC, d.created_at DESC
-                 LIMIT 1))))) found)
+                   FROM ops_private.latest_deployment(r.release_id, r.environment_target, false) d(deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of, g4_status, g4_resolved_at, completed_at, decision_id, compliance, compliance_reasons, reported_late, created_at)))))) found)
   WHERE (q.enabled AND (q.kind = 'evidence'::text));
 grant select on ops.v_evidence_completeness to audit_reader, release_manager;
 comment on view ops.v_evidence_completeness is 'One row per piece of evidence that the policy asks of a release for its target: how much of it is there. Exceptions are not counted in.';
@@ -5733,11 +6226,11 @@ comment on column ops.v_evidence_completeness.environment is 'Its target, whose 
 comment on column ops.v_evidence_completeness.gate_code is 'The gate that asks.';
 comment on column ops.v_evidence_completeness.requirement is 'The requirement''s code in ops.gate_requirements.';
 comment on column ops.v_evidence_completeness.artifact_type is 'The type of evidence.';
-comment on column ops.v_evidence_completeness.needed is 'How many are asked for.';
+comment on column ops.v_evidence_completeness.needed is 'How many are required.';
 comment on column ops.v_evidence_completeness.attached is 'How many are there, of any age; on G4 of the latest deployment to the target.';
-comment on column ops.v_evidence_completeness.fresh is 'How many of them are young enough.';
+comment on column ops.v_evidence_completeness.fresh is 'How many of them are recent enough.';
 comment on column ops.v_evidence_completeness.max_age is 'How old they may be; null: any age.';
-comment on column ops.v_evidence_completeness.complete is 'Whether enough of them are young enough.';
+comment on column ops.v_evidence_completeness.complete is 'Whether enough of them are recent enough.';
 comment on column ops.v_evidence_completeness.latest_at is 'When the latest was recorded.';
 comment on column ops.v_evidence_completeness.artifact_ids is 'The artifacts, in the order of their recording.';
 
@@ -5777,7 +6270,7 @@ create view ops.v_exception_status with (security_invoker=true) as
    FROM (ops.exceptions x
      JOIN ops.releases r ON ((r.release_id = x.release_id)));
 grant select on ops.v_exception_status to audit_reader, release_manager;
-comment on view ops.v_exception_status is 'One row per exception: whether it is in force, for how long still, what stands on it, and whether its review is due.';
+comment on view ops.v_exception_status is 'One row per exception: whether it is in force, for how long, which deployments rely on it, and whether its review is due.';
 comment on column ops.v_exception_status.exception_id is 'The exception.';
 comment on column ops.v_exception_status.release_id is 'The one release it is for.';
 comment on column ops.v_exception_status.project is 'The release''s project.';
@@ -5786,23 +6279,23 @@ comment on column ops.v_exception_status.exception_type is 'One of ops.exception
 comment on column ops.v_exception_status.impacted_gates is 'The gates it touches.';
 comment on column ops.v_exception_status.reason is 'Why.';
 comment on column ops.v_exception_status.risk_statement is 'The risk that is accepted.';
-comment on column ops.v_exception_status.requested_by is 'Who asked for it.';
+comment on column ops.v_exception_status.requested_by is 'Who requested it.';
 comment on column ops.v_exception_status.approver_id is 'Who granted it.';
 comment on column ops.v_exception_status.effective_from is 'Start, inclusive.';
 comment on column ops.v_exception_status.expires_at is 'End, exclusive.';
 comment on column ops.v_exception_status.compensating_controls is 'What is done instead.';
 comment on column ops.v_exception_status.state is 'scheduled, in_force or expired, by the database clock.';
-comment on column ops.v_exception_status.seconds_left is 'How long it still is in force, or will be once it starts; 0 when expired.';
+comment on column ops.v_exception_status.seconds_left is 'How long it remains in force, or will once it starts; 0 when expired.';
 comment on column ops.v_exception_status.post_review_status is 'pending, complete or waived.';
 comment on column ops.v_exception_status.post_review_due_at is 'When the review is due.';
 comment on column ops.v_exception_status.review_overdue is 'Whether a pending review is past that time; it then blocks the next bypass of the same gate.';
-comment on column ops.v_exception_status.bypassed_gates is 'The gates that stand as bypassed by it now.';
+comment on column ops.v_exception_status.bypassed_gates is 'The gates that it bypasses now.';
 comment on column ops.v_exception_status.accepted_deployment_id is 'For after_the_fact: the ungated deployment whose risk is accepted.';
-comment on column ops.v_exception_status.deployments is 'Deployments that went out on it.';
+comment on column ops.v_exception_status.deployments is 'Deployments that went out because of it.';
 comment on column ops.v_exception_status.created_at is 'When it was recorded.';
 
 create view ops.v_governance_facts with (security_invoker=true) as
- WITH went AS (
+ WITH deployed AS (
          SELECT d.deployment_id,
             d.release_id,
             d.environment,
@@ -5825,206 +6318,341 @@ create view ops.v_governance_facts with (security_invoker=true) as
             COALESCE(d.completed_at, d.deployed_at) AS live_at
            FROM (ops.deployments d
              JOIN ops.releases r ON ((r.release_id = d.release_id)))
+        ), went_live AS (
+         SELECT d.deployment_id,
+            d.release_id,
+            d.environment,
+            d.deployed_at,
+            d.deployed_by,
+            d.source_ref,
+            d.status,
+            d.rollback_of,
+            d.g4_status,
+            d.g4_resolved_at,
+            d.completed_at,
+            d.decision_id,
+            d.compliance,
+            d.compliance_reasons,
+            d.reported_late,
+            d.created_at,
+            d.project,
+            d.opened_at,
+            d.scope_metadata,
+            d.live_at
+           FROM deployed d
+          WHERE (d.status = ANY (ARRAY['succeeded'::text, 'rolled_back'::text]))
+        ), change AS (
+         SELECT d.deployment_id,
+            d.release_id,
+            d.environment,
+            d.deployed_at,
+            d.deployed_by,
+            d.source_ref,
+            d.status,
+            d.rollback_of,
+            d.g4_status,
+            d.g4_resolved_at,
+            d.completed_at,
+            d.decision_id,
+            d.compliance,
+            d.compliance_reasons,
+            d.reported_late,
+            d.created_at,
+            d.project,
+            d.opened_at,
+            d.scope_metadata,
+            d.live_at
+           FROM went_live d
+          WHERE (d.rollback_of IS NULL)
+        ), started_change AS (
+         SELECT d.deployment_id,
+            d.release_id,
+            d.environment,
+            d.deployed_at,
+            d.deployed_by,
+            d.source_ref,
+            d.status,
+            d.rollback_of,
+            d.g4_status,
+            d.g4_resolved_at,
+            d.completed_at,
+            d.decision_id,
+            d.compliance,
+            d.compliance_reasons,
+            d.reported_late,
+            d.created_at,
+            d.project,
+            d.opened_at,
+            d.scope_metadata,
+            d.live_at
+           FROM deployed d
+          WHERE ((d.rollback_of IS NULL) AND (d.deployed_at IS NOT NULL))
+        ), deployment_frequency AS (
+         SELECT c.project,
+            c.environment,
+            c.live_at AS at,
+            c.deployment_id
+           FROM change c
+        ), lead_time AS (
+         SELECT c.project,
+            c.environment,
+            c.live_at AS at,
+            EXTRACT(epoch FROM (c.live_at - ops_private.change_time(c.scope_metadata, c.opened_at))) AS seconds,
+            c.deployment_id
+           FROM change c
+          WHERE ((c.live_at >= ops_private.change_time(c.scope_metadata, c.opened_at)) AND (NOT (EXISTS ( SELECT
+                   FROM ops.deployments earlier
+                  WHERE ((earlier.release_id = c.release_id) AND (earlier.environment = c.environment) AND (earlier.status = ANY (ARRAY['succeeded'::text, 'rolled_back'::text])) AND (earlier.rollback_of IS NULL) AND (ROW(COALESCE(earlier.completed_at, earlier.deployed_at), earlier.deployment_id) < ROW(c.live_at, c.deployment_id)))))))
+        ), change_failure AS (
+         SELECT c.project,
+            c.environment,
+            c.live_at AS at,
+            ((c.status = 'rolled_back'::text) OR (EXISTS ( SELECT
+                   FROM ops.incidents i
+                  WHERE (i.deployment_id = c.deployment_id)))) AS counts,
+            c.deployment_id
+           FROM change c
+        ), recovery AS (
+         SELECT r.project,
+            i.environment,
+            i.resolved_at AS at,
+            EXTRACT(epoch FROM (i.resolved_at - i.detected_at)) AS seconds,
+            i.incident_id
+           FROM (ops.incidents i
+             LEFT JOIN ops.releases r ON ((r.release_id = i.release_id)))
+          WHERE (i.resolved_at IS NOT NULL)
+        ), rework AS (
+         SELECT w.project,
+            w.environment,
+            w.live_at AS at,
+            ((w.rollback_of IS NOT NULL) OR (EXISTS ( SELECT
+                   FROM (ops.incidents i
+                     JOIN ops.releases r ON ((r.release_id = i.release_id)))
+                  WHERE ((r.project = w.project) AND (i.environment = w.environment) AND (i.deployment_id IS DISTINCT FROM w.deployment_id) AND (i.detected_at <= w.deployed_at) AND ((i.resolved_at IS NULL) OR (i.resolved_at >= w.deployed_at)))))) AS counts,
+            w.deployment_id
+           FROM went_live w
+        ), promotion_cycle AS (
+         SELECT r.project,
+            p.environment,
+            p.created_at AS at,
+            EXTRACT(epoch FROM (p.created_at - r.created_at)) AS seconds,
+            p.decision_id
+           FROM (ops.promotion_decisions p
+             JOIN ops.releases r ON ((r.release_id = p.release_id)))
+          WHERE ((p.verdict = 'allow'::text) AND (NOT (EXISTS ( SELECT
+                   FROM ops.promotion_decisions earlier
+                  WHERE ((earlier.release_id = p.release_id) AND (earlier.environment = p.environment) AND (earlier.verdict = 'allow'::text) AND (ROW(earlier.created_at, earlier.decision_id) < ROW(p.created_at, p.decision_id)))))))
+        ), approval_latency AS (
+         SELECT r.project,
+            r.environment_target AS environment,
+            g.gate_code,
+            a.created_at AS at,
+            GREATEST((0)::numeric, EXTRACT(epoch FROM (a.created_at - g.entered_at))) AS seconds,
+            a.approval_id
+           FROM ((ops.approvals a
+             JOIN ops.release_gates g ON ((g.gate_id = a.gate_id)))
+             JOIN ops.releases r ON ((r.release_id = a.release_id)))
+          WHERE ((a.decision = 'approved'::text) AND (g.entered_at IS NOT NULL))
+        ), complete_g3 AS (
+         SELECT c.project,
+            c.environment,
+            c.deployed_at AS at,
+            ((c.compliance = 'gated'::text) OR ((c.compliance = 'excepted'::text) AND (NOT (EXISTS ( SELECT
+                   FROM ops.exceptions x
+                  WHERE ((x.release_id = c.release_id) AND ('G3'::text = ANY (x.impacted_gates)) AND (c.compliance_reasons @> to_jsonb(ARRAY[x.exception_id])))))))) AS counts,
+            c.deployment_id
+           FROM started_change c
+          WHERE (c.environment = 'production'::text)
+        ), time_in_gate AS (
+         SELECT r.project,
+            r.environment_target AS environment,
+            g.gate_code,
+            g.resolved_at AS at,
+            EXTRACT(epoch FROM (g.resolved_at - g.entered_at)) AS seconds,
+            g.gate_id
+           FROM (ops.release_gates g
+             JOIN ops.releases r ON ((r.release_id = g.release_id)))
+          WHERE (g.resolved_at IS NOT NULL)
+        ), rollback_time AS (
+         SELECT w.project,
+            w.environment,
+            w.completed_at AS at,
+            EXTRACT(epoch FROM (w.completed_at - w.deployed_at)) AS seconds,
+            w.deployment_id
+           FROM went_live w
+          WHERE ((w.rollback_of IS NOT NULL) AND (w.completed_at IS NOT NULL))
         )
  SELECT 'deployment_frequency'::text AS kpi,
     'per_day'::text AS unit,
-    w.project,
-    w.environment,
+    f.project,
+    f.environment,
     NULL::text AS gate_code,
-    w.live_at AS at,
+    f.at,
     (1)::numeric AS measure,
     'deployments'::text AS row_table,
-    w.deployment_id AS row_id
-   FROM went w
-  WHERE ((w.status = ANY (ARRAY['succeeded'::text, 'rolled_back'::text])) AND (w.rollback_of IS NULL))
+    f.deployment_id AS row_id
+   FROM deployment_frequency f
 UNION ALL
  SELECT 'lead_time'::text AS kpi,
     'seconds'::text AS unit,
-    w.project,
-    w.environment,
+    f.project,
+    f.environment,
     NULL::text AS gate_code,
-    w.live_at AS at,
-    EXTRACT(epoch FROM (w.live_at - ops_private.change_time(w.scope_metadata, w.opened_at))) AS measure,
+    f.at,
+    f.seconds AS measure,
     'deployments'::text AS row_table,
-    w.deployment_id AS row_id
-   FROM went w
-  WHERE ((w.status = ANY (ARRAY['succeeded'::text, 'rolled_back'::text])) AND (w.rollback_of IS NULL) AND (w.live_at >= ops_private.change_time(w.scope_metadata, w.opened_at)) AND (NOT (EXISTS ( SELECT
-           FROM ops.deployments earlier
-          WHERE ((earlier.release_id = w.release_id) AND (earlier.environment = w.environment) AND (earlier.status = ANY (ARRAY['succeeded'::text, 'rolled_back'::text])) AND (earlier.rollback_of IS NULL) AND (ROW(COALESCE(earlier.completed_at, earlier.deployed_at), earlier.deployment_id) < ROW(w.live_at, w.deployment_id)))))))
+    f.deployment_id AS row_id
+   FROM lead_time f
 UNION ALL
  SELECT 'change_failure_rate'::text AS kpi,
     'ratio'::text AS unit,
-    w.project,
-    w.environment,
+    f.project,
+    f.environment,
     NULL::text AS gate_code,
-    w.live_at AS at,
+    f.at,
         CASE
-            WHEN ((w.status = 'rolled_back'::text) OR (EXISTS ( SELECT
-               FROM ops.incidents i
-              WHERE (i.deployment_id = w.deployment_id)))) THEN 1
+            WHEN f.counts THEN 1
             ELSE 0
         END AS measure,
     'deployments'::text AS row_table,
-    w.deployment_id AS row_id
-   FROM went w
-  WHERE ((w.status = ANY (ARRAY['succeeded'::text, 'rolled_back'::text])) AND (w.rollback_of IS NULL))
+    f.deployment_id AS row_id
+   FROM change_failure f
 UNION ALL
  SELECT 'recovery_time'::text AS kpi,
     'seconds'::text AS unit,
-    r.project,
-    i.environment,
+    f.project,
+    f.environment,
     NULL::text AS gate_code,
-    i.resolved_at AS at,
-    EXTRACT(epoch FROM (i.resolved_at - i.detected_at)) AS measure,
+    f.at,
+    f.seconds AS measure,
     'incidents'::text AS row_table,
-    i.incident_id AS row_id
-   FROM (ops.incidents i
-     LEFT JOIN ops.releases r ON ((r.release_id = i.release_id)))
-  WHERE (i.resolved_at IS NOT NULL)
+    f.incident_id AS row_id
+   FROM recovery f
 UNION ALL
  SELECT 'rework_rate'::text AS kpi,
     'ratio'::text AS unit,
-    w.project,
-    w.environment,
+    f.project,
+    f.environment,
     NULL::text AS gate_code,
-    w.live_at AS at,
+    f.at,
         CASE
-            WHEN ((w.rollback_of IS NOT NULL) OR (EXISTS ( SELECT
-               FROM (ops.incidents i
-                 JOIN ops.releases r ON ((r.release_id = i.release_id)))
-              WHERE ((r.project = w.project) AND (i.environment = w.environment) AND (i.deployment_id IS DISTINCT FROM w.deployment_id) AND (i.detected_at <= w.deployed_at) AND ((i.resolved_at IS NULL) OR (i.resolved_at >= w.deployed_at)))))) THEN 1
+            WHEN f.counts THEN 1
             ELSE 0
         END AS measure,
     'deployments'::text AS row_table,
-    w.deployment_id AS row_id
-   FROM went w
-  WHERE (w.status = ANY (ARRAY['succeeded'::text, 'rolled_back'::text]))
+    f.deployment_id AS row_id
+   FROM rework f
 UNION ALL
  SELECT 'promotion_cycle_time'::text AS kpi,
     'seconds'::text AS unit,
-    r.project,
-    p.environment,
+    f.project,
+    f.environment,
     NULL::text AS gate_code,
-    p.created_at AS at,
-    EXTRACT(epoch FROM (p.created_at - r.created_at)) AS measure,
+    f.at,
+    f.seconds AS measure,
     'promotion_decisions'::text AS row_table,
-    p.decision_id AS row_id
-   FROM (ops.promotion_decisions p
-     JOIN ops.releases r ON ((r.release_id = p.release_id)))
-  WHERE ((p.verdict = 'allow'::text) AND (NOT (EXISTS ( SELECT
-           FROM ops.promotion_decisions earlier
-          WHERE ((earlier.release_id = p.release_id) AND (earlier.environment = p.environment) AND (earlier.verdict = 'allow'::text) AND (ROW(earlier.created_at, earlier.decision_id) < ROW(p.created_at, p.decision_id)))))))
+    f.decision_id AS row_id
+   FROM promotion_cycle f
 UNION ALL
  SELECT 'approval_latency'::text AS kpi,
     'seconds'::text AS unit,
-    r.project,
-    r.environment_target AS environment,
-    g.gate_code,
-    a.created_at AS at,
-    GREATEST((0)::numeric, EXTRACT(epoch FROM (a.created_at - g.entered_at))) AS measure,
+    f.project,
+    f.environment,
+    f.gate_code,
+    f.at,
+    f.seconds AS measure,
     'approvals'::text AS row_table,
-    a.approval_id AS row_id
-   FROM ((ops.approvals a
-     JOIN ops.release_gates g ON ((g.gate_id = a.gate_id)))
-     JOIN ops.releases r ON ((r.release_id = a.release_id)))
-  WHERE ((a.decision = 'approved'::text) AND (g.entered_at IS NOT NULL))
+    f.approval_id AS row_id
+   FROM approval_latency f
 UNION ALL
  SELECT 'complete_g3_rate'::text AS kpi,
     'ratio'::text AS unit,
-    w.project,
-    w.environment,
+    f.project,
+    f.environment,
     'G3'::text AS gate_code,
-    w.deployed_at AS at,
+    f.at,
         CASE
-            WHEN ((w.compliance = 'gated'::text) OR ((w.compliance = 'excepted'::text) AND (NOT (EXISTS ( SELECT
-               FROM ops.exceptions x
-              WHERE ((x.release_id = w.release_id) AND ('G3'::text = ANY (x.impacted_gates)) AND (w.compliance_reasons @> to_jsonb(ARRAY[x.exception_id])))))))) THEN 1
+            WHEN f.counts THEN 1
             ELSE 0
         END AS measure,
     'deployments'::text AS row_table,
-    w.deployment_id AS row_id
-   FROM went w
-  WHERE ((w.environment = 'production'::text) AND (w.rollback_of IS NULL) AND (w.deployed_at IS NOT NULL))
+    f.deployment_id AS row_id
+   FROM complete_g3 f
 UNION ALL
  SELECT 'bypass_rate'::text AS kpi,
     'ratio'::text AS unit,
-    w.project,
-    w.environment,
+    f.project,
+    f.environment,
     NULL::text AS gate_code,
-    w.deployed_at AS at,
-        CASE w.compliance
+    f.deployed_at AS at,
+        CASE f.compliance
             WHEN 'excepted'::text THEN 1
             ELSE 0
         END AS measure,
     'deployments'::text AS row_table,
-    w.deployment_id AS row_id
-   FROM went w
-  WHERE ((w.rollback_of IS NULL) AND (w.deployed_at IS NOT NULL))
+    f.deployment_id AS row_id
+   FROM started_change f
 UNION ALL
  SELECT 'ungated_rate'::text AS kpi,
     'ratio'::text AS unit,
-    w.project,
-    w.environment,
+    f.project,
+    f.environment,
     NULL::text AS gate_code,
-    w.deployed_at AS at,
-        CASE w.compliance
+    f.deployed_at AS at,
+        CASE f.compliance
             WHEN 'ungated'::text THEN 1
             ELSE 0
         END AS measure,
     'deployments'::text AS row_table,
-    w.deployment_id AS row_id
-   FROM went w
-  WHERE ((w.rollback_of IS NULL) AND (w.deployed_at IS NOT NULL))
+    f.deployment_id AS row_id
+   FROM started_change f
 UNION ALL
  SELECT 'time_in_gate'::text AS kpi,
     'seconds'::text AS unit,
-    r.project,
-    r.environment_target AS environment,
-    g.gate_code,
-    g.resolved_at AS at,
-    EXTRACT(epoch FROM (g.resolved_at - g.entered_at)) AS measure,
+    f.project,
+    f.environment,
+    f.gate_code,
+    f.at,
+    f.seconds AS measure,
     'release_gates'::text AS row_table,
-    g.gate_id AS row_id
-   FROM (ops.release_gates g
-     JOIN ops.releases r ON ((r.release_id = g.release_id)))
-  WHERE (g.resolved_at IS NOT NULL)
+    f.gate_id AS row_id
+   FROM time_in_gate f
 UNION ALL
  SELECT 'rollback_time'::text AS kpi,
     'seconds'::text AS unit,
-    w.project,
-    w.environment,
+    f.project,
+    f.environment,
     NULL::text AS gate_code,
-    w.completed_at AS at,
-    EXTRACT(epoch FROM (w.completed_at - w.deployed_at)) AS measure,
+    f.at,
+    f.seconds AS measure,
     'deployments'::text AS row_table,
-    w.deployment_id AS row_id
-   FROM went w
-  WHERE ((w.rollback_of IS NOT NULL) AND (w.status = ANY (ARRAY['succeeded'::text, 'rolled_back'::text])) AND (w.completed_at IS NOT NULL))
+    f.deployment_id AS row_id
+   FROM rollback_time f
 UNION ALL
  SELECT 'drill_frequency'::text AS kpi,
     'per_day'::text AS unit,
     NULL::text AS project,
-    v.environment,
+    d.environment,
     NULL::text AS gate_code,
-    v.executed_at AS at,
+    d.executed_at AS at,
     1 AS measure,
     'recovery_drills'::text AS row_table,
-    v.drill_id AS row_id
-   FROM ops.recovery_drills v
+    d.drill_id AS row_id
+   FROM ops.recovery_drills d
 UNION ALL
  SELECT 'drill_success_rate'::text AS kpi,
     'ratio'::text AS unit,
     NULL::text AS project,
-    v.environment,
+    d.environment,
     NULL::text AS gate_code,
-    v.executed_at AS at,
+    d.executed_at AS at,
         CASE
-            WHEN ((v.outcome = 'success'::text) AND v.restore_validated) THEN 1
+            WHEN ((d.outcome = 'success'::text) AND d.restore_validated) THEN 1
             ELSE 0
         END AS measure,
     'recovery_drills'::text AS row_table,
-    v.drill_id AS row_id
-   FROM ops.recovery_drills v;
+    d.drill_id AS row_id
+   FROM ops.recovery_drills d;
 grant select on ops.v_governance_facts to audit_reader, release_manager;
 comment on view ops.v_governance_facts is 'The rows behind every figure, one by one: what ops.v_governance_kpis and ops.governance_kpis sum up. docs/metrics.md defines them.';
 comment on column ops.v_governance_facts.kpi is 'The figure that the row counts towards.';
@@ -6154,14 +6782,14 @@ comment on view ops.v_promotion_eligibility is 'May a release go to an environme
 comment on column ops.v_promotion_eligibility.release_id is 'The release.';
 comment on column ops.v_promotion_eligibility.project is 'Its project.';
 comment on column ops.v_promotion_eligibility.release_name is 'Its name.';
-comment on column ops.v_promotion_eligibility.environment_target is 'Where it is meant to end.';
+comment on column ops.v_promotion_eligibility.environment_target is 'The environment it is to reach in the end.';
 comment on column ops.v_promotion_eligibility.release_status is 'draft, in_progress, promoted, rolled_back or failed.';
-comment on column ops.v_promotion_eligibility.environment is 'staging for every release, production for those that are meant for it.';
+comment on column ops.v_promotion_eligibility.environment is 'staging for every release, production for those whose target it is.';
 comment on column ops.v_promotion_eligibility.eligible is 'Whether the verdict is allow.';
 comment on column ops.v_promotion_eligibility.reasons is 'What is missing: {code, gate, requirement, message, who_can_fix}.';
-comment on column ops.v_promotion_eligibility.waiting_on is 'The personas that can provide what is missing; gate_not_settled is left out, it repeats other reasons.';
+comment on column ops.v_promotion_eligibility.waiting_on is 'The personas that can provide what is missing; gate_not_settled is left out, it repeats the reasons of other gates.';
 comment on column ops.v_promotion_eligibility.exceptions_used is 'The exceptions without which it would be denied.';
-comment on column ops.v_promotion_eligibility.valid_until is 'When the permission lapses by itself; null when it does not, or when denied.';
+comment on column ops.v_promotion_eligibility.valid_until is 'When the permission expires by itself; null when it does not, or when denied.';
 comment on column ops.v_promotion_eligibility.decided_at is 'The database clock of the decision.';
 
 create view ops.v_release_gate_summary with (security_invoker=true) as
@@ -6197,17 +6825,17 @@ create view ops.v_release_gate_summary with (security_invoker=true) as
                   WHERE (k.gate_id = g.gate_id)
                   ORDER BY k.check_name, k.persona, k.reported_at DESC, k.created_at DESC, k.check_id DESC) c) latest);
 grant select on ops.v_release_gate_summary to audit_reader, ci_service_role, release_manager;
-comment on view ops.v_release_gate_summary is 'One row per gate of a release: its status, how long it took, and what its checks say.';
+comment on view ops.v_release_gate_summary is 'One row per gate of a release: its status, how long it took, and the results of its checks.';
 comment on column ops.v_release_gate_summary.release_id is 'The release.';
 comment on column ops.v_release_gate_summary.project is 'Its project.';
 comment on column ops.v_release_gate_summary.release_name is 'Its name.';
-comment on column ops.v_release_gate_summary.environment_target is 'Where it is meant to end.';
+comment on column ops.v_release_gate_summary.environment_target is 'The environment it is to reach in the end.';
 comment on column ops.v_release_gate_summary.release_status is 'draft, in_progress, promoted, rolled_back or failed.';
 comment on column ops.v_release_gate_summary.gate_id is 'The gate.';
 comment on column ops.v_release_gate_summary.gate_code is 'G1 to G4.';
 comment on column ops.v_release_gate_summary.gate_name is 'What the gate is called.';
 comment on column ops.v_release_gate_summary.status is 'pending, in_progress, passed, failed or bypassed.';
-comment on column ops.v_release_gate_summary.entered_at is 'When the first fact for it arrived.';
+comment on column ops.v_release_gate_summary.entered_at is 'When its first fact was recorded.';
 comment on column ops.v_release_gate_summary.resolved_at is 'When it was settled; null while open.';
 comment on column ops.v_release_gate_summary.resolved_by is 'Whose fact settled it.';
 comment on column ops.v_release_gate_summary.exception_id is 'The exception that bypasses it.';
@@ -6249,26 +6877,7 @@ create view ops.v_release_health with (security_invoker=true) as
             count(*) FILTER (WHERE (g.status = 'failed'::text)) AS failed
            FROM ops.release_gates g
           WHERE (g.release_id = r.release_id)) gates)
-     LEFT JOIN LATERAL ( SELECT d.deployment_id,
-            d.release_id,
-            d.environment,
-            d.deployed_at,
-            d.deployed_by,
-            d.source_ref,
-            d.status,
-            d.rollback_of,
-            d.g4_status,
-            d.g4_resolved_at,
-            d.completed_at,
-            d.decision_id,
-            d.compliance,
-            d.compliance_reasons,
-            d.reported_late,
-            d.created_at
-           FROM ops.deployments d
-          WHERE ((d.release_id = r.release_id) AND (d.environment = r.environment_target) AND (d.rollback_of IS NULL))
-          ORDER BY COALESCE(d.deployed_at, d.created_at) DESC, d.created_at DESC
-         LIMIT 1) latest ON (true))
+     LEFT JOIN LATERAL ops_private.latest_deployment(r.release_id, r.environment_target, false) latest(deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of, g4_status, g4_resolved_at, completed_at, decision_id, compliance, compliance_reasons, reported_late, created_at) ON (true))
      CROSS JOIN LATERAL ( SELECT count(*) FILTER (WHERE (d.compliance = 'ungated'::text)) AS ungated,
             count(*) FILTER (WHERE (d.status = 'rolled_back'::text)) AS rolled_back
            FROM ops.deployments d
@@ -6278,16 +6887,16 @@ create view ops.v_release_health with (security_invoker=true) as
            FROM ops.incidents i
           WHERE (i.release_id = r.release_id)) incidents);
 grant select on ops.v_release_health to audit_reader, release_manager;
-comment on view ops.v_release_health is 'One row per release: how it fares, in one word and in the counts behind it.';
+comment on view ops.v_release_health is 'One row per release: its health, in one word and in the counts behind it.';
 comment on column ops.v_release_health.release_id is 'The release.';
 comment on column ops.v_release_health.project is 'Its project.';
 comment on column ops.v_release_health.release_name is 'Its name.';
-comment on column ops.v_release_health.environment_target is 'Where it is meant to end.';
+comment on column ops.v_release_health.environment_target is 'The environment it is to reach in the end.';
 comment on column ops.v_release_health.release_status is 'draft, in_progress, promoted, rolled_back or failed.';
 comment on column ops.v_release_health.gates_settled is 'How many of its four gates are passed or bypassed.';
 comment on column ops.v_release_health.gates_failed is 'How many are failed.';
-comment on column ops.v_release_health.deployment_id is 'Its latest deployment to the target that is no rollback; null when there is none.';
-comment on column ops.v_release_health.deployment_status is 'What became of that deployment.';
+comment on column ops.v_release_health.deployment_id is 'Its latest deployment to the target that is not a rollback; null when there is none.';
+comment on column ops.v_release_health.deployment_status is 'Status of that deployment.';
 comment on column ops.v_release_health.g4_status is 'Its post-deploy confirmation.';
 comment on column ops.v_release_health.compliance is 'gated, excepted or ungated.';
 comment on column ops.v_release_health.deployed_at is 'When it started.';
@@ -6347,13 +6956,13 @@ comment on column ops.v_ungated_deployments.project is 'Its project.';
 comment on column ops.v_ungated_deployments.release_name is 'The release''s name.';
 comment on column ops.v_ungated_deployments.environment is 'staging or production.';
 comment on column ops.v_ungated_deployments.source_ref is 'What was deployed.';
-comment on column ops.v_ungated_deployments.status is 'What became of it.';
+comment on column ops.v_ungated_deployments.status is 'Its status.';
 comment on column ops.v_ungated_deployments.deployed_at is 'When it started.';
 comment on column ops.v_ungated_deployments.deployed_by is 'Who reported it.';
-comment on column ops.v_ungated_deployments.reported_late is 'Whether the control plane learned of it more than 15 minutes after its start.';
+comment on column ops.v_ungated_deployments.reported_late is 'Whether it was reported more than 15 minutes after its start.';
 comment on column ops.v_ungated_deployments.reasons is 'What was missing: {code, gate, requirement, message, who_can_fix}.';
 comment on column ops.v_ungated_deployments.reason_codes is 'The codes of the reasons, each once, in order.';
-comment on column ops.v_ungated_deployments.accepted_exception_id is 'The latest after_the_fact exception for it; null while nobody accepted the risk.';
+comment on column ops.v_ungated_deployments.accepted_exception_id is 'The latest after_the_fact exception for it; null while no one has accepted the risk.';
 comment on column ops.v_ungated_deployments.accepted_by is 'Who accepted it.';
 comment on column ops.v_ungated_deployments.accepted_at is 'When.';
 comment on column ops.v_ungated_deployments.risk_statement is 'The risk that was accepted.';

@@ -1,23 +1,23 @@
 create or replace function ops_private.bind_approval()
 returns trigger
 language plpgsql
-security definer -- reads the release whatever the approver may read
+security definer -- reads the release even where the approver may not
 set search_path = ''
 as $$
 begin
     select r.source_ref into new.subject_ref from ops.releases r where r.release_id = new.release_id;
     if not found then
-        perform ops_private.raise_error('unknown_release', 'The approval names a release that is not on record.',
+        perform ops_private.raise_error('unknown_release', 'The approval names a release that does not exist.',
             'Open the release first.');
     end if;
     if new.gate_id is not null and not exists (
         select from ops.release_gates g where g.gate_id = new.gate_id and g.release_id = new.release_id) then
-        perform ops_private.raise_error('unknown_gate', 'The gate is not one of this release.',
+        perform ops_private.raise_error('unknown_gate', 'The gate does not belong to this release.',
             'Use ops.gate_id(release_id, gate_code).');
     end if;
     if new.exception_id is not null and not exists (
         select from ops.exceptions e where e.exception_id = new.exception_id and e.release_id = new.release_id) then
-        perform ops_private.raise_error('unknown_exception', 'The exception is not one of this release.',
+        perform ops_private.raise_error('unknown_exception', 'The exception does not belong to this release.',
             'Check exception_id.');
     end if;
     new.approver_kind := ops_private.acting_actor_kind();
@@ -25,5 +25,5 @@ begin
 end
 $$;
 comment on function ops_private.bind_approval() is
-    'Trigger: binds an approval to the source_ref that was approved and to the kind of speaker, whatever the row says.';
+    'Trigger: binds an approval to the source_ref that was approved and to the kind of actor, whatever the row says.';
 revoke all on function ops_private.bind_approval() from public;

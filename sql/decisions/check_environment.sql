@@ -7,7 +7,7 @@ as $$
 begin
     if check_environment.environment is null or check_environment.environment not in ('staging', 'production') then
         perform ops_private.raise_error('invalid_value',
-            format('%s is no environment that releases are promoted to.', coalesce(quote_literal(check_environment.environment), 'null')),
+            format('Releases are not promoted to %s.', coalesce(quote_literal(check_environment.environment), 'null')),
             'Use staging or production.');
     end if;
 end

@@ -17,18 +17,19 @@ begin
                    else j.gate_code in ('G1', 'G2')
                end as required
           from ops_private.judge(
-              array(select jsonb_populate_record(null::ops_private.evaluation_target, e) from jsonb_array_elements(input -> 'targets') e),
-              array(select jsonb_populate_record(null::ops_private.target_requirement, e) from jsonb_array_elements(input -> 'requirements') e),
-              array(select jsonb_populate_record(null::ops_private.target_fact, e) from jsonb_array_elements(input -> 'facts') e),
-              array(select jsonb_populate_record(null::ops_private.target_exception, e) from jsonb_array_elements(input -> 'exceptions') e),
+              array(select t from jsonb_populate_recordset(null::ops_private.evaluation_target, input -> 'targets') t),
+              array(select q from jsonb_populate_recordset(null::ops_private.target_requirement, input -> 'requirements') q),
+              array(select f from jsonb_populate_recordset(null::ops_private.target_fact, input -> 'facts') f),
+              array(select x from jsonb_populate_recordset(null::ops_private.target_exception, input -> 'exceptions') x),
               (input ->> 'at')::timestamptz) j),
     reasons as (
         select 0 as n, 0::bigint as m, ops_private.reason('release_rolled_back', null, null,
-                   'The release was rolled back; what comes next is a new release.', '{ci_service_role,release_manager}') as reason
+                   'The release was rolled back; open a new release instead.', '{ci_service_role,release_manager}') as reason
          where (input #>> '{release,rolled_back}')::boolean
         union all
         select 0, 1, ops_private.reason('environment_not_targeted', null, null,
-                   format('The release is meant for %s.', input #>> '{release,environment_target}'), '{ci_service_role,release_manager}')
+                   format('The target of the release is %s.', input #>> '{release,environment_target}'),
+                   '{ci_service_role,release_manager}')
          where input ->> 'environment' = 'production' and input #>> '{release,environment_target}' <> 'production'
         union all
         select j.target, listed.m, listed.reason

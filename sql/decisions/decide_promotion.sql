@@ -2,7 +2,7 @@ create or replace function ops.decide_promotion(release_id uuid, target_env text
 returns jsonb
 language plpgsql
 stable
-security definer -- every persona may ask, few may read what the answer stands on
+security definer -- every persona may ask, few may read the facts behind the answer
 set search_path = ''
 as $$
 declare
@@ -10,18 +10,18 @@ declare
 begin
     perform ops_private.check_environment(decide_promotion.target_env);
     if decide_promotion.as_of > moment - interval '1 minute' or exists (
-            -- Who may not be seen counts as a minute old at most.
+            -- A transaction that cannot be seen is taken to be at most a minute old.
             select from pg_catalog.pg_stat_activity a
              where a.datname = current_database() and a.backend_xid is not null and a.pid <> pg_backend_pid()
                and a.xact_start < decide_promotion.as_of) then
         perform ops_private.raise_error('as_of_not_settled',
-            'Transactions that began before this instant may still be under way.',
-            'Leave as_of out for a live decision, or ask for an instant at least a minute ago, once all that was under way then has ended.');
+            'Transactions that started before this instant may still be running.',
+            'Leave as_of out for a live decision, or use an instant at least a minute ago that no running transaction predates.');
     end if;
     if exists (select from ops.releases r
                 where r.release_id = decide_promotion.release_id and r.created_at > decide_promotion.as_of) then
-        perform ops_private.raise_error('release_not_found', 'The release was not on record at that instant.',
-            'Ask for a later instant, or leave as_of out.');
+        perform ops_private.raise_error('release_not_found', 'The release had not been recorded at that instant.',
+            'Use a later instant, or leave as_of out.');
     end if;
     return ops_private.present_decision(ops_private.decide(ops_private.decision_input(
         decide_promotion.release_id, decide_promotion.target_env, decide_promotion.as_of,
@@ -29,7 +29,8 @@ begin
 end
 $$;
 comment on function ops.decide_promotion(uuid, text, timestamptz) is
-    'May this release go there, and why? Live without as_of; with as_of over what was on record then. Errors: release_not_found, invalid_value, as_of_not_settled.';
+    'May this release go there, and why? Live without as_of; with as_of over what was on record then. Errors: release_not_found, '
+    'invalid_value, as_of_not_settled.';
 revoke all on function ops.decide_promotion(uuid, text, timestamptz) from public;
 grant execute on function ops.decide_promotion(uuid, text, timestamptz) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role;

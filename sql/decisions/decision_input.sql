@@ -32,20 +32,21 @@ begin
     select array_agg(row(listed.n, asked.release_id, listed.gate_id, listed.gate_code,
                          decision_input.environment, asked.project, source_ref_then,
                          case when listed.gate_code = 'G4' then (d.deployment).deployment_id end,
-                         case when listed.gate_code = 'G4' then ops_private.confirmation_due_from(d.deployment) end)::ops_private.evaluation_target
+                         case when listed.gate_code = 'G4' then ops_private.confirmation_due_from(d.deployment) end
+                        )::ops_private.evaluation_target
                      order by listed.n)
       into targets
       from (select row_number() over (order by g.gate_code)::integer as n, g.gate_id, g.gate_code
               from ops.release_gates g where g.release_id = asked.release_id) as listed
       left join lateral (
-          select told as deployment
+          select then_row as deployment
             from ops.deployments o
             cross join lateral jsonb_populate_record(o, case when decision_input.as_of is null then '{}' else jsonb_build_object(
                 'deployed_at', ops_private.value_at(o.deployment_id, 'deployed_at', o.deployed_at::text, decision_input.as_of),
-                'status', ops_private.value_at(o.deployment_id, 'status', o.status, decision_input.as_of)) end) told
+                'status', ops_private.value_at(o.deployment_id, 'status', o.status, decision_input.as_of)) end) then_row
            where o.release_id = asked.release_id and o.environment = decision_input.environment and o.rollback_of is null
              and (decision_input.as_of is null or o.created_at <= decision_input.as_of)
-           order by ops_private.deployment_order(told) desc limit 1) d on listed.gate_code = 'G4';
+           order by ops_private.deployment_order(then_row) desc limit 1) d on listed.gate_code = 'G4';
     requirements := ops_private.target_requirements(targets, decision_input.as_of);
     exceptions := ops_private.target_exceptions(targets, decision_input.as_of);
 

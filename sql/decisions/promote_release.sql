@@ -18,7 +18,7 @@ begin
             'Ask a release_manager or the pipeline.');
     end if;
     if exists (select from ops.releases r where r.release_id = promote_release.release_id and r.project <> caller.project) then
-        perform ops_private.raise_error('not_own_project', format('The token speaks for the project %s only.', caller.project),
+        perform ops_private.raise_error('not_own_project', format('The token is for the project %s only.', caller.project),
             'Promote it from the repository that the project belongs to.');
     end if;
     perform ops_private.check_environment(promote_release.target_env);
@@ -53,6 +53,7 @@ begin
 end
 $$;
 comment on function ops.promote_release(uuid, text) is
-    'Decides, records the decision with its full input, and when allowed opens the deployment (or returns the one that is open). A denial is an answer, not an error. Errors: not_permitted, not_own_project, release_not_found, invalid_value.';
+    'Decides, records the decision with its full input, and when allowed opens the deployment (or returns the one that is open). A '
+    'denial is an answer, not an error. Errors: not_permitted, not_own_project, release_not_found, invalid_value.';
 revoke all on function ops.promote_release(uuid, text) from public;
 grant execute on function ops.promote_release(uuid, text) to release_manager, ci_service_role, service_role;

@@ -31,6 +31,7 @@ begin
 end
 $$;
 comment on function ops.replay_decision(uuid) is
-    'Decides a recorded decision again from its stored input. outcome is same, different, or rules_version_gone when the rule that decided is not the one installed now; the record outranks any replay. Errors: decision_not_found. FR-2.';
+    'Decides a recorded decision again from its stored input. outcome is same, different, or rules_version_gone when the rule that '
+    'decided is not the one installed now; the record outranks any replay. Errors: decision_not_found. FR-2.';
 revoke all on function ops.replay_decision(uuid) from public;
 grant execute on function ops.replay_decision(uuid) to release_manager, audit_reader;

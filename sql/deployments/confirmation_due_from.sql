@@ -11,5 +11,6 @@ begin
                 then greatest((deployment).completed_at, (deployment).created_at) end;
 end
 $$;
-comment on function ops_private.confirmation_due_from(ops.deployments) is 'From when on G4 of a deployment is awaited; null while it is under way or when it failed.';
+comment on function ops_private.confirmation_due_from(ops.deployments) is
+    'From when on G4 of a deployment is awaited; null while it is under way or when it failed.';
 revoke all on function ops_private.confirmation_due_from(ops.deployments) from public;

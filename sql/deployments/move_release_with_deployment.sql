@@ -1,7 +1,7 @@
 create or replace function ops_private.move_release_with_deployment()
 returns trigger
 language plpgsql
-security definer -- a release's status follows from facts; nobody may write it
+security definer -- a release's status follows from facts; no role may write it
 set search_path = ''
 as $$
 begin
@@ -27,5 +27,5 @@ begin
 end
 $$;
 comment on function ops_private.move_release_with_deployment() is
-    'Trigger: a failed deployment fails its release, a successful rollback marks what it replaced, and gates are judged anew.';
+    'Trigger: a failed deployment fails its release, a successful rollback marks what it replaced, and gates are judged again.';
 revoke all on function ops_private.move_release_with_deployment() from public;

@@ -16,5 +16,6 @@ begin
 end
 $$;
 comment on function ops_private.open_deployment(uuid, text, boolean) is
-    'The release''s deployment that is under way in an environment; with unstarted only one that a promotion opened and nobody began.';
+    'The release''s deployment that is under way in an environment; with unstarted only one that a promotion opened and that has '
+    'not started.';
 revoke all on function ops_private.open_deployment(uuid, text, boolean) from public;

@@ -15,5 +15,5 @@ begin
 end
 $$;
 comment on function ops_private.settle_deployment() is
-    'Trigger: what comes to its end has started, and ends after its start.';
+    'Trigger: a deployment that ends has started, and ends after it started.';
 revoke all on function ops_private.settle_deployment() from public;

@@ -27,7 +27,8 @@ comment on view ops.v_environment_state is
     'What runs where, since when and under which decision: one row per project and environment that ever saw a deployment.';
 comment on column ops.v_environment_state.project is 'The project.';
 comment on column ops.v_environment_state.environment is 'staging or production.';
-comment on column ops.v_environment_state.release_id is 'The release of the latest deployment that succeeded and was not rolled back; null when there is none.';
+comment on column ops.v_environment_state.release_id is
+    'The release of the latest deployment that succeeded and was not rolled back; null when there is none.';
 comment on column ops.v_environment_state.release_name is 'Its name.';
 comment on column ops.v_environment_state.source_ref is 'What runs.';
 comment on column ops.v_environment_state.deployment_id is 'That deployment.';
@@ -36,8 +37,8 @@ comment on column ops.v_environment_state.compliance is 'gated, excepted, ungate
 comment on column ops.v_environment_state.compliance_reasons is 'Why it is ungated; when excepted, the ids of the exceptions.';
 comment on column ops.v_environment_state.g4_status is 'Its post-deploy confirmation.';
 comment on column ops.v_environment_state.rollback_of is 'The deployment that it rolled back, if it is a rollback.';
-comment on column ops.v_environment_state.decision_id is 'The promotion that opened it; null when nobody asked first.';
-comment on column ops.v_environment_state.decided_by is 'Who asked for that promotion.';
+comment on column ops.v_environment_state.decision_id is 'The promotion that opened it; null when it was deployed without one.';
+comment on column ops.v_environment_state.decided_by is 'Who requested that promotion.';
 comment on column ops.v_environment_state.decided_at is 'When it was decided.';
 comment on column ops.v_environment_state.next_release_id is 'The release of the latest deployment that is under way there.';
 comment on column ops.v_environment_state.next_release_name is 'Its name.';

@@ -19,13 +19,14 @@ comment on column ops.v_ungated_deployments.project is 'Its project.';
 comment on column ops.v_ungated_deployments.release_name is 'The release''s name.';
 comment on column ops.v_ungated_deployments.environment is 'staging or production.';
 comment on column ops.v_ungated_deployments.source_ref is 'What was deployed.';
-comment on column ops.v_ungated_deployments.status is 'What became of it.';
+comment on column ops.v_ungated_deployments.status is 'Its status.';
 comment on column ops.v_ungated_deployments.deployed_at is 'When it started.';
 comment on column ops.v_ungated_deployments.deployed_by is 'Who reported it.';
-comment on column ops.v_ungated_deployments.reported_late is 'Whether the control plane learned of it more than 15 minutes after its start.';
+comment on column ops.v_ungated_deployments.reported_late is 'Whether it was reported more than 15 minutes after its start.';
 comment on column ops.v_ungated_deployments.reasons is 'What was missing: {code, gate, requirement, message, who_can_fix}.';
 comment on column ops.v_ungated_deployments.reason_codes is 'The codes of the reasons, each once, in order.';
-comment on column ops.v_ungated_deployments.accepted_exception_id is 'The latest after_the_fact exception for it; null while nobody accepted the risk.';
+comment on column ops.v_ungated_deployments.accepted_exception_id is
+    'The latest after_the_fact exception for it; null while no one has accepted the risk.';
 comment on column ops.v_ungated_deployments.accepted_by is 'Who accepted it.';
 comment on column ops.v_ungated_deployments.accepted_at is 'When.';
 comment on column ops.v_ungated_deployments.risk_statement is 'The risk that was accepted.';

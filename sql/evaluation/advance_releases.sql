@@ -3,7 +3,6 @@ returns void
 language plpgsql
 volatile
 set search_path = ''
-set plan_cache_mode = force_generic_plan -- planning costs more than running
 as $$
 declare
     started uuid[];

@@ -8,7 +8,6 @@ returns void
 language plpgsql
 volatile
 set search_path = ''
-set plan_cache_mode = force_generic_plan -- planning costs more than running
 as $$
 begin
     perform ops_private.begin_acting(apply_gate_changes.actor, apply_gate_changes.actor_kind, null, 'evaluation', (

@@ -3,8 +3,6 @@ returns ops_private.gate_change[]
 language plpgsql
 stable
 set search_path = ''
-set plan_cache_mode = force_generic_plan -- planning costs more than running
-set random_page_cost = 1.1 -- with the default a few rows are looked for by reading the whole table
 as $$
 begin
     return array(

@@ -33,5 +33,6 @@ begin
     );
 end
 $$;
-comment on function ops_private.release_targets(uuid[]) is 'The evaluation targets of these releases: every gate, and G4 for each deployment.';
+comment on function ops_private.release_targets(uuid[]) is
+    'The evaluation targets of these releases: every gate, and G4 for each deployment.';
 revoke all on function ops_private.release_targets(uuid[]) from public;

@@ -18,7 +18,8 @@ create or replace view ops.v_exception_status with (security_invoker = true) as
            x.created_at
       from ops.exceptions x
       join ops.releases r on r.release_id = x.release_id;
-comment on view ops.v_exception_status is 'One row per exception: whether it is in force, for how long still, what stands on it, and whether its review is due.';
+comment on view ops.v_exception_status is
+    'One row per exception: whether it is in force, for how long, which deployments rely on it, and whether its review is due.';
 comment on column ops.v_exception_status.exception_id is 'The exception.';
 comment on column ops.v_exception_status.release_id is 'The one release it is for.';
 comment on column ops.v_exception_status.project is 'The release''s project.';
@@ -27,18 +28,19 @@ comment on column ops.v_exception_status.exception_type is 'One of ops.exception
 comment on column ops.v_exception_status.impacted_gates is 'The gates it touches.';
 comment on column ops.v_exception_status.reason is 'Why.';
 comment on column ops.v_exception_status.risk_statement is 'The risk that is accepted.';
-comment on column ops.v_exception_status.requested_by is 'Who asked for it.';
+comment on column ops.v_exception_status.requested_by is 'Who requested it.';
 comment on column ops.v_exception_status.approver_id is 'Who granted it.';
 comment on column ops.v_exception_status.effective_from is 'Start, inclusive.';
 comment on column ops.v_exception_status.expires_at is 'End, exclusive.';
 comment on column ops.v_exception_status.compensating_controls is 'What is done instead.';
 comment on column ops.v_exception_status.state is 'scheduled, in_force or expired, by the database clock.';
-comment on column ops.v_exception_status.seconds_left is 'How long it still is in force, or will be once it starts; 0 when expired.';
+comment on column ops.v_exception_status.seconds_left is 'How long it remains in force, or will once it starts; 0 when expired.';
 comment on column ops.v_exception_status.post_review_status is 'pending, complete or waived.';
 comment on column ops.v_exception_status.post_review_due_at is 'When the review is due.';
-comment on column ops.v_exception_status.review_overdue is 'Whether a pending review is past that time; it then blocks the next bypass of the same gate.';
-comment on column ops.v_exception_status.bypassed_gates is 'The gates that stand as bypassed by it now.';
+comment on column ops.v_exception_status.review_overdue is
+    'Whether a pending review is past that time; it then blocks the next bypass of the same gate.';
+comment on column ops.v_exception_status.bypassed_gates is 'The gates that it bypasses now.';
 comment on column ops.v_exception_status.accepted_deployment_id is 'For after_the_fact: the ungated deployment whose risk is accepted.';
-comment on column ops.v_exception_status.deployments is 'Deployments that went out on it.';
+comment on column ops.v_exception_status.deployments is 'Deployments that went out because of it.';
 comment on column ops.v_exception_status.created_at is 'When it was recorded.';
 grant select on ops.v_exception_status to release_manager, audit_reader;

@@ -1,13 +1,13 @@
 create or replace function ops_private.agree_gate_status()
 returns trigger
 language plpgsql
-security definer -- a proposal is compared with what the rules say, whoever makes it
+security definer -- compares a proposed status with the rules, for every caller
 set search_path = ''
 as $$
 declare
     judged record;
 begin
-    -- Evaluation writes what it has just judged; anybody else proposes, the owner included, and the rules must agree.
+    -- Evaluation writes what it has just judged. Everyone else, the owner included, proposes a status, and the rules must agree.
     if (ops_private.acting_context()).phase = 'evaluation' then
         return new;
     end if;

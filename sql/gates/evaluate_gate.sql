@@ -18,7 +18,7 @@ begin
 end
 $$;
 comment on function ops.evaluate_gate(uuid) is
-    'Judges a gate anew and returns its status: pending, in_progress, passed, failed or bypassed. Errors: unknown_gate. FR-2.';
+    'Judges a gate again and returns its status: pending, in_progress, passed, failed or bypassed. Errors: unknown_gate. FR-2.';
 revoke all on function ops.evaluate_gate(uuid) from public;
 grant execute on function ops.evaluate_gate(uuid) to
     ci_service_role, release_manager, qa_tester, sre, developer, service_role;

@@ -2,7 +2,7 @@
 create or replace function ops_private.reevaluate()
 returns trigger
 language plpgsql
-security definer -- statuses follow from facts, whoever brings them
+security definer -- statuses follow from facts, for every caller
 set search_path = ''
 as $$
 begin
@@ -19,5 +19,6 @@ begin
 end
 $$;
 comment on function ops_private.reevaluate() is
-    'Trigger of fact tables: the gates of the releases that the new rows belong to are judged anew, unless the ingest batch in progress does so at its end. Argument: the column that leads there.';
+    'Trigger of fact tables: the gates of the releases that the new rows belong to are judged again, unless the ingest batch in '
+    'progress does so at its end. Argument: the column that identifies the gate or release.';
 revoke all on function ops_private.reevaluate() from public;

@@ -1,4 +1,4 @@
--- Time brings no row: an exception begins or lapses, a deadline passes. The next touch shows it, or this.
+-- Time passing writes no row: an exception begins or expires, a deadline passes. The next evaluation notices, or this sweep.
 create or replace function ops.sweep_gates(everything boolean default false)
 returns integer
 language plpgsql
@@ -10,7 +10,7 @@ declare
     moment constant timestamptz := clock_timestamp();
     due uuid[];
 begin
-    -- Whoever sweeps at this moment does it for all.
+    -- A sweep that is already running does it for all.
     if not pg_try_advisory_xact_lock(hashtextextended('ops.sweep_gates', 0)) then
         return 0;
     end if;
@@ -52,6 +52,8 @@ begin
 end
 $$;
 comment on function ops.sweep_gates(boolean) is
-    'Judges the releases whose exceptions began or lapsed, or whose G4 deadline passed, since they were last judged; with everything all that are open, for after a change of the policy. Returns how many. Decisions need no sweep: they judge anew.';
+    'Judges the releases whose exceptions began or expired, or whose G4 deadline passed, since they were last judged; with '
+    'everything all open releases, to be used after a change of the policy. Returns how many. Decisions do not need a sweep: each '
+    'is judged afresh.';
 revoke all on function ops.sweep_gates(boolean) from public;
 grant execute on function ops.sweep_gates(boolean) to release_manager, sre, service_role, gates_server;

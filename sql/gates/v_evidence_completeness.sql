@@ -17,7 +17,8 @@ create or replace view ops.v_evidence_completeness with (security_invoker = true
                  select d.deployment_id from ops_private.latest_deployment(r.release_id, r.environment_target, false) d))) as found
      where q.enabled and q.kind = 'evidence';
 comment on view ops.v_evidence_completeness is
-    'One row per piece of evidence that the policy asks of a release for its target: how much of it is there. Exceptions are not counted in.';
+    'One row per piece of evidence that the policy asks of a release for its target: how much of it is there. Exceptions are not '
+    'counted in.';
 comment on column ops.v_evidence_completeness.release_id is 'The release.';
 comment on column ops.v_evidence_completeness.project is 'Its project.';
 comment on column ops.v_evidence_completeness.release_name is 'Its name.';
@@ -25,11 +26,11 @@ comment on column ops.v_evidence_completeness.environment is 'Its target, whose 
 comment on column ops.v_evidence_completeness.gate_code is 'The gate that asks.';
 comment on column ops.v_evidence_completeness.requirement is 'The requirement''s code in ops.gate_requirements.';
 comment on column ops.v_evidence_completeness.artifact_type is 'The type of evidence.';
-comment on column ops.v_evidence_completeness.needed is 'How many are asked for.';
+comment on column ops.v_evidence_completeness.needed is 'How many are required.';
 comment on column ops.v_evidence_completeness.attached is 'How many are there, of any age; on G4 of the latest deployment to the target.';
-comment on column ops.v_evidence_completeness.fresh is 'How many of them are young enough.';
+comment on column ops.v_evidence_completeness.fresh is 'How many of them are recent enough.';
 comment on column ops.v_evidence_completeness.max_age is 'How old they may be; null: any age.';
-comment on column ops.v_evidence_completeness.complete is 'Whether enough of them are young enough.';
+comment on column ops.v_evidence_completeness.complete is 'Whether enough of them are recent enough.';
 comment on column ops.v_evidence_completeness.latest_at is 'When the latest was recorded.';
 comment on column ops.v_evidence_completeness.artifact_ids is 'The artifacts, in the order of their recording.';
 grant select on ops.v_evidence_completeness to release_manager, audit_reader;

@@ -16,24 +16,26 @@ create or replace view ops.v_release_gate_summary with (security_invoker = true)
                     from ops.gate_checks k
                    where k.gate_id = g.gate_id
                    order by k.check_name, k.persona, k.reported_at desc, k.created_at desc, k.check_id desc) as c) as latest;
-comment on view ops.v_release_gate_summary is 'One row per gate of a release: its status, how long it took, and what its checks say.';
+comment on view ops.v_release_gate_summary is 'One row per gate of a release: its status, how long it took, and the results of its checks.';
 comment on column ops.v_release_gate_summary.release_id is 'The release.';
 comment on column ops.v_release_gate_summary.project is 'Its project.';
 comment on column ops.v_release_gate_summary.release_name is 'Its name.';
-comment on column ops.v_release_gate_summary.environment_target is 'Where it is meant to end.';
+comment on column ops.v_release_gate_summary.environment_target is 'The environment it is to reach in the end.';
 comment on column ops.v_release_gate_summary.release_status is 'draft, in_progress, promoted, rolled_back or failed.';
 comment on column ops.v_release_gate_summary.gate_id is 'The gate.';
 comment on column ops.v_release_gate_summary.gate_code is 'G1 to G4.';
 comment on column ops.v_release_gate_summary.gate_name is 'What the gate is called.';
 comment on column ops.v_release_gate_summary.status is 'pending, in_progress, passed, failed or bypassed.';
-comment on column ops.v_release_gate_summary.entered_at is 'When the first fact for it arrived.';
+comment on column ops.v_release_gate_summary.entered_at is 'When its first fact was recorded.';
 comment on column ops.v_release_gate_summary.resolved_at is 'When it was settled; null while open.';
 comment on column ops.v_release_gate_summary.resolved_by is 'Whose fact settled it.';
 comment on column ops.v_release_gate_summary.exception_id is 'The exception that bypasses it.';
-comment on column ops.v_release_gate_summary.seconds_in_gate is 'From entered_at to resolved_at, or to now while open; null before the first fact.';
+comment on column ops.v_release_gate_summary.seconds_in_gate is
+    'From entered_at to resolved_at, or to now while open; null before the first fact.';
 comment on column ops.v_release_gate_summary.checks_passing is 'Latest results that pass; the latest per check name and persona counts.';
 comment on column ops.v_release_gate_summary.checks_failing is 'Latest results that fail.';
 comment on column ops.v_release_gate_summary.checks_warning is 'Latest results that warn.';
 comment on column ops.v_release_gate_summary.checks_skipped is 'Latest results that were skipped.';
-comment on column ops.v_release_gate_summary.failing_checks is 'Names of the checks whose latest result fails, in order. On G4 of whichever deployment.';
+comment on column ops.v_release_gate_summary.failing_checks is
+    'Names of the checks whose latest result fails, in order. On G4 of whichever deployment.';
 grant select on ops.v_release_gate_summary to ci_service_role, release_manager, audit_reader;

@@ -1,8 +1,8 @@
--- Arguments: the columns that have a machine.
+-- Arguments: the columns that have a state machine.
 create or replace function ops_private.keep_to_machine()
 returns trigger
 language plpgsql
-security definer -- the machines bind whoever writes
+security definer -- state machines bind every writer
 set search_path = ''
 as $$
 declare
@@ -25,11 +25,11 @@ begin
                and m.from_value = was and m.to_value = becomes) then
             perform ops_private.raise_error('illegal_transition',
                 format('%s of %s is %s and cannot become %s.', tg_argv[column_number], tg_table_name, was, becomes),
-                'docs/gates.md draws the ways that it can change.');
+                'docs/gates.md shows how it can change.');
         end if;
     end loop;
     return null;
 end
 $$;
-comment on function ops_private.keep_to_machine() is 'Trigger of tables with a state: it changes only along ops.state_machines.';
+comment on function ops_private.keep_to_machine() is 'Trigger of tables with state columns: they change only as ops.state_machines allows.';
 revoke all on function ops_private.keep_to_machine() from public;

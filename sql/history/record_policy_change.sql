@@ -2,7 +2,7 @@
 create or replace function ops_private.record_policy_change()
 returns trigger
 language plpgsql
-security definer -- who may change a rule may not write its history by hand
+security definer -- roles that change a rule may not write its history
 set search_path = ''
 set timezone = 'UTC'
 set intervalstyle = 'postgres'
@@ -12,7 +12,8 @@ declare
     after_row constant jsonb := case when tg_op in ('INSERT', 'UPDATE') then to_jsonb(new) end;
 begin
     if tg_op = 'TRUNCATE' then
-        perform ops_private.raise_error('append_only', format('%I.%I leaves its history row by row.', tg_table_schema, tg_table_name),
+        perform ops_private.raise_error('append_only',
+            format('%I.%I records its history row by row and cannot be truncated.', tg_table_schema, tg_table_name),
             'Switch the rule off, or delete its row.');
     end if;
     if before_row is distinct from after_row then
@@ -25,5 +26,5 @@ begin
 end
 $$;
 comment on function ops_private.record_policy_change() is
-    'Trigger of the policy''s tables: one ops.policy_changes row per change; a truncate would leave none and is refused.';
+    'Trigger of the policy''s tables: one ops.policy_changes row per change; a truncate would leave none, so it is refused.';
 revoke all on function ops_private.record_policy_change() from public;

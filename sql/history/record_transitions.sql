@@ -2,7 +2,7 @@
 create or replace function ops_private.record_transitions()
 returns trigger
 language plpgsql
-security definer -- who may change a status may not write its history by hand
+security definer -- roles that change a status may not write its history
 set search_path = ''
 as $$
 declare

@@ -6,7 +6,7 @@ as $$
 begin
     perform ops_private.raise_error('append_only',
         format('%I.%I is append-only: %s is refused for everyone.', tg_table_schema, tg_table_name, lower(tg_op)),
-        'Record a new fact that corrects the old one.');
+        'Record a new fact that corrects the earlier one.');
     return null;
 end
 $$;

@@ -8,5 +8,5 @@ begin
     return new;
 end
 $$;
-comment on function ops_private.touch_updated_at() is 'Trigger: keeps updated_at true.';
+comment on function ops_private.touch_updated_at() is 'Trigger: sets updated_at to the time of the change.';
 revoke all on function ops_private.touch_updated_at() from public;

@@ -1,4 +1,4 @@
--- What a row said then is what its first later change changed.
+-- The value at an instant is what the first later change replaced.
 create or replace function ops_private.value_at(subject_id uuid, field text, value text, as_of timestamptz)
 returns text
 language plpgsql

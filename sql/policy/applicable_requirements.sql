@@ -3,7 +3,7 @@ returns setof ops.gate_requirements
 language plpgsql
 stable
 rows 20
-security definer -- everybody may read the policy, few who changed it
+security definer -- every persona may read the policy, few who changed it
 set search_path = ''
 set plan_cache_mode = force_generic_plan -- planning costs more than running
 as $$
@@ -25,6 +25,7 @@ begin
 end
 $$;
 comment on function ops_private.applicable_requirements(text, text, timestamptz) is
-    'The requirements that apply to a project (null: any without its own policy) in an environment (null: in each one that rows name), now or at an instant. Says which row wins; enabled is for the caller to look at.';
+    'The requirements that apply to a project (null: any without its own policy) in an environment (null: in each one that rows '
+    'name), now or at an instant. Says which row wins; enabled is for the caller to look at.';
 revoke all on function ops_private.applicable_requirements(text, text, timestamptz) from public;
 grant execute on function ops_private.applicable_requirements(text, text, timestamptz) to release_manager, audit_reader;

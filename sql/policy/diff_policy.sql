@@ -9,7 +9,7 @@ language sql
 stable
 set search_path = ''
 as $$
-    -- Without an instant: what the project does otherwise than everybody.
+    -- Without an instant: where the project differs from the general policy.
     select coalesce(b.gate_code, a.gate_code), coalesce(b.code, a.code), coalesce(b.environment, a.environment),
            to_jsonb(b), to_jsonb(a)
       from ops.policy(case when diff_policy.since is not null then diff_policy.project end, diff_policy.environment,
@@ -22,7 +22,8 @@ as $$
      order by 1, 2, 3
 $$;
 comment on function ops.diff_policy(text, text, timestamptz, timestamptz) is
-    'What differs between two policies: with since, the project''s then and until (null: now); without, the general one and the project''s.';
+    'What differs between two policies: with since, the project''s then and until (null: now); without, the general one and the '
+    'project''s.';
 revoke all on function ops.diff_policy(text, text, timestamptz, timestamptz) from public;
 grant execute on function ops.diff_policy(text, text, timestamptz, timestamptz) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role, gates_server;

@@ -17,7 +17,7 @@ returns table (
 )
 language sql
 stable
-security definer -- everybody reads the policy, few read who changed it
+security definer -- every persona may read the policy, few who changed it
 set search_path = ''
 set intervalstyle = 'postgres'
 as $$
@@ -27,7 +27,8 @@ as $$
      order by q.gate_code, q.code, coalesce(q.environment, '')
 $$;
 comment on function ops.policy(text, text, timestamptz) is
-    'The policy for a project (null: the general one) and an environment (null: each), now or at an instant: per gate and code the row that counts.';
+    'The policy for a project (null: the general one) and an environment (null: each), now or at an instant: per gate and code the '
+    'row that applies.';
 revoke all on function ops.policy(text, text, timestamptz) from public;
 grant execute on function ops.policy(text, text, timestamptz) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role, gates_server;

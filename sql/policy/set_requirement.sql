@@ -8,6 +8,8 @@ as $$
     select ops_private.set_requirement_as(ops_private.actor(), set_requirement.requirement, set_requirement.reason)
 $$;
 comment on function ops.set_requirement(jsonb, text) is
-    'Writes one requirement of the policy: gate_code and code say which, project and environment for where; what is left out stays, or comes from the general row. Applies from now on; the change is recorded. Administrators only. Errors: invalid_value.';
+    'Writes one requirement of the policy: gate_code and code say which, project and environment for where; fields that are left '
+    'out stay, or come from the general row. Applies from now on; the change is recorded. Administrators only. Errors: '
+    'invalid_value.';
 revoke all on function ops.set_requirement(jsonb, text) from public;
 grant execute on function ops.set_requirement(jsonb, text) to service_role;

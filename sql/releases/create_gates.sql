@@ -1,7 +1,7 @@
 create or replace function ops_private.create_gates()
 returns trigger
 language plpgsql
-security definer -- four gates come with every release, whoever opens it
+security definer -- every release gets four gates, whoever opens it
 set search_path = ''
 as $$
 begin

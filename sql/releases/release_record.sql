@@ -2,7 +2,7 @@ create or replace function ops.release_record(release_id uuid)
 returns jsonb
 language plpgsql
 stable
-security invoker -- whoever may ask can read every table under it
+security invoker -- the roles that may execute it can read every table it uses
 set search_path = ''
 set timezone = 'UTC'
 as $$
@@ -43,6 +43,7 @@ begin
 end
 $$;
 comment on function ops.release_record(uuid) is
-    'Everything on record about one release: its trace, and by subject its checks, evidence, approvals, exceptions, decisions, deployments, incidents and submissions. Errors: release_not_found.';
+    'Everything on record about one release: its trace, and by subject its checks, evidence, approvals, exceptions, decisions, '
+    'deployments, incidents and submissions. Errors: release_not_found.';
 revoke all on function ops.release_record(uuid) from public;
 grant execute on function ops.release_record(uuid) to release_manager, audit_reader;

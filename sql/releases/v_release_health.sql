@@ -26,16 +26,17 @@ create or replace view ops.v_release_health with (security_invoker = true) as
       cross join lateral (
           select count(*) as total, count(*) filter (where i.resolved_at is null) as open
             from ops.incidents i where i.release_id = r.release_id) as incidents;
-comment on view ops.v_release_health is 'One row per release: how it fares, in one word and in the counts behind it.';
+comment on view ops.v_release_health is 'One row per release: its health, in one word and in the counts behind it.';
 comment on column ops.v_release_health.release_id is 'The release.';
 comment on column ops.v_release_health.project is 'Its project.';
 comment on column ops.v_release_health.release_name is 'Its name.';
-comment on column ops.v_release_health.environment_target is 'Where it is meant to end.';
+comment on column ops.v_release_health.environment_target is 'The environment it is to reach in the end.';
 comment on column ops.v_release_health.release_status is 'draft, in_progress, promoted, rolled_back or failed.';
 comment on column ops.v_release_health.gates_settled is 'How many of its four gates are passed or bypassed.';
 comment on column ops.v_release_health.gates_failed is 'How many are failed.';
-comment on column ops.v_release_health.deployment_id is 'Its latest deployment to the target that is no rollback; null when there is none.';
-comment on column ops.v_release_health.deployment_status is 'What became of that deployment.';
+comment on column ops.v_release_health.deployment_id is
+    'Its latest deployment to the target that is not a rollback; null when there is none.';
+comment on column ops.v_release_health.deployment_status is 'Status of that deployment.';
 comment on column ops.v_release_health.g4_status is 'Its post-deploy confirmation.';
 comment on column ops.v_release_health.compliance is 'gated, excepted or ungated.';
 comment on column ops.v_release_health.deployed_at is 'When it started.';
@@ -44,5 +45,6 @@ comment on column ops.v_release_health.rolled_back_deployments is 'How many were
 comment on column ops.v_release_health.incidents is 'Incidents of the release.';
 comment on column ops.v_release_health.open_incidents is 'Those that are not resolved.';
 comment on column ops.v_release_health.health is
-    'The first that holds: incident (one is open), rolled_back, failing (deployment or G4 failed), healthy (deployed and confirmed), unconfirmed (deployed, G4 open), blocked (a gate failed), not_deployed.';
+    'The first that holds: incident (one is open), rolled_back, failing (deployment or G4 failed), healthy (deployed and '
+    'confirmed), unconfirmed (deployed, G4 open), blocked (a gate failed), not_deployed.';
 grant select on ops.v_release_health to release_manager, audit_reader;

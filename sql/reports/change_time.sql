@@ -2,7 +2,7 @@ create or replace function ops_private.change_time(scope_metadata jsonb, opened_
 returns timestamptz
 language sql
 stable
-security definer -- is_timestamp is the machinery's own
+security definer -- is_timestamp is internal
 set search_path = ''
 as $$
     select case when ops_private.is_timestamp(change_time.scope_metadata ->> 'committed_at')

@@ -1,4 +1,9 @@
-create or replace function ops.governance_kpis(since timestamptz, until timestamptz, of_project text default null, of_environment text default null)
+create or replace function ops.governance_kpis(
+    since timestamptz,
+    until timestamptz,
+    of_project text default null,
+    of_environment text default null
+)
 returns table (
     project text,
     environment text,
@@ -14,24 +19,26 @@ returns table (
 )
 language sql
 stable
-security invoker -- whoever may ask can read every table under it
+security invoker -- the roles that may execute it can read every table it uses
 set search_path = ''
 as $$
     select f.project, f.environment, f.kpi, f.gate_code, f.unit,
-           round(case f.unit when 'per_day' then sum(f.measure) / ops_private.days_between(governance_kpis.since, governance_kpis.until) else avg(f.measure) end, 6),
+           round(case f.unit when 'per_day' then sum(f.measure) / days.passed else avg(f.measure) end, 6),
            case f.unit when 'seconds' then round(percentile_cont(0.5) within group (order by f.measure)::numeric, 6) end,
            round(sum(f.measure), 6),
-           round(case f.unit when 'per_day' then ops_private.days_between(governance_kpis.since, governance_kpis.until) else count(*) end, 6),
+           round(case f.unit when 'per_day' then days.passed else count(*) end, 6),
            f.row_table, array_agg(f.row_id order by f.at, f.row_id)
       from ops.v_governance_facts f
+     cross join ops_private.days_between(governance_kpis.since, governance_kpis.until) as days (passed)
      where f.at >= governance_kpis.since and f.at < governance_kpis.until
        and (governance_kpis.of_project is null or f.project = governance_kpis.of_project)
        and (governance_kpis.of_environment is null or f.environment = governance_kpis.of_environment)
-     group by f.kpi, f.unit, f.project, f.environment, f.gate_code, f.row_table
+     group by f.kpi, f.unit, f.project, f.environment, f.gate_code, f.row_table, days.passed
      order by f.project nulls last, f.environment, f.kpi, f.gate_code
 $$;
 comment on function ops.governance_kpis(timestamptz, timestamptz, text, text) is
-    'The figures of a period, since inclusive to until exclusive, per project and environment, with the ids of the rows that make them. A figure without rows is not listed.';
+    'The figures of a period, since inclusive to until exclusive, per project and environment, with the ids of the rows that make '
+    'them. A figure without rows is not listed.';
 revoke all on function ops.governance_kpis(timestamptz, timestamptz, text, text) from public;
 grant execute on function ops.governance_kpis(timestamptz, timestamptz, text, text) to
     release_manager, audit_reader;

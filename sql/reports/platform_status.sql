@@ -2,7 +2,7 @@ create or replace function ops.platform_status(of_project text default null)
 returns jsonb
 language plpgsql
 stable
-security invoker -- whoever may ask can read every table under it
+security invoker -- the roles that may execute it can read every table it uses
 set search_path = ''
 set timezone = 'UTC'
 as $$
@@ -18,7 +18,7 @@ begin
               from ops.v_exception_status x
              where (platform_status.of_project is null or x.project = platform_status.of_project)
                and (x.state <> 'expired' or x.review_overdue)), '[]'),
-        -- What is on its way: not yet where it is meant to go. A deployment that failed leaves it on its way.
+        -- Releases that have not reached their target. A deployment that failed does not count.
         'waiting', coalesce((
             select jsonb_agg(to_jsonb(w) order by w.project, w.release_name)
               from (select r.release_id, r.created_at from ops.releases r
@@ -41,6 +41,7 @@ begin
 end
 $$;
 comment on function ops.platform_status(text) is
-    'The state of everything at a glance, of one project or all: {at, environments, exceptions, waiting, unwell}. waiting names the 25 latest releases at most, unwell the 50 latest.';
+    'An overview of one project or all: {at, environments, exceptions, waiting, unwell}. waiting names the 25 latest releases at '
+    'most, unwell the 50 latest.';
 revoke all on function ops.platform_status(text) from public;
 grant execute on function ops.platform_status(text) to release_manager, audit_reader;

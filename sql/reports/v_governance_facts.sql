@@ -1,96 +1,131 @@
--- One row per row that makes a figure; the figures are counts and means over it, and nothing else.
+-- One row per row that counts towards a figure; the figures are counts and means over these rows, and nothing else.
 create or replace view ops.v_governance_facts with (security_invoker = true) as
-    with went as (
+    with deployed as (
         select d.*, r.project, r.created_at as opened_at, r.scope_metadata, coalesce(d.completed_at, d.deployed_at) as live_at
-          from ops.deployments d join ops.releases r on r.release_id = d.release_id)
-    select 'deployment_frequency' as kpi, 'per_day' as unit, w.project, w.environment, null::text as gate_code, w.live_at as at,
-           1::numeric as measure, 'deployments' as row_table, w.deployment_id as row_id
-      from went w
-     where w.status in ('succeeded', 'rolled_back') and w.rollback_of is null
+          from ops.deployments d join ops.releases r on r.release_id = d.release_id),
+    went_live as ( -- also when it was rolled back later
+        select * from deployed d where d.status in ('succeeded', 'rolled_back')),
+    change as (
+        select * from went_live d where d.rollback_of is null),
+    started_change as (
+        select * from deployed d where d.rollback_of is null and d.deployed_at is not null),
+
+    -- DORA
+    deployment_frequency as (
+        select c.project, c.environment, c.live_at as at, c.deployment_id
+          from change c),
+    lead_time as (
+        select c.project, c.environment, c.live_at as at,
+               extract(epoch from c.live_at - ops_private.change_time(c.scope_metadata, c.opened_at)) as seconds, c.deployment_id
+          from change c
+         where c.live_at >= ops_private.change_time(c.scope_metadata, c.opened_at)
+           and not exists ( -- only the first time that the release went live there
+               select from ops.deployments earlier
+                where earlier.release_id = c.release_id and earlier.environment = c.environment
+                  and earlier.status in ('succeeded', 'rolled_back') and earlier.rollback_of is null
+                  and (coalesce(earlier.completed_at, earlier.deployed_at), earlier.deployment_id) < (c.live_at, c.deployment_id))),
+    change_failure as (
+        select c.project, c.environment, c.live_at as at,
+               c.status = 'rolled_back' or exists (
+                   select from ops.incidents i where i.deployment_id = c.deployment_id) as counts, c.deployment_id
+          from change c),
+    recovery as (
+        select r.project, i.environment, i.resolved_at as at, extract(epoch from i.resolved_at - i.detected_at) as seconds, i.incident_id
+          from ops.incidents i left join ops.releases r on r.release_id = i.release_id
+         where i.resolved_at is not null),
+    rework as (
+        select w.project, w.environment, w.live_at as at,
+               w.rollback_of is not null or exists ( -- during an incident that it did not cause
+                   select from ops.incidents i join ops.releases r on r.release_id = i.release_id
+                    where r.project = w.project and i.environment = w.environment
+                      and i.deployment_id is distinct from w.deployment_id
+                      and i.detected_at <= w.deployed_at and (i.resolved_at is null or i.resolved_at >= w.deployed_at)) as counts,
+               w.deployment_id
+          from went_live w),
+
+    -- Governance
+    promotion_cycle as (
+        select r.project, p.environment, p.created_at as at, extract(epoch from p.created_at - r.created_at) as seconds, p.decision_id
+          from ops.promotion_decisions p join ops.releases r on r.release_id = p.release_id
+         where p.verdict = 'allow'
+           and not exists ( -- only the first time that it was allowed
+               select from ops.promotion_decisions earlier
+                where earlier.release_id = p.release_id and earlier.environment = p.environment and earlier.verdict = 'allow'
+                  and (earlier.created_at, earlier.decision_id) < (p.created_at, p.decision_id))),
+    approval_latency as (
+        select r.project, r.environment_target as environment, g.gate_code, a.created_at as at,
+               greatest(0, extract(epoch from a.created_at - g.entered_at)) as seconds, a.approval_id
+          from ops.approvals a
+          join ops.release_gates g on g.gate_id = a.gate_id
+          join ops.releases r on r.release_id = a.release_id
+         where a.decision = 'approved' and g.entered_at is not null),
+    complete_g3 as (
+        select c.project, c.environment, c.deployed_at as at,
+               c.compliance = 'gated' or (c.compliance = 'excepted' and not exists (
+                   select from ops.exceptions x
+                    where x.release_id = c.release_id and 'G3' = any (x.impacted_gates)
+                      and c.compliance_reasons @> to_jsonb(array[x.exception_id]))) as counts, c.deployment_id
+          from started_change c
+         where c.environment = 'production'),
+    time_in_gate as (
+        select r.project, r.environment_target as environment, g.gate_code, g.resolved_at as at,
+               extract(epoch from g.resolved_at - g.entered_at) as seconds, g.gate_id
+          from ops.release_gates g join ops.releases r on r.release_id = g.release_id
+         where g.resolved_at is not null),
+    rollback_time as (
+        select w.project, w.environment, w.completed_at as at, extract(epoch from w.completed_at - w.deployed_at) as seconds,
+               w.deployment_id
+          from went_live w
+         where w.rollback_of is not null and w.completed_at is not null)
+
+    select 'deployment_frequency' as kpi, 'per_day' as unit, f.project, f.environment, null::text as gate_code, f.at,
+           1::numeric as measure, 'deployments' as row_table, f.deployment_id as row_id
+      from deployment_frequency f
     union all
-    select 'lead_time', 'seconds', w.project, w.environment, null, w.live_at,
-           extract(epoch from w.live_at - ops_private.change_time(w.scope_metadata, w.opened_at)), 'deployments', w.deployment_id
-      from went w
-     where w.status in ('succeeded', 'rolled_back') and w.rollback_of is null
-       and w.live_at >= ops_private.change_time(w.scope_metadata, w.opened_at)
-       and not exists (
-           select from ops.deployments earlier
-            where earlier.release_id = w.release_id and earlier.environment = w.environment
-              and earlier.status in ('succeeded', 'rolled_back') and earlier.rollback_of is null
-              and (coalesce(earlier.completed_at, earlier.deployed_at), earlier.deployment_id) < (w.live_at, w.deployment_id))
+    select 'lead_time', 'seconds', f.project, f.environment, null, f.at, f.seconds, 'deployments', f.deployment_id
+      from lead_time f
     union all
-    select 'change_failure_rate', 'ratio', w.project, w.environment, null, w.live_at,
-           case when w.status = 'rolled_back' or exists (select from ops.incidents i where i.deployment_id = w.deployment_id)
-                then 1 else 0 end, 'deployments', w.deployment_id
-      from went w
-     where w.status in ('succeeded', 'rolled_back') and w.rollback_of is null
+    select 'change_failure_rate', 'ratio', f.project, f.environment, null, f.at,
+           case when f.counts then 1 else 0 end, 'deployments', f.deployment_id
+      from change_failure f
     union all
-    select 'recovery_time', 'seconds', r.project, i.environment, null, i.resolved_at,
-           extract(epoch from i.resolved_at - i.detected_at), 'incidents', i.incident_id
-      from ops.incidents i left join ops.releases r on r.release_id = i.release_id
-     where i.resolved_at is not null
+    select 'recovery_time', 'seconds', f.project, f.environment, null, f.at, f.seconds, 'incidents', f.incident_id
+      from recovery f
     union all
-    select 'rework_rate', 'ratio', w.project, w.environment, null, w.live_at,
-           case when w.rollback_of is not null or exists (
-                         select from ops.incidents i join ops.releases r on r.release_id = i.release_id
-                          where r.project = w.project and i.environment = w.environment
-                            and i.deployment_id is distinct from w.deployment_id
-                            and i.detected_at <= w.deployed_at and (i.resolved_at is null or i.resolved_at >= w.deployed_at))
-                then 1 else 0 end, 'deployments', w.deployment_id
-      from went w
-     where w.status in ('succeeded', 'rolled_back')
+    select 'rework_rate', 'ratio', f.project, f.environment, null, f.at,
+           case when f.counts then 1 else 0 end, 'deployments', f.deployment_id
+      from rework f
     union all
-    select 'promotion_cycle_time', 'seconds', r.project, p.environment, null, p.created_at,
-           extract(epoch from p.created_at - r.created_at), 'promotion_decisions', p.decision_id
-      from ops.promotion_decisions p join ops.releases r on r.release_id = p.release_id
-     where p.verdict = 'allow'
-       and not exists (
-           select from ops.promotion_decisions earlier
-            where earlier.release_id = p.release_id and earlier.environment = p.environment and earlier.verdict = 'allow'
-              and (earlier.created_at, earlier.decision_id) < (p.created_at, p.decision_id))
+    select 'promotion_cycle_time', 'seconds', f.project, f.environment, null, f.at, f.seconds, 'promotion_decisions', f.decision_id
+      from promotion_cycle f
     union all
-    select 'approval_latency', 'seconds', r.project, r.environment_target, g.gate_code, a.created_at,
-           greatest(0, extract(epoch from a.created_at - g.entered_at)), 'approvals', a.approval_id
-      from ops.approvals a
-      join ops.release_gates g on g.gate_id = a.gate_id
-      join ops.releases r on r.release_id = a.release_id
-     where a.decision = 'approved' and g.entered_at is not null
+    select 'approval_latency', 'seconds', f.project, f.environment, f.gate_code, f.at, f.seconds, 'approvals', f.approval_id
+      from approval_latency f
     union all
-    select 'complete_g3_rate', 'ratio', w.project, w.environment, 'G3', w.deployed_at,
-           case when w.compliance = 'gated' or (w.compliance = 'excepted' and not exists (
-                         select from ops.exceptions x
-                          where x.release_id = w.release_id and 'G3' = any (x.impacted_gates)
-                            and w.compliance_reasons @> to_jsonb(array[x.exception_id])))
-                then 1 else 0 end, 'deployments', w.deployment_id
-      from went w
-     where w.environment = 'production' and w.rollback_of is null and w.deployed_at is not null
+    select 'complete_g3_rate', 'ratio', f.project, f.environment, 'G3', f.at,
+           case when f.counts then 1 else 0 end, 'deployments', f.deployment_id
+      from complete_g3 f
     union all
-    select 'bypass_rate', 'ratio', w.project, w.environment, null, w.deployed_at,
-           case w.compliance when 'excepted' then 1 else 0 end, 'deployments', w.deployment_id
-      from went w
-     where w.rollback_of is null and w.deployed_at is not null
+    select 'bypass_rate', 'ratio', f.project, f.environment, null, f.deployed_at,
+           case f.compliance when 'excepted' then 1 else 0 end, 'deployments', f.deployment_id
+      from started_change f
     union all
-    select 'ungated_rate', 'ratio', w.project, w.environment, null, w.deployed_at,
-           case w.compliance when 'ungated' then 1 else 0 end, 'deployments', w.deployment_id
-      from went w
-     where w.rollback_of is null and w.deployed_at is not null
+    select 'ungated_rate', 'ratio', f.project, f.environment, null, f.deployed_at,
+           case f.compliance when 'ungated' then 1 else 0 end, 'deployments', f.deployment_id
+      from started_change f
     union all
-    select 'time_in_gate', 'seconds', r.project, r.environment_target, g.gate_code, g.resolved_at,
-           extract(epoch from g.resolved_at - g.entered_at), 'release_gates', g.gate_id
-      from ops.release_gates g join ops.releases r on r.release_id = g.release_id
-     where g.resolved_at is not null
+    select 'time_in_gate', 'seconds', f.project, f.environment, f.gate_code, f.at, f.seconds, 'release_gates', f.gate_id
+      from time_in_gate f
     union all
-    select 'rollback_time', 'seconds', w.project, w.environment, null, w.completed_at,
-           extract(epoch from w.completed_at - w.deployed_at), 'deployments', w.deployment_id
-      from went w
-     where w.rollback_of is not null and w.status in ('succeeded', 'rolled_back') and w.completed_at is not null
+    select 'rollback_time', 'seconds', f.project, f.environment, null, f.at, f.seconds, 'deployments', f.deployment_id
+      from rollback_time f
     union all
-    select 'drill_frequency', 'per_day', null, v.environment, null, v.executed_at, 1, 'recovery_drills', v.drill_id
-      from ops.recovery_drills v
+    select 'drill_frequency', 'per_day', null, d.environment, null, d.executed_at, 1, 'recovery_drills', d.drill_id
+      from ops.recovery_drills d
     union all
-    select 'drill_success_rate', 'ratio', null, v.environment, null, v.executed_at,
-           case when v.outcome = 'success' and v.restore_validated then 1 else 0 end, 'recovery_drills', v.drill_id
-      from ops.recovery_drills v;
+    select 'drill_success_rate', 'ratio', null, d.environment, null, d.executed_at,
+           case when d.outcome = 'success' and d.restore_validated then 1 else 0 end, 'recovery_drills', d.drill_id
+      from ops.recovery_drills d;
 comment on view ops.v_governance_facts is
     'The rows behind every figure, one by one: what ops.v_governance_kpis and ops.governance_kpis sum up. docs/metrics.md defines them.';
 comment on column ops.v_governance_facts.kpi is 'The figure that the row counts towards.';

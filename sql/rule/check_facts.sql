@@ -32,6 +32,16 @@ begin
          where latest.status = 'fail' or latest.check_name = any (named.checks));
 end
 $$;
-comment on function ops_private.check_facts(ops_private.evaluation_target[], ops_private.target_requirement[], ops_private.target_exception[], timestamptz) is
+comment on function ops_private.check_facts(
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    ops_private.target_exception[],
+    timestamptz
+) is
     'The latest result per check and persona, where it fails or a requirement or an exception names the check.';
-revoke all on function ops_private.check_facts(ops_private.evaluation_target[], ops_private.target_requirement[], ops_private.target_exception[], timestamptz) from public;
+revoke all on function ops_private.check_facts(
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    ops_private.target_exception[],
+    timestamptz
+) from public;

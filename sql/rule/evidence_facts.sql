@@ -29,4 +29,8 @@ end
 $$;
 comment on function ops_private.evidence_facts(ops_private.evaluation_target[], ops_private.target_requirement[], timestamptz) is
     'The newest evidence of every required type, as much of it as is required.';
-revoke all on function ops_private.evidence_facts(ops_private.evaluation_target[], ops_private.target_requirement[], timestamptz) from public;
+revoke all on function ops_private.evidence_facts(
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    timestamptz
+) from public;

@@ -45,6 +45,14 @@ begin
       left join summary s on s.target = t.target;
 end
 $$;
-comment on function ops_private.gate_statuses(ops_private.evaluation_target[], ops_private.unmet_requirement[], ops_private.target_fact[]) is
+comment on function ops_private.gate_statuses(
+    ops_private.evaluation_target[],
+    ops_private.unmet_requirement[],
+    ops_private.target_fact[]
+) is
     'The status of each evaluation target that follows from what is unmet and what of it is waived, with its reasons.';
-revoke all on function ops_private.gate_statuses(ops_private.evaluation_target[], ops_private.unmet_requirement[], ops_private.target_fact[]) from public;
+revoke all on function ops_private.gate_statuses(
+    ops_private.evaluation_target[],
+    ops_private.unmet_requirement[],
+    ops_private.target_fact[]
+) from public;

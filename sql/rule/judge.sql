@@ -51,6 +51,19 @@ begin
      order by t.target;
 end
 $$;
-comment on function ops_private.judge(ops_private.evaluation_target[], ops_private.target_requirement[], ops_private.target_fact[], ops_private.target_exception[], timestamptz) is
-    'The rule. A gate passes when every requirement is met, is bypassed when exceptions in force cover everything that is unmet, and fails when a check failed or someone refused.';
-revoke all on function ops_private.judge(ops_private.evaluation_target[], ops_private.target_requirement[], ops_private.target_fact[], ops_private.target_exception[], timestamptz) from public;
+comment on function ops_private.judge(
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    ops_private.target_fact[],
+    ops_private.target_exception[],
+    timestamptz
+) is
+    'The rule. A gate passes when every requirement is met, is bypassed when exceptions in force cover everything that is unmet, '
+    'and fails when a check failed or someone refused.';
+revoke all on function ops_private.judge(
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    ops_private.target_fact[],
+    ops_private.target_exception[],
+    timestamptz
+) from public;

@@ -32,6 +32,14 @@ begin
          where latest.status is distinct from 'pass');
 end
 $$;
-comment on function ops_private.missing_controls(ops_private.evaluation_target[], ops_private.target_exception[], ops_private.target_fact[]) is
+comment on function ops_private.missing_controls(
+    ops_private.evaluation_target[],
+    ops_private.target_exception[],
+    ops_private.target_fact[]
+) is
     'The compensating checks that granted exceptions depend on and that do not pass.';
-revoke all on function ops_private.missing_controls(ops_private.evaluation_target[], ops_private.target_exception[], ops_private.target_fact[]) from public;
+revoke all on function ops_private.missing_controls(
+    ops_private.evaluation_target[],
+    ops_private.target_exception[],
+    ops_private.target_fact[]
+) from public;

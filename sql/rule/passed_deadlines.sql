@@ -19,6 +19,16 @@ begin
            and exists (select from unnest(passed_deadlines.unmet) n where n.target = q.target));
 end
 $$;
-comment on function ops_private.passed_deadlines(ops_private.evaluation_target[], ops_private.target_requirement[], ops_private.unmet_requirement[], timestamptz) is
+comment on function ops_private.passed_deadlines(
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    ops_private.unmet_requirement[],
+    timestamptz
+) is
     'Requirements of kind deadline that were missed: something is unmet and its time is up, which is a failure of its own.';
-revoke all on function ops_private.passed_deadlines(ops_private.evaluation_target[], ops_private.target_requirement[], ops_private.unmet_requirement[], timestamptz) from public;
+revoke all on function ops_private.passed_deadlines(
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    ops_private.unmet_requirement[],
+    timestamptz
+) from public;

@@ -36,9 +36,9 @@ begin
                limit 1) entered_gate
          where r.projection = 'project_evidence' and r.artifact_type <> all (p.evidence)
          group by r.release_id),
-    -- What one persona says of one check of an entered gate, and what it said of it before these events.
+    -- What one persona reports of one check of an entered gate, and its status there before these events.
     check_results as materialized (
-        select said.*, before.status as status_before
+        select reported_now.*, before.status as status_before
           from (select r.release_id, entered_gate.gate_id, r.gate_code, r.check_name, r.persona, count(*) as events,
                        min(r.status) as status, min(r.status) = max(r.status) as is_one_status, bool_or(r.status = 'fail') as fails
                   from reported r
@@ -47,35 +47,29 @@ begin
                        where g.release_id = r.release_id and g.gate_code = r.gate_code and g.gate_code <> 'G4' and g.status <> 'pending'
                        limit 1) entered_gate
                  where r.projection = 'project_checks'
-                 group by r.release_id, entered_gate.gate_id, r.gate_code, r.check_name, r.persona) said
+                 group by r.release_id, entered_gate.gate_id, r.gate_code, r.check_name, r.persona) reported_now
           left join lateral (
               select c.status
                 from ops.gate_checks c
-               where c.gate_id = said.gate_id and c.check_name = said.check_name and c.persona = said.persona
+               where c.gate_id = reported_now.gate_id and c.check_name = reported_now.check_name and c.persona = reported_now.persona
                  and c.check_id <> all (array(select r.ingest_id from reported r))
                order by c.reported_at desc, c.created_at desc, c.check_id desc
                limit 1) before on true),
-    unrequired_checks as (
-        select c.release_id, c.gate_id, c.check_name, c.persona, c.events
+    unchanging_checks as (
+        select c.release_id, c.events
           from check_results c
          cross join policy p
-         where c.gate_code || '/' || c.check_name <> all (p.checks)
-           and not c.fails and c.status_before is distinct from 'fail'),
-    -- A check whose status stays, and that no other persona reports.
-    repeated_checks as (
-        select c.release_id, c.gate_id, c.check_name, c.persona, c.events
-          from check_results c
-         where c.is_one_status and c.status = c.status_before
-           and not exists (select from ops.gate_checks other
-                            where other.gate_id = c.gate_id and other.check_name = c.check_name and other.persona < c.persona)
-           and not exists (select from ops.gate_checks other
-                            where other.gate_id = c.gate_id and other.check_name = c.check_name and other.persona > c.persona)),
+         where -- no requirement names the check, and it neither fails nor failed before
+               (c.gate_code || '/' || c.check_name <> all (p.checks) and not c.fails and c.status_before is distinct from 'fail')
+               -- its status stays as it was, and no other persona reports the check
+            or (c.is_one_status and c.status = c.status_before
+                and not exists (select from ops.gate_checks other
+                                 where other.gate_id = c.gate_id and other.check_name = c.check_name and other.persona < c.persona)
+                and not exists (select from ops.gate_checks other
+                                 where other.gate_id = c.gate_id and other.check_name = c.check_name and other.persona > c.persona))),
     without_effect as (
         select skipped.release_id, sum(skipped.events) as events
-          from (select u.release_id, u.events from unrequired_evidence u
-                union all
-                select c.release_id, c.events
-                  from (select * from unrequired_checks union select * from repeated_checks) c) skipped
+          from (select * from unrequired_evidence union all select * from unchanging_checks) skipped
          where not (select p.has_clock from policy p)
          group by skipped.release_id)
     select r.release_id, (array_agg(r.actor order by r.ordinal desc))[1]
@@ -90,5 +84,6 @@ begin
 end
 $$;
 comment on function ops_private.releases_that_may_change(ops_private.taken_event[]) is
-    'The releases whose gates these events may change, each with the actor of its last event. A shortcut past ops_private.judge, which must agree.';
+    'The releases whose gates these events may change, each with the actor of its last event. A shortcut past ops_private.judge, '
+    'which must agree.';
 revoke all on function ops_private.releases_that_may_change(ops_private.taken_event[]) from public;

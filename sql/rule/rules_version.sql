@@ -7,7 +7,7 @@ parallel safe
 set search_path = ''
 as $$
 begin
-    return 'a50435ec304755cc';
+    return 'bd7b75ddcef304a2';
 end
 $$;
 comment on function ops_private.rules_version() is

@@ -18,5 +18,6 @@ begin
     );
 end
 $$;
-comment on function ops_private.target_exceptions(ops_private.evaluation_target[], timestamptz) is 'The exceptions that name the gates of these evaluation targets.';
+comment on function ops_private.target_exceptions(ops_private.evaluation_target[], timestamptz) is
+    'The exceptions that name the gates of these evaluation targets.';
 revoke all on function ops_private.target_exceptions(ops_private.evaluation_target[], timestamptz) from public;

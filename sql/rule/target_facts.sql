@@ -20,11 +20,21 @@ begin
              || ops_private.evidence_facts(target_facts.targets, target_facts.requirements, target_facts.as_of)
              || ops_private.approval_facts(target_facts.targets, target_facts.as_of)
              || ops_private.touched_facts(target_facts.targets, target_facts.as_of)
-             || ops_private.drill_facts(target_facts.targets, target_facts.requirements, target_facts.as_of)
-             || ops_private.incident_facts(target_facts.targets, target_facts.requirements, target_facts.as_of);
+             || ops_private.operations_facts(target_facts.targets, target_facts.requirements, target_facts.as_of);
     return (select array_agg(f order by f.target, f.kind, f.at, f.recorded_at, f.id) from unnest(gathered) f);
 end
 $$;
-comment on function ops_private.target_facts(ops_private.evaluation_target[], ops_private.target_requirement[], ops_private.target_exception[], timestamptz) is
-    'The recorded facts that count for these evaluation targets: latest checks per name and persona, evidence, approvals, drills, open incidents. With as_of only what was recorded by then.';
-revoke all on function ops_private.target_facts(ops_private.evaluation_target[], ops_private.target_requirement[], ops_private.target_exception[], timestamptz) from public;
+comment on function ops_private.target_facts(
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    ops_private.target_exception[],
+    timestamptz
+) is
+    'The recorded facts that count for these evaluation targets: latest checks per name and persona, evidence, approvals, drills, '
+    'open incidents. With as_of only what was recorded by then.';
+revoke all on function ops_private.target_facts(
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    ops_private.target_exception[],
+    timestamptz
+) from public;

@@ -62,6 +62,14 @@ begin
          where q.kind = 'approval' and coalesce(given.counted, 0) < q.min_count);
 end
 $$;
-comment on function ops_private.unmet_approvals(ops_private.evaluation_target[], ops_private.target_requirement[], ops_private.target_fact[]) is
+comment on function ops_private.unmet_approvals(
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    ops_private.target_fact[]
+) is
     'Requirements of kind approval that are not met, each with the first reason why what was signed does not count.';
-revoke all on function ops_private.unmet_approvals(ops_private.evaluation_target[], ops_private.target_requirement[], ops_private.target_fact[]) from public;
+revoke all on function ops_private.unmet_approvals(
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    ops_private.target_fact[]
+) from public;

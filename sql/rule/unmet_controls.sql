@@ -25,6 +25,14 @@ begin
               where n.target = m.target and n.waived_by is null and (g.waives is null or n.kind = any (g.waives))));
 end
 $$;
-comment on function ops_private.unmet_controls(ops_private.missing_control[], ops_private.target_exception[], ops_private.unmet_requirement[]) is
+comment on function ops_private.unmet_controls(
+    ops_private.missing_control[],
+    ops_private.target_exception[],
+    ops_private.unmet_requirement[]
+) is
     'The compensating checks that are missing where their exception would cover something that is open.';
-revoke all on function ops_private.unmet_controls(ops_private.missing_control[], ops_private.target_exception[], ops_private.unmet_requirement[]) from public;
+revoke all on function ops_private.unmet_controls(
+    ops_private.missing_control[],
+    ops_private.target_exception[],
+    ops_private.unmet_requirement[]
+) from public;

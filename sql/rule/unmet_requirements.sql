@@ -21,6 +21,16 @@ begin
         unmet_requirements.targets, unmet_requirements.requirements, unmet, unmet_requirements.at);
 end
 $$;
-comment on function ops_private.unmet_requirements(ops_private.evaluation_target[], ops_private.target_requirement[], ops_private.target_fact[], timestamptz) is
+comment on function ops_private.unmet_requirements(
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    ops_private.target_fact[],
+    timestamptz
+) is
     'What the evaluation targets are missing, by kind of requirement. What depends on other gates is in ops_private.unsettled_gates.';
-revoke all on function ops_private.unmet_requirements(ops_private.evaluation_target[], ops_private.target_requirement[], ops_private.target_fact[], timestamptz) from public;
+revoke all on function ops_private.unmet_requirements(
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    ops_private.target_fact[],
+    timestamptz
+) from public;

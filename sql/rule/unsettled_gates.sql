@@ -27,6 +27,14 @@ begin
            and earlier.gate_code = any (q.earlier_gates));
 end
 $$;
-comment on function ops_private.unsettled_gates(ops_private.evaluation_target[], ops_private.target_requirement[], ops_private.unmet_requirement[]) is
+comment on function ops_private.unsettled_gates(
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    ops_private.unmet_requirement[]
+) is
     'Requirements of kind gates_settled that are not met: an earlier gate of the release misses something that no exception covers.';
-revoke all on function ops_private.unsettled_gates(ops_private.evaluation_target[], ops_private.target_requirement[], ops_private.unmet_requirement[]) from public;
+revoke all on function ops_private.unsettled_gates(
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    ops_private.unmet_requirement[]
+) from public;
