@@ -17,5 +17,6 @@ begin
     );
 end
 $$;
-comment on function ops_private.item_fault(text, jsonb, jsonb) is 'What is wrong with the first item of an array that breaks its JSON Schema.';
+comment on function ops_private.item_fault(text, jsonb, jsonb) is
+    'What is wrong with the first item of an array that breaks its JSON Schema.';
 revoke all on function ops_private.item_fault(text, jsonb, jsonb) from public;

@@ -38,5 +38,6 @@ begin
 end
 $$;
 comment on function ops_private.value_fault(text, jsonb, jsonb) is
-    'Why a value breaks its JSON Schema: type, enum, maxLength, pattern, format uuid and date-time, minItems, items. Null when it does not.';
+    'Why a value breaks its JSON Schema: type, enum, maxLength, pattern, format uuid and date-time, minItems, items. Null when it does '
+    'not.';
 revoke all on function ops_private.value_fault(text, jsonb, jsonb) from public;

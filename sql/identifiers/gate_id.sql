@@ -15,7 +15,8 @@ begin
 end
 $$;
 comment on function ops.gate_id(uuid, text) is
-    'The id of a release''s gate, a version 8 UUID that begins like the release''s; also for personas that may not read ops.release_gates. FR-2.';
+    'The id of a release''s gate, a version 8 UUID that begins like the release''s; also for personas that may not read '
+    'ops.release_gates. FR-2.';
 revoke all on function ops.gate_id(uuid, text) from public;
 grant execute on function ops.gate_id(uuid, text) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, authenticated, service_role, gates_server;

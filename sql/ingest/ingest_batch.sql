@@ -50,7 +50,9 @@ begin
 end
 $$;
 comment on function ops_private.ingest_batch(uuid[], bytea[], ops_private.caller[], integer[], boolean[]) is
-    'Ingests raw bodies in order; one answer per body, as a document and what a server needs to know of it. ids are new, time-ordered UUIDs. caller_of says for each body which of the verified callers sent it; is_plain_json, that it has been read as strictly as ops_private.read_json would. For gates_server only. FR-9.';
+    'Ingests raw bodies in order; one answer per body, as a document and what a server needs to know of it. ids are new, time-ordered '
+    'UUIDs. caller_of says for each body which of the verified callers sent it; is_plain_json, that it has been read as strictly as '
+    'ops_private.read_json would. For gates_server only. FR-9.';
 revoke all on function ops_private.ingest_batch(uuid[], bytea[], ops_private.caller[], integer[], boolean[]) from public;
 grant execute on function ops_private.ingest_batch(uuid[], bytea[], ops_private.caller[], integer[], boolean[]) to
     gates_server;

@@ -26,7 +26,8 @@ begin
 end
 $$;
 comment on function ops.ingest_event(bytea) is
-    'Ingests one raw envelope (application/octet-stream) as the caller: {ingest_id, status, http_status, error_code, detail}. Never raises for a bad event. Errors: docs/ingest.md. FR-9.';
+    'Ingests one raw envelope (application/octet-stream) as the caller: {ingest_id, status, http_status, error_code, detail}. Never '
+    'raises for a bad event. Errors: docs/ingest.md. FR-9.';
 revoke all on function ops.ingest_event(bytea) from public;
 grant execute on function ops.ingest_event(bytea) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, authenticated, service_role;

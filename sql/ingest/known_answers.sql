@@ -21,5 +21,6 @@ begin
     );
 end
 $$;
-comment on function ops_private.known_answers(ops_private.taken_event[]) is 'The answers to those events whose key has already been accepted: duplicate, with what the original was answered.';
+comment on function ops_private.known_answers(ops_private.taken_event[]) is
+    'The answers to those events whose key has already been accepted: duplicate, with what the original was answered.';
 revoke all on function ops_private.known_answers(ops_private.taken_event[]) from public;

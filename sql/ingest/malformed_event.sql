@@ -31,5 +31,6 @@ begin
 end
 $$;
 comment on function ops_private.malformed_event(integer, uuid, ops_private.caller, bytea, jsonb) is
-    'What ops.event_ingest_log can keep of a body whose form is wrong: those fields that are usable. document is null where there is no JSON.';
+    'What ops.event_ingest_log can keep of a body whose form is wrong: those fields that are usable. document is null where there is no '
+    'JSON.';
 revoke all on function ops_private.malformed_event(integer, uuid, ops_private.caller, bytea, jsonb) from public;

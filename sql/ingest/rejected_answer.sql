@@ -9,5 +9,6 @@ begin
                fault.code, jsonb_build_object('message', fault.message, 'hint', fault.hint), null, null)::ops_private.ingest_answer;
 end
 $$;
-comment on function ops_private.rejected_answer(ops_private.taken_event, ops_private.fault) is 'The answer to an event that is refused, or that could not be processed.';
+comment on function ops_private.rejected_answer(ops_private.taken_event, ops_private.fault) is
+    'The answer to an event that is refused, or that could not be processed.';
 revoke all on function ops_private.rejected_answer(ops_private.taken_event, ops_private.fault) from public;

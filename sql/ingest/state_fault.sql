@@ -52,5 +52,6 @@ begin
 end
 $$;
 comment on function ops_private.state_fault(ops_private.taken_event, text, text, text) is
-    'Why an event that is right in itself cannot be taken as things stand; null when it can. The project, opener and initiator are its release''s, null where the release is not on record.';
+    'Why an event that is right in itself cannot be taken as things stand; null when it can. The project, opener and initiator are its '
+    'release''s, null where the release is not on record.';
 revoke all on function ops_private.state_fault(ops_private.taken_event, text, text, text) from public;

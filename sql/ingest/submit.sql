@@ -76,5 +76,6 @@ begin
 end
 $$;
 comment on function ops_private.submit(uuid[], bytea[], ops_private.caller[], integer[], boolean[]) is
-    'Reads bodies into events and checks everything that depends on neither state nor clock: form, contract, persona. refused answers those that fail.';
+    'Reads bodies into events and checks everything that depends on neither state nor clock: form, contract, persona. refused answers '
+    'those that fail.';
 revoke all on function ops_private.submit(uuid[], bytea[], ops_private.caller[], integer[], boolean[]) from public;

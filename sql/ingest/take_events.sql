@@ -30,5 +30,6 @@ exception
 end
 $$;
 comment on function ops_private.take_events(ops_private.taken_event[]) is
-    'Takes events that do not see each other''s effects, in one subtransaction. If it fails, they are taken one by one, and the one at fault is answered with what failed.';
+    'Takes events that do not see each other''s effects, in one subtransaction. If it fails, they are taken one by one, and the one at '
+    'fault is answered with what failed.';
 revoke all on function ops_private.take_events(ops_private.taken_event[]) from public;

@@ -16,7 +16,8 @@ comment on view ops.v_ingest_anomalies is
 comment on column ops.v_ingest_anomalies.anomaly is 'payload_differs, processing_failed or key_taken_by_direct_insert.';
 comment on column ops.v_ingest_anomalies.ingest_id is 'The submission.';
 comment on column ops.v_ingest_anomalies.idempotency_key is 'Its key.';
-comment on column ops.v_ingest_anomalies.original_ingest_id is 'What it collides with: the accepted row, or the event that was inserted directly.';
+comment on column ops.v_ingest_anomalies.original_ingest_id is
+    'What it collides with: the accepted row, or the event that was inserted directly.';
 comment on column ops.v_ingest_anomalies.received_at is 'When it was received.';
 comment on column ops.v_ingest_anomalies.actor is 'Who sent it.';
 grant select on ops.v_ingest_anomalies to release_manager, audit_reader;

@@ -18,5 +18,6 @@ begin
     return event;
 end
 $$;
-comment on function ops_private.with_deployment(ops_private.taken_event) is 'The event with the deployment that it concerns, as things stand.';
+comment on function ops_private.with_deployment(ops_private.taken_event) is
+    'The event with the deployment that it concerns, as things stand.';
 revoke all on function ops_private.with_deployment(ops_private.taken_event) from public;

@@ -68,7 +68,10 @@ begin
 end
 $$;
 comment on function ops.changes_after(text, uuid, integer) is
-    'Changes after a position that the caller''s persona may read: {changes, next, more, reset, reason}. Call again with next; without after it starts at the present. reset: changes were missed, so read the state again; the reason is feed_pruned (changes after the position are no longer kept; those that are follow) or unknown_position (the position is not one of this database''s, for example after a restore). Errors: invalid_value, release_not_found.';
+    'Changes after a position that the caller''s persona may read: {changes, next, more, reset, reason}. Call again with next; without '
+    'after it starts at the present. reset: changes were missed, so read the state again; the reason is feed_pruned (changes after the '
+    'position are no longer kept; those that are follow) or unknown_position (the position is not one of this database''s, for example '
+    'after a restore). Errors: invalid_value, release_not_found.';
 revoke all on function ops.changes_after(text, uuid, integer) from public;
 grant execute on function ops.changes_after(text, uuid, integer) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role;

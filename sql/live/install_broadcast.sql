@@ -27,11 +27,15 @@ begin
         null;
     end;
     if not has_table_privilege('release_manager', 'realtime.messages', 'select') then
-        raise warning 'Changes are sent to Supabase Realtime, but % may not let the personas read realtime.messages, so they cannot listen. Its owner can: grant usage on schema realtime and select on realtime.messages to them, then select ops_private.install_broadcast().', current_user;
+        raise warning
+            'Changes are sent to Supabase Realtime, but % may not let the personas read realtime.messages, so they cannot '
+            'listen. Its owner can: grant usage on schema realtime and select on realtime.messages to them, then select '
+            'ops_private.install_broadcast().', current_user;
     end if;
     return true;
 end
 $$;
 comment on function ops_private.install_broadcast() is
-    'Broadcasts changes on Supabase Realtime where it is installed; run it again if Realtime is installed later. Returns whether it is installed. Warns when the personas cannot listen.';
+    'Broadcasts changes on Supabase Realtime where it is installed; run it again if Realtime is installed later. Returns whether it is '
+    'installed. Warns when the personas cannot listen.';
 revoke all on function ops_private.install_broadcast() from public;

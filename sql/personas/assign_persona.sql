@@ -8,6 +8,7 @@ as $$
     select ops_private.assign_persona_as(ops_private.actor(), assign_persona.subject, assign_persona.persona, assign_persona.github_login)
 $$;
 comment on function ops.assign_persona(text, text, text) is
-    'Assigns a persona to a subject, optionally with its GitHub login. Idempotent. Administrators only. Errors: invalid_value, github_login_taken.';
+    'Assigns a persona to a subject, optionally with its GitHub login. Idempotent. Administrators only. Errors: invalid_value, '
+    'github_login_taken.';
 revoke all on function ops.assign_persona(text, text, text) from public;
 grant execute on function ops.assign_persona(text, text, text) to service_role;

@@ -25,7 +25,8 @@ exception
 end
 $$;
 comment on function ops.custom_access_token_hook(jsonb) is
-    'Custom Access Token Hook of Supabase Auth: puts the person''s persona into the role claim. A person who holds several chooses one with app_metadata.persona; without a choice, or with one that is not assigned, the role stays authenticated. Never raises.';
+    'Custom Access Token Hook of Supabase Auth: puts the person''s persona into the role claim. A person who holds several chooses one '
+    'with app_metadata.persona; without a choice, or with one that is not assigned, the role stays authenticated. Never raises.';
 revoke all on function ops.custom_access_token_hook(jsonb) from public;
 do $$
 begin

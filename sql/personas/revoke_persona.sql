@@ -8,6 +8,7 @@ as $$
     select ops_private.revoke_persona_as(ops_private.actor(), revoke_persona.assignment_id)
 $$;
 comment on function ops.revoke_persona(uuid) is
-    'Ends an assignment; tokens issued before remain valid until they expire. Idempotent. Administrators only. Errors: assignment_not_found.';
+    'Ends an assignment; tokens issued before remain valid until they expire. Idempotent. Administrators only. Errors: '
+    'assignment_not_found.';
 revoke all on function ops.revoke_persona(uuid) from public;
 grant execute on function ops.revoke_persona(uuid) to service_role;

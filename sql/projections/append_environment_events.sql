@@ -16,5 +16,6 @@ begin
 end
 $$;
 comment on function ops_private.append_environment_events(ops_private.taken_event[]) is
-    'One ops.environment_events row per event that concerns an environment. A key that a direct insert has taken is an anomaly, not an error. FR-8.';
+    'One ops.environment_events row per event that concerns an environment. A key that a direct insert has taken is an anomaly, not an '
+    'error. FR-8.';
 revoke all on function ops_private.append_environment_events(ops_private.taken_event[]) from public;

@@ -32,5 +32,6 @@ begin
 end
 $$;
 comment on function ops_private.project_deploy_start(ops_private.taken_event[]) is
-    'deploy_start: the deployment that a promotion opened is under way, or a new one begins. Never refused because of its gates. FR-7, FR-8.';
+    'deploy_start: the deployment that a promotion opened is under way, or a new one begins. Never refused because of its gates. FR-7, '
+    'FR-8.';
 revoke all on function ops_private.project_deploy_start(ops_private.taken_event[]) from public;

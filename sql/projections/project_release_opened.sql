@@ -43,5 +43,6 @@ begin
 end
 $$;
 comment on function ops_private.project_release_opened(ops_private.taken_event[]) is
-    'release_opened: the release and its gates; sent again before the release is deployed, its source_ref and scope. With a GitHub token the login that started the run is the initiator. FR-1.';
+    'release_opened: the release and its gates; sent again before the release is deployed, its source_ref and scope. With a GitHub token '
+    'the login that started the run is the initiator. FR-1.';
 revoke all on function ops_private.project_release_opened(ops_private.taken_event[]) from public;

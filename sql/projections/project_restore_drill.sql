@@ -29,5 +29,6 @@ begin
 end
 $$;
 comment on function ops_private.project_restore_drill(ops_private.taken_event[]) is
-    'restore_drill: a recovery drill; its evidence is linked to the deployment that runs there, or kept as a reference where there is none. FR-5, FR-8, FR-10.';
+    'restore_drill: a recovery drill; its evidence is linked to the deployment that runs there, or kept as a reference where there is '
+    'none. FR-5, FR-8, FR-10.';
 revoke all on function ops_private.project_restore_drill(ops_private.taken_event[]) from public;

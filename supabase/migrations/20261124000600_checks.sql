@@ -61,7 +61,8 @@ as $$
       join ops.release_gates g on g.release_id = r.release_id
 $$;
 comment on function ops_private.own_gates() is
-    'The gates of the releases that the caller opened or initiated, under its subject or its GitHub login. Evaluated once per statement, however many rows that looks at.';
+    'The gates of the releases that the caller opened or initiated, under its subject or its GitHub login. Evaluated once per statement, '
+    'however many rows that looks at.';
 revoke all on function ops_private.own_gates() from public;
 grant execute on function ops_private.own_gates() to developer;
 -- end of sql/callers/own_gates.sql

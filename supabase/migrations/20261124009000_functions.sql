@@ -180,7 +180,8 @@ as $$
     select case when own_releases.persona = 'developer' then array(
         select distinct g.release_id from ops.release_gates g where g.gate_id = any (ops_private.own_gates())) else '{}' end
 $$;
-comment on function ops_private.own_releases(text) is 'The releases whose checks a developer may follow: those that the caller opened or initiated.';
+comment on function ops_private.own_releases(text) is
+    'The releases whose checks a developer may follow: those that the caller opened or initiated.';
 revoke all on function ops_private.own_releases(text) from public;
 
 create or replace function ops_private.contract_fault(document jsonb, contract ops.event_types)
@@ -283,7 +284,8 @@ begin
     );
 end
 $$;
-comment on function ops_private.item_fault(text, jsonb, jsonb) is 'What is wrong with the first item of an array that breaks its JSON Schema.';
+comment on function ops_private.item_fault(text, jsonb, jsonb) is
+    'What is wrong with the first item of an array that breaks its JSON Schema.';
 revoke all on function ops_private.item_fault(text, jsonb, jsonb) from public;
 
 create or replace function ops_private.payload_fault(event_type text, payload jsonb, contract ops.event_types)
@@ -363,7 +365,8 @@ begin
 end
 $$;
 comment on function ops_private.value_fault(text, jsonb, jsonb) is
-    'Why a value breaks its JSON Schema: type, enum, maxLength, pattern, format uuid and date-time, minItems, items. Null when it does not.';
+    'Why a value breaks its JSON Schema: type, enum, maxLength, pattern, format uuid and date-time, minItems, items. Null when it does '
+    'not.';
 revoke all on function ops_private.value_fault(text, jsonb, jsonb) from public;
 
 create or replace function ops_private.check_environment(environment text)
@@ -2107,7 +2110,8 @@ begin
 end
 $$;
 comment on function ops.gate_id(uuid, text) is
-    'The id of a release''s gate, a version 8 UUID that begins like the release''s; also for personas that may not read ops.release_gates. FR-2.';
+    'The id of a release''s gate, a version 8 UUID that begins like the release''s; also for personas that may not read '
+    'ops.release_gates. FR-2.';
 revoke all on function ops.gate_id(uuid, text) from public;
 grant execute on function ops.gate_id(uuid, text) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, authenticated, service_role, gates_server;
@@ -2535,7 +2539,9 @@ begin
 end
 $$;
 comment on function ops_private.ingest_batch(uuid[], bytea[], ops_private.caller[], integer[], boolean[]) is
-    'Ingests raw bodies in order; one answer per body, as a document and what a server needs to know of it. ids are new, time-ordered UUIDs. caller_of says for each body which of the verified callers sent it; is_plain_json, that it has been read as strictly as ops_private.read_json would. For gates_server only. FR-9.';
+    'Ingests raw bodies in order; one answer per body, as a document and what a server needs to know of it. ids are new, time-ordered '
+    'UUIDs. caller_of says for each body which of the verified callers sent it; is_plain_json, that it has been read as strictly as '
+    'ops_private.read_json would. For gates_server only. FR-9.';
 revoke all on function ops_private.ingest_batch(uuid[], bytea[], ops_private.caller[], integer[], boolean[]) from public;
 grant execute on function ops_private.ingest_batch(uuid[], bytea[], ops_private.caller[], integer[], boolean[]) to
     gates_server;
@@ -2568,7 +2574,8 @@ begin
 end
 $$;
 comment on function ops.ingest_event(bytea) is
-    'Ingests one raw envelope (application/octet-stream) as the caller: {ingest_id, status, http_status, error_code, detail}. Never raises for a bad event. Errors: docs/ingest.md. FR-9.';
+    'Ingests one raw envelope (application/octet-stream) as the caller: {ingest_id, status, http_status, error_code, detail}. Never '
+    'raises for a bad event. Errors: docs/ingest.md. FR-9.';
 revoke all on function ops.ingest_event(bytea) from public;
 grant execute on function ops.ingest_event(bytea) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, authenticated, service_role;
@@ -2611,7 +2618,8 @@ begin
     );
 end
 $$;
-comment on function ops_private.known_answers(ops_private.taken_event[]) is 'The answers to those events whose key has already been accepted: duplicate, with what the original was answered.';
+comment on function ops_private.known_answers(ops_private.taken_event[]) is
+    'The answers to those events whose key has already been accepted: duplicate, with what the original was answered.';
 revoke all on function ops_private.known_answers(ops_private.taken_event[]) from public;
 
 create or replace function ops_private.malformed_event(
@@ -2647,7 +2655,8 @@ begin
 end
 $$;
 comment on function ops_private.malformed_event(integer, uuid, ops_private.caller, bytea, jsonb) is
-    'What ops.event_ingest_log can keep of a body whose form is wrong: those fields that are usable. document is null where there is no JSON.';
+    'What ops.event_ingest_log can keep of a body whose form is wrong: those fields that are usable. document is null where there is no '
+    'JSON.';
 revoke all on function ops_private.malformed_event(integer, uuid, ops_private.caller, bytea, jsonb) from public;
 
 create or replace function ops_private.persona_fault(persona text, gate_code text, contract ops.event_types)
@@ -2876,7 +2885,8 @@ begin
                fault.code, jsonb_build_object('message', fault.message, 'hint', fault.hint), null, null)::ops_private.ingest_answer;
 end
 $$;
-comment on function ops_private.rejected_answer(ops_private.taken_event, ops_private.fault) is 'The answer to an event that is refused, or that could not be processed.';
+comment on function ops_private.rejected_answer(ops_private.taken_event, ops_private.fault) is
+    'The answer to an event that is refused, or that could not be processed.';
 revoke all on function ops_private.rejected_answer(ops_private.taken_event, ops_private.fault) from public;
 
 create or replace function ops_private.retry_singly(events ops_private.taken_event[])
@@ -2953,7 +2963,8 @@ begin
 end
 $$;
 comment on function ops_private.state_fault(ops_private.taken_event, text, text, text) is
-    'Why an event that is right in itself cannot be taken as things stand; null when it can. The project, opener and initiator are its release''s, null where the release is not on record.';
+    'Why an event that is right in itself cannot be taken as things stand; null when it can. The project, opener and initiator are its '
+    'release''s, null where the release is not on record.';
 revoke all on function ops_private.state_fault(ops_private.taken_event, text, text, text) from public;
 
 create or replace function ops_private.submit(
@@ -3034,7 +3045,8 @@ begin
 end
 $$;
 comment on function ops_private.submit(uuid[], bytea[], ops_private.caller[], integer[], boolean[]) is
-    'Reads bodies into events and checks everything that depends on neither state nor clock: form, contract, persona. refused answers those that fail.';
+    'Reads bodies into events and checks everything that depends on neither state nor clock: form, contract, persona. refused answers '
+    'those that fail.';
 revoke all on function ops_private.submit(uuid[], bytea[], ops_private.caller[], integer[], boolean[]) from public;
 
 create or replace function ops_private.take_events(events ops_private.taken_event[])
@@ -3069,7 +3081,8 @@ exception
 end
 $$;
 comment on function ops_private.take_events(ops_private.taken_event[]) is
-    'Takes events that do not see each other''s effects, in one subtransaction. If it fails, they are taken one by one, and the one at fault is answered with what failed.';
+    'Takes events that do not see each other''s effects, in one subtransaction. If it fails, they are taken one by one, and the one at '
+    'fault is answered with what failed.';
 revoke all on function ops_private.take_events(ops_private.taken_event[]) from public;
 
 create or replace function ops_private.take_together(events ops_private.taken_event[])
@@ -3145,7 +3158,8 @@ comment on view ops.v_ingest_anomalies is
 comment on column ops.v_ingest_anomalies.anomaly is 'payload_differs, processing_failed or key_taken_by_direct_insert.';
 comment on column ops.v_ingest_anomalies.ingest_id is 'The submission.';
 comment on column ops.v_ingest_anomalies.idempotency_key is 'Its key.';
-comment on column ops.v_ingest_anomalies.original_ingest_id is 'What it collides with: the accepted row, or the event that was inserted directly.';
+comment on column ops.v_ingest_anomalies.original_ingest_id is
+    'What it collides with: the accepted row, or the event that was inserted directly.';
 comment on column ops.v_ingest_anomalies.received_at is 'When it was received.';
 comment on column ops.v_ingest_anomalies.actor is 'Who sent it.';
 grant select on ops.v_ingest_anomalies to release_manager, audit_reader;
@@ -3170,7 +3184,8 @@ begin
     return event;
 end
 $$;
-comment on function ops_private.with_deployment(ops_private.taken_event) is 'The event with the deployment that it concerns, as things stand.';
+comment on function ops_private.with_deployment(ops_private.taken_event) is
+    'The event with the deployment that it concerns, as things stand.';
 revoke all on function ops_private.with_deployment(ops_private.taken_event) from public;
 
 create or replace function ops_private.with_deployments(events ops_private.taken_event[])
@@ -3288,7 +3303,10 @@ begin
 end
 $$;
 comment on function ops.changes_after(text, uuid, integer) is
-    'Changes after a position that the caller''s persona may read: {changes, next, more, reset, reason}. Call again with next; without after it starts at the present. reset: changes were missed, so read the state again; the reason is feed_pruned (changes after the position are no longer kept; those that are follow) or unknown_position (the position is not one of this database''s, for example after a restore). Errors: invalid_value, release_not_found.';
+    'Changes after a position that the caller''s persona may read: {changes, next, more, reset, reason}. Call again with next; without '
+    'after it starts at the present. reset: changes were missed, so read the state again; the reason is feed_pruned (changes after the '
+    'position are no longer kept; those that are follow) or unknown_position (the position is not one of this database''s, for example '
+    'after a restore). Errors: invalid_value, release_not_found.';
 revoke all on function ops.changes_after(text, uuid, integer) from public;
 grant execute on function ops.changes_after(text, uuid, integer) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role;
@@ -3322,13 +3340,17 @@ begin
         null;
     end;
     if not has_table_privilege('release_manager', 'realtime.messages', 'select') then
-        raise warning 'Changes are sent to Supabase Realtime, but % may not let the personas read realtime.messages, so they cannot listen. Its owner can: grant usage on schema realtime and select on realtime.messages to them, then select ops_private.install_broadcast().', current_user;
+        raise warning
+            'Changes are sent to Supabase Realtime, but % may not let the personas read realtime.messages, so they cannot '
+            'listen. Its owner can: grant usage on schema realtime and select on realtime.messages to them, then select '
+            'ops_private.install_broadcast().', current_user;
     end if;
     return true;
 end
 $$;
 comment on function ops_private.install_broadcast() is
-    'Broadcasts changes on Supabase Realtime where it is installed; run it again if Realtime is installed later. Returns whether it is installed. Warns when the personas cannot listen.';
+    'Broadcasts changes on Supabase Realtime where it is installed; run it again if Realtime is installed later. Returns whether it is '
+    'installed. Warns when the personas cannot listen.';
 revoke all on function ops_private.install_broadcast() from public;
 
 create or replace function ops_private.live_tip()
@@ -3570,7 +3592,8 @@ exception
 end
 $$;
 comment on function ops.custom_access_token_hook(jsonb) is
-    'Custom Access Token Hook of Supabase Auth: puts the person''s persona into the role claim. A person who holds several chooses one with app_metadata.persona; without a choice, or with one that is not assigned, the role stays authenticated. Never raises.';
+    'Custom Access Token Hook of Supabase Auth: puts the person''s persona into the role claim. A person who holds several chooses one '
+    'with app_metadata.persona; without a choice, or with one that is not assigned, the role stays authenticated. Never raises.';
 revoke all on function ops.custom_access_token_hook(jsonb) from public;
 do $$
 begin
@@ -3818,7 +3841,8 @@ begin
 end
 $$;
 comment on function ops_private.append_environment_events(ops_private.taken_event[]) is
-    'One ops.environment_events row per event that concerns an environment. A key that a direct insert has taken is an anomaly, not an error. FR-8.';
+    'One ops.environment_events row per event that concerns an environment. A key that a direct insert has taken is an anomaly, not an '
+    'error. FR-8.';
 revoke all on function ops_private.append_environment_events(ops_private.taken_event[]) from public;
 
 create or replace function ops_private.named_check(release_id uuid, gate_code text, check_name text)
@@ -3948,7 +3972,8 @@ begin
 end
 $$;
 comment on function ops_private.project_deploy_start(ops_private.taken_event[]) is
-    'deploy_start: the deployment that a promotion opened is under way, or a new one begins. Never refused because of its gates. FR-7, FR-8.';
+    'deploy_start: the deployment that a promotion opened is under way, or a new one begins. Never refused because of its gates. FR-7, '
+    'FR-8.';
 revoke all on function ops_private.project_deploy_start(ops_private.taken_event[]) from public;
 
 create or replace function ops_private.project_environment_events(events ops_private.taken_event[])
@@ -4170,7 +4195,8 @@ begin
 end
 $$;
 comment on function ops_private.project_release_opened(ops_private.taken_event[]) is
-    'release_opened: the release and its gates; sent again before the release is deployed, its source_ref and scope. With a GitHub token the login that started the run is the initiator. FR-1.';
+    'release_opened: the release and its gates; sent again before the release is deployed, its source_ref and scope. With a GitHub token '
+    'the login that started the run is the initiator. FR-1.';
 revoke all on function ops_private.project_release_opened(ops_private.taken_event[]) from public;
 
 create or replace function ops_private.project_restore_drill(events ops_private.taken_event[])
@@ -4204,7 +4230,8 @@ begin
 end
 $$;
 comment on function ops_private.project_restore_drill(ops_private.taken_event[]) is
-    'restore_drill: a recovery drill; its evidence is linked to the deployment that runs there, or kept as a reference where there is none. FR-5, FR-8, FR-10.';
+    'restore_drill: a recovery drill; its evidence is linked to the deployment that runs there, or kept as a reference where there is '
+    'none. FR-5, FR-8, FR-10.';
 revoke all on function ops_private.project_restore_drill(ops_private.taken_event[]) from public;
 
 create or replace function ops_private.project_rollback(events ops_private.taken_event[])
@@ -5932,7 +5959,8 @@ as $$
     select ops_private.assign_persona_as(ops_private.actor(), assign_persona.subject, assign_persona.persona, assign_persona.github_login)
 $$;
 comment on function ops.assign_persona(text, text, text) is
-    'Assigns a persona to a subject, optionally with its GitHub login. Idempotent. Administrators only. Errors: invalid_value, github_login_taken.';
+    'Assigns a persona to a subject, optionally with its GitHub login. Idempotent. Administrators only. Errors: invalid_value, '
+    'github_login_taken.';
 revoke all on function ops.assign_persona(text, text, text) from public;
 grant execute on function ops.assign_persona(text, text, text) to service_role;
 
@@ -5946,7 +5974,8 @@ as $$
     select ops_private.revoke_persona_as(ops_private.actor(), revoke_persona.assignment_id)
 $$;
 comment on function ops.revoke_persona(uuid) is
-    'Ends an assignment; tokens issued before remain valid until they expire. Idempotent. Administrators only. Errors: assignment_not_found.';
+    'Ends an assignment; tokens issued before remain valid until they expire. Idempotent. Administrators only. Errors: '
+    'assignment_not_found.';
 revoke all on function ops.revoke_persona(uuid) from public;
 grant execute on function ops.revoke_persona(uuid) to service_role;
 
