@@ -3839,7 +3839,7 @@ begin
          where q.kind = 'no_open_incident');
 end
 $function$;
-comment on function ops_private.operations_facts(ops_private.evaluation_target[],ops_private.target_requirement[],timestamp with time zone) is 'For the requirements that ask: the latest successful and validated recovery drill, and the first open incident of the severity that is forbidden.';
+comment on function ops_private.operations_facts(ops_private.evaluation_target[],ops_private.target_requirement[],timestamp with time zone) is 'For the requirements that ask: the latest successful and validated recovery drill, and the first open incident of the forbidden severity.';
 
 CREATE OR REPLACE FUNCTION ops_private.own_gates()
  RETURNS uuid[]

@@ -25,11 +25,13 @@ Deno.serve({ hostname: "127.0.0.1", port: Number(Deno.env.get("PORT")), onListen
 
   const [logged] = await sql`
     insert into by_hand.event_ingest_log (source_system, event_type, idempotency_key, schema_version, payload_hash, processing_status)
-    values (${event.source_system}, ${event.event_type}, ${event.idempotency_key}, ${event.schema_version}, ${await sha256(raw)}, 'received')
+    values (${event.source_system}, ${event.event_type}, ${event.idempotency_key}, ${event.schema_version},
+             ${await sha256(raw)}, 'received')
     returning ingest_id`;
   await sql`
     insert into by_hand.environment_events (environment, event_type, source_system, payload, idempotency_key)
-    values (${event.payload.environment ?? "production"}, ${event.event_type}, ${event.source_system}, ${sql.json(event.payload)}, ${event.idempotency_key})`;
+    values (${event.payload.environment ?? "production"}, ${event.event_type}, ${event.source_system}, ${sql.json(event.payload)},
+             ${event.idempotency_key})`;
   await sql`update by_hand.event_ingest_log set processing_status = 'accepted' where ingest_id = ${logged.ingest_id}`;
   return answer(200, { status: "accepted", ingest_id: logged.ingest_id });
 });

@@ -19,5 +19,6 @@ begin
 end
 $$;
 comment on function ops_private.begin_acting(text, text, text, text, jsonb) is
-    'Sets for whom and why this transaction acts, until it is called again or ops_private.end_acting is; reasons holds the reason of single rows, by their keys.';
+    'Sets for whom and why this transaction acts, until it is called again or ops_private.end_acting is; '
+    'reasons holds the reason of single rows, by their keys.';
 revoke all on function ops_private.begin_acting(text, text, text, text, jsonb) from public;

@@ -46,8 +46,8 @@ comment on function ops_private.operations_facts(
     ops_private.target_requirement[],
     timestamptz
 ) is
-    'For the requirements that ask: the latest successful and validated recovery drill, and the first open incident of the severity that is '
-    'forbidden.';
+    'For the requirements that ask: the latest successful and validated recovery drill, and the first open incident of the '
+    'forbidden severity.';
 revoke all on function ops_private.operations_facts(
     ops_private.evaluation_target[],
     ops_private.target_requirement[],

@@ -17,7 +17,8 @@ declare
     our_functions constant text[] := array[
         'assign_persona', 'changes_after', 'custom_access_token_hook', 'decide_promotion', 'diff_policy', 'evaluate_gate',
         'gate_id', 'governance_kpis', 'ingest_event', 'is_eligible_for_promotion', 'platform_status', 'policy',
-        'promote_release', 'release_id', 'release_record', 'replay_decision', 'release_trace', 'revoke_persona', 'set_requirement', 'sweep_gates'];
+        'promote_release', 'release_id', 'release_record', 'replay_decision', 'release_trace', 'revoke_persona',
+        'set_requirement', 'sweep_gates'];
     colliding text;
     room text;
 begin

@@ -71,7 +71,8 @@ begin
 end
 $$;
 comment on function ops_private.begin_acting(text, text, text, text, jsonb) is
-    'Sets for whom and why this transaction acts, until it is called again or ops_private.end_acting is; reasons holds the reason of single rows, by their keys.';
+    'Sets for whom and why this transaction acts, until it is called again or ops_private.end_acting is; '
+    'reasons holds the reason of single rows, by their keys.';
 revoke all on function ops_private.begin_acting(text, text, text, text, jsonb) from public;
 
 create or replace function ops_private.end_acting()
@@ -5254,8 +5255,8 @@ comment on function ops_private.operations_facts(
     ops_private.target_requirement[],
     timestamptz
 ) is
-    'For the requirements that ask: the latest successful and validated recovery drill, and the first open incident of the severity that is '
-    'forbidden.';
+    'For the requirements that ask: the latest successful and validated recovery drill, and the first open incident of the '
+    'forbidden severity.';
 revoke all on function ops_private.operations_facts(
     ops_private.evaluation_target[],
     ops_private.target_requirement[],
