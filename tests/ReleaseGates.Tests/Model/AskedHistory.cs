@@ -19,6 +19,7 @@ internal sealed record AskedHistory(History History, IReadOnlyList<Ask> Asks)
     [
         Plan(), Plan(), Plan(), Plan(ToProduction), Plan(["fresh test evidence", .. ToProduction]),
         Plan(["no critical incident", .. ToProduction]),
+        Plan(["a failover drill is asked for", .. ToProduction]),
         Plan(["two sign", .. ToProduction, "manager signs the release"]),
         Plan(["humans sign only", .. ToProduction[..^1], "an agent signs G3 for the manager"]),
         Plan([.. ToProduction, "promoted", "deployed", "healthy", "baseline passes"]),
