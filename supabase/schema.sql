@@ -4931,7 +4931,7 @@ CREATE OR REPLACE FUNCTION ops_private.retry_singly(events ops_private.taken_eve
 AS $function$
 declare
     event ops_private.taken_event;
-    answers ops_private.ingest_answer[] := '{}';
+    answers ops_private.ingest_answer[];
 begin
     foreach event in array retry_singly.events loop
         answers := answers || ops_private.take_events(array[event]);

@@ -6,7 +6,7 @@ set search_path = ''
 as $$
 declare
     event ops_private.taken_event;
-    answers ops_private.ingest_answer[] := '{}';
+    answers ops_private.ingest_answer[];
 begin
     foreach event in array retry_singly.events loop
         answers := answers || ops_private.take_events(array[event]);
