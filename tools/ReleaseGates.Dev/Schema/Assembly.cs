@@ -25,9 +25,8 @@ internal sealed class Assembly(ScratchDatabases databases, IReadOnlyList<SqlFile
 
     private async Task<string> DifferencesAsync(IReadOnlyList<string> migrations, CancellationToken cancel)
     {
-        await using var alone = await databases.CreateAsync(migrations, cancel);
         await using var living = await databases.CreateAsync(migrations, cancel);
-        var before = await Definitions.ReadAsync(alone, cancel);
+        var before = await Definitions.ReadAsync(living, cancel);
         var applied = await LivingSql.ApplyAsync(living, files, cancel);
         await DropAsync(living, before, cancel);
         var after = await Definitions.ReadAsync(living, cancel);
