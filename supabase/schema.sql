@@ -810,7 +810,7 @@ create table ops.policy_changes (
     constraint policy_changes_before_row_is_object_check CHECK ((jsonb_typeof(before_row) = 'object'::text)),
     constraint policy_changes_change_something_check CHECK ((before_row IS DISTINCT FROM after_row)),
     constraint policy_changes_pkey PRIMARY KEY (change_id),
-    constraint policy_changes_subject_table_check CHECK ((subject_table = ANY (ARRAY['exception_types'::text, 'gate_requirements'::text])))
+    constraint policy_changes_subject_table_check CHECK ((subject_table = ANY (ARRAY['exception_types'::text, 'gate_requirements'::text, 'policy_settings'::text])))
 );
 CREATE INDEX policy_changes_installation ON ops.policy_changes USING btree (created_at) WHERE is_installation;
 CREATE INDEX policy_changes_subject ON ops.policy_changes USING btree (subject_table, subject_key, created_at DESC);
@@ -821,7 +821,7 @@ CREATE TRIGGER policy_changes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON
 grant select on ops.policy_changes to audit_reader, release_manager;
 comment on table ops.policy_changes is 'Who changed which rule of the policy, when, from what to what, and why. Append-only: a past decision is explained by the policy of its day.';
 comment on column ops.policy_changes.change_id is 'Key, time-ordered.';
-comment on column ops.policy_changes.subject_table is 'exception_types or gate_requirements.';
+comment on column ops.policy_changes.subject_table is 'exception_types, gate_requirements or policy_settings.';
 comment on column ops.policy_changes.subject_key is 'Key of the row that changed.';
 comment on column ops.policy_changes.before_row is 'The row before; null when it is new.';
 comment on column ops.policy_changes.after_row is 'The row after; null when it was removed.';
@@ -829,6 +829,37 @@ comment on column ops.policy_changes.actor is 'Who changed it.';
 comment on column ops.policy_changes.reason is 'The reason as given.';
 comment on column ops.policy_changes.is_installation is 'Part of the policy that the installation came with: earlier events are judged by it as well.';
 comment on column ops.policy_changes.created_at is 'When, by the database clock; the change applies from then on.';
+
+create table ops.policy_settings (
+    setting_id uuid not null default ops_private.uuid_v7(),
+    name text not null,
+    environment text,
+    project text,
+    value jsonb not null,
+    description text not null,
+    created_at timestamp with time zone not null default clock_timestamp(),
+    constraint policy_settings_description_not_blank_check CHECK ((description ~ '\S'::text)),
+    constraint policy_settings_environment_check CHECK ((environment = ANY (ARRAY['dev'::text, 'staging'::text, 'production'::text]))),
+    constraint policy_settings_name_check CHECK ((name ~ '^[a-z][a-z0-9_]{2,62}$'::text)),
+    constraint policy_settings_number_is_a_count_check CHECK (((jsonb_typeof(value) <> 'number'::text) OR ((value #>> '{}'::text[]) ~ '^[0-9]{1,6}$'::text))),
+    constraint policy_settings_one_per_name_and_scope UNIQUE NULLS NOT DISTINCT (name, environment, project),
+    constraint policy_settings_pkey PRIMARY KEY (setting_id),
+    constraint policy_settings_text_is_a_duration_check CHECK (((jsonb_typeof(value) <> 'string'::text) OR ((((value #>> '{}'::text[]))::interval >= '00:00:00'::interval) AND (((value #>> '{}'::text[]))::interval <= '10 years'::interval)))),
+    constraint policy_settings_value_is_scalar_check CHECK ((jsonb_typeof(value) = ANY (ARRAY['boolean'::text, 'number'::text, 'string'::text])))
+);
+alter table ops.policy_settings enable row level security;
+create policy everyone_select on ops.policy_settings for select to audit_reader, ci_service_role, developer, qa_tester, release_manager, sre using (true);
+CREATE TRIGGER policy_settings_keep_history BEFORE TRUNCATE ON ops.policy_settings FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_policy_change('setting_id'); -- enabled A
+CREATE TRIGGER policy_settings_record_changes AFTER INSERT OR DELETE OR UPDATE ON ops.policy_settings FOR EACH ROW EXECUTE FUNCTION ops_private.record_policy_change('setting_id'); -- enabled A
+grant select on ops.policy_settings to audit_reader, ci_service_role, developer, qa_tester, release_manager, sre;
+comment on table ops.policy_settings is 'The policy''s single values, such as how long a permission to promote lasts. The most specific row of a name counts: project before environment before general. ops_private.setting reads it.';
+comment on column ops.policy_settings.setting_id is 'Key, time-ordered.';
+comment on column ops.policy_settings.name is 'Name of the setting, unique in its scope.';
+comment on column ops.policy_settings.environment is 'Environment it is for; null: all.';
+comment on column ops.policy_settings.project is 'Project it is for; null: all.';
+comment on column ops.policy_settings.value is 'A boolean, a count, or a duration as text, for example "2 minutes".';
+comment on column ops.policy_settings.description is 'What the setting decides.';
+comment on column ops.policy_settings.created_at is 'When the row was written.';
 
 create table ops.promotion_decisions (
     decision_id uuid not null default ops_private.uuid_v7(),
@@ -1645,6 +1676,17 @@ $function$;
 grant execute on function ops.revoke_persona(uuid) to service_role;
 comment on function ops.revoke_persona(uuid) is 'Ends an assignment; tokens issued before remain valid until they expire. Idempotent. Administrators only. Errors: assignment_not_found.';
 
+CREATE OR REPLACE FUNCTION ops.set_policy_setting(setting jsonb, reason text)
+ RETURNS uuid
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+    select ops_private.set_policy_setting_as(ops_private.actor(), set_policy_setting.setting, set_policy_setting.reason)
+$function$;
+grant execute on function ops.set_policy_setting(jsonb,text) to service_role;
+comment on function ops.set_policy_setting(jsonb,text) is 'Writes one setting of the policy: name and value, project and environment for where. Applies from now on; the change is recorded. Administrators only. Errors: invalid_value.';
+
 CREATE OR REPLACE FUNCTION ops.set_requirement(requirement jsonb, reason text)
  RETURNS uuid
  LANGUAGE sql
@@ -2414,6 +2456,33 @@ end
 $function$;
 comment on function ops_private.check_facts(ops_private.evaluation_target[],ops_private.target_requirement[],ops_private.target_exception[],timestamp with time zone) is 'The latest result per check and persona, where it fails or a requirement or an exception names the check.';
 
+CREATE OR REPLACE FUNCTION ops_private.check_policy_change(change jsonb, fields text[], reason text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    unknown text;
+begin
+    if jsonb_typeof(check_policy_change.change) is distinct from 'object' then
+        perform ops_private.raise_error('invalid_value', 'The change is not a JSON object.',
+            format('Send an object with fields of %s.', array_to_string(check_policy_change.fields, ', ')));
+    end if;
+    select min(field) into unknown
+      from jsonb_object_keys(check_policy_change.change) as field where field <> all (check_policy_change.fields);
+    if unknown is not null then
+        perform ops_private.raise_error('invalid_value', format('There is no field %s.', quote_literal(unknown)),
+            format('Use %s.', array_to_string(check_policy_change.fields, ', ')));
+    end if;
+    if coalesce(check_policy_change.reason, '') !~ '\S' or length(check_policy_change.reason) > 1000 then
+        perform ops_private.raise_error('invalid_value', 'A change of the policy needs a reason of at most 1000 characters.',
+            'Say why: it is kept with the change.');
+    end if;
+end
+$function$;
+comment on function ops_private.check_policy_change(jsonb,text[],text) is 'Raises invalid_value unless a change of the policy is an object of known fields and has a reason.';
+
 CREATE OR REPLACE FUNCTION ops_private.check_reason_code(status text)
  RETURNS text
  LANGUAGE plpgsql
@@ -2426,35 +2495,6 @@ begin
 end
 $function$;
 comment on function ops_private.check_reason_code(text) is 'The reason code of a check that does not pass; null when it was not reported.';
-
-CREATE OR REPLACE FUNCTION ops_private.check_requirement_change(requirement jsonb, reason text)
- RETURNS void
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
-AS $function$
-declare
-    allowed constant text[] := array['gate_code', 'code', 'environment', 'project', 'kind', 'subject', 'min_count', 'max_age',
-        'personas', 'human_only', 'not_initiator', 'distinct_from', 'who_can_fix', 'enabled'];
-    unknown text;
-begin
-    if jsonb_typeof(check_requirement_change.requirement) is distinct from 'object' then
-        perform ops_private.raise_error('invalid_value', 'The requirement is not a JSON object.',
-            'Send the fields of a row of ops.gate_requirements.');
-    end if;
-    select min(field) into unknown
-      from jsonb_object_keys(check_requirement_change.requirement) as field where field <> all (allowed);
-    if unknown is not null then
-        perform ops_private.raise_error('invalid_value', format('A requirement has no field %s.', quote_literal(unknown)),
-            format('Use %s.', array_to_string(allowed, ', ')));
-    end if;
-    if coalesce(check_requirement_change.reason, '') !~ '\S' or length(check_requirement_change.reason) > 1000 then
-        perform ops_private.raise_error('invalid_value', 'A change of the policy needs a reason of at most 1000 characters.',
-            'Say why: it is kept with the change.');
-    end if;
-end
-$function$;
-comment on function ops_private.check_requirement_change(jsonb,text) is 'Raises invalid_value unless the requirement is an object of known fields and the change has a reason.';
 
 CREATE OR REPLACE FUNCTION ops_private.check_rollback(deployment ops.deployments)
  RETURNS void
@@ -4993,6 +5033,50 @@ end
 $function$;
 comment on function ops_private.running_deployment(text,text) is 'What runs in an environment: its latest deployment that succeeded and was not rolled back, of one project or of all.';
 
+CREATE OR REPLACE FUNCTION ops_private.set_policy_setting_as(administrator text, setting jsonb, reason text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+    written uuid;
+    broken text;
+    general ops.policy_settings;
+begin
+    perform ops_private.check_policy_change(set_policy_setting_as.setting, '{name,value,project,environment}',
+        set_policy_setting_as.reason);
+    select * into general from ops.policy_settings s
+     where s.name = set_policy_setting_as.setting ->> 'name' and s.environment is null and s.project is null;
+    if general.setting_id is null then
+        perform ops_private.raise_error('invalid_value',
+            format('There is no setting %s.', coalesce(quote_literal(set_policy_setting_as.setting ->> 'name'), 'without a name')),
+            format('Use %s.', (select string_agg(distinct s.name, ', ' order by s.name) from ops.policy_settings s)));
+    elsif jsonb_typeof(general.value) is distinct from jsonb_typeof(set_policy_setting_as.setting -> 'value') then
+        perform ops_private.raise_error('invalid_value',
+            format('The value of %s is a %s, for example %s.', general.name, jsonb_typeof(general.value), general.value),
+            'Send a value of that JSON type.');
+    end if;
+    begin
+        perform ops_private.begin_acting(set_policy_setting_as.administrator, null, set_policy_setting_as.reason, null);
+        insert into ops.policy_settings (name, environment, project, value, description)
+        values (general.name, set_policy_setting_as.setting ->> 'environment', set_policy_setting_as.setting ->> 'project',
+                set_policy_setting_as.setting -> 'value', general.description)
+        on conflict on constraint policy_settings_one_per_name_and_scope do update set value = excluded.value
+        returning setting_id into written;
+        perform ops_private.end_acting();
+    exception
+        when integrity_constraint_violation or data_exception then
+            get stacked diagnostics broken = message_text;
+            perform ops_private.raise_error('invalid_value', format('The setting breaks a rule: %s.', broken),
+                'A setting is true or false, a count, or a duration such as "2 minutes".');
+    end;
+    return written;
+end
+$function$;
+grant execute on function ops_private.set_policy_setting_as(text,jsonb,text) to gates_server;
+comment on function ops_private.set_policy_setting_as(text,jsonb,text) is 'Writes one setting of the policy on behalf of an administrator whom the server has verified. For gates_server only.';
+
 CREATE OR REPLACE FUNCTION ops_private.set_requirement_as(administrator text, requirement jsonb, reason text)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -5004,7 +5088,9 @@ declare
     written uuid;
     broken text;
 begin
-    perform ops_private.check_requirement_change(set_requirement_as.requirement, set_requirement_as.reason);
+    perform ops_private.check_policy_change(set_requirement_as.requirement,
+        '{gate_code,code,environment,project,kind,subject,min_count,max_age,personas,human_only,not_initiator,distinct_from,'
+        'who_can_fix,enabled}', set_requirement_as.reason);
     perform pg_advisory_xact_lock(hashtextextended('ops.gate_requirements', 0));
     begin
         perform ops_private.begin_acting(set_requirement_as.administrator, null, set_requirement_as.reason, null);
@@ -5021,6 +5107,39 @@ end
 $function$;
 grant execute on function ops_private.set_requirement_as(text,jsonb,text) to gates_server;
 comment on function ops_private.set_requirement_as(text,jsonb,text) is 'Writes one requirement of the policy on behalf of an administrator whom the server has verified. For gates_server only.';
+
+CREATE OR REPLACE FUNCTION ops_private.setting(name text, project text, environment text, as_of timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+declare
+    held ops.policy_settings;
+begin
+    if setting.as_of is null then
+        select s.* into held
+          from ops.policy_settings s
+         where s.name = setting.name
+           and (s.project is null or s.project = setting.project) and (s.environment is null or s.environment = setting.environment)
+         order by s.project is null, s.environment is null
+         limit 1;
+    else
+        select then_row.* into held
+          from ops_private.policy_rows_at('policy_settings', setting.as_of) row_then
+         cross join lateral jsonb_populate_record(null::ops.policy_settings, row_then) then_row
+         where then_row.name = setting.name
+           and (then_row.project is null or then_row.project = setting.project)
+           and (then_row.environment is null or then_row.environment = setting.environment)
+         order by then_row.project is null, then_row.environment is null
+         limit 1;
+    end if;
+    return held.value #>> '{}';
+end
+$function$;
+grant execute on function ops_private.setting(text,text,text,timestamp with time zone) to audit_reader, ci_service_role, developer, qa_tester, release_manager, service_role, sre;
+comment on function ops_private.setting(text,text,text,timestamp with time zone) is 'A setting of the policy for a project in an environment, now or at an instant, as text to be cast: the most specific row of ops.policy_settings. Null when there is none: callers take the strict value then.';
 
 CREATE OR REPLACE FUNCTION ops_private.settle_deployment()
  RETURNS trigger

@@ -69,7 +69,8 @@ create policy everyone_select on ops.state_machines for select to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader using (true);
 
 -- The history of the policy: every change of a rule is a fact of its own, so that a decision of any day can be
--- explained by the rules of that day. The rules themselves are ops.exception_types and ops.gate_requirements.
+-- explained by the rules of that day. The rules themselves are ops.exception_types, ops.gate_requirements and
+-- ops.policy_settings.
 
 create table ops.policy_changes (
     change_id uuid primary key default ops_private.uuid_v7(),
@@ -81,7 +82,7 @@ create table ops.policy_changes (
     reason text,
     is_installation boolean not null default false,
     created_at timestamptz not null default clock_timestamp(),
-    constraint policy_changes_subject_table_check check (subject_table in ('exception_types', 'gate_requirements')),
+    constraint policy_changes_subject_table_check check (subject_table in ('exception_types', 'gate_requirements', 'policy_settings')),
     constraint policy_changes_before_row_is_object_check check (jsonb_typeof(before_row) = 'object'),
     constraint policy_changes_after_row_is_object_check check (jsonb_typeof(after_row) = 'object'),
     constraint policy_changes_change_something_check check (before_row is distinct from after_row)
@@ -93,7 +94,7 @@ comment on table ops.policy_changes is
     'Who changed which rule of the policy, when, from what to what, and why. Append-only: a past decision is explained by '
     'the policy of its day.';
 comment on column ops.policy_changes.change_id is 'Key, time-ordered.';
-comment on column ops.policy_changes.subject_table is 'exception_types or gate_requirements.';
+comment on column ops.policy_changes.subject_table is 'exception_types, gate_requirements or policy_settings.';
 comment on column ops.policy_changes.subject_key is 'Key of the row that changed.';
 comment on column ops.policy_changes.before_row is 'The row before; null when it is new.';
 comment on column ops.policy_changes.after_row is 'The row after; null when it was removed.';

@@ -105,6 +105,41 @@ grant select on ops.gate_requirements to
 create policy everyone_select on ops.gate_requirements for select to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader using (true);
 
+create table ops.policy_settings (
+    setting_id uuid primary key default ops_private.uuid_v7(),
+    name text not null,
+    environment text,
+    project text,
+    value jsonb not null,
+    description text not null,
+    created_at timestamptz not null default clock_timestamp(),
+    constraint policy_settings_one_per_name_and_scope unique nulls not distinct (name, environment, project),
+    constraint policy_settings_name_check check (name ~ '^[a-z][a-z0-9_]{2,62}$'),
+    constraint policy_settings_environment_check check (environment in ('dev', 'staging', 'production')),
+    constraint policy_settings_value_is_scalar_check check (jsonb_typeof(value) in ('boolean', 'number', 'string')),
+    constraint policy_settings_number_is_a_count_check
+        check (jsonb_typeof(value) <> 'number' or value #>> '{}' ~ '^[0-9]{1,6}$'),
+    constraint policy_settings_text_is_a_duration_check
+        check (jsonb_typeof(value) <> 'string' or (value #>> '{}')::interval between interval '0' and interval '10 years'),
+    constraint policy_settings_description_not_blank_check check (description ~ '\S')
+);
+comment on table ops.policy_settings is
+    'The policy''s single values, such as how long a permission to promote lasts. The most specific row of a name counts: '
+    'project before environment before general. ops_private.setting reads it.';
+comment on column ops.policy_settings.setting_id is 'Key, time-ordered.';
+comment on column ops.policy_settings.name is 'Name of the setting, unique in its scope.';
+comment on column ops.policy_settings.environment is 'Environment it is for; null: all.';
+comment on column ops.policy_settings.project is 'Project it is for; null: all.';
+comment on column ops.policy_settings.value is 'A boolean, a count, or a duration as text, for example "2 minutes".';
+comment on column ops.policy_settings.description is 'What the setting decides.';
+comment on column ops.policy_settings.created_at is 'When the row was written.';
+
+alter table ops.policy_settings enable row level security;
+grant select on ops.policy_settings to
+    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader;
+create policy everyone_select on ops.policy_settings for select to
+    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader using (true);
+
 alter table ops.release_gates enable row level security;
 grant select on ops.release_gates to ci_service_role, release_manager, audit_reader;
 grant update (status, exception_id) on ops.release_gates to release_manager;

@@ -3660,36 +3660,34 @@ comment on function ops_private.applicable_requirements(text, text, timestamptz)
 revoke all on function ops_private.applicable_requirements(text, text, timestamptz) from public;
 grant execute on function ops_private.applicable_requirements(text, text, timestamptz) to release_manager, audit_reader;
 
-create or replace function ops_private.check_requirement_change(requirement jsonb, reason text)
+create or replace function ops_private.check_policy_change(change jsonb, fields text[], reason text)
 returns void
 language plpgsql
 stable
 set search_path = ''
 as $$
 declare
-    allowed constant text[] := array['gate_code', 'code', 'environment', 'project', 'kind', 'subject', 'min_count', 'max_age',
-        'personas', 'human_only', 'not_initiator', 'distinct_from', 'who_can_fix', 'enabled'];
     unknown text;
 begin
-    if jsonb_typeof(check_requirement_change.requirement) is distinct from 'object' then
-        perform ops_private.raise_error('invalid_value', 'The requirement is not a JSON object.',
-            'Send the fields of a row of ops.gate_requirements.');
+    if jsonb_typeof(check_policy_change.change) is distinct from 'object' then
+        perform ops_private.raise_error('invalid_value', 'The change is not a JSON object.',
+            format('Send an object with fields of %s.', array_to_string(check_policy_change.fields, ', ')));
     end if;
     select min(field) into unknown
-      from jsonb_object_keys(check_requirement_change.requirement) as field where field <> all (allowed);
+      from jsonb_object_keys(check_policy_change.change) as field where field <> all (check_policy_change.fields);
     if unknown is not null then
-        perform ops_private.raise_error('invalid_value', format('A requirement has no field %s.', quote_literal(unknown)),
-            format('Use %s.', array_to_string(allowed, ', ')));
+        perform ops_private.raise_error('invalid_value', format('There is no field %s.', quote_literal(unknown)),
+            format('Use %s.', array_to_string(check_policy_change.fields, ', ')));
     end if;
-    if coalesce(check_requirement_change.reason, '') !~ '\S' or length(check_requirement_change.reason) > 1000 then
+    if coalesce(check_policy_change.reason, '') !~ '\S' or length(check_policy_change.reason) > 1000 then
         perform ops_private.raise_error('invalid_value', 'A change of the policy needs a reason of at most 1000 characters.',
             'Say why: it is kept with the change.');
     end if;
 end
 $$;
-comment on function ops_private.check_requirement_change(jsonb, text) is
-    'Raises invalid_value unless the requirement is an object of known fields and the change has a reason.';
-revoke all on function ops_private.check_requirement_change(jsonb, text) from public;
+comment on function ops_private.check_policy_change(jsonb, text[], text) is
+    'Raises invalid_value unless a change of the policy is an object of known fields and has a reason.';
+revoke all on function ops_private.check_policy_change(jsonb, text[], text) from public;
 
 create or replace function ops.policy(project text default null, environment text default null, as_of timestamptz default null)
 returns table (
@@ -3726,6 +3724,53 @@ revoke all on function ops.policy(text, text, timestamptz) from public;
 grant execute on function ops.policy(text, text, timestamptz) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role, gates_server;
 
+create or replace function ops_private.set_policy_setting_as(administrator text, setting jsonb, reason text)
+returns uuid
+language plpgsql
+volatile
+security definer -- writes a table that nobody may write directly
+set search_path = ''
+as $$
+declare
+    written uuid;
+    broken text;
+    general ops.policy_settings;
+begin
+    perform ops_private.check_policy_change(set_policy_setting_as.setting, '{name,value,project,environment}',
+        set_policy_setting_as.reason);
+    select * into general from ops.policy_settings s
+     where s.name = set_policy_setting_as.setting ->> 'name' and s.environment is null and s.project is null;
+    if general.setting_id is null then
+        perform ops_private.raise_error('invalid_value',
+            format('There is no setting %s.', coalesce(quote_literal(set_policy_setting_as.setting ->> 'name'), 'without a name')),
+            format('Use %s.', (select string_agg(distinct s.name, ', ' order by s.name) from ops.policy_settings s)));
+    elsif jsonb_typeof(general.value) is distinct from jsonb_typeof(set_policy_setting_as.setting -> 'value') then
+        perform ops_private.raise_error('invalid_value',
+            format('The value of %s is a %s, for example %s.', general.name, jsonb_typeof(general.value), general.value),
+            'Send a value of that JSON type.');
+    end if;
+    begin
+        perform ops_private.begin_acting(set_policy_setting_as.administrator, null, set_policy_setting_as.reason, null);
+        insert into ops.policy_settings (name, environment, project, value, description)
+        values (general.name, set_policy_setting_as.setting ->> 'environment', set_policy_setting_as.setting ->> 'project',
+                set_policy_setting_as.setting -> 'value', general.description)
+        on conflict on constraint policy_settings_one_per_name_and_scope do update set value = excluded.value
+        returning setting_id into written;
+        perform ops_private.end_acting();
+    exception
+        when integrity_constraint_violation or data_exception then
+            get stacked diagnostics broken = message_text;
+            perform ops_private.raise_error('invalid_value', format('The setting breaks a rule: %s.', broken),
+                'A setting is true or false, a count, or a duration such as "2 minutes".');
+    end;
+    return written;
+end
+$$;
+comment on function ops_private.set_policy_setting_as(text, jsonb, text) is
+    'Writes one setting of the policy on behalf of an administrator whom the server has verified. For gates_server only.';
+revoke all on function ops_private.set_policy_setting_as(text, jsonb, text) from public;
+grant execute on function ops_private.set_policy_setting_as(text, jsonb, text) to gates_server;
+
 -- service_role sets requirements in SQL and over PostgREST. The server does it for a token that says service_role
 -- without being service_role: gates_server names the token's subject, and the change is recorded under that name.
 create or replace function ops_private.set_requirement_as(administrator text, requirement jsonb, reason text)
@@ -3740,7 +3785,9 @@ declare
     written uuid;
     broken text;
 begin
-    perform ops_private.check_requirement_change(set_requirement_as.requirement, set_requirement_as.reason);
+    perform ops_private.check_policy_change(set_requirement_as.requirement,
+        '{gate_code,code,environment,project,kind,subject,min_count,max_age,personas,human_only,not_initiator,distinct_from,'
+        'who_can_fix,enabled}', set_requirement_as.reason);
     perform pg_advisory_xact_lock(hashtextextended('ops.gate_requirements', 0));
     begin
         perform ops_private.begin_acting(set_requirement_as.administrator, null, set_requirement_as.reason, null);
@@ -3759,6 +3806,44 @@ comment on function ops_private.set_requirement_as(text, jsonb, text) is
     'Writes one requirement of the policy on behalf of an administrator whom the server has verified. For gates_server only.';
 revoke all on function ops_private.set_requirement_as(text, jsonb, text) from public;
 grant execute on function ops_private.set_requirement_as(text, jsonb, text) to gates_server;
+
+create or replace function ops_private.setting(name text, project text, environment text, as_of timestamptz default null)
+returns text
+language plpgsql
+stable
+security definer -- every persona may read the policy, few who changed it
+set search_path = ''
+set plan_cache_mode = force_generic_plan -- planning costs more than running
+as $$
+declare
+    held ops.policy_settings;
+begin
+    if setting.as_of is null then
+        select s.* into held
+          from ops.policy_settings s
+         where s.name = setting.name
+           and (s.project is null or s.project = setting.project) and (s.environment is null or s.environment = setting.environment)
+         order by s.project is null, s.environment is null
+         limit 1;
+    else
+        select then_row.* into held
+          from ops_private.policy_rows_at('policy_settings', setting.as_of) row_then
+         cross join lateral jsonb_populate_record(null::ops.policy_settings, row_then) then_row
+         where then_row.name = setting.name
+           and (then_row.project is null or then_row.project = setting.project)
+           and (then_row.environment is null or then_row.environment = setting.environment)
+         order by then_row.project is null, then_row.environment is null
+         limit 1;
+    end if;
+    return held.value #>> '{}';
+end
+$$;
+comment on function ops_private.setting(text, text, text, timestamptz) is
+    'A setting of the policy for a project in an environment, now or at an instant, as text to be cast: the most specific row of '
+    'ops.policy_settings. Null when there is none: callers take the strict value then.';
+revoke all on function ops_private.setting(text, text, text, timestamptz) from public;
+grant execute on function ops_private.setting(text, text, text, timestamptz) to
+    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role;
 
 create or replace function ops_private.wanted_requirement(requirement jsonb)
 returns ops.gate_requirements
@@ -6009,6 +6094,21 @@ comment on function ops.diff_policy(text, text, timestamptz, timestamptz) is
 revoke all on function ops.diff_policy(text, text, timestamptz, timestamptz) from public;
 grant execute on function ops.diff_policy(text, text, timestamptz, timestamptz) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role, gates_server;
+
+create or replace function ops.set_policy_setting(setting jsonb, reason text)
+returns uuid
+language sql
+volatile
+security definer -- the way past the grant of gates_server; who calls is read here
+set search_path = ''
+as $$
+    select ops_private.set_policy_setting_as(ops_private.actor(), set_policy_setting.setting, set_policy_setting.reason)
+$$;
+comment on function ops.set_policy_setting(jsonb, text) is
+    'Writes one setting of the policy: name and value, project and environment for where. Applies from now on; the change is '
+    'recorded. Administrators only. Errors: invalid_value.';
+revoke all on function ops.set_policy_setting(jsonb, text) from public;
+grant execute on function ops.set_policy_setting(jsonb, text) to service_role;
 
 create or replace function ops.set_requirement(requirement jsonb, reason text)
 returns uuid

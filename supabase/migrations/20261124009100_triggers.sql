@@ -95,6 +95,16 @@ create trigger gate_requirements_keep_history
 alter table ops.gate_requirements enable always trigger gate_requirements_record_changes;
 alter table ops.gate_requirements enable always trigger gate_requirements_keep_history;
 
+-- ops.policy_settings
+create trigger policy_settings_record_changes
+    after insert or update or delete on ops.policy_settings
+    for each row execute function ops_private.record_policy_change('setting_id');
+create trigger policy_settings_keep_history
+    before truncate on ops.policy_settings
+    for each statement execute function ops_private.record_policy_change('setting_id');
+alter table ops.policy_settings enable always trigger policy_settings_record_changes;
+alter table ops.policy_settings enable always trigger policy_settings_keep_history;
+
 -- ops.release_gates
 create trigger release_gates_agree_status
     before update on ops.release_gates

@@ -35,4 +35,15 @@ insert into ops.gate_requirements (gate_code, code, environment, kind, max_age, 
 values
     ('G4', 'confirmed_in_time', 'staging', 'deadline', '24 hours', '{ci_service_role,sre}'),
     ('G4', 'confirmed_in_time', 'production', 'deadline', '24 hours', '{ci_service_role,sre}');
+insert into ops.policy_settings (name, environment, value, description)
+values
+    ('clock_skew', null, '"2 minutes"', 'How far a reporter''s clock may differ from ours without anything being concluded from it.'),
+    ('promotion_valid', null, '"24 hours"', 'How long a recorded permission to promote covers the starts of its deployment.'),
+    ('asked_first', null, 'true', 'Whether a deployment for which nobody recorded a decision beforehand is ungated.'),
+    ('asked_first', 'staging', 'false', 'Whether a deployment for which nobody recorded a decision beforehand is ungated.'),
+    ('commit_known', null, 'false', 'Whether a source_ref that names no commit (a branch, a tag, a short form nobody spelled out) denies.'),
+    ('break_glass_open', null, '2', 'How many unreviewed break_glass exceptions one person may have and still grant another.'),
+    ('loosening_delay', null, '"0"', 'How long a change of the policy waits before it allows what was denied.'),
+    ('stale_after', null, '"24 hours"', 'How long a deployment may go without an end before it counts as stale.'),
+    ('admin_may_sign', null, 'false', 'Whether a person who administers may hold a persona that signs.');
 do $$ begin perform ops_private.end_acting(); end $$;

@@ -115,6 +115,8 @@ internal static class AccessRows
             },
             ["gate_requirements"] = new Dictionary<string, string> { ["requirement_id"] = Id, ["gate_code"] = "'G1'",
                 ["code"] = "'made_up'", ["kind"] = "'no_failing_check'" },
+            ["policy_settings"] = new Dictionary<string, string> { ["setting_id"] = Id, ["name"] = "'made_up'",
+                ["value"] = "'true'::jsonb", ["description"] = "'Made up.'" },
         };
 
     /// <summary>A value that a column may be updated to; without one, its own.</summary>

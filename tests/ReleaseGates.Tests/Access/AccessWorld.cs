@@ -7,7 +7,7 @@ namespace ReleaseGates.Tests.Access;
 internal sealed class AccessWorld : IAsyncDisposable
 {
     private static readonly string[] Reference = ["error_codes", "event_types", "exception_types", "gate_requirements", "policy_changes",
-        "reason_codes", "state_machines"];
+        "policy_settings", "reason_codes", "state_machines"];
 
     private readonly Dictionary<(string Subject, string Table, RowClass Row), string> _keys = [];
     private readonly Dictionary<string, Guid> _releases = [];
