@@ -258,6 +258,8 @@ create table ops.deployments (
     compliance_reasons jsonb not null default '[]'::jsonb,
     reported_late boolean not null default false,
     created_at timestamp with time zone not null default clock_timestamp(),
+    component text,
+    live_at timestamp with time zone,
     constraint deployments_completed_after_start_check CHECK ((completed_at >= deployed_at)),
     constraint deployments_compliance_check CHECK ((compliance = ANY (ARRAY['gated'::text, 'excepted'::text, 'ungated'::text, 'rollback'::text]))),
     constraint deployments_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES ops.promotion_decisions(decision_id),
@@ -266,6 +268,7 @@ create table ops.deployments (
     constraint deployments_g4_status_check CHECK ((g4_status = ANY (ARRAY['pending'::text, 'passed'::text, 'failed'::text]))),
     constraint deployments_never_roll_back_themselves_check CHECK ((rollback_of <> deployment_id)),
     constraint deployments_only_a_promotion_waits_for_its_start_check CHECK (((deployed_at IS NOT NULL) OR ((decision_id IS NOT NULL) AND (status = ANY (ARRAY['in_progress'::text, 'failed'::text]))))),
+    constraint deployments_only_what_succeeded_is_live_check CHECK (((live_at IS NULL) OR (status = ANY (ARRAY['succeeded'::text, 'rolled_back'::text])))),
     constraint deployments_pkey PRIMARY KEY (deployment_id),
     constraint deployments_release_id_fkey FOREIGN KEY (release_id) REFERENCES ops.releases(release_id),
     constraint deployments_rollback_iff_rollback_of_check CHECK (((compliance = 'rollback'::text) = (rollback_of IS NOT NULL))),
@@ -276,6 +279,7 @@ create table ops.deployments (
 );
 CREATE INDEX deployments_decision ON ops.deployments USING btree (decision_id) WHERE (decision_id IS NOT NULL);
 CREATE INDEX deployments_environment ON ops.deployments USING btree (environment, deployed_at DESC);
+CREATE INDEX deployments_live ON ops.deployments USING btree (environment, live_at DESC) WHERE (live_at IS NOT NULL);
 CREATE INDEX deployments_release ON ops.deployments USING btree (release_id, environment, created_at DESC);
 CREATE INDEX deployments_rollback_of ON ops.deployments USING btree (rollback_of) WHERE (rollback_of IS NOT NULL);
 alter table ops.deployments enable row level security;
@@ -284,12 +288,14 @@ create policy release_manager_select on ops.deployments for select to release_ma
 create policy sre_insert on ops.deployments for insert to sre with check ((deployed_by = ( SELECT ops_private.actor() AS actor)));
 create policy sre_select on ops.deployments for select to sre using (true);
 create policy sre_update on ops.deployments for update to sre using ((deployed_by = ( SELECT ops_private.actor() AS actor)));
+CREATE TRIGGER deployments_belong_to_component BEFORE INSERT ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.place_deployment();
 CREATE TRIGGER deployments_judge_compliance BEFORE INSERT OR UPDATE OF deployed_at, source_ref ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.judge_compliance();
 CREATE TRIGGER deployments_keep_to_machine AFTER UPDATE OF status, g4_status ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.keep_to_machine('status', 'g4_status');
+CREATE TRIGGER deployments_move_incidents AFTER INSERT OR UPDATE OF deployed_at ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.move_incidents();
 CREATE TRIGGER deployments_move_release AFTER INSERT OR UPDATE OF status ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.move_release_with_deployment();
 CREATE TRIGGER deployments_publish_changes AFTER INSERT ON ops.deployments REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('deployment_id', 'environment', 'source_ref', 'status', 'compliance', 'rollback_of');
 CREATE TRIGGER deployments_record_transitions AFTER UPDATE ON ops.deployments REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('deployment_id', 'status', 'deployed_at', 'source_ref', 'compliance', 'g4_status');
-CREATE TRIGGER deployments_settle BEFORE UPDATE OF status ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.settle_deployment();
+CREATE TRIGGER deployments_settle BEFORE INSERT OR UPDATE OF status, deployed_at, completed_at ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.settle_deployment();
 grant select on ops.deployments to audit_reader, release_manager, sre;
 grant insert (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of) on ops.deployments to sre;
 grant update (status) on ops.deployments to sre;
@@ -310,6 +316,8 @@ comment on column ops.deployments.compliance is 'gated, excepted (with exception
 comment on column ops.deployments.compliance_reasons is 'Why it is ungated, as an array of {code, gate, requirement, message, who_can_fix}; if excepted, the ids of the exceptions.';
 comment on column ops.deployments.reported_late is 'True if it was reported more than 15 minutes after it started.';
 comment on column ops.deployments.created_at is 'When it was recorded.';
+comment on column ops.deployments.component is 'The part of the project that it replaces: scope_metadata.component of its release; null: the whole project.';
+comment on column ops.deployments.live_at is 'When it became what runs: the earlier of its told end and our receipt; null unless it succeeded. The latest one runs.';
 
 create table ops.environment_events (
     event_id uuid not null default ops_private.uuid_v7(),
@@ -732,10 +740,14 @@ create table ops.incidents (
     release_id uuid,
     environment text not null default 'production'::text,
     created_at timestamp with time zone not null default clock_timestamp(),
+    project text,
+    began_after_detection boolean not null default false,
     constraint incidents_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES ops.deployments(deployment_id),
     constraint incidents_environment_check CHECK ((environment = ANY (ARRAY['dev'::text, 'staging'::text, 'production'::text]))),
+    constraint incidents_only_a_deployment_begins_after_check CHECK (((NOT began_after_detection) OR (deployment_id IS NOT NULL))),
     constraint incidents_pkey PRIMARY KEY (incident_id),
     constraint incidents_postmortem_status_check CHECK ((postmortem_status = ANY (ARRAY['pending'::text, 'in_progress'::text, 'complete'::text, 'not_required'::text]))),
+    constraint incidents_project_not_blank_check CHECK ((project ~ '\S'::text)),
     constraint incidents_release_id_fkey FOREIGN KEY (release_id) REFERENCES ops.releases(release_id),
     constraint incidents_resolved_after_detected_check CHECK ((resolved_at >= detected_at)),
     constraint incidents_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'high'::text, 'medium'::text, 'low'::text]))),
@@ -748,21 +760,24 @@ alter table ops.incidents enable row level security;
 create policy audit_reader_select on ops.incidents for select to audit_reader using (true);
 create policy release_manager_select on ops.incidents for select to release_manager using (true);
 CREATE TRIGGER incidents_keep_to_machine AFTER UPDATE OF resolved_at, postmortem_status ON ops.incidents FOR EACH ROW EXECUTE FUNCTION ops_private.keep_to_machine('resolved_at', 'postmortem_status');
+CREATE TRIGGER incidents_place BEFORE INSERT ON ops.incidents FOR EACH ROW EXECUTE FUNCTION ops_private.place_incident();
 CREATE TRIGGER incidents_publish_changes AFTER INSERT ON ops.incidents REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('incident_id', 'environment', 'severity', 'deployment_id');
-CREATE TRIGGER incidents_record_transitions AFTER UPDATE ON ops.incidents REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('incident_id', 'severity', 'resolved_at', 'root_cause', 'postmortem_status');
+CREATE TRIGGER incidents_record_transitions AFTER UPDATE ON ops.incidents REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('incident_id', 'severity', 'resolved_at', 'root_cause', 'postmortem_status', 'deployment_id', 'began_after_detection');
 grant select on ops.incidents to audit_reader, release_manager;
-comment on table ops.incidents is 'Incidents, linked to the deployment that was running. FR-10.';
+comment on table ops.incidents is 'Incidents, each of the deployment or release that it names, else of what ran in its project then, else of nobody. FR-10.';
 comment on column ops.incidents.incident_id is 'Key, made by the reporter or time-ordered.';
-comment on column ops.incidents.deployment_id is 'What ran when it happened.';
+comment on column ops.incidents.deployment_id is 'The deployment that it names, or what ran in its project and environment when it was detected; null: nobody knows.';
 comment on column ops.incidents.severity is 'critical, high, medium or low.';
 comment on column ops.incidents.detected_at is 'When it was detected, by the reporter''s clock.';
-comment on column ops.incidents.resolved_at is 'When it was over; null while open.';
+comment on column ops.incidents.resolved_at is 'When it was over for the last time; null while open, or open again.';
 comment on column ops.incidents.timeline is 'Array of {at, recorded_at, actor, event_type, note}, in order of arrival.';
 comment on column ops.incidents.root_cause is 'What caused it.';
 comment on column ops.incidents.postmortem_status is 'pending, in_progress, complete or not_required.';
-comment on column ops.incidents.release_id is 'The release of that deployment.';
+comment on column ops.incidents.release_id is 'The release that it names, or that of its deployment.';
 comment on column ops.incidents.environment is 'Where it happened.';
 comment on column ops.incidents.created_at is 'When the control plane learned of it.';
+comment on column ops.incidents.project is 'The project that it concerns; null: the platform.';
+comment on column ops.incidents.began_after_detection is 'Whether the deployment that it names began after it was detected, by the reporters'' clocks.';
 
 create table ops.persona_assignments (
     assignment_id uuid not null default ops_private.uuid_v7(),
@@ -1432,7 +1447,7 @@ begin
     return jsonb_build_object(
         'at', statement_timestamp(),
         'environments', coalesce((
-            select jsonb_agg(to_jsonb(e) order by e.project, e.environment)
+            select jsonb_agg(to_jsonb(e) order by e.project, e.environment, e.component nulls first)
               from ops.v_environment_state e
              where platform_status.of_project is null or e.project = platform_status.of_project), '[]'),
         'exceptions', coalesce((
@@ -2145,6 +2160,42 @@ end
 $function$;
 comment on function ops_private.bind_approval() is 'Trigger: binds an approval to the source_ref that was approved and to the kind of actor, whatever the row says.';
 
+CREATE OR REPLACE FUNCTION ops_private.blamed_deployment(release_id uuid, project text, environment text, component text, at timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    places text[];
+begin
+    if blamed_deployment.release_id is not null then
+        -- The latest that had begun by then; two clocks may disagree a little about which came first.
+        return (
+            select d.deployment_id
+              from ops.deployments d
+             where d.release_id = blamed_deployment.release_id and d.environment = blamed_deployment.environment
+               and d.deployed_at <= blamed_deployment.at + interval '2 minutes'
+             order by d.deployed_at <= blamed_deployment.at desc, abs(extract(epoch from d.deployed_at - blamed_deployment.at)),
+                      d.created_at desc
+             limit 1);
+    elsif blamed_deployment.project is null then
+        return null;
+    end if;
+    if blamed_deployment.component is null then
+        select array_agg(distinct d.component) into places
+          from ops.deployments d join ops.releases r on r.release_id = d.release_id
+         where r.project = blamed_deployment.project and d.environment = blamed_deployment.environment
+           and d.live_at <= blamed_deployment.at
+        having count(*) filter (where d.component is null) = 0 and count(distinct d.component) = 1;
+    end if;
+    -- Of several components that ran there none is to blame more than another.
+    return ops_private.ran_at(blamed_deployment.project, blamed_deployment.environment,
+                              coalesce(blamed_deployment.component, places[1]), blamed_deployment.at);
+end
+$function$;
+comment on function ops_private.blamed_deployment(uuid,text,text,text,timestamp with time zone) is 'The deployment that an incident belongs to when it names none: of the release that it names the latest that had begun, else what ran in its project and environment when it was detected; null without a project.';
+
 CREATE OR REPLACE FUNCTION ops_private.broadcast_changes()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2594,10 +2645,10 @@ begin
             ops_private.open_deployment(concerned_deployment.release_id, concerned_deployment.environment,
                                         concerned_deployment.event_type = 'deploy_start'),
             concerned_deployment.ingest_id);
-    elsif concerned_deployment.event_type in ('incident_opened', 'restore_drill') then
-        return ops_private.running_deployment(
-            coalesce(concerned_deployment.environment, 'production'),
-            (select r.project from ops.releases r where r.release_id = concerned_deployment.release_id));
+    elsif concerned_deployment.event_type = 'restore_drill' then
+        return (select ops_private.running_deployment(r.project, concerned_deployment.environment,
+                                                      nullif(btrim(r.scope_metadata ->> 'component'), ''))
+                  from ops.releases r where r.release_id = concerned_deployment.release_id);
     elsif concerned_deployment.release_id is null then
         return null;
     elsif concerned_deployment.environment is not null then
@@ -3226,6 +3277,30 @@ end
 $function$;
 comment on function ops_private.idempotency_key_fault(text) is 'What is wrong with an idempotency key that does not belong to its envelope: its form, or the fields that it names.';
 
+CREATE OR REPLACE FUNCTION ops_private.incident_end(timeline jsonb)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return (
+    with entries as materialized (
+        select (e.entry ->> 'at')::timestamptz as at, e.entry ->> 'event_type' as event_type, e.n
+          from jsonb_array_elements(incident_end.timeline) with ordinality e (entry, n)
+         where e.entry ->> 'event_type' in ('incident_resolved', 'incident_reopened'))
+    select max(over.at)
+      from entries over
+     where over.event_type = 'incident_resolved'
+       and not exists (
+           select from entries again
+            where again.event_type = 'incident_reopened'
+              and (again.at > over.at or again.n > over.n and again.at > over.at - interval '5 minutes'))
+    );
+end
+$function$;
+comment on function ops_private.incident_end(jsonb) is 'When an incident was over for the last time, by its timeline; null while it is open, or open again.';
+
 CREATE OR REPLACE FUNCTION ops_private.independent_groups(events ops_private.taken_event[])
  RETURNS TABLE(members ops_private.taken_event[])
  LANGUAGE plpgsql
@@ -3360,9 +3435,12 @@ CREATE OR REPLACE FUNCTION ops_private.is_foreign(event ops_private.taken_event,
  SET search_path TO ''
 AS $function$
     select coalesce(is_foreign.project <> (event.caller).project, false)
-        or (event.event_type = 'release_opened' and event.payload ->> 'project' <> (event.caller).project)
+        or (event.event_type in ('release_opened', 'incident_opened') and event.payload ->> 'project' <> (event.caller).project)
         or exists (select from ops.deployments d join ops.releases r on r.release_id = d.release_id
                     where d.deployment_id = event.deployment_id and r.project <> (event.caller).project)
+        or (event.event_type in ('incident_updated', 'incident_resolved', 'incident_reopened') and exists (
+            select from ops.incidents i
+             where i.incident_id = (event.payload ->> 'incident_id')::uuid and i.project is distinct from (event.caller).project))
 $function$;
 comment on function ops_private.is_foreign(ops_private.taken_event,text) is 'Whether an event concerns a project other than the one that its token is limited to. project is its release''s.';
 
@@ -3563,6 +3641,7 @@ begin
         if tg_argv[column_number] = 'resolved_at' then
             was := case when was is null then 'open' else 'resolved' end;
             becomes := case when becomes is null then 'open' else 'resolved' end;
+            continue when was = becomes; -- it ended again, later
         end if;
         if not exists (
             select from ops.state_machines m
@@ -3763,6 +3842,28 @@ end
 $function$;
 comment on function ops_private.missing_controls(ops_private.evaluation_target[],ops_private.target_exception[],ops_private.target_fact[]) is 'The compensating checks that granted exceptions depend on and that do not pass.';
 
+CREATE OR REPLACE FUNCTION ops_private.move_incidents()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+    if new.deployed_at is not null then
+        update ops.incidents i
+           set began_after_detection = i.detected_at < new.deployed_at
+         where i.deployment_id = new.deployment_id and i.began_after_detection <> (i.detected_at < new.deployed_at);
+        -- Told before the deployment that it belongs to.
+        update ops.incidents i
+           set deployment_id = new.deployment_id
+         where i.release_id = new.release_id and i.environment = new.environment and i.deployment_id is null
+           and i.detected_at >= new.deployed_at;
+    end if;
+    return null;
+end
+$function$;
+comment on function ops_private.move_incidents() is 'Trigger: an incident of a release hangs on the deployment that had begun when it was detected, also when that is told later.';
+
 CREATE OR REPLACE FUNCTION ops_private.move_release_with_deployment()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3846,6 +3947,8 @@ CREATE OR REPLACE FUNCTION ops_private.operations_facts(targets ops_private.eval
  STABLE
  SET search_path TO ''
 AS $function$
+declare
+    severities constant text[] := array['low', 'medium', 'high', 'critical'];
 begin
     return array(
         select row(q.target, 'drill', latest.drill_type, null, 'success', null, null, null, null,
@@ -3861,25 +3964,30 @@ begin
                order by d.executed_at desc, d.created_at desc, d.drill_id desc limit 1) latest
          where q.kind = 'recovery_drill'
         union all
-        select row(q.target, 'incident', q.subject, null, 'open', null, null, null, null,
-                   first_open.detected_at, first_open.created_at, first_open.incident_id)::ops_private.target_fact
+        select row(q.target, 'incident', q.subject, null, worst_open.severity, null, null, null, null,
+                   worst_open.detected_at, worst_open.created_at, worst_open.incident_id)::ops_private.target_fact
           from unnest(operations_facts.requirements) q
           join unnest(operations_facts.targets) t on t.target = q.target
          cross join lateral (
-              select i.detected_at, i.created_at, i.incident_id
+              select i.detected_at, i.created_at, i.incident_id, known.severity
                 from ops.incidents i
-               where i.environment = t.environment
+               cross join lateral (
+                    select case when operations_facts.as_of is null then i.severity
+                                else ops_private.value_at(i.incident_id, 'severity', i.severity, operations_facts.as_of) end as severity
+                   ) known
+               where i.environment = t.environment and (i.project is null or i.project = t.project)
+                 -- Whoever forbids an incident of a severity forbids the worse ones.
+                 and array_position(severities, known.severity) >= array_position(severities, q.subject)
                  and case
-                         when operations_facts.as_of is null then i.resolved_at is null and i.severity = q.subject
+                         when operations_facts.as_of is null then i.resolved_at is null
                          else i.created_at <= operations_facts.as_of
                               and ops_private.value_at(i.incident_id, 'resolved_at', i.resolved_at::text, operations_facts.as_of) is null
-                              and ops_private.value_at(i.incident_id, 'severity', i.severity, operations_facts.as_of) = q.subject
                      end
-               order by i.created_at, i.incident_id limit 1) first_open
+               order by array_position(severities, known.severity) desc, i.created_at, i.incident_id limit 1) worst_open
          where q.kind = 'no_open_incident');
 end
 $function$;
-comment on function ops_private.operations_facts(ops_private.evaluation_target[],ops_private.target_requirement[],timestamp with time zone) is 'For the requirements that ask: the latest successful and validated recovery drill, and the first open incident of the forbidden severity.';
+comment on function ops_private.operations_facts(ops_private.evaluation_target[],ops_private.target_requirement[],timestamp with time zone) is 'For the requirements that ask: the latest successful and validated recovery drill, and the worst open incident of the forbidden severity or above, of the project or the platform.';
 
 CREATE OR REPLACE FUNCTION ops_private.own_gates()
  RETURNS uuid[]
@@ -3998,6 +4106,41 @@ begin
 end
 $function$;
 comment on function ops_private.persona_fault(text,text,ops.event_types) is 'Why a persona may not emit an event type, or not on this gate; null when it may.';
+
+CREATE OR REPLACE FUNCTION ops_private.place_deployment()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+    new.component := (
+        select nullif(btrim(r.scope_metadata ->> 'component'), '') from ops.releases r where r.release_id = new.release_id);
+    return new;
+end
+$function$;
+comment on function ops_private.place_deployment() is 'Trigger: a deployment replaces the component that its release names at that moment, or the whole project.';
+
+CREATE OR REPLACE FUNCTION ops_private.place_incident()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+    deployment ops.deployments;
+begin
+    if new.deployment_id is not null then
+        select * into deployment from ops.deployments d where d.deployment_id = new.deployment_id;
+        new.release_id := coalesce(new.release_id, deployment.release_id);
+        new.began_after_detection := coalesce(deployment.deployed_at > new.detected_at, false);
+    end if;
+    -- Named or not, what it hangs on says whose it is.
+    new.project := coalesce((select r.project from ops.releases r where r.release_id = new.release_id), new.project);
+    return new;
+end
+$function$;
+comment on function ops_private.place_incident() is 'Trigger: an incident of a deployment is of its release, and of its project; it is marked when the deployment began after it.';
 
 CREATE OR REPLACE FUNCTION ops_private.plain_json(body bytea)
  RETURNS jsonb
@@ -4302,28 +4445,26 @@ declare
     entry constant jsonb := jsonb_strip_nulls(jsonb_build_object(
         'at', event.emitted_at, 'recorded_at', clock_timestamp(), 'actor', (event.caller).actor,
         'event_type', event.event_type, 'note', event.payload ->> 'note'));
-    deployment ops.deployments;
 begin
     if event.event_type = 'incident_opened' then
-        select * into deployment from ops.deployments d where d.deployment_id = event.deployment_id;
         insert into ops.incidents
-            (incident_id, deployment_id, severity, detected_at, timeline, root_cause, postmortem_status, release_id, environment)
-        values (named, deployment.deployment_id, event.payload ->> 'severity', event.emitted_at, jsonb_build_array(entry),
-                event.payload ->> 'root_cause', coalesce(event.payload ->> 'postmortem_status', 'pending'),
-                coalesce(event.release_id, deployment.release_id),
-                coalesce(event.environment, deployment.environment, 'production'))
+            (incident_id, deployment_id, severity, detected_at, timeline, root_cause, postmortem_status, release_id, environment, project)
+        values (named, event.deployment_id, event.payload ->> 'severity', event.emitted_at, jsonb_build_array(entry),
+                event.payload ->> 'root_cause', coalesce(event.payload ->> 'postmortem_status', 'pending'), event.release_id,
+                coalesce(event.environment,
+                         (select d.environment from ops.deployments d where d.deployment_id = event.deployment_id), 'production'),
+                coalesce(event.payload ->> 'project', (event.caller).project))
         on conflict do nothing;
         if not found then
             perform ops_private.raise_error('id_taken', 'An incident with this incident_id is already on record.',
-                'Use incident_updated, or a new id.');
+                'Use incident_updated, or incident_reopened if it was resolved and is back; for another incident use a new id.');
         end if;
     else
         update ops.incidents i
            set severity = coalesce(event.payload ->> 'severity', i.severity),
                root_cause = coalesce(event.payload ->> 'root_cause', i.root_cause),
                postmortem_status = coalesce(event.payload ->> 'postmortem_status', i.postmortem_status),
-               resolved_at = case when event.event_type = 'incident_resolved'
-                                  then coalesce(i.resolved_at, greatest(i.detected_at, event.emitted_at)) else i.resolved_at end,
+               resolved_at = greatest(i.detected_at, ops_private.incident_end(i.timeline || entry)),
                timeline = i.timeline || entry
          where i.incident_id = named;
         if not found then
@@ -4335,7 +4476,7 @@ begin
     perform ops_private.append_environment_events(array[event]);
 end
 $function$;
-comment on function ops_private.project_incident(ops_private.taken_event[]) is 'incident_opened, incident_updated and incident_resolved: an incident and its timeline. FR-8, FR-10.';
+comment on function ops_private.project_incident(ops_private.taken_event[]) is 'incident_opened, incident_updated, incident_resolved and incident_reopened: an incident and its timeline. FR-8, FR-10.';
 
 CREATE OR REPLACE FUNCTION ops_private.project_release_opened(events ops_private.taken_event[])
  RETURNS void
@@ -4425,8 +4566,9 @@ declare
 begin
     select d.* into leaving
       from ops.deployments d
-     where d.deployment_id = coalesce((event.payload ->> 'rollback_of')::uuid, ops_private.running_deployment(event.environment,
-               (select r.project from ops.releases r where r.release_id = event.release_id)))
+     where d.deployment_id = coalesce((event.payload ->> 'rollback_of')::uuid, (
+               select ops_private.running_deployment(r.project, event.environment, nullif(btrim(r.scope_metadata ->> 'component'), ''))
+                 from ops.releases r where r.release_id = event.release_id))
        and d.release_id = event.release_id and d.environment = event.environment and d.status = 'succeeded';
     if leaving.deployment_id is null then
         perform ops_private.raise_error('nothing_to_roll_back',
@@ -4565,6 +4707,29 @@ end
 $function$;
 grant execute on function ops_private.raise_error(text,text,text) to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
 comment on function ops_private.raise_error(text,text,text) is 'Raises an error of ops.error_codes as SQLSTATE PTnnn, which PostgREST and the server answer with HTTP status nnn.';
+
+CREATE OR REPLACE FUNCTION ops_private.ran_at(project text, environment text, component text, at timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return (
+    select d.deployment_id
+      from ops.deployments d
+      join ops.releases r on r.release_id = d.release_id
+     where r.project = ran_at.project and d.environment = ran_at.environment
+       and d.component is not distinct from ran_at.component and d.live_at <= ran_at.at
+       and (d.status = 'succeeded' or not exists (
+           select from ops.deployments back
+            where back.rollback_of = d.deployment_id and back.live_at <= ran_at.at))
+     order by d.live_at desc, d.created_at desc
+     limit 1
+    );
+end
+$function$;
+comment on function ops_private.ran_at(text,text,text,timestamp with time zone) is 'What ran in an environment of a project, or of a component of it, at an instant: of the deployments that had succeeded and had not been rolled back by then, the one that was completed last.';
 
 CREATE OR REPLACE FUNCTION ops_private.read_json(body bytea)
  RETURNS ops_private.reading
@@ -5008,30 +5173,22 @@ CREATE OR REPLACE FUNCTION ops_private.rules_version()
  SET search_path TO ''
 AS $function$
 begin
-    return 'bd7b75ddcef304a2';
+    return 'f6f3231f5a3b16f4';
 end
 $function$;
 comment on function ops_private.rules_version() is 'The version of the rule: it changes whenever a function that decides changes, and a decision records it.';
 
-CREATE OR REPLACE FUNCTION ops_private.running_deployment(environment text, project text)
+CREATE OR REPLACE FUNCTION ops_private.running_deployment(project text, environment text, component text)
  RETURNS uuid
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 begin
-    return (
-    select d.deployment_id
-      from ops.deployments d
-      join ops.releases r on r.release_id = d.release_id
-     where d.environment = running_deployment.environment and d.status = 'succeeded'
-       and (running_deployment.project is null or r.project = running_deployment.project)
-     order by d.deployed_at desc, d.created_at desc
-     limit 1
-    );
+    return ops_private.ran_at(running_deployment.project, running_deployment.environment, running_deployment.component, 'infinity');
 end
 $function$;
-comment on function ops_private.running_deployment(text,text) is 'What runs in an environment: its latest deployment that succeeded and was not rolled back, of one project or of all.';
+comment on function ops_private.running_deployment(text,text,text) is 'What runs in an environment of a project, or of a component of it, now.';
 
 CREATE OR REPLACE FUNCTION ops_private.set_policy_setting_as(administrator text, setting jsonb, reason text)
  RETURNS uuid
@@ -5147,17 +5304,24 @@ CREATE OR REPLACE FUNCTION ops_private.settle_deployment()
  SET search_path TO ''
 AS $function$
 begin
-    if new.status = old.status then
-        return new;
+    if tg_op = 'UPDATE' then
+        if old.status = 'in_progress' and new.status <> old.status then
+            new.deployed_at := coalesce(new.deployed_at, clock_timestamp());
+            new.completed_at := greatest(new.deployed_at, coalesce(new.completed_at, clock_timestamp()));
+        end if;
+        -- The receipt is that of the report that told this end.
+        if old.live_at is not null and new.completed_at is not distinct from old.completed_at then
+            new.live_at := least(old.live_at, coalesce(new.completed_at, new.deployed_at));
+        else
+            new.live_at := null;
+        end if;
     end if;
-    if old.status = 'in_progress' then
-        new.deployed_at := coalesce(new.deployed_at, clock_timestamp());
-        new.completed_at := greatest(new.deployed_at, coalesce(new.completed_at, clock_timestamp()));
-    end if;
+    new.live_at := case when new.status in ('succeeded', 'rolled_back')
+                        then coalesce(new.live_at, least(coalesce(new.completed_at, new.deployed_at), clock_timestamp())) end;
     return new;
 end
 $function$;
-comment on function ops_private.settle_deployment() is 'Trigger: a deployment that ends has started, and ends after it started.';
+comment on function ops_private.settle_deployment() is 'Trigger: a deployment that ends has started, and ends after it started; one that succeeded is live from its end, or from our receipt if that is earlier.';
 
 CREATE OR REPLACE FUNCTION ops_private.sha1(message bytea)
  RETURNS bytea
@@ -5671,7 +5835,10 @@ begin
     union all
     select i.detected_at, i.created_at, 'incident', i.timeline #>> '{0,actor}', null,
            format('%s in %s, %s.', i.severity, i.environment,
-                  case when i.resolved_at is null then 'open' else 'resolved' end), i.incident_id, to_jsonb(i)
+                  case when i.resolved_at is null then 'open' else 'resolved' end
+                  || case when i.timeline @> '[{"event_type": "incident_reopened"}]' then ', opened again' else '' end
+                  || case when i.began_after_detection then ', detected before its deployment began' else '' end),
+           i.incident_id, to_jsonb(i)
       from ops.incidents i where i.release_id = release.release_id;
 end
 $function$;
@@ -5879,12 +6046,10 @@ begin
                   and (q.max_age is null or f.at > unmet_operations.at - q.max_age))
         union all
         select row(q.target, q.code, q.kind, q.who_can_fix, 'incident_open',
-                   format('An incident of severity %s is open.', q.subject), false, null, null)::ops_private.unmet_requirement
+                   format('An incident of severity %s is open.', f.status), false, null, null)::ops_private.unmet_requirement
           from unnest(unmet_operations.requirements) q
-         where q.kind = 'no_open_incident'
-           and exists (
-               select from unnest(unmet_operations.facts) f
-                where f.target = q.target and f.kind = 'incident' and f.subject = q.subject));
+          join unnest(unmet_operations.facts) f on f.target = q.target and f.kind = 'incident' and f.subject = q.subject
+         where q.kind = 'no_open_incident');
 end
 $function$;
 comment on function ops_private.unmet_operations(ops_private.target_requirement[],ops_private.target_fact[],timestamp with time zone) is 'Requirements of kind recovery_drill and no_open_incident that are not met.';
@@ -6115,15 +6280,13 @@ CREATE OR REPLACE FUNCTION ops_private.with_deployment(event ops_private.taken_e
  SET search_path TO ''
 AS $function$
 begin
-    event.deployment_id := ops_private.concerned_deployment(event.event_type, event.release_id, event.gate_code,
-        event.environment, event.deployment_id, event.ingest_id);
-    -- The deployment that runs in an environment may be another project's; only naming it is a fault.
-    if (event.caller).project is not null and not event.payload ? 'deployment_id' and event.release_id is null then
-        if exists (
-            select from ops.deployments d join ops.releases r on r.release_id = d.release_id
-             where d.deployment_id = event.deployment_id and r.project <> (event.caller).project) then
-            event.deployment_id := null;
-        end if;
+    if event.event_type <> 'incident_opened' then
+        event.deployment_id := ops_private.concerned_deployment(event.event_type, event.release_id, event.gate_code,
+            event.environment, event.deployment_id, event.ingest_id);
+    elsif event.deployment_id is null then
+        event.deployment_id := ops_private.blamed_deployment(event.release_id,
+            coalesce(event.payload ->> 'project', (event.caller).project), coalesce(event.environment, 'production'),
+            event.payload ->> 'component', least(event.emitted_at, clock_timestamp()));
     end if;
     return event;
 end
@@ -6223,6 +6386,7 @@ comment on column ops.v_deployment_history.created_at is 'When it was recorded.'
 create view ops.v_environment_state with (security_invoker=true) as
  SELECT place.project,
     place.environment,
+    place.component,
     running.release_id,
     running.release_name,
     running.source_ref,
@@ -6239,14 +6403,14 @@ create view ops.v_environment_state with (security_invoker=true) as
     coming.release_name AS next_release_name,
     coming.deployment_id AS next_deployment_id,
     ( SELECT count(*) AS count
-           FROM (ops.incidents i
-             LEFT JOIN ops.releases of_incident ON ((of_incident.release_id = i.release_id)))
-          WHERE ((i.environment = place.environment) AND (i.resolved_at IS NULL) AND ((of_incident.project = place.project) OR (i.release_id IS NULL)))) AS open_incidents
+           FROM ops.incidents i
+          WHERE ((i.environment = place.environment) AND (i.resolved_at IS NULL) AND ((i.project = place.project) OR (i.project IS NULL)))) AS open_incidents
    FROM (((( SELECT DISTINCT r.project,
-            d.environment
+            d.environment,
+            d.component
            FROM (ops.deployments d
              JOIN ops.releases r ON ((r.release_id = d.release_id)))) place
-     LEFT JOIN ( SELECT DISTINCT ON (r.project, d.environment) r.project,
+     LEFT JOIN ( SELECT DISTINCT ON (r.project, d.environment, d.component) r.project,
             r.release_name,
             d.deployment_id,
             d.release_id,
@@ -6263,13 +6427,15 @@ create view ops.v_environment_state with (security_invoker=true) as
             d.compliance,
             d.compliance_reasons,
             d.reported_late,
-            d.created_at
+            d.created_at,
+            d.component,
+            d.live_at
            FROM (ops.deployments d
              JOIN ops.releases r ON ((r.release_id = d.release_id)))
           WHERE (d.status = 'succeeded'::text)
-          ORDER BY r.project, d.environment, d.deployed_at DESC, d.created_at DESC) running ON (((running.project = place.project) AND (running.environment = place.environment))))
+          ORDER BY r.project, d.environment, d.component, d.live_at DESC NULLS LAST, d.created_at DESC) running ON (((running.project = place.project) AND (running.environment = place.environment) AND (NOT (running.component IS DISTINCT FROM place.component)))))
      LEFT JOIN ops.promotion_decisions p ON ((p.decision_id = running.decision_id)))
-     LEFT JOIN ( SELECT DISTINCT ON (r.project, d.environment) r.project,
+     LEFT JOIN ( SELECT DISTINCT ON (r.project, d.environment, d.component) r.project,
             r.release_name,
             d.deployment_id,
             d.release_id,
@@ -6286,20 +6452,23 @@ create view ops.v_environment_state with (security_invoker=true) as
             d.compliance,
             d.compliance_reasons,
             d.reported_late,
-            d.created_at
+            d.created_at,
+            d.component,
+            d.live_at
            FROM (ops.deployments d
              JOIN ops.releases r ON ((r.release_id = d.release_id)))
           WHERE (d.status = 'in_progress'::text)
-          ORDER BY r.project, d.environment, (ops_private.deployment_order(d.*)) DESC) coming ON (((coming.project = place.project) AND (coming.environment = place.environment))));
+          ORDER BY r.project, d.environment, d.component, (ops_private.deployment_order(d.*)) DESC) coming ON (((coming.project = place.project) AND (coming.environment = place.environment) AND (NOT (coming.component IS DISTINCT FROM place.component)))));
 grant select on ops.v_environment_state to audit_reader, release_manager;
-comment on view ops.v_environment_state is 'What runs where, since when and under which decision: one row per project and environment that ever saw a deployment.';
+comment on view ops.v_environment_state is 'What runs where, since when and under which decision: one row per project, environment and component that ever saw a deployment.';
 comment on column ops.v_environment_state.project is 'The project.';
 comment on column ops.v_environment_state.environment is 'staging or production.';
-comment on column ops.v_environment_state.release_id is 'The release of the latest deployment that succeeded and was not rolled back; null when there is none.';
+comment on column ops.v_environment_state.component is 'The part of the project, by scope_metadata.component; null: the project.';
+comment on column ops.v_environment_state.release_id is 'The release of the deployment that succeeded, was completed last and was not rolled back; null when there is none.';
 comment on column ops.v_environment_state.release_name is 'Its name.';
 comment on column ops.v_environment_state.source_ref is 'What runs.';
 comment on column ops.v_environment_state.deployment_id is 'That deployment.';
-comment on column ops.v_environment_state.running_since is 'When it was complete.';
+comment on column ops.v_environment_state.running_since is 'When it was complete, by its reporter''s clock.';
 comment on column ops.v_environment_state.compliance is 'gated, excepted, ungated or rollback.';
 comment on column ops.v_environment_state.compliance_reasons is 'Why it is ungated; when excepted, the ids of the exceptions.';
 comment on column ops.v_environment_state.g4_status is 'Its post-deploy confirmation.';
@@ -6310,7 +6479,7 @@ comment on column ops.v_environment_state.decided_at is 'When it was decided.';
 comment on column ops.v_environment_state.next_release_id is 'The release of the latest deployment that is under way there.';
 comment on column ops.v_environment_state.next_release_name is 'Its name.';
 comment on column ops.v_environment_state.next_deployment_id is 'That deployment.';
-comment on column ops.v_environment_state.open_incidents is 'Open incidents there, of the project or of no known release.';
+comment on column ops.v_environment_state.open_incidents is 'Open incidents there, of the project or of the platform.';
 
 create view ops.v_evidence_completeness with (security_invoker=true) as
  SELECT r.release_id,
@@ -6337,7 +6506,7 @@ create view ops.v_evidence_completeness with (security_invoker=true) as
           WHERE ((e.release_id = r.release_id) AND (e.artifact_type = q.subject) AND ((e.gate_id IS NULL) OR (e.gate_id = ( SELECT g.gate_id
                    FROM ops.release_gates g
                   WHERE ((g.release_id = r.release_id) AND (g.gate_code = q.gate_code))))) AND ((q.gate_code <> 'G4'::text) OR (e.deployment_id = ( SELECT d.deployment_id
-                   FROM ops_private.latest_deployment(r.release_id, r.environment_target, false) d(deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of, g4_status, g4_resolved_at, completed_at, decision_id, compliance, compliance_reasons, reported_late, created_at)))))) found)
+                   FROM ops_private.latest_deployment(r.release_id, r.environment_target, false) d(deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of, g4_status, g4_resolved_at, completed_at, decision_id, compliance, compliance_reasons, reported_late, created_at, component, live_at)))))) found)
   WHERE (q.enabled AND (q.kind = 'evidence'::text));
 grant select on ops.v_evidence_completeness to audit_reader, release_manager;
 comment on view ops.v_evidence_completeness is 'One row per piece of evidence that the policy asks of a release for its target: how much of it is there. Exceptions are not counted in.';
@@ -6434,10 +6603,12 @@ create view ops.v_governance_facts with (security_invoker=true) as
             d.compliance_reasons,
             d.reported_late,
             d.created_at,
+            d.component,
+            d.live_at,
             r.project,
             r.created_at AS opened_at,
             r.scope_metadata,
-            COALESCE(d.completed_at, d.deployed_at) AS live_at
+            COALESCE(d.completed_at, d.deployed_at) AS ended_at
            FROM (ops.deployments d
              JOIN ops.releases r ON ((r.release_id = d.release_id)))
         ), went_live AS (
@@ -6457,10 +6628,12 @@ create view ops.v_governance_facts with (security_invoker=true) as
             d.compliance_reasons,
             d.reported_late,
             d.created_at,
+            d.component,
+            d.live_at,
             d.project,
             d.opened_at,
             d.scope_metadata,
-            d.live_at
+            d.ended_at
            FROM deployed d
           WHERE (d.status = ANY (ARRAY['succeeded'::text, 'rolled_back'::text]))
         ), change AS (
@@ -6480,10 +6653,12 @@ create view ops.v_governance_facts with (security_invoker=true) as
             d.compliance_reasons,
             d.reported_late,
             d.created_at,
+            d.component,
+            d.live_at,
             d.project,
             d.opened_at,
             d.scope_metadata,
-            d.live_at
+            d.ended_at
            FROM went_live d
           WHERE (d.rollback_of IS NULL)
         ), started_change AS (
@@ -6503,54 +6678,54 @@ create view ops.v_governance_facts with (security_invoker=true) as
             d.compliance_reasons,
             d.reported_late,
             d.created_at,
+            d.component,
+            d.live_at,
             d.project,
             d.opened_at,
             d.scope_metadata,
-            d.live_at
+            d.ended_at
            FROM deployed d
           WHERE ((d.rollback_of IS NULL) AND (d.deployed_at IS NOT NULL))
         ), deployment_frequency AS (
          SELECT c.project,
             c.environment,
-            c.live_at AS at,
+            c.ended_at AS at,
             c.deployment_id
            FROM change c
         ), lead_time AS (
          SELECT c.project,
             c.environment,
-            c.live_at AS at,
-            EXTRACT(epoch FROM (c.live_at - ops_private.change_time(c.scope_metadata, c.opened_at))) AS seconds,
+            c.ended_at AS at,
+            EXTRACT(epoch FROM (c.ended_at - ops_private.change_time(c.scope_metadata, c.opened_at))) AS seconds,
             c.deployment_id
            FROM change c
-          WHERE ((c.live_at >= ops_private.change_time(c.scope_metadata, c.opened_at)) AND (NOT (EXISTS ( SELECT
+          WHERE ((c.ended_at >= ops_private.change_time(c.scope_metadata, c.opened_at)) AND (NOT (EXISTS ( SELECT
                    FROM ops.deployments earlier
-                  WHERE ((earlier.release_id = c.release_id) AND (earlier.environment = c.environment) AND (earlier.status = ANY (ARRAY['succeeded'::text, 'rolled_back'::text])) AND (earlier.rollback_of IS NULL) AND (ROW(COALESCE(earlier.completed_at, earlier.deployed_at), earlier.deployment_id) < ROW(c.live_at, c.deployment_id)))))))
+                  WHERE ((earlier.release_id = c.release_id) AND (earlier.environment = c.environment) AND (earlier.status = ANY (ARRAY['succeeded'::text, 'rolled_back'::text])) AND (earlier.rollback_of IS NULL) AND (ROW(COALESCE(earlier.completed_at, earlier.deployed_at), earlier.deployment_id) < ROW(c.ended_at, c.deployment_id)))))))
         ), change_failure AS (
          SELECT c.project,
             c.environment,
-            c.live_at AS at,
+            c.ended_at AS at,
             ((c.status = 'rolled_back'::text) OR (EXISTS ( SELECT
                    FROM ops.incidents i
-                  WHERE (i.deployment_id = c.deployment_id)))) AS counts,
+                  WHERE ((i.deployment_id = c.deployment_id) AND ((NOT i.began_after_detection) OR (c.deployed_at <= (i.detected_at + '00:02:00'::interval))))))) AS counts,
             c.deployment_id
            FROM change c
         ), recovery AS (
-         SELECT r.project,
+         SELECT i.project,
             i.environment,
             i.resolved_at AS at,
             EXTRACT(epoch FROM (i.resolved_at - i.detected_at)) AS seconds,
             i.incident_id
-           FROM (ops.incidents i
-             LEFT JOIN ops.releases r ON ((r.release_id = i.release_id)))
+           FROM ops.incidents i
           WHERE (i.resolved_at IS NOT NULL)
         ), rework AS (
          SELECT w.project,
             w.environment,
-            w.live_at AS at,
+            w.ended_at AS at,
             ((w.rollback_of IS NOT NULL) OR (EXISTS ( SELECT
-                   FROM (ops.incidents i
-                     JOIN ops.releases r ON ((r.release_id = i.release_id)))
-                  WHERE ((r.project = w.project) AND (i.environment = w.environment) AND (i.deployment_id IS DISTINCT FROM w.deployment_id) AND (i.detected_at <= w.deployed_at) AND ((i.resolved_at IS NULL) OR (i.resolved_at >= w.deployed_at)))))) AS counts,
+                   FROM ops.incidents i
+                  WHERE ((i.project = w.project) AND (i.environment = w.environment) AND (i.deployment_id IS DISTINCT FROM w.deployment_id) AND (i.detected_at <= w.deployed_at) AND ((i.resolved_at IS NULL) OR (i.resolved_at >= w.deployed_at)))))) AS counts,
             w.deployment_id
            FROM went_live w
         ), promotion_cycle AS (
@@ -6999,7 +7174,7 @@ create view ops.v_release_health with (security_invoker=true) as
             count(*) FILTER (WHERE (g.status = 'failed'::text)) AS failed
            FROM ops.release_gates g
           WHERE (g.release_id = r.release_id)) gates)
-     LEFT JOIN LATERAL ops_private.latest_deployment(r.release_id, r.environment_target, false) latest(deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of, g4_status, g4_resolved_at, completed_at, decision_id, compliance, compliance_reasons, reported_late, created_at) ON (true))
+     LEFT JOIN LATERAL ops_private.latest_deployment(r.release_id, r.environment_target, false) latest(deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of, g4_status, g4_resolved_at, completed_at, decision_id, compliance, compliance_reasons, reported_late, created_at, component, live_at) ON (true))
      CROSS JOIN LATERAL ( SELECT count(*) FILTER (WHERE (d.compliance = 'ungated'::text)) AS ungated,
             count(*) FILTER (WHERE (d.status = 'rolled_back'::text)) AS rolled_back
            FROM ops.deployments d

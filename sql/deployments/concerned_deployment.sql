@@ -23,10 +23,10 @@ begin
             ops_private.open_deployment(concerned_deployment.release_id, concerned_deployment.environment,
                                         concerned_deployment.event_type = 'deploy_start'),
             concerned_deployment.ingest_id);
-    elsif concerned_deployment.event_type in ('incident_opened', 'restore_drill') then
-        return ops_private.running_deployment(
-            coalesce(concerned_deployment.environment, 'production'),
-            (select r.project from ops.releases r where r.release_id = concerned_deployment.release_id));
+    elsif concerned_deployment.event_type = 'restore_drill' then
+        return (select ops_private.running_deployment(r.project, concerned_deployment.environment,
+                                                      nullif(btrim(r.scope_metadata ->> 'component'), ''))
+                  from ops.releases r where r.release_id = concerned_deployment.release_id);
     elsif concerned_deployment.release_id is null then
         return null;
     elsif concerned_deployment.environment is not null then

@@ -4,16 +4,24 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    if new.status = old.status then
-        return new;
+    if tg_op = 'UPDATE' then
+        if old.status = 'in_progress' and new.status <> old.status then
+            new.deployed_at := coalesce(new.deployed_at, clock_timestamp());
+            new.completed_at := greatest(new.deployed_at, coalesce(new.completed_at, clock_timestamp()));
+        end if;
+        -- The receipt is that of the report that told this end.
+        if old.live_at is not null and new.completed_at is not distinct from old.completed_at then
+            new.live_at := least(old.live_at, coalesce(new.completed_at, new.deployed_at));
+        else
+            new.live_at := null;
+        end if;
     end if;
-    if old.status = 'in_progress' then
-        new.deployed_at := coalesce(new.deployed_at, clock_timestamp());
-        new.completed_at := greatest(new.deployed_at, coalesce(new.completed_at, clock_timestamp()));
-    end if;
+    new.live_at := case when new.status in ('succeeded', 'rolled_back')
+                        then coalesce(new.live_at, least(coalesce(new.completed_at, new.deployed_at), clock_timestamp())) end;
     return new;
 end
 $$;
 comment on function ops_private.settle_deployment() is
-    'Trigger: a deployment that ends has started, and ends after it started.';
+    'Trigger: a deployment that ends has started, and ends after it started; one that succeeded is live from its end, or from our '
+    'receipt if that is earlier.';
 revoke all on function ops_private.settle_deployment() from public;

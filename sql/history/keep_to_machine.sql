@@ -18,6 +18,7 @@ begin
         if tg_argv[column_number] = 'resolved_at' then
             was := case when was is null then 'open' else 'resolved' end;
             becomes := case when becomes is null then 'open' else 'resolved' end;
+            continue when was = becomes; -- it ended again, later
         end if;
         if not exists (
             select from ops.state_machines m

@@ -5,15 +5,13 @@ stable
 set search_path = ''
 as $$
 begin
-    event.deployment_id := ops_private.concerned_deployment(event.event_type, event.release_id, event.gate_code,
-        event.environment, event.deployment_id, event.ingest_id);
-    -- The deployment that runs in an environment may be another project's; only naming it is a fault.
-    if (event.caller).project is not null and not event.payload ? 'deployment_id' and event.release_id is null then
-        if exists (
-            select from ops.deployments d join ops.releases r on r.release_id = d.release_id
-             where d.deployment_id = event.deployment_id and r.project <> (event.caller).project) then
-            event.deployment_id := null;
-        end if;
+    if event.event_type <> 'incident_opened' then
+        event.deployment_id := ops_private.concerned_deployment(event.event_type, event.release_id, event.gate_code,
+            event.environment, event.deployment_id, event.ingest_id);
+    elsif event.deployment_id is null then
+        event.deployment_id := ops_private.blamed_deployment(event.release_id,
+            coalesce(event.payload ->> 'project', (event.caller).project), coalesce(event.environment, 'production'),
+            event.payload ->> 'component', least(event.emitted_at, clock_timestamp()));
     end if;
     return event;
 end

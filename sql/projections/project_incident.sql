@@ -10,28 +10,26 @@ declare
     entry constant jsonb := jsonb_strip_nulls(jsonb_build_object(
         'at', event.emitted_at, 'recorded_at', clock_timestamp(), 'actor', (event.caller).actor,
         'event_type', event.event_type, 'note', event.payload ->> 'note'));
-    deployment ops.deployments;
 begin
     if event.event_type = 'incident_opened' then
-        select * into deployment from ops.deployments d where d.deployment_id = event.deployment_id;
         insert into ops.incidents
-            (incident_id, deployment_id, severity, detected_at, timeline, root_cause, postmortem_status, release_id, environment)
-        values (named, deployment.deployment_id, event.payload ->> 'severity', event.emitted_at, jsonb_build_array(entry),
-                event.payload ->> 'root_cause', coalesce(event.payload ->> 'postmortem_status', 'pending'),
-                coalesce(event.release_id, deployment.release_id),
-                coalesce(event.environment, deployment.environment, 'production'))
+            (incident_id, deployment_id, severity, detected_at, timeline, root_cause, postmortem_status, release_id, environment, project)
+        values (named, event.deployment_id, event.payload ->> 'severity', event.emitted_at, jsonb_build_array(entry),
+                event.payload ->> 'root_cause', coalesce(event.payload ->> 'postmortem_status', 'pending'), event.release_id,
+                coalesce(event.environment,
+                         (select d.environment from ops.deployments d where d.deployment_id = event.deployment_id), 'production'),
+                coalesce(event.payload ->> 'project', (event.caller).project))
         on conflict do nothing;
         if not found then
             perform ops_private.raise_error('id_taken', 'An incident with this incident_id is already on record.',
-                'Use incident_updated, or a new id.');
+                'Use incident_updated, or incident_reopened if it was resolved and is back; for another incident use a new id.');
         end if;
     else
         update ops.incidents i
            set severity = coalesce(event.payload ->> 'severity', i.severity),
                root_cause = coalesce(event.payload ->> 'root_cause', i.root_cause),
                postmortem_status = coalesce(event.payload ->> 'postmortem_status', i.postmortem_status),
-               resolved_at = case when event.event_type = 'incident_resolved'
-                                  then coalesce(i.resolved_at, greatest(i.detected_at, event.emitted_at)) else i.resolved_at end,
+               resolved_at = greatest(i.detected_at, ops_private.incident_end(i.timeline || entry)),
                timeline = i.timeline || entry
          where i.incident_id = named;
         if not found then
@@ -44,5 +42,5 @@ begin
 end
 $$;
 comment on function ops_private.project_incident(ops_private.taken_event[]) is
-    'incident_opened, incident_updated and incident_resolved: an incident and its timeline. FR-8, FR-10.';
+    'incident_opened, incident_updated, incident_resolved and incident_reopened: an incident and its timeline. FR-8, FR-10.';
 revoke all on function ops_private.project_incident(ops_private.taken_event[]) from public;

@@ -11,8 +11,9 @@ declare
 begin
     select d.* into leaving
       from ops.deployments d
-     where d.deployment_id = coalesce((event.payload ->> 'rollback_of')::uuid, ops_private.running_deployment(event.environment,
-               (select r.project from ops.releases r where r.release_id = event.release_id)))
+     where d.deployment_id = coalesce((event.payload ->> 'rollback_of')::uuid, (
+               select ops_private.running_deployment(r.project, event.environment, nullif(btrim(r.scope_metadata ->> 'component'), ''))
+                 from ops.releases r where r.release_id = event.release_id))
        and d.release_id = event.release_id and d.environment = event.environment and d.status = 'succeeded';
     if leaving.deployment_id is null then
         perform ops_private.raise_error('nothing_to_roll_back',

@@ -29,7 +29,10 @@ begin
     union all
     select i.detected_at, i.created_at, 'incident', i.timeline #>> '{0,actor}', null,
            format('%s in %s, %s.', i.severity, i.environment,
-                  case when i.resolved_at is null then 'open' else 'resolved' end), i.incident_id, to_jsonb(i)
+                  case when i.resolved_at is null then 'open' else 'resolved' end
+                  || case when i.timeline @> '[{"event_type": "incident_reopened"}]' then ', opened again' else '' end
+                  || case when i.began_after_detection then ', detected before its deployment began' else '' end),
+           i.incident_id, to_jsonb(i)
       from ops.incidents i where i.release_id = release.release_id;
 end
 $$;

@@ -10,7 +10,7 @@ begin
     return jsonb_build_object(
         'at', statement_timestamp(),
         'environments', coalesce((
-            select jsonb_agg(to_jsonb(e) order by e.project, e.environment)
+            select jsonb_agg(to_jsonb(e) order by e.project, e.environment, e.component nulls first)
               from ops.v_environment_state e
              where platform_status.of_project is null or e.project = platform_status.of_project), '[]'),
         'exceptions', coalesce((

@@ -1,7 +1,7 @@
 -- One row per row that counts towards a figure; the figures are counts and means over these rows, and nothing else.
 create or replace view ops.v_governance_facts with (security_invoker = true) as
     with deployed as (
-        select d.*, r.project, r.created_at as opened_at, r.scope_metadata, coalesce(d.completed_at, d.deployed_at) as live_at
+        select d.*, r.project, r.created_at as opened_at, r.scope_metadata, coalesce(d.completed_at, d.deployed_at) as ended_at
           from ops.deployments d join ops.releases r on r.release_id = d.release_id),
     went_live as ( -- also when it was rolled back later
         select * from deployed d where d.status in ('succeeded', 'rolled_back')),
@@ -12,32 +12,35 @@ create or replace view ops.v_governance_facts with (security_invoker = true) as
 
     -- DORA
     deployment_frequency as (
-        select c.project, c.environment, c.live_at as at, c.deployment_id
+        select c.project, c.environment, c.ended_at as at, c.deployment_id
           from change c),
     lead_time as (
-        select c.project, c.environment, c.live_at as at,
-               extract(epoch from c.live_at - ops_private.change_time(c.scope_metadata, c.opened_at)) as seconds, c.deployment_id
+        select c.project, c.environment, c.ended_at as at,
+               extract(epoch from c.ended_at - ops_private.change_time(c.scope_metadata, c.opened_at)) as seconds, c.deployment_id
           from change c
-         where c.live_at >= ops_private.change_time(c.scope_metadata, c.opened_at)
+         where c.ended_at >= ops_private.change_time(c.scope_metadata, c.opened_at)
            and not exists ( -- only the first time that the release went live there
                select from ops.deployments earlier
                 where earlier.release_id = c.release_id and earlier.environment = c.environment
                   and earlier.status in ('succeeded', 'rolled_back') and earlier.rollback_of is null
-                  and (coalesce(earlier.completed_at, earlier.deployed_at), earlier.deployment_id) < (c.live_at, c.deployment_id))),
+                  and (coalesce(earlier.completed_at, earlier.deployed_at), earlier.deployment_id) < (c.ended_at, c.deployment_id))),
     change_failure as (
-        select c.project, c.environment, c.live_at as at,
+        select c.project, c.environment, c.ended_at as at,
                c.status = 'rolled_back' or exists (
-                   select from ops.incidents i where i.deployment_id = c.deployment_id) as counts, c.deployment_id
+                   select from ops.incidents i -- what began clearly later caused none of it
+                    where i.deployment_id = c.deployment_id
+                      and (not i.began_after_detection or c.deployed_at <= i.detected_at + interval '2 minutes')) as counts,
+               c.deployment_id
           from change c),
     recovery as (
-        select r.project, i.environment, i.resolved_at as at, extract(epoch from i.resolved_at - i.detected_at) as seconds, i.incident_id
-          from ops.incidents i left join ops.releases r on r.release_id = i.release_id
+        select i.project, i.environment, i.resolved_at as at, extract(epoch from i.resolved_at - i.detected_at) as seconds, i.incident_id
+          from ops.incidents i
          where i.resolved_at is not null),
     rework as (
-        select w.project, w.environment, w.live_at as at,
+        select w.project, w.environment, w.ended_at as at,
                w.rollback_of is not null or exists ( -- during an incident that it did not cause
-                   select from ops.incidents i join ops.releases r on r.release_id = i.release_id
-                    where r.project = w.project and i.environment = w.environment
+                   select from ops.incidents i
+                    where i.project = w.project and i.environment = w.environment
                       and i.deployment_id is distinct from w.deployment_id
                       and i.detected_at <= w.deployed_at and (i.resolved_at is null or i.resolved_at >= w.deployed_at)) as counts,
                w.deployment_id

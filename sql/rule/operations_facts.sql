@@ -8,6 +8,8 @@ language plpgsql
 stable
 set search_path = ''
 as $$
+declare
+    severities constant text[] := array['low', 'medium', 'high', 'critical'];
 begin
     return array(
         select row(q.target, 'drill', latest.drill_type, null, 'success', null, null, null, null,
@@ -23,21 +25,26 @@ begin
                order by d.executed_at desc, d.created_at desc, d.drill_id desc limit 1) latest
          where q.kind = 'recovery_drill'
         union all
-        select row(q.target, 'incident', q.subject, null, 'open', null, null, null, null,
-                   first_open.detected_at, first_open.created_at, first_open.incident_id)::ops_private.target_fact
+        select row(q.target, 'incident', q.subject, null, worst_open.severity, null, null, null, null,
+                   worst_open.detected_at, worst_open.created_at, worst_open.incident_id)::ops_private.target_fact
           from unnest(operations_facts.requirements) q
           join unnest(operations_facts.targets) t on t.target = q.target
          cross join lateral (
-              select i.detected_at, i.created_at, i.incident_id
+              select i.detected_at, i.created_at, i.incident_id, known.severity
                 from ops.incidents i
-               where i.environment = t.environment
+               cross join lateral (
+                    select case when operations_facts.as_of is null then i.severity
+                                else ops_private.value_at(i.incident_id, 'severity', i.severity, operations_facts.as_of) end as severity
+                   ) known
+               where i.environment = t.environment and (i.project is null or i.project = t.project)
+                 -- Whoever forbids an incident of a severity forbids the worse ones.
+                 and array_position(severities, known.severity) >= array_position(severities, q.subject)
                  and case
-                         when operations_facts.as_of is null then i.resolved_at is null and i.severity = q.subject
+                         when operations_facts.as_of is null then i.resolved_at is null
                          else i.created_at <= operations_facts.as_of
                               and ops_private.value_at(i.incident_id, 'resolved_at', i.resolved_at::text, operations_facts.as_of) is null
-                              and ops_private.value_at(i.incident_id, 'severity', i.severity, operations_facts.as_of) = q.subject
                      end
-               order by i.created_at, i.incident_id limit 1) first_open
+               order by array_position(severities, known.severity) desc, i.created_at, i.incident_id limit 1) worst_open
          where q.kind = 'no_open_incident');
 end
 $$;
@@ -46,8 +53,8 @@ comment on function ops_private.operations_facts(
     ops_private.target_requirement[],
     timestamptz
 ) is
-    'For the requirements that ask: the latest successful and validated recovery drill, and the first open incident of the '
-    'forbidden severity.';
+    'For the requirements that ask: the latest successful and validated recovery drill, and the worst open incident of the '
+    'forbidden severity or above, of the project or the platform.';
 revoke all on function ops_private.operations_facts(
     ops_private.evaluation_target[],
     ops_private.target_requirement[],

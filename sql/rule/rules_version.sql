@@ -7,7 +7,7 @@ parallel safe
 set search_path = ''
 as $$
 begin
-    return 'bd7b75ddcef304a2';
+    return 'f6f3231f5a3b16f4';
 end
 $$;
 comment on function ops_private.rules_version() is

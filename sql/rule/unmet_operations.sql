@@ -22,12 +22,10 @@ begin
                   and (q.max_age is null or f.at > unmet_operations.at - q.max_age))
         union all
         select row(q.target, q.code, q.kind, q.who_can_fix, 'incident_open',
-                   format('An incident of severity %s is open.', q.subject), false, null, null)::ops_private.unmet_requirement
+                   format('An incident of severity %s is open.', f.status), false, null, null)::ops_private.unmet_requirement
           from unnest(unmet_operations.requirements) q
-         where q.kind = 'no_open_incident'
-           and exists (
-               select from unnest(unmet_operations.facts) f
-                where f.target = q.target and f.kind = 'incident' and f.subject = q.subject));
+          join unnest(unmet_operations.facts) f on f.target = q.target and f.kind = 'incident' and f.subject = q.subject
+         where q.kind = 'no_open_incident');
 end
 $$;
 comment on function ops_private.unmet_operations(ops_private.target_requirement[], ops_private.target_fact[], timestamptz) is

@@ -58,6 +58,8 @@ create table ops.deployments (
     compliance_reasons jsonb not null default '[]',
     reported_late boolean not null default false,
     created_at timestamptz not null default clock_timestamp(),
+    component text,
+    live_at timestamptz,
     constraint deployments_environment_check check (environment in ('staging', 'production')),
     constraint deployments_status_check check (status in ('in_progress', 'succeeded', 'failed', 'rolled_back')),
     constraint deployments_only_a_promotion_waits_for_its_start_check
@@ -70,10 +72,12 @@ create table ops.deployments (
     constraint deployments_rollback_iff_rollback_of_check check ((compliance = 'rollback') = (rollback_of is not null)),
     constraint deployments_ungated_has_reasons_check
         check (compliance <> 'ungated' or jsonb_array_length(compliance_reasons) > 0),
-    constraint deployments_completed_after_start_check check (completed_at >= deployed_at)
+    constraint deployments_completed_after_start_check check (completed_at >= deployed_at),
+    constraint deployments_only_what_succeeded_is_live_check check (live_at is null or status in ('succeeded', 'rolled_back'))
 );
 create index deployments_release on ops.deployments (release_id, environment, created_at desc);
 create index deployments_environment on ops.deployments (environment, deployed_at desc);
+create index deployments_live on ops.deployments (environment, live_at desc) where live_at is not null;
 create index deployments_rollback_of on ops.deployments (rollback_of) where rollback_of is not null;
 create index deployments_decision on ops.deployments (decision_id) where decision_id is not null;
 
@@ -98,6 +102,10 @@ comment on column ops.deployments.compliance_reasons is
     'Why it is ungated, as an array of {code, gate, requirement, message, who_can_fix}; if excepted, the ids of the exceptions.';
 comment on column ops.deployments.reported_late is 'True if it was reported more than 15 minutes after it started.';
 comment on column ops.deployments.created_at is 'When it was recorded.';
+comment on column ops.deployments.component is
+    'The part of the project that it replaces: scope_metadata.component of its release; null: the whole project.';
+comment on column ops.deployments.live_at is
+    'When it became what runs: the earlier of its told end and our receipt; null unless it succeeded. The latest one runs.';
 insert into ops.state_machines (subject_table, field, from_value, to_value, cause) values
     ('deployments', 'status', 'in_progress', 'succeeded', 'reported as succeeded'),
     ('deployments', 'status', 'in_progress', 'failed', 'reported as failed'),

@@ -60,8 +60,12 @@ create table ops.incidents (
     release_id uuid references ops.releases,
     environment text not null default 'production',
     created_at timestamptz not null default clock_timestamp(),
+    project text,
+    began_after_detection boolean not null default false,
     constraint incidents_severity_check check (severity in ('critical', 'high', 'medium', 'low')),
     constraint incidents_resolved_after_detected_check check (resolved_at >= detected_at),
+    constraint incidents_only_a_deployment_begins_after_check check (not began_after_detection or deployment_id is not null),
+    constraint incidents_project_not_blank_check check (project ~ '\S'),
     constraint incidents_timeline_is_array_check check (jsonb_typeof(timeline) = 'array'),
     constraint incidents_postmortem_status_check check (postmortem_status in ('pending', 'in_progress', 'complete', 'not_required')),
     constraint incidents_environment_check check (environment in ('dev', 'staging', 'production'))
@@ -70,21 +74,27 @@ create index incidents_deployment on ops.incidents (deployment_id) where deploym
 create index incidents_release on ops.incidents (release_id) where release_id is not null;
 create index incidents_open on ops.incidents (environment, severity) where resolved_at is null;
 
-comment on table ops.incidents is 'Incidents, linked to the deployment that was running. FR-10.';
+comment on table ops.incidents is
+    'Incidents, each of the deployment or release that it names, else of what ran in its project then, else of nobody. FR-10.';
 comment on column ops.incidents.incident_id is 'Key, made by the reporter or time-ordered.';
-comment on column ops.incidents.deployment_id is 'What ran when it happened.';
+comment on column ops.incidents.deployment_id is
+    'The deployment that it names, or what ran in its project and environment when it was detected; null: nobody knows.';
 comment on column ops.incidents.severity is 'critical, high, medium or low.';
 comment on column ops.incidents.detected_at is 'When it was detected, by the reporter''s clock.';
-comment on column ops.incidents.resolved_at is 'When it was over; null while open.';
+comment on column ops.incidents.resolved_at is 'When it was over for the last time; null while open, or open again.';
 comment on column ops.incidents.timeline is 'Array of {at, recorded_at, actor, event_type, note}, in order of arrival.';
 comment on column ops.incidents.root_cause is 'What caused it.';
 comment on column ops.incidents.postmortem_status is 'pending, in_progress, complete or not_required.';
-comment on column ops.incidents.release_id is 'The release of that deployment.';
+comment on column ops.incidents.release_id is 'The release that it names, or that of its deployment.';
 comment on column ops.incidents.environment is 'Where it happened.';
 comment on column ops.incidents.created_at is 'When the control plane learned of it.';
+comment on column ops.incidents.project is 'The project that it concerns; null: the platform.';
+comment on column ops.incidents.began_after_detection is
+    'Whether the deployment that it names began after it was detected, by the reporters'' clocks.';
 
 insert into ops.state_machines (subject_table, field, from_value, to_value, cause) values
     ('incidents', 'resolved_at', 'open', 'resolved', 'reported as resolved'),
+    ('incidents', 'resolved_at', 'resolved', 'open', 'reported as open again'),
     ('incidents', 'postmortem_status', 'pending', 'in_progress', 'started'),
     ('incidents', 'postmortem_status', 'pending', 'complete', 'written'),
     ('incidents', 'postmortem_status', 'pending', 'not_required', 'waived'),

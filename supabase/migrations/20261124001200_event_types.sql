@@ -205,6 +205,8 @@ values
         "incident_id": {"type": "string", "format": "uuid"},
         "severity": {"type": "string", "enum": ["critical", "high", "medium", "low"]},
         "environment": {"type": "string", "enum": ["dev", "staging", "production"]},
+        "project": {"type": "string", "maxLength": 200, "pattern": "^[^\\u0001-\\u001f]*\\S[^\\u0001-\\u001f]*$"},
+        "component": {"type": "string", "maxLength": 200, "pattern": "\\S"},
         "deployment_id": {"type": "string", "format": "uuid"},
         "root_cause": {"type": "string", "maxLength": 20000},
         "postmortem_status": {"type": "string", "enum": ["pending", "in_progress", "complete", "not_required"]},
@@ -223,4 +225,10 @@ values
         "incident_id": {"type": "string", "format": "uuid"},
         "root_cause": {"type": "string", "maxLength": 20000},
         "postmortem_status": {"type": "string", "enum": ["pending", "in_progress", "complete", "not_required"]},
+        "note": {"type": "string", "maxLength": 20000}}}'),
+    ('incident_reopened', 'An incident that was resolved is back.',
+     '{sre}', '{}', '{}', false, false, null, 'project_incident', false, 'incident_id',
+     '{"type": "object", "required": ["incident_id"], "properties": {
+        "incident_id": {"type": "string", "format": "uuid"},
+        "severity": {"type": "string", "enum": ["critical", "high", "medium", "low"]},
         "note": {"type": "string", "maxLength": 20000}}}');

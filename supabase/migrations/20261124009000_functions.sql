@@ -855,10 +855,10 @@ begin
             ops_private.open_deployment(concerned_deployment.release_id, concerned_deployment.environment,
                                         concerned_deployment.event_type = 'deploy_start'),
             concerned_deployment.ingest_id);
-    elsif concerned_deployment.event_type in ('incident_opened', 'restore_drill') then
-        return ops_private.running_deployment(
-            coalesce(concerned_deployment.environment, 'production'),
-            (select r.project from ops.releases r where r.release_id = concerned_deployment.release_id));
+    elsif concerned_deployment.event_type = 'restore_drill' then
+        return (select ops_private.running_deployment(r.project, concerned_deployment.environment,
+                                                      nullif(btrim(r.scope_metadata ->> 'component'), ''))
+                  from ops.releases r where r.release_id = concerned_deployment.release_id);
     elsif concerned_deployment.release_id is null then
         return null;
     elsif concerned_deployment.environment is not null then
@@ -1034,7 +1034,25 @@ comment on function ops_private.open_deployment(uuid, text, boolean) is
     'not started.';
 revoke all on function ops_private.open_deployment(uuid, text, boolean) from public;
 
-create or replace function ops_private.running_deployment(environment text, project text)
+create or replace function ops_private.place_deployment()
+returns trigger
+language plpgsql
+security definer -- sre, who inserts deployments, may read no release
+set search_path = ''
+as $$
+begin
+    new.component := (
+        select nullif(btrim(r.scope_metadata ->> 'component'), '') from ops.releases r where r.release_id = new.release_id);
+    return new;
+end
+$$;
+comment on function ops_private.place_deployment() is
+    'Trigger: a deployment replaces the component that its release names at that moment, or the whole project.';
+revoke all on function ops_private.place_deployment() from public;
+
+-- The one definition of what runs. Views that need all places at once say the same with distinct on: what has succeeded
+-- and was not rolled back, latest live_at first.
+create or replace function ops_private.ran_at(project text, environment text, component text, at timestamptz)
 returns uuid
 language plpgsql
 stable
@@ -1045,16 +1063,34 @@ begin
     select d.deployment_id
       from ops.deployments d
       join ops.releases r on r.release_id = d.release_id
-     where d.environment = running_deployment.environment and d.status = 'succeeded'
-       and (running_deployment.project is null or r.project = running_deployment.project)
-     order by d.deployed_at desc, d.created_at desc
+     where r.project = ran_at.project and d.environment = ran_at.environment
+       and d.component is not distinct from ran_at.component and d.live_at <= ran_at.at
+       and (d.status = 'succeeded' or not exists (
+           select from ops.deployments back
+            where back.rollback_of = d.deployment_id and back.live_at <= ran_at.at))
+     order by d.live_at desc, d.created_at desc
      limit 1
     );
 end
 $$;
-comment on function ops_private.running_deployment(text, text) is
-    'What runs in an environment: its latest deployment that succeeded and was not rolled back, of one project or of all.';
-revoke all on function ops_private.running_deployment(text, text) from public;
+comment on function ops_private.ran_at(text, text, text, timestamptz) is
+    'What ran in an environment of a project, or of a component of it, at an instant: of the deployments that had succeeded and had not '
+    'been rolled back by then, the one that was completed last.';
+revoke all on function ops_private.ran_at(text, text, text, timestamptz) from public;
+
+create or replace function ops_private.running_deployment(project text, environment text, component text)
+returns uuid
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    return ops_private.ran_at(running_deployment.project, running_deployment.environment, running_deployment.component, 'infinity');
+end
+$$;
+comment on function ops_private.running_deployment(text, text, text) is
+    'What runs in an environment of a project, or of a component of it, now.';
+revoke all on function ops_private.running_deployment(text, text, text) from public;
 
 create or replace function ops_private.settle_deployment()
 returns trigger
@@ -1062,18 +1098,26 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    if new.status = old.status then
-        return new;
+    if tg_op = 'UPDATE' then
+        if old.status = 'in_progress' and new.status <> old.status then
+            new.deployed_at := coalesce(new.deployed_at, clock_timestamp());
+            new.completed_at := greatest(new.deployed_at, coalesce(new.completed_at, clock_timestamp()));
+        end if;
+        -- The receipt is that of the report that told this end.
+        if old.live_at is not null and new.completed_at is not distinct from old.completed_at then
+            new.live_at := least(old.live_at, coalesce(new.completed_at, new.deployed_at));
+        else
+            new.live_at := null;
+        end if;
     end if;
-    if old.status = 'in_progress' then
-        new.deployed_at := coalesce(new.deployed_at, clock_timestamp());
-        new.completed_at := greatest(new.deployed_at, coalesce(new.completed_at, clock_timestamp()));
-    end if;
+    new.live_at := case when new.status in ('succeeded', 'rolled_back')
+                        then coalesce(new.live_at, least(coalesce(new.completed_at, new.deployed_at), clock_timestamp())) end;
     return new;
 end
 $$;
 comment on function ops_private.settle_deployment() is
-    'Trigger: a deployment that ends has started, and ends after it started.';
+    'Trigger: a deployment that ends has started, and ends after it started; one that succeeded is live from its end, or from our '
+    'receipt if that is earlier.';
 revoke all on function ops_private.settle_deployment() from public;
 
 -- Over deployments alone, so that sre, who may read no release, can use it.
@@ -1109,40 +1153,43 @@ comment on column ops.v_deployment_history.created_at is 'When it was recorded.'
 grant select on ops.v_deployment_history to release_manager, sre, audit_reader;
 
 create or replace view ops.v_environment_state with (security_invoker = true) as
-    select place.project, place.environment, running.release_id, running.release_name, running.source_ref,
+    select place.project, place.environment, place.component, running.release_id, running.release_name, running.source_ref,
            running.deployment_id, coalesce(running.completed_at, running.deployed_at) as running_since,
            running.compliance, running.compliance_reasons, running.g4_status, running.rollback_of,
            running.decision_id, p.requested_by as decided_by, p.created_at as decided_at,
            coming.release_id as next_release_id, coming.release_name as next_release_name, coming.deployment_id as next_deployment_id,
            (select count(*) from ops.incidents i
-             left join ops.releases of_incident on of_incident.release_id = i.release_id
              where i.environment = place.environment and i.resolved_at is null
-               and (of_incident.project = place.project or i.release_id is null)) as open_incidents
-      from (select distinct r.project, d.environment
+               and (i.project = place.project or i.project is null)) as open_incidents
+      from (select distinct r.project, d.environment, d.component
               from ops.deployments d join ops.releases r on r.release_id = d.release_id) as place
       left join (
-          select distinct on (r.project, d.environment) r.project, r.release_name, d.*
+          select distinct on (r.project, d.environment, d.component) r.project, r.release_name, d.*
             from ops.deployments d join ops.releases r on r.release_id = d.release_id
            where d.status = 'succeeded'
-           order by r.project, d.environment, d.deployed_at desc, d.created_at desc) as running
+           order by r.project, d.environment, d.component, d.live_at desc nulls last, d.created_at desc) as running
         on running.project = place.project and running.environment = place.environment
+       and running.component is not distinct from place.component
       left join ops.promotion_decisions p on p.decision_id = running.decision_id
       left join (
-          select distinct on (r.project, d.environment) r.project, r.release_name, d.*
+          select distinct on (r.project, d.environment, d.component) r.project, r.release_name, d.*
             from ops.deployments d join ops.releases r on r.release_id = d.release_id
            where d.status = 'in_progress'
-           order by r.project, d.environment, ops_private.deployment_order(d) desc) as coming
-        on coming.project = place.project and coming.environment = place.environment;
+           order by r.project, d.environment, d.component, ops_private.deployment_order(d) desc) as coming
+        on coming.project = place.project and coming.environment = place.environment
+       and coming.component is not distinct from place.component;
 comment on view ops.v_environment_state is
-    'What runs where, since when and under which decision: one row per project and environment that ever saw a deployment.';
+    'What runs where, since when and under which decision: one row per project, environment and component that ever saw a '
+    'deployment.';
 comment on column ops.v_environment_state.project is 'The project.';
 comment on column ops.v_environment_state.environment is 'staging or production.';
+comment on column ops.v_environment_state.component is 'The part of the project, by scope_metadata.component; null: the project.';
 comment on column ops.v_environment_state.release_id is
-    'The release of the latest deployment that succeeded and was not rolled back; null when there is none.';
+    'The release of the deployment that succeeded, was completed last and was not rolled back; null when there is none.';
 comment on column ops.v_environment_state.release_name is 'Its name.';
 comment on column ops.v_environment_state.source_ref is 'What runs.';
 comment on column ops.v_environment_state.deployment_id is 'That deployment.';
-comment on column ops.v_environment_state.running_since is 'When it was complete.';
+comment on column ops.v_environment_state.running_since is 'When it was complete, by its reporter''s clock.';
 comment on column ops.v_environment_state.compliance is 'gated, excepted, ungated or rollback.';
 comment on column ops.v_environment_state.compliance_reasons is 'Why it is ungated; when excepted, the ids of the exceptions.';
 comment on column ops.v_environment_state.g4_status is 'Its post-deploy confirmation.';
@@ -1153,7 +1200,7 @@ comment on column ops.v_environment_state.decided_at is 'When it was decided.';
 comment on column ops.v_environment_state.next_release_id is 'The release of the latest deployment that is under way there.';
 comment on column ops.v_environment_state.next_release_name is 'Its name.';
 comment on column ops.v_environment_state.next_deployment_id is 'That deployment.';
-comment on column ops.v_environment_state.open_incidents is 'Open incidents there, of the project or of no known release.';
+comment on column ops.v_environment_state.open_incidents is 'Open incidents there, of the project or of the platform.';
 grant select on ops.v_environment_state to release_manager, audit_reader;
 
 create or replace view ops.v_ungated_deployments with (security_invoker = true) as
@@ -1946,6 +1993,7 @@ begin
         if tg_argv[column_number] = 'resolved_at' then
             was := case when was is null then 'open' else 'resolved' end;
             becomes := case when becomes is null then 'open' else 'resolved' end;
+            continue when was = becomes; -- it ended again, later
         end if;
         if not exists (
             select from ops.state_machines m
@@ -2228,6 +2276,126 @@ comment on function ops_private.uuid_v5(uuid, text) is 'An RFC 9562 version 5 (n
 revoke all on function ops_private.uuid_v5(uuid, text) from public;
 grant execute on function ops_private.uuid_v5(uuid, text) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, authenticated, service_role, gates_server;
+
+create or replace function ops_private.blamed_deployment(
+    release_id uuid,
+    project text,
+    environment text,
+    component text,
+    at timestamptz
+)
+returns uuid
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    places text[];
+begin
+    if blamed_deployment.release_id is not null then
+        -- The latest that had begun by then; two clocks may disagree a little about which came first.
+        return (
+            select d.deployment_id
+              from ops.deployments d
+             where d.release_id = blamed_deployment.release_id and d.environment = blamed_deployment.environment
+               and d.deployed_at <= blamed_deployment.at + interval '2 minutes'
+             order by d.deployed_at <= blamed_deployment.at desc, abs(extract(epoch from d.deployed_at - blamed_deployment.at)),
+                      d.created_at desc
+             limit 1);
+    elsif blamed_deployment.project is null then
+        return null;
+    end if;
+    if blamed_deployment.component is null then
+        select array_agg(distinct d.component) into places
+          from ops.deployments d join ops.releases r on r.release_id = d.release_id
+         where r.project = blamed_deployment.project and d.environment = blamed_deployment.environment
+           and d.live_at <= blamed_deployment.at
+        having count(*) filter (where d.component is null) = 0 and count(distinct d.component) = 1;
+    end if;
+    -- Of several components that ran there none is to blame more than another.
+    return ops_private.ran_at(blamed_deployment.project, blamed_deployment.environment,
+                              coalesce(blamed_deployment.component, places[1]), blamed_deployment.at);
+end
+$$;
+comment on function ops_private.blamed_deployment(uuid, text, text, text, timestamptz) is
+    'The deployment that an incident belongs to when it names none: of the release that it names the latest that had begun, else '
+    'what ran in its project and environment when it was detected; null without a project.';
+revoke all on function ops_private.blamed_deployment(uuid, text, text, text, timestamptz) from public;
+
+-- Reports may arrive in any order. A reopening stands against every end that was told before it, and against one that
+-- we already knew of unless it is clearly older: a slow clock does not close what somebody opened again.
+create or replace function ops_private.incident_end(timeline jsonb)
+returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    return (
+    with entries as materialized (
+        select (e.entry ->> 'at')::timestamptz as at, e.entry ->> 'event_type' as event_type, e.n
+          from jsonb_array_elements(incident_end.timeline) with ordinality e (entry, n)
+         where e.entry ->> 'event_type' in ('incident_resolved', 'incident_reopened'))
+    select max(over.at)
+      from entries over
+     where over.event_type = 'incident_resolved'
+       and not exists (
+           select from entries again
+            where again.event_type = 'incident_reopened'
+              and (again.at > over.at or again.n > over.n and again.at > over.at - interval '5 minutes'))
+    );
+end
+$$;
+comment on function ops_private.incident_end(jsonb) is
+    'When an incident was over for the last time, by its timeline; null while it is open, or open again.';
+revoke all on function ops_private.incident_end(jsonb) from public;
+
+create or replace function ops_private.move_incidents()
+returns trigger
+language plpgsql
+security definer -- no persona updates incidents
+set search_path = ''
+as $$
+begin
+    if new.deployed_at is not null then
+        update ops.incidents i
+           set began_after_detection = i.detected_at < new.deployed_at
+         where i.deployment_id = new.deployment_id and i.began_after_detection <> (i.detected_at < new.deployed_at);
+        -- Told before the deployment that it belongs to.
+        update ops.incidents i
+           set deployment_id = new.deployment_id
+         where i.release_id = new.release_id and i.environment = new.environment and i.deployment_id is null
+           and i.detected_at >= new.deployed_at;
+    end if;
+    return null;
+end
+$$;
+comment on function ops_private.move_incidents() is
+    'Trigger: an incident of a release hangs on the deployment that had begun when it was detected, also when that is told later.';
+revoke all on function ops_private.move_incidents() from public;
+
+create or replace function ops_private.place_incident()
+returns trigger
+language plpgsql
+security definer -- reads deployments and releases for whoever reports
+set search_path = ''
+as $$
+declare
+    deployment ops.deployments;
+begin
+    if new.deployment_id is not null then
+        select * into deployment from ops.deployments d where d.deployment_id = new.deployment_id;
+        new.release_id := coalesce(new.release_id, deployment.release_id);
+        new.began_after_detection := coalesce(deployment.deployed_at > new.detected_at, false);
+    end if;
+    -- Named or not, what it hangs on says whose it is.
+    new.project := coalesce((select r.project from ops.releases r where r.release_id = new.release_id), new.project);
+    return new;
+end
+$$;
+comment on function ops_private.place_incident() is
+    'Trigger: an incident of a deployment is of its release, and of its project; it is marked when the deployment began after it.';
+revoke all on function ops_private.place_incident() from public;
 
 create or replace function ops_private.accepted_answer(event ops_private.taken_event)
 returns ops_private.ingest_answer
@@ -2588,9 +2756,12 @@ stable
 set search_path = ''
 as $$
     select coalesce(is_foreign.project <> (event.caller).project, false)
-        or (event.event_type = 'release_opened' and event.payload ->> 'project' <> (event.caller).project)
+        or (event.event_type in ('release_opened', 'incident_opened') and event.payload ->> 'project' <> (event.caller).project)
         or exists (select from ops.deployments d join ops.releases r on r.release_id = d.release_id
                     where d.deployment_id = event.deployment_id and r.project <> (event.caller).project)
+        or (event.event_type in ('incident_updated', 'incident_resolved', 'incident_reopened') and exists (
+            select from ops.incidents i
+             where i.incident_id = (event.payload ->> 'incident_id')::uuid and i.project is distinct from (event.caller).project))
 $$;
 comment on function ops_private.is_foreign(ops_private.taken_event, text) is
     'Whether an event concerns a project other than the one that its token is limited to. project is its release''s.';
@@ -3172,15 +3343,13 @@ stable
 set search_path = ''
 as $$
 begin
-    event.deployment_id := ops_private.concerned_deployment(event.event_type, event.release_id, event.gate_code,
-        event.environment, event.deployment_id, event.ingest_id);
-    -- The deployment that runs in an environment may be another project's; only naming it is a fault.
-    if (event.caller).project is not null and not event.payload ? 'deployment_id' and event.release_id is null then
-        if exists (
-            select from ops.deployments d join ops.releases r on r.release_id = d.release_id
-             where d.deployment_id = event.deployment_id and r.project <> (event.caller).project) then
-            event.deployment_id := null;
-        end if;
+    if event.event_type <> 'incident_opened' then
+        event.deployment_id := ops_private.concerned_deployment(event.event_type, event.release_id, event.gate_code,
+            event.environment, event.deployment_id, event.ingest_id);
+    elsif event.deployment_id is null then
+        event.deployment_id := ops_private.blamed_deployment(event.release_id,
+            coalesce(event.payload ->> 'project', (event.caller).project), coalesce(event.environment, 'production'),
+            event.payload ->> 'component', least(event.emitted_at, clock_timestamp()));
     end if;
     return event;
 end
@@ -4199,28 +4368,26 @@ declare
     entry constant jsonb := jsonb_strip_nulls(jsonb_build_object(
         'at', event.emitted_at, 'recorded_at', clock_timestamp(), 'actor', (event.caller).actor,
         'event_type', event.event_type, 'note', event.payload ->> 'note'));
-    deployment ops.deployments;
 begin
     if event.event_type = 'incident_opened' then
-        select * into deployment from ops.deployments d where d.deployment_id = event.deployment_id;
         insert into ops.incidents
-            (incident_id, deployment_id, severity, detected_at, timeline, root_cause, postmortem_status, release_id, environment)
-        values (named, deployment.deployment_id, event.payload ->> 'severity', event.emitted_at, jsonb_build_array(entry),
-                event.payload ->> 'root_cause', coalesce(event.payload ->> 'postmortem_status', 'pending'),
-                coalesce(event.release_id, deployment.release_id),
-                coalesce(event.environment, deployment.environment, 'production'))
+            (incident_id, deployment_id, severity, detected_at, timeline, root_cause, postmortem_status, release_id, environment, project)
+        values (named, event.deployment_id, event.payload ->> 'severity', event.emitted_at, jsonb_build_array(entry),
+                event.payload ->> 'root_cause', coalesce(event.payload ->> 'postmortem_status', 'pending'), event.release_id,
+                coalesce(event.environment,
+                         (select d.environment from ops.deployments d where d.deployment_id = event.deployment_id), 'production'),
+                coalesce(event.payload ->> 'project', (event.caller).project))
         on conflict do nothing;
         if not found then
             perform ops_private.raise_error('id_taken', 'An incident with this incident_id is already on record.',
-                'Use incident_updated, or a new id.');
+                'Use incident_updated, or incident_reopened if it was resolved and is back; for another incident use a new id.');
         end if;
     else
         update ops.incidents i
            set severity = coalesce(event.payload ->> 'severity', i.severity),
                root_cause = coalesce(event.payload ->> 'root_cause', i.root_cause),
                postmortem_status = coalesce(event.payload ->> 'postmortem_status', i.postmortem_status),
-               resolved_at = case when event.event_type = 'incident_resolved'
-                                  then coalesce(i.resolved_at, greatest(i.detected_at, event.emitted_at)) else i.resolved_at end,
+               resolved_at = greatest(i.detected_at, ops_private.incident_end(i.timeline || entry)),
                timeline = i.timeline || entry
          where i.incident_id = named;
         if not found then
@@ -4233,7 +4400,7 @@ begin
 end
 $$;
 comment on function ops_private.project_incident(ops_private.taken_event[]) is
-    'incident_opened, incident_updated and incident_resolved: an incident and its timeline. FR-8, FR-10.';
+    'incident_opened, incident_updated, incident_resolved and incident_reopened: an incident and its timeline. FR-8, FR-10.';
 revoke all on function ops_private.project_incident(ops_private.taken_event[]) from public;
 
 create or replace function ops_private.project_release_opened(events ops_private.taken_event[])
@@ -4333,8 +4500,9 @@ declare
 begin
     select d.* into leaving
       from ops.deployments d
-     where d.deployment_id = coalesce((event.payload ->> 'rollback_of')::uuid, ops_private.running_deployment(event.environment,
-               (select r.project from ops.releases r where r.release_id = event.release_id)))
+     where d.deployment_id = coalesce((event.payload ->> 'rollback_of')::uuid, (
+               select ops_private.running_deployment(r.project, event.environment, nullif(btrim(r.scope_metadata ->> 'component'), ''))
+                 from ops.releases r where r.release_id = event.release_id))
        and d.release_id = event.release_id and d.environment = event.environment and d.status = 'succeeded';
     if leaving.deployment_id is null then
         perform ops_private.raise_error('nothing_to_roll_back',
@@ -4583,7 +4751,10 @@ begin
     union all
     select i.detected_at, i.created_at, 'incident', i.timeline #>> '{0,actor}', null,
            format('%s in %s, %s.', i.severity, i.environment,
-                  case when i.resolved_at is null then 'open' else 'resolved' end), i.incident_id, to_jsonb(i)
+                  case when i.resolved_at is null then 'open' else 'resolved' end
+                  || case when i.timeline @> '[{"event_type": "incident_reopened"}]' then ', opened again' else '' end
+                  || case when i.began_after_detection then ', detected before its deployment began' else '' end),
+           i.incident_id, to_jsonb(i)
       from ops.incidents i where i.release_id = release.release_id;
 end
 $$;
@@ -4711,7 +4882,7 @@ begin
     return jsonb_build_object(
         'at', statement_timestamp(),
         'environments', coalesce((
-            select jsonb_agg(to_jsonb(e) order by e.project, e.environment)
+            select jsonb_agg(to_jsonb(e) order by e.project, e.environment, e.component nulls first)
               from ops.v_environment_state e
              where platform_status.of_project is null or e.project = platform_status.of_project), '[]'),
         'exceptions', coalesce((
@@ -4750,7 +4921,7 @@ grant execute on function ops.platform_status(text) to release_manager, audit_re
 -- One row per row that counts towards a figure; the figures are counts and means over these rows, and nothing else.
 create or replace view ops.v_governance_facts with (security_invoker = true) as
     with deployed as (
-        select d.*, r.project, r.created_at as opened_at, r.scope_metadata, coalesce(d.completed_at, d.deployed_at) as live_at
+        select d.*, r.project, r.created_at as opened_at, r.scope_metadata, coalesce(d.completed_at, d.deployed_at) as ended_at
           from ops.deployments d join ops.releases r on r.release_id = d.release_id),
     went_live as ( -- also when it was rolled back later
         select * from deployed d where d.status in ('succeeded', 'rolled_back')),
@@ -4761,32 +4932,35 @@ create or replace view ops.v_governance_facts with (security_invoker = true) as
 
     -- DORA
     deployment_frequency as (
-        select c.project, c.environment, c.live_at as at, c.deployment_id
+        select c.project, c.environment, c.ended_at as at, c.deployment_id
           from change c),
     lead_time as (
-        select c.project, c.environment, c.live_at as at,
-               extract(epoch from c.live_at - ops_private.change_time(c.scope_metadata, c.opened_at)) as seconds, c.deployment_id
+        select c.project, c.environment, c.ended_at as at,
+               extract(epoch from c.ended_at - ops_private.change_time(c.scope_metadata, c.opened_at)) as seconds, c.deployment_id
           from change c
-         where c.live_at >= ops_private.change_time(c.scope_metadata, c.opened_at)
+         where c.ended_at >= ops_private.change_time(c.scope_metadata, c.opened_at)
            and not exists ( -- only the first time that the release went live there
                select from ops.deployments earlier
                 where earlier.release_id = c.release_id and earlier.environment = c.environment
                   and earlier.status in ('succeeded', 'rolled_back') and earlier.rollback_of is null
-                  and (coalesce(earlier.completed_at, earlier.deployed_at), earlier.deployment_id) < (c.live_at, c.deployment_id))),
+                  and (coalesce(earlier.completed_at, earlier.deployed_at), earlier.deployment_id) < (c.ended_at, c.deployment_id))),
     change_failure as (
-        select c.project, c.environment, c.live_at as at,
+        select c.project, c.environment, c.ended_at as at,
                c.status = 'rolled_back' or exists (
-                   select from ops.incidents i where i.deployment_id = c.deployment_id) as counts, c.deployment_id
+                   select from ops.incidents i -- what began clearly later caused none of it
+                    where i.deployment_id = c.deployment_id
+                      and (not i.began_after_detection or c.deployed_at <= i.detected_at + interval '2 minutes')) as counts,
+               c.deployment_id
           from change c),
     recovery as (
-        select r.project, i.environment, i.resolved_at as at, extract(epoch from i.resolved_at - i.detected_at) as seconds, i.incident_id
-          from ops.incidents i left join ops.releases r on r.release_id = i.release_id
+        select i.project, i.environment, i.resolved_at as at, extract(epoch from i.resolved_at - i.detected_at) as seconds, i.incident_id
+          from ops.incidents i
          where i.resolved_at is not null),
     rework as (
-        select w.project, w.environment, w.live_at as at,
+        select w.project, w.environment, w.ended_at as at,
                w.rollback_of is not null or exists ( -- during an incident that it did not cause
-                   select from ops.incidents i join ops.releases r on r.release_id = i.release_id
-                    where r.project = w.project and i.environment = w.environment
+                   select from ops.incidents i
+                    where i.project = w.project and i.environment = w.environment
                       and i.deployment_id is distinct from w.deployment_id
                       and i.detected_at <= w.deployed_at and (i.resolved_at is null or i.resolved_at >= w.deployed_at)) as counts,
                w.deployment_id
@@ -5302,6 +5476,8 @@ language plpgsql
 stable
 set search_path = ''
 as $$
+declare
+    severities constant text[] := array['low', 'medium', 'high', 'critical'];
 begin
     return array(
         select row(q.target, 'drill', latest.drill_type, null, 'success', null, null, null, null,
@@ -5317,21 +5493,26 @@ begin
                order by d.executed_at desc, d.created_at desc, d.drill_id desc limit 1) latest
          where q.kind = 'recovery_drill'
         union all
-        select row(q.target, 'incident', q.subject, null, 'open', null, null, null, null,
-                   first_open.detected_at, first_open.created_at, first_open.incident_id)::ops_private.target_fact
+        select row(q.target, 'incident', q.subject, null, worst_open.severity, null, null, null, null,
+                   worst_open.detected_at, worst_open.created_at, worst_open.incident_id)::ops_private.target_fact
           from unnest(operations_facts.requirements) q
           join unnest(operations_facts.targets) t on t.target = q.target
          cross join lateral (
-              select i.detected_at, i.created_at, i.incident_id
+              select i.detected_at, i.created_at, i.incident_id, known.severity
                 from ops.incidents i
-               where i.environment = t.environment
+               cross join lateral (
+                    select case when operations_facts.as_of is null then i.severity
+                                else ops_private.value_at(i.incident_id, 'severity', i.severity, operations_facts.as_of) end as severity
+                   ) known
+               where i.environment = t.environment and (i.project is null or i.project = t.project)
+                 -- Whoever forbids an incident of a severity forbids the worse ones.
+                 and array_position(severities, known.severity) >= array_position(severities, q.subject)
                  and case
-                         when operations_facts.as_of is null then i.resolved_at is null and i.severity = q.subject
+                         when operations_facts.as_of is null then i.resolved_at is null
                          else i.created_at <= operations_facts.as_of
                               and ops_private.value_at(i.incident_id, 'resolved_at', i.resolved_at::text, operations_facts.as_of) is null
-                              and ops_private.value_at(i.incident_id, 'severity', i.severity, operations_facts.as_of) = q.subject
                      end
-               order by i.created_at, i.incident_id limit 1) first_open
+               order by array_position(severities, known.severity) desc, i.created_at, i.incident_id limit 1) worst_open
          where q.kind = 'no_open_incident');
 end
 $$;
@@ -5340,8 +5521,8 @@ comment on function ops_private.operations_facts(
     ops_private.target_requirement[],
     timestamptz
 ) is
-    'For the requirements that ask: the latest successful and validated recovery drill, and the first open incident of the '
-    'forbidden severity.';
+    'For the requirements that ask: the latest successful and validated recovery drill, and the worst open incident of the '
+    'forbidden severity or above, of the project or the platform.';
 revoke all on function ops_private.operations_facts(
     ops_private.evaluation_target[],
     ops_private.target_requirement[],
@@ -5482,7 +5663,7 @@ parallel safe
 set search_path = ''
 as $$
 begin
-    return 'bd7b75ddcef304a2';
+    return 'f6f3231f5a3b16f4';
 end
 $$;
 comment on function ops_private.rules_version() is
@@ -5864,12 +6045,10 @@ begin
                   and (q.max_age is null or f.at > unmet_operations.at - q.max_age))
         union all
         select row(q.target, q.code, q.kind, q.who_can_fix, 'incident_open',
-                   format('An incident of severity %s is open.', q.subject), false, null, null)::ops_private.unmet_requirement
+                   format('An incident of severity %s is open.', f.status), false, null, null)::ops_private.unmet_requirement
           from unnest(unmet_operations.requirements) q
-         where q.kind = 'no_open_incident'
-           and exists (
-               select from unnest(unmet_operations.facts) f
-                where f.target = q.target and f.kind = 'incident' and f.subject = q.subject));
+          join unnest(unmet_operations.facts) f on f.target = q.target and f.kind = 'incident' and f.subject = q.subject
+         where q.kind = 'no_open_incident');
 end
 $$;
 comment on function ops_private.unmet_operations(ops_private.target_requirement[], ops_private.target_fact[], timestamptz) is

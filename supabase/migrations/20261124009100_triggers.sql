@@ -32,12 +32,18 @@ create trigger promotion_decisions_append_only
 alter table ops.promotion_decisions enable always trigger promotion_decisions_append_only;
 
 -- ops.deployments
+create trigger deployments_belong_to_component
+    before insert on ops.deployments
+    for each row execute function ops_private.place_deployment();
 create trigger deployments_judge_compliance
     before insert or update of deployed_at, source_ref on ops.deployments
     for each row execute function ops_private.judge_compliance();
 create trigger deployments_settle
-    before update of status on ops.deployments
+    before insert or update of status, deployed_at, completed_at on ops.deployments
     for each row execute function ops_private.settle_deployment();
+create trigger deployments_move_incidents
+    after insert or update of deployed_at on ops.deployments
+    for each row execute function ops_private.move_incidents();
 create trigger deployments_keep_to_machine
     after update of status, g4_status on ops.deployments
     for each row execute function ops_private.keep_to_machine('status', 'g4_status');
@@ -157,6 +163,9 @@ create trigger environment_events_append_only
 alter table ops.environment_events enable always trigger environment_events_append_only;
 
 -- ops.incidents
+create trigger incidents_place
+    before insert on ops.incidents
+    for each row execute function ops_private.place_incident();
 create trigger incidents_keep_to_machine
     after update of resolved_at, postmortem_status on ops.incidents
     for each row execute function ops_private.keep_to_machine('resolved_at', 'postmortem_status');
@@ -164,7 +173,7 @@ create trigger incidents_record_transitions
     after update on ops.incidents
     referencing old table as old_rows new table as new_rows
     for each statement execute function ops_private.record_transitions(
-        'incident_id', 'severity', 'resolved_at', 'root_cause', 'postmortem_status');
+        'incident_id', 'severity', 'resolved_at', 'root_cause', 'postmortem_status', 'deployment_id', 'began_after_detection');
 
 -- ops.event_ingest_log
 create trigger event_ingest_log_append_only

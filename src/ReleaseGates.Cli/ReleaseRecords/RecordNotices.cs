@@ -45,7 +45,10 @@ internal static class RecordNotices
 
     private static RecordNotice Incident(JsonElement incident) => incident.Clock("resolved_at") is { } resolved
         ? new("expired", $"A {incident.Text("severity")} incident in {incident.Text("environment")}, "
-            + $"{incident.Clock("detected_at")} to {resolved}.")
+            + $"{incident.Clock("detected_at")} to {resolved}{Again(incident)}.")
         : new("failed", $"A {incident.Text("severity")} incident in {incident.Text("environment")} "
-            + $"has been open since {incident.Clock("detected_at")}.");
+            + $"has been open since {incident.Clock("detected_at")}{Again(incident)}.");
+
+    private static string Again(JsonElement incident) =>
+        incident.Items("timeline").Any(entry => entry.Text("event_type") == "incident_reopened") ? ", opened again in between" : "";
 }

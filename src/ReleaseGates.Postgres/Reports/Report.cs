@@ -26,7 +26,7 @@ public sealed record Report(string Name, string View, string Order, IReadOnlySet
         new("exceptions", "v_exception_status", "v.expires_at desc, v.exception_id", By("release", "project"), "expires_at"),
         new("deployments", "v_deployment_history", "v.deployed_at desc nulls first, v.deployment_id", By("release", "environment"),
             "deployed_at"),
-        new("environments", "v_environment_state", "v.project, v.environment", By("project", "environment")),
+        new("environments", "v_environment_state", "v.project, v.environment, v.component nulls first", By("project", "environment")),
         new("ungated", "v_ungated_deployments", "v.deployed_at desc, v.deployment_id", By("release", "project", "environment"),
             "deployed_at"),
         new("anomalies", "v_ingest_anomalies", "v.received_at desc, v.ingest_id", By(), "received_at"),

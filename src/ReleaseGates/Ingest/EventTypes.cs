@@ -55,11 +55,14 @@ public static class EventTypes
     /// <summary>An incident ends.</summary>
     public const string IncidentResolved = "incident_resolved";
 
+    /// <summary>An incident that was over is back.</summary>
+    public const string IncidentReopened = "incident_reopened";
+
     /// <summary>Every value.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         ReleaseOpened, BuildComplete, CheckReported, EvidenceAttached, GateSignoff, ExceptionGranted,
         ExceptionReviewed, DeployStart, DeployComplete, RollbackTrigger, HealthCheck, AlertFired,
-        BackupComplete, RestoreDrill, IncidentOpened, IncidentUpdated, IncidentResolved,
+        BackupComplete, RestoreDrill, IncidentOpened, IncidentUpdated, IncidentResolved, IncidentReopened,
     ];
 }

@@ -11,6 +11,9 @@ public sealed record EnvironmentState
     /// <summary><c>staging</c> or <c>production</c>.</summary>
     public required string Environment { get; init; }
 
+    /// <summary>The part of the project; null: the whole project.</summary>
+    public string? Component { get; init; }
+
     /// <summary>The release that runs; null when nothing does.</summary>
     public string? ReleaseName { get; init; }
 

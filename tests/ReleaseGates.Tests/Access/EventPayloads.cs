@@ -27,7 +27,7 @@ internal static class EventPayloads
         "health_check" => """{"environment": "staging", "status": "pass"}""",
         "restore_drill" => """{"environment": "staging", "drill_type": "restore", "outcome": "success", "restore_validated": true}""",
         "incident_opened" => $$"""{"incident_id": "{{Guid.NewGuid()}}", "severity": "low"}""",
-        "incident_updated" or "incident_resolved" => $$"""{"incident_id": "{{Guid.NewGuid()}}"}""",
+        "incident_updated" or "incident_resolved" or "incident_reopened" => $$"""{"incident_id": "{{Guid.NewGuid()}}"}""",
         _ => """{"environment": "staging"}""",
     };
 }

@@ -12,7 +12,7 @@ public sealed class UsageTests
         "persona assign", "persona list", "persona revoke",
         "wait", "policy show", "policy set", "policy diff", "deployment start", "deployment complete", "deployment rollback",
         "deployment health",
-        "incident open", "incident update", "incident resolve", "drill report"];
+        "incident open", "incident update", "incident resolve", "incident reopen", "drill report"];
 
     [Theory]
     [MemberData(nameof(Verbs))]

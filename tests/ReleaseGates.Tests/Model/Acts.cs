@@ -118,6 +118,8 @@ internal static class Acts
         OnCall("it is high", new IncidentIs("high")),
         OnCall("incident is over", new IncidentEnds()),
         OnCall("that incident is over", new IncidentEnds()),
+        OnCall("incident is back", new IncidentIsBack()),
+        OnCall("that incident is back", new IncidentIsBack()),
     ];
 
     private static Act Ci(string name, Effect effect) => new(name, PersonaNames.CiServiceRole, "ci", effect);

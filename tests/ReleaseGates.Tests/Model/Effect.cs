@@ -53,6 +53,9 @@ internal abstract record Effect
     /// <summary>The latest open incident is over.</summary>
     public sealed record IncidentEnds : Effect;
 
+    /// <summary>The incident that was over last is back.</summary>
+    public sealed record IncidentIsBack : Effect;
+
     /// <summary>A requirement of the project's own.</summary>
     public sealed record Policy(string Gate, string Code, string Fields, Func<Rules, Rules> Change) : Effect;
 }

@@ -21,6 +21,7 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
     private readonly List<(Guid Id, string Type, byte[] Body, string Claims)> _events = [];
     private readonly List<Guid> _promoted = [];
     private readonly Stack<Guid> _incidents = [];
+    private readonly Stack<Guid> _over = [];
 
     /// <summary>An id that sorts by its number.</summary>
     public static Guid Id(int history, int step) =>
@@ -182,7 +183,12 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
                     new() { ["incident_id"] = $"{open}", ["severity"] = found.Severity });
                 break;
             case Effect.IncidentEnds when _incidents.TryPop(out var open):
+                _over.Push(open);
                 Say(act, id, Guid.Empty, EventTypes.IncidentResolved, null, new() { ["incident_id"] = $"{open}" });
+                break;
+            case Effect.IncidentIsBack when _over.TryPop(out var back):
+                _incidents.Push(back);
+                Say(act, id, Guid.Empty, EventTypes.IncidentReopened, null, new() { ["incident_id"] = $"{back}" });
                 break;
         }
         EndStep();

@@ -11,6 +11,9 @@ internal sealed record ModelEnvironment
     /// <summary>The open ones: the step in which each began, and its severity.</summary>
     public ImmutableList<(int Step, string Severity)> Incidents { get; init; } = [];
 
+    /// <summary>Those that are over, the last at the end.</summary>
+    public ImmutableList<(int Step, string Severity)> Over { get; init; } = [];
+
     /// <summary>Production after an act; null when there is nothing to do, as no incident is open.</summary>
     public ModelEnvironment? After(Act? act, int step) => act?.Effect switch
     {
@@ -18,7 +21,10 @@ internal sealed record ModelEnvironment
         Effect.Incident incident => this with { Incidents = Incidents.Add((step, incident.Severity)) },
         Effect.IncidentIs found when Incidents.Count > 0 =>
         this with { Incidents = Incidents.SetItem(Incidents.Count - 1, (Incidents[^1].Step, found.Severity)) },
-        Effect.IncidentEnds when Incidents.Count > 0 => this with { Incidents = Incidents.RemoveAt(Incidents.Count - 1) },
+        Effect.IncidentEnds when Incidents.Count > 0 =>
+        this with { Incidents = Incidents.RemoveAt(Incidents.Count - 1), Over = Over.Add(Incidents[^1]) },
+        Effect.IncidentIsBack when Over.Count > 0 =>
+        this with { Incidents = Incidents.Add(Over[^1]), Over = Over.RemoveAt(Over.Count - 1) },
         _ => null,
     };
 

@@ -110,7 +110,7 @@ internal static class ModelRule
                 yield return new("recovery_drill_missing fresh_recovery_drill", "recovery_drill", false);
             if (rules.NoCriticalIncident && release.Environment.Incidents.Any(burning => burning.Severity == "critical"))
                 yield return new("incident_open no_open_critical_incident", "no_open_incident", false);
-            if (rules.NoHighIncident && release.Environment.Incidents.Any(burning => burning.Severity == "high"))
+            if (rules.NoHighIncident && release.Environment.Incidents.Any(burning => burning.Severity is "high" or "critical"))
                 yield return new("incident_open no_open_high_incident", "no_open_incident", false);
         }
         foreach (var no in Noes(release, gate))

@@ -59,18 +59,19 @@ internal sealed partial class Definitions(Records records)
 
     private int Failed(Row deployment) =>
         deployment.Text("status") == "rolled_back"
-            || records.Incidents.Any(incident => incident.Id("deployment_id") == deployment.Id("deployment_id")) ? 1 : 0;
+            || records.Incidents.Any(incident => incident.Id("deployment_id") == deployment.Id("deployment_id")
+                && deployment.Time("deployed_at") <= incident.Time("detected_at")!.Value.AddMinutes(2)) ? 1 : 0;
 
     private IEnumerable<Fact> RecoveryTimes() =>
         from incident in records.Incidents
         where incident.Time("resolved_at") is not null
-        select new Fact("recovery_time", "seconds", incident.Id("release_id") is null ? null : records.Project(incident),
+        select new Fact("recovery_time", "seconds", incident.Text("project"),
             incident.Word("environment"), null,
             incident.Time("resolved_at")!.Value, Row.Seconds(incident.Time("detected_at")!.Value, incident.Time("resolved_at")!.Value),
             "incidents", incident.Id("incident_id")!.Value);
 
     private bool IsRework(Row deployment) => deployment.Id("rollback_of") is not null || records.Incidents.Any(incident =>
-        incident.Id("release_id") is not null && records.Project(incident) == records.Project(deployment)
+        incident.Text("project") == records.Project(deployment)
             && incident.Text("environment") == deployment.Text("environment")
         && incident.Id("deployment_id") != deployment.Id("deployment_id")
         && incident.Time("detected_at") <= deployment.Time("deployed_at")

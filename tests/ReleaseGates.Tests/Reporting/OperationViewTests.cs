@@ -35,7 +35,7 @@ public sealed class OperationViewTests(ReportingFixture history) : IClassFixture
     }
 
     [Fact]
-    public async Task What_runs_where_is_the_latest_that_succeeded()
+    public async Task What_runs_where_succeeded_and_was_completed_last()
     {
         var (rows, _) = await Records.QueryAsync(history.Database, "select * from ops.v_environment_state");
         var places = Records.Deployments.GroupBy(
@@ -46,7 +46,7 @@ public sealed class OperationViewTests(ReportingFixture history) : IClassFixture
             var row = Assert.Single(
                 rows, row => row.Text("project") == place.Key.Project && row.Text("environment") == place.Key.Environment);
             var running = place.Where(one => one.Text("status") == "succeeded")
-                .MaxBy(one => (one.Time("deployed_at"), one.Time("created_at"))!);
+                .MaxBy(one => (one.Time("live_at"), one.Time("created_at"))!);
             var coming = place.Where(one => one.Text("status") == "in_progress")
                 .MaxBy(one => (one.Time("deployed_at") ?? one.Time("created_at"), one.Time("created_at"))!);
             string[] same = ["deployment_id", "release_id", "source_ref", "compliance", "compliance_reasons", "g4_status", "rollback_of",
@@ -63,7 +63,7 @@ public sealed class OperationViewTests(ReportingFixture history) : IClassFixture
             Assert.Equal(
                 Records.Incidents.Count(
                     incident => incident.Text("environment") == place.Key.Environment && incident.Text("resolved_at") is null
-                    && (incident.Id("release_id") is null || Records.Project(incident) == place.Key.Project)),
+                    && incident.Text("project") is var project && (project is null || project == place.Key.Project)),
                 row.Number("open_incidents"));
         }
         Assert.Contains(rows, row => row.Text("decided_by") is not null);

@@ -99,6 +99,8 @@ select gen_random_uuid(), t.release_id, t.environment, t.at, 'test-sre', t.sourc
                       where r.project = (select own.project from ops.releases own where own.release_id = d.release_id) and d.at is not null
                       order by r.created_at limit 1) as t;
 
+update ops.deployments d set live_at = coalesce(d.completed_at, d.deployed_at) where d.status in ('succeeded', 'rolled_back');
+
 insert into ops.exceptions (exception_id, release_id, exception_type, impacted_gates, reason, risk_statement, approver_id, effective_from,
                             expires_at, requested_by, created_by, created_at, deployment_id)
 select gen_random_uuid(), d.release_id, 'after_the_fact', '{G1}', 'it went out', 'accepted ' || n, 'test-release_manager', d.created_at,
@@ -138,13 +140,22 @@ insert into ops.gate_requirements (gate_code, code, kind, subject, min_count, ma
     ('G3', 'rollback_plan_attached', 'evidence', 'rollback_plan', 1, null, '{sre}', 'acme/pos', null, false),
     ('G1', 'build_log_attached', 'evidence', 'build_log', 1, '20 days', '{ci_service_role}', null, 'staging', true);
 
-insert into ops.incidents (incident_id, deployment_id, severity, detected_at, resolved_at, release_id, environment)
+insert into ops.incidents (incident_id, deployment_id, severity, detected_at, resolved_at, release_id, environment, project,
+                           began_after_detection)
 select gen_random_uuid(), case when random() < 0.8 then d.deployment_id end, 'high', t.at,
        case when random() < 0.7 then t.at + random() * interval '2 days' end,
-       case when random() < 0.9 then d.release_id end, d.environment
+       case when random() < 0.9 then d.release_id end, d.environment, case when random() < 0.9 then r.project end, false
   from ops.deployments d
- cross join lateral (select d.created_at + random() * interval '2 days' as at) t
+  join ops.releases r on r.release_id = d.release_id
+ cross join lateral (select d.created_at + (random() - 0.2) * interval '2 days' as at) t
  where random() < 0.25;
+
+-- Two clocks disagree a little about some of them.
+update ops.incidents i set detected_at = d.deployed_at - interval '1 minute'
+  from ops.deployments d
+ where d.deployment_id = i.deployment_id and abs(extract(epoch from d.deployed_at - i.detected_at)) between 60 and 14400;
+update ops.incidents i set began_after_detection = true
+  from ops.deployments d where d.deployment_id = i.deployment_id and d.deployed_at > i.detected_at;
 
 insert into ops.recovery_drills (drill_id, environment, drill_type, executed_by, executed_at, outcome, restore_validated)
 select gen_random_uuid(), (array['staging', 'production'])[1 + n % 2], 'restore', 'test-sre',

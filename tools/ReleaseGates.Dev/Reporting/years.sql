@@ -52,6 +52,7 @@ select r.release_id, e.environment, r.created_at + interval '5 hours', r.created
 insert into ops.incidents (deployment_id, release_id, severity, detected_at, resolved_at)
 select d.deployment_id, d.release_id, 'high', d.completed_at + interval '1 hour', d.completed_at + interval '2 hours'
   from ops.deployments d where d.status = 'rolled_back' and d.environment = 'production';
+update ops.deployments d set live_at = coalesce(d.completed_at, d.deployed_at) where d.status in ('succeeded', 'rolled_back');
 insert into ops.environment_events (environment, event_type, source_system, idempotency_key, release_id, occurred_at, created_by)
 select d.environment, 'deploy_complete', 'github_actions', 'deploy/' || d.deployment_id, d.release_id, d.completed_at,
     'pipeline' from ops.deployments d;

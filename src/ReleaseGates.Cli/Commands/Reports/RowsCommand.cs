@@ -52,7 +52,7 @@ internal sealed class RowsCommand : Verb
             "deployed_at environment source_ref status compliance g4_status duration_seconds rolled_back_by deployment_id",
             "gates report deployments --environment production"),
         new("environments", "What runs where.",
-            "project environment release_name running_since compliance g4_status decided_by next_release_name open_incidents",
+            "project component environment release_name running_since compliance g4_status decided_by next_release_name open_incidents",
             "gates report environments"),
         new("ungated", "What was deployed without its gates, and who accepted the risk.",
             "deployed_at project release_name environment status reason_codes accepted_by accepted_at",

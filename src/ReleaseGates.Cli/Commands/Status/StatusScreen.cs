@@ -12,7 +12,9 @@ internal static class StatusScreen
         var environments = new Table("PROJECT", "ENVIRONMENT", "RUNS", "SINCE", "GATED", "G4", "DECIDED BY", "COMING", "INCIDENTS");
         foreach (var place in status.Environments)
         {
-            environments.Add(place.Project, place.Environment, place.ReleaseName ?? "nothing", Format.Time(place.RunningSince),
+            environments.Add(
+                place.Component is { } component ? $"{place.Project} {component}" : place.Project, place.Environment,
+                place.ReleaseName ?? "nothing", Format.Time(place.RunningSince),
                 place.Compliance,
                 place.G4Status, place.DecidedBy, place.NextReleaseName, place.OpenIncidents == 0 ? null : $"{place.OpenIncidents} open");
         }

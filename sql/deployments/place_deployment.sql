@@ -1,0 +1,15 @@
+create or replace function ops_private.place_deployment()
+returns trigger
+language plpgsql
+security definer -- sre, who inserts deployments, may read no release
+set search_path = ''
+as $$
+begin
+    new.component := (
+        select nullif(btrim(r.scope_metadata ->> 'component'), '') from ops.releases r where r.release_id = new.release_id);
+    return new;
+end
+$$;
+comment on function ops_private.place_deployment() is
+    'Trigger: a deployment replaces the component that its release names at that moment, or the whole project.';
+revoke all on function ops_private.place_deployment() from public;

@@ -1,0 +1,22 @@
+create or replace function ops_private.place_incident()
+returns trigger
+language plpgsql
+security definer -- reads deployments and releases for whoever reports
+set search_path = ''
+as $$
+declare
+    deployment ops.deployments;
+begin
+    if new.deployment_id is not null then
+        select * into deployment from ops.deployments d where d.deployment_id = new.deployment_id;
+        new.release_id := coalesce(new.release_id, deployment.release_id);
+        new.began_after_detection := coalesce(deployment.deployed_at > new.detected_at, false);
+    end if;
+    -- Named or not, what it hangs on says whose it is.
+    new.project := coalesce((select r.project from ops.releases r where r.release_id = new.release_id), new.project);
+    return new;
+end
+$$;
+comment on function ops_private.place_incident() is
+    'Trigger: an incident of a deployment is of its release, and of its project; it is marked when the deployment began after it.';
+revoke all on function ops_private.place_incident() from public;
