@@ -4,7 +4,10 @@ using System.Text.Json.Serialization;
 
 namespace ReleaseGates.Tests.Decisions;
 
-/// <summary>A row of tests/cases/decisions.json: what happened to a release, and what the answer must be.</summary>
+/// <summary>
+/// A scenario of tests/cases/decisions.json, or of the law that a file of tests/cases/decisions is about: what happened to a
+/// release, and what the answer must be.
+/// </summary>
 internal sealed record DecisionScenario
 {
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
@@ -13,11 +16,26 @@ internal sealed record DecisionScenario
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    private static readonly JsonObject File =
-        (JsonObject)JsonNode.Parse(System.IO.File.ReadAllText(Path.Combine(Repository.Root, "tests", "cases", "decisions.json")))!;
+    private static readonly string Cases = Path.Combine(Repository.Root, "tests", "cases");
+
+    private static readonly IReadOnlyList<JsonObject> Files =
+    [
+        .. Directory.GetFiles(Path.Combine(Cases, "decisions"), "*.json").Order(StringComparer.Ordinal)
+            .Prepend(Path.Combine(Cases, "decisions.json"))
+            .Select(file => (JsonObject)JsonNode.Parse(File.ReadAllText(file))!),
+    ];
+
+    /// <summary>A file's scenarios use its own steps and those of decisions.json; no name is said twice.</summary>
+    private static readonly Dictionary<string, DecisionStep> KnownSteps = Files
+        .SelectMany(file => file["steps"]!.AsObject())
+        .ToDictionary(step => step.Key, step => step.Value.Deserialize<DecisionStep>(Strict)!);
 
     public required string Name { get; init; }
     public string Initiator { get; init; } = "test-developer";
+
+    /// <summary>Where its release is opened at.</summary>
+    public string SourceRef { get; init; } = "abc";
+
     public IReadOnlyList<string> Policy { get; init; } = [];
     public required IReadOnlyList<string> Steps { get; init; }
     public string To { get; init; } = "production";
@@ -36,7 +54,14 @@ internal sealed record DecisionScenario
     /// <summary>What happened to deployments to production: release, status and compliance, in order.</summary>
     public IReadOnlyList<string>? Deployments { get; init; }
 
-    public static IReadOnlyList<DecisionScenario> All { get; } = File["scenarios"].Deserialize<List<DecisionScenario>>(Strict)!;
+    /// <summary>
+    /// What the record says of deployments to production, in order: release, source_ref, status and compliance, with the codes of
+    /// its reasons.
+    /// </summary>
+    public IReadOnlyList<string>? Record { get; init; }
 
-    public static DecisionStep Step(string name) => File["steps"]![name].Deserialize<DecisionStep>(Strict)!;
+    public static IReadOnlyList<DecisionScenario> All { get; } =
+        [.. Files.SelectMany(file => file["scenarios"].Deserialize<List<DecisionScenario>>(Strict)!)];
+
+    public static DecisionStep Step(string name) => KnownSteps[name];
 }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace ReleaseGates.Tests.Decisions;
 
-/// <summary>Every scenario of tests/cases/decisions.json, asked in SQL, at the server and with the command line.</summary>
+/// <summary>Every scenario of tests/cases, the laws included, asked in SQL, at the server and with the command line.</summary>
 public sealed class DecisionScenarioTests(ServerFixture gates) : IClassFixture<ServerFixture>
 {
     public static TheoryData<string> Scenarios => [.. DecisionScenario.All.Select(scenario => scenario.Name)];
@@ -27,6 +27,8 @@ public sealed class DecisionScenarioTests(ServerFixture gates) : IClassFixture<S
                 decided["exceptions_used"]!.AsArray().Select(used => (string?)used!["exception_id"]));
         if (scenario.Deployments is { } deployments)
             Assert.Equal(deployments, await release.DeploymentsAsync());
+        if (scenario.Record is { } record)
+            Assert.Equal(record, await release.RecordAsync());
         Assert.All(decided["reasons"]!.AsArray(), reason => Assert.NotEmpty(reason!["who_can_fix"]!.AsArray()));
         Assert.All(decided["reasons"]!.AsArray(), reason => Assert.False(string.IsNullOrWhiteSpace((string?)reason!["message"])));
 

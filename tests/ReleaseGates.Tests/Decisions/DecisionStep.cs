@@ -16,6 +16,15 @@ internal sealed record DecisionStep
     public string? Gate { get; init; }
     public string? EmittedAt { get; init; }
 
+    /// <summary>When the event says that it was, in seconds from now.</summary>
+    public double At { get; init; }
+
+    /// <summary>More claims of the token.</summary>
+    public JsonObject Claims { get; init; } = [];
+
+    /// <summary>The environment to which promotion is requested, instead of an event.</summary>
+    public string? Promote { get; init; }
+
     /// <summary>End of the idempotency key, where a scenario takes a step of this type twice.</summary>
     public string? Tail { get; init; }
 

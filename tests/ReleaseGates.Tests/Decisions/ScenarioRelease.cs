@@ -4,6 +4,7 @@ using ReleaseGates.Releases;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace ReleaseGates.Tests.Decisions;
@@ -13,6 +14,7 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
 {
     private readonly Guid _incident = Guid.NewGuid();
     private readonly Dictionary<string, string> _ids = [];
+    private readonly Dictionary<string, string> _uuids = [];
     private bool _burning;
 
     public Guid Id { get; } = ReleaseId.Of(project, "v1");
@@ -38,7 +40,7 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
                     ["project"] = project,
                     ["release_name"] = name,
                     ["environment_target"] = scenario.Target,
-                    ["source_ref"] = "abc",
+                    ["source_ref"] = scenario.SourceRef,
                     ["initiating_actor"] = scenario.Initiator,
                 },
             });
@@ -46,6 +48,8 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
         {
             if (step.Sql is not null)
                 await database.RunAsync(Fill(step.Sql));
+            else if (step.Promote is { } environment)
+                await PromoteAsync(step, environment);
             else
                 await SendAsync(name, step);
         }
@@ -55,6 +59,19 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
     public async Task<string[]> DeploymentsAsync() => await database.ValueAsync<string[]>("""
         select array_agg(concat_ws(' ', r.release_name, d.status, d.compliance) order by d.created_at)
           from ops.deployments d join ops.releases r on r.release_id = d.release_id where r.project = $1
+        """, project) ?? [];
+
+    /// <summary>The same, with their source_ref and the codes of the reasons for what is ungated.</summary>
+    public async Task<string[]> RecordAsync() => await database.ValueAsync<string[]>("""
+        select array_agg(concat_ws(' ', r.release_name, d.source_ref, d.status, d.compliance) || coalesce(': ' || codes.list, '')
+                         order by d.created_at)
+          from ops.deployments d
+          join ops.releases r on r.release_id = d.release_id
+         cross join lateral (
+              select string_agg(reason ->> 'code', ', ' order by n) as list
+                from jsonb_array_elements(d.compliance_reasons) with ordinality as listed (reason, n)
+               where jsonb_typeof(reason) = 'object') codes
+         where r.project = $1 and d.environment = 'production'
         """, project) ?? [];
 
     /// <summary>Incidents are the environment's: none is left for the next scenario.</summary>
@@ -69,13 +86,8 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
         var id = ReleaseId.Of(project, step.Release);
         var envelope = Events.Envelope(
             id, step.Type, step.Payload.DeepClone(), step.Gate, name.Replace(' ', '-'), SourceSystems.Manual, step.EmittedAt
-            ?? Events.Time(DateTimeOffset.UtcNow));
-        var claims = new JsonObject { ["sub"] = step.Sub ?? $"test-{step.As}", ["role"] = step.As };
-        if (step.Kind is not null)
-            claims["app_metadata"] = new JsonObject { ["actor_kind"] = step.Kind };
-        if (step.Agent is not null)
-            claims["act"] = new JsonObject { ["sub"] = step.Agent };
-
+            ?? Events.Time(DateTimeOffset.UtcNow.AddSeconds(step.At)));
+        var claims = Claims(step);
         var answer = await IngestBatch.SendAsync(
             database.Server, Encoding.UTF8.GetBytes(Fill(envelope.ToJsonString())), claims.ToJsonString());
         var result = (JsonObject)JsonNode.Parse(answer)!;
@@ -84,12 +96,41 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
         _burning = step.Type == EventTypes.IncidentOpened || _burning && step.Type != EventTypes.IncidentResolved;
     }
 
+    private static JsonObject Claims(DecisionStep step)
+    {
+        var claims = (JsonObject)step.Claims.DeepClone();
+        claims["sub"] = step.Sub ?? $"test-{step.As}";
+        claims["role"] = step.As;
+        if (step.Kind is not null)
+            claims["app_metadata"] = new JsonObject { ["actor_kind"] = step.Kind };
+        if (step.Agent is not null)
+            claims["act"] = new JsonObject { ["sub"] = step.Agent };
+        return claims;
+    }
+
+    private async Task PromoteAsync(DecisionStep step, string environment)
+    {
+        await using var session = await database.AsAsync(step.As, step.Sub, step.Claims.ToJsonString()[1..^1]);
+        await session.ValueAsync<string>(
+            "select ops.promote_release($1, $2)::text", ReleaseId.Of(project, step.Release), environment);
+        await session.CommitAsync();
+    }
+
     private string Fill(string text)
     {
+        text = Regex.Replace(text, @"\{id:([^}]+)\}", id => $"{ReleaseId.Of(project, id.Groups[1].Value)}");
+        text = Regex.Replace(text, @"\{uuid:([^}]+)\}", id => Uuid(id.Groups[1].Value));
         text = text.Replace("{project}", project, StringComparison.Ordinal).Replace("{incident}", $"{_incident}", StringComparison.Ordinal);
         foreach (var hours in new[] { 1, 2, 3, 24, 48 })
             text = text.Replace($"{{in:{hours}h}}", DateTimeOffset.UtcNow.AddHours(hours).ToString("O", CultureInfo.InvariantCulture),
                 StringComparison.Ordinal);
         return text;
+    }
+
+    private string Uuid(string name)
+    {
+        if (!_uuids.TryGetValue(name, out var id))
+            _uuids[name] = id = Guid.NewGuid().ToString();
+        return id;
     }
 }
