@@ -1025,6 +1025,39 @@ comment on column ops.release_gates.resolved_at is 'When it reached passed, fail
 comment on column ops.release_gates.resolved_by is 'Whose fact resolved it.';
 comment on column ops.release_gates.exception_id is 'The exception that bypasses it.';
 
+create table ops.release_refs (
+    ref_id uuid not null default ops_private.uuid_v7(),
+    release_id uuid not null,
+    source_ref text not null,
+    means text not null,
+    brought_by text not null,
+    role text not null,
+    told_at timestamp with time zone not null default clock_timestamp(),
+    recorded_at timestamp with time zone not null default clock_timestamp(),
+    constraint release_refs_brought_by_not_blank_check CHECK ((brought_by ~ '\S'::text)),
+    constraint release_refs_means_itself_or_another_length_of_it_check CHECK (((means = source_ref) OR (ops_private.is_commit(means) AND ops_private.is_commit(source_ref) AND (starts_with(means, source_ref) OR starts_with(source_ref, means))))),
+    constraint release_refs_pkey PRIMARY KEY (ref_id),
+    constraint release_refs_release_id_fkey FOREIGN KEY (release_id) REFERENCES ops.releases(release_id),
+    constraint release_refs_role_check CHECK ((role = ANY (ARRAY['opener'::text, 'initiator'::text, 'actor'::text, 'triggering_actor'::text, 'author'::text, 'told'::text]))),
+    constraint release_refs_source_ref_is_normal_check CHECK (((source_ref = ops_private.normal_ref(source_ref)) AND (source_ref <> ''::text)))
+);
+CREATE INDEX release_refs_moved ON ops.release_refs USING btree (release_id, told_at DESC, ref_id DESC) WHERE (role = 'opener'::text);
+CREATE INDEX release_refs_told ON ops.release_refs USING btree (release_id, source_ref);
+alter table ops.release_refs enable row level security;
+create policy audit_reader_select on ops.release_refs for select to audit_reader using (true);
+create policy release_manager_select on ops.release_refs for select to release_manager using (true);
+CREATE TRIGGER release_refs_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ops.release_refs FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_change(); -- enabled A
+grant select on ops.release_refs to audit_reader, release_manager;
+comment on table ops.release_refs is 'Every source_ref that a release was told, and who brought it: what a short form means, and who cannot approve. Append-only. FR-1, FR-4.';
+comment on column ops.release_refs.ref_id is 'Key, time-ordered.';
+comment on column ops.release_refs.release_id is 'The release that was told it.';
+comment on column ops.release_refs.source_ref is 'The ref: a commit in lower case, in full or as it was shortened; a tag or branch without refs/tags/ or refs/heads/.';
+comment on column ops.release_refs.means is 'The spelling under which the release keeps the same commit: the short form that it was told before, or the one full commit. Decided when it was told.';
+comment on column ops.release_refs.brought_by is 'Subject or GitHub login of who brought or told it.';
+comment on column ops.release_refs.role is 'opener (sent release_opened), initiator (named in it), actor, triggering_actor (of the run that sent it), author (of its commits), or told: a fact or a report names the ref, which brings nothing.';
+comment on column ops.release_refs.told_at is 'When: the earlier of the event''s time and its receipt, for an opener never before the one before. The release has the ref of its latest opener.';
+comment on column ops.release_refs.recorded_at is 'When it was recorded.';
+
 create table ops.releases (
     release_id uuid not null,
     project text not null,
@@ -1059,6 +1092,7 @@ CREATE TRIGGER releases_create_gates AFTER INSERT ON ops.releases REFERENCING NE
 CREATE TRIGGER releases_keep_to_machine AFTER UPDATE OF status ON ops.releases FOR EACH ROW EXECUTE FUNCTION ops_private.keep_to_machine('status');
 CREATE TRIGGER releases_publish_changes AFTER INSERT ON ops.releases REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('release_id', 'project', 'release_name', 'environment_target', 'source_ref', 'status');
 CREATE TRIGGER releases_record_transitions AFTER UPDATE ON ops.releases REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('release_id', 'status', 'source_ref', 'scope_metadata');
+CREATE TRIGGER releases_tell_ref AFTER INSERT OR UPDATE OF source_ref ON ops.releases FOR EACH ROW EXECUTE FUNCTION ops_private.tell_release_ref();
 CREATE TRIGGER releases_touch_updated_at BEFORE UPDATE ON ops.releases FOR EACH ROW EXECUTE FUNCTION ops_private.touch_updated_at();
 grant select on ops.releases to audit_reader, ci_service_role, developer, qa_tester, release_manager;
 comment on table ops.releases is 'One row per release cycle. FR-1.';
@@ -2575,6 +2609,37 @@ end
 $function$;
 comment on function ops_private.check_rollback(ops.deployments) is 'Raises nothing_to_roll_back or nothing_to_restore unless the deployment replaces one of its project there by a release that ran there before.';
 
+CREATE OR REPLACE FUNCTION ops_private.compare_refs(release_id uuid, a text, b text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    first constant text := ops_private.normal_ref(a);
+    second constant text := ops_private.normal_ref(b);
+    shorter constant text := case when length(first) <= length(second) then first else second end;
+    longer constant text := case when length(first) <= length(second) then second else first end;
+begin
+    if first = second then
+        return 'same';
+    elsif first is null or second is null or ops_private.is_commit(first) <> ops_private.is_commit(second) then
+        return 'unknown';
+    elsif not ops_private.is_commit(first) or not starts_with(longer, shorter) or length(shorter) = 40 then
+        return 'other';
+    -- From here on shorter is a short form, and longer begins so.
+    elsif length(longer) < 40 then
+        return 'unknown';
+    end if;
+    -- It means the one commit that the release was told; the one that is asked about counts as told.
+    return case when not exists (
+        select from ops.release_refs whole
+         where whole.release_id = compare_refs.release_id and whole.source_ref <> longer and length(whole.source_ref) >= 40
+           and ops_private.is_commit(whole.source_ref) and starts_with(whole.source_ref, shorter)) then 'same' else 'unknown' end;
+end
+$function$;
+comment on function ops_private.compare_refs(uuid,text,text) is 'Whether two source_refs of a release are the same, other, or unknown: a name and a commit cannot be compared, nor can a short form of which the release was told several commits, or two short forms that begin alike.';
+
 CREATE OR REPLACE FUNCTION ops_private.compliance_with_decision(deployment ops.deployments)
  RETURNS ops_private.compliance
  LANGUAGE plpgsql
@@ -3428,6 +3493,18 @@ end
 $function$;
 comment on function ops_private.install_broadcast() is 'Broadcasts changes on Supabase Realtime where it is installed; run it again if Realtime is installed later. Returns whether it is installed. Warns when the personas cannot listen.';
 
+CREATE OR REPLACE FUNCTION ops_private.is_commit(ref text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+begin
+    return (length(ref) between 7 and 40 or length(ref) = 64) and ref !~ '[^0-9a-f]';
+end
+$function$;
+comment on function ops_private.is_commit(text) is 'Whether a normalised source_ref is a commit: 40 or 64 hexadecimal digits, or 7 to 39 as its short form. Anything else is a name.';
+
 CREATE OR REPLACE FUNCTION ops_private.is_foreign(event ops_private.taken_event, project text)
  RETURNS boolean
  LANGUAGE sql
@@ -3811,6 +3888,45 @@ $function$;
 grant execute on function ops_private.may_listen(text) to audit_reader, ci_service_role, developer, qa_tester, release_manager, sre;
 comment on function ops_private.may_listen(text) is 'Whether the caller may join a Realtime channel of Release Gates.';
 
+CREATE OR REPLACE FUNCTION ops_private.meant_ref(release_id uuid, ref text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    asked constant text := ops_private.normal_ref(meant_ref.ref);
+    meant text;
+begin
+    select told.means into meant
+      from ops.release_refs told
+     where told.release_id = meant_ref.release_id and told.source_ref = asked
+     order by told.ref_id limit 1;
+    if meant is not null or not ops_private.is_commit(asked) then
+        return coalesce(meant, asked);
+    elsif length(asked) >= 40 then
+        select short.source_ref into meant
+          from ops.release_refs short
+         where short.release_id = meant_ref.release_id and length(short.source_ref) < 40
+           and ops_private.is_commit(short.source_ref) and starts_with(asked, short.source_ref)
+           and short.means = short.source_ref
+           and not exists (
+               select from ops.release_refs whole
+                where whole.release_id = meant_ref.release_id and length(whole.source_ref) >= 40
+                  and ops_private.is_commit(whole.source_ref) and starts_with(whole.source_ref, short.source_ref))
+         order by length(short.source_ref) desc limit 1;
+    else
+        select min(whole.source_ref) into meant
+          from ops.release_refs whole
+         where whole.release_id = meant_ref.release_id and length(whole.source_ref) >= 40
+           and ops_private.is_commit(whole.source_ref) and starts_with(whole.source_ref, asked)
+        having min(whole.source_ref) = max(whole.source_ref) and min(whole.means) = min(whole.source_ref);
+    end if;
+    return coalesce(meant, asked);
+end
+$function$;
+comment on function ops_private.meant_ref(uuid,text) is 'Under which spelling this release keeps what a source_ref names: equal for two spellings of the same commit. Kept in ops.release_refs once the release has been told it.';
+
 CREATE OR REPLACE FUNCTION ops_private.missing_controls(targets ops_private.evaluation_target[], granted ops_private.target_exception[], facts ops_private.target_fact[])
  RETURNS ops_private.missing_control[]
  LANGUAGE plpgsql
@@ -3921,6 +4037,27 @@ begin
 end
 $function$;
 comment on function ops_private.named_check(uuid,text,text) is 'The latest check of this name that a release has, on one gate or on any. Raises unknown_check where it has none.';
+
+CREATE OR REPLACE FUNCTION ops_private.normal_ref(ref text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+declare
+    trimmed constant text := btrim(ref, E' \t\r\n');
+    bare text;
+begin
+    if trimmed !~ '[^0-9a-fA-F]' and ops_private.is_commit(lower(trimmed)) then
+        return lower(trimmed);
+    elsif not starts_with(trimmed, 'refs/') then
+        return trimmed;
+    end if;
+    bare := regexp_replace(trimmed, '^refs/(tags|heads)/', '');
+    return case when bare = '' or ops_private.is_commit(lower(bare)) then trimmed else bare end;
+end
+$function$;
+comment on function ops_private.normal_ref(text) is 'A source_ref in the form in which two are compared: a commit in lower case, a tag or branch without refs/tags/ or refs/heads/.';
 
 CREATE OR REPLACE FUNCTION ops_private.open_deployment(release_id uuid, environment text, unstarted boolean)
  RETURNS uuid
@@ -4485,15 +4622,18 @@ CREATE OR REPLACE FUNCTION ops_private.project_release_opened(events ops_private
 AS $function$
 declare
     event constant ops_private.taken_event := events[1];
+    initiator constant text :=
+        coalesce((event.caller).github_login, event.payload ->> 'initiating_actor', (event.caller).actor);
     known ops.releases;
 begin
     insert into ops.releases
         (release_id, project, release_name, environment_target, source_ref, scope_metadata, initiating_actor, created_by)
     values (event.release_id, event.payload ->> 'project', event.payload ->> 'release_name', event.payload ->> 'environment_target',
             event.payload ->> 'source_ref', coalesce(event.payload -> 'scope_metadata', '{}') || event.metadata,
-            coalesce((event.caller).github_login, event.payload ->> 'initiating_actor', (event.caller).actor), (event.caller).actor)
+            initiator, (event.caller).actor)
     on conflict do nothing;
     if found then
+        perform ops_private.tell_opened_ref(event, initiator);
         return;
     end if;
 
@@ -4519,6 +4659,7 @@ begin
        and (r.source_ref, r.scope_metadata)
            is distinct from
            (event.payload ->> 'source_ref', coalesce(event.payload -> 'scope_metadata', r.scope_metadata) || event.metadata);
+    perform ops_private.tell_opened_ref(event, initiator);
 end
 $function$;
 comment on function ops_private.project_release_opened(ops_private.taken_event[]) is 'release_opened: the release and its gates; sent again before the release is deployed, its source_ref and scope. With a GitHub token the login that started the run is the initiator. FR-1.';
@@ -5711,6 +5852,70 @@ begin
 end
 $function$;
 comment on function ops_private.target_requirements(ops_private.evaluation_target[],timestamp with time zone) is 'The policy for these evaluation targets, now or as it was at an instant.';
+
+CREATE OR REPLACE FUNCTION ops_private.tell_opened_ref(event ops_private.taken_event, initiator text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    ref constant text := event.payload ->> 'source_ref';
+    at constant timestamptz := least(event.emitted_at, clock_timestamp());
+begin
+    perform ops_private.tell_ref(event.release_id, ref, (event.caller).actor, 'opener', at);
+    perform ops_private.tell_ref(event.release_id, ref, tell_opened_ref.initiator, 'initiator', at);
+end
+$function$;
+comment on function ops_private.tell_opened_ref(ops_private.taken_event,text) is 'release_opened: who brought the source_ref that it names. FR-1, FR-4.';
+
+CREATE OR REPLACE FUNCTION ops_private.tell_ref(release_id uuid, source_ref text, brought_by text, role text, told_at timestamp with time zone DEFAULT clock_timestamp())
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+    told constant text := ops_private.normal_ref(tell_ref.source_ref);
+    meant constant text := ops_private.meant_ref(tell_ref.release_id, told);
+    latest ops.release_refs;
+begin
+    if told is null or tell_ref.brought_by is null then
+        return meant;
+    end if;
+    if tell_ref.role = 'opener' then
+        select * into latest
+          from ops.release_refs moved
+         where moved.release_id = tell_ref.release_id and moved.role = 'opener'
+         order by moved.told_at desc, moved.ref_id desc limit 1;
+    end if;
+    insert into ops.release_refs (release_id, source_ref, means, brought_by, role, told_at)
+    select tell_ref.release_id, told, meant, tell_ref.brought_by, tell_ref.role, greatest(tell_ref.told_at, latest.told_at)
+     where latest.source_ref <> told -- back at an earlier one: it moved again
+        or not exists (
+            select from ops.release_refs known
+             where known.release_id = tell_ref.release_id and known.source_ref = told
+               and (tell_ref.role = 'told' or (known.brought_by = tell_ref.brought_by and known.role = tell_ref.role)));
+    -- Of two commits that begin so, neither is the short form any longer.
+    return case when meant = told or ops_private.compare_refs(tell_ref.release_id, told, meant) = 'same' then meant else told end;
+end
+$function$;
+comment on function ops_private.tell_ref(uuid,text,text,text,timestamp with time zone) is 'Keeps that a release was told a source_ref, and who brought it; says which spelling a fact about it is bound to. Role told brings nothing: a fact or a report names the ref.';
+
+CREATE OR REPLACE FUNCTION ops_private.tell_release_ref()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+    if (ops_private.acting_context()).phase is distinct from 'ingest' then
+        perform ops_private.tell_ref(new.release_id, new.source_ref, ops_private.acting_actor(), 'opener');
+        perform ops_private.tell_ref(new.release_id, new.source_ref, new.initiating_actor, 'initiator');
+    end if;
+    return null;
+end
+$function$;
+comment on function ops_private.tell_release_ref() is 'Trigger: keeps which source_ref a release was given, and by whom, unless a projection does, which knows more.';
 
 CREATE OR REPLACE FUNCTION ops_private.touch_updated_at()
  RETURNS trigger

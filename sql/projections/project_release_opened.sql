@@ -6,15 +6,18 @@ set search_path = ''
 as $$
 declare
     event constant ops_private.taken_event := events[1];
+    initiator constant text :=
+        coalesce((event.caller).github_login, event.payload ->> 'initiating_actor', (event.caller).actor);
     known ops.releases;
 begin
     insert into ops.releases
         (release_id, project, release_name, environment_target, source_ref, scope_metadata, initiating_actor, created_by)
     values (event.release_id, event.payload ->> 'project', event.payload ->> 'release_name', event.payload ->> 'environment_target',
             event.payload ->> 'source_ref', coalesce(event.payload -> 'scope_metadata', '{}') || event.metadata,
-            coalesce((event.caller).github_login, event.payload ->> 'initiating_actor', (event.caller).actor), (event.caller).actor)
+            initiator, (event.caller).actor)
     on conflict do nothing;
     if found then
+        perform ops_private.tell_opened_ref(event, initiator);
         return;
     end if;
 
@@ -40,6 +43,7 @@ begin
        and (r.source_ref, r.scope_metadata)
            is distinct from
            (event.payload ->> 'source_ref', coalesce(event.payload -> 'scope_metadata', r.scope_metadata) || event.metadata);
+    perform ops_private.tell_opened_ref(event, initiator);
 end
 $$;
 comment on function ops_private.project_release_opened(ops_private.taken_event[]) is

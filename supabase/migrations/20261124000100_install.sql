@@ -7,7 +7,7 @@
 do $$
 declare
     ours constant text[] := array[
-        'releases', 'release_gates', 'gate_checks', 'approvals', 'evidence_artifacts', 'exceptions',
+        'releases', 'release_refs', 'release_gates', 'gate_checks', 'approvals', 'evidence_artifacts', 'exceptions',
         'deployments', 'environment_events', 'event_ingest_log', 'incidents', 'recovery_drills',
         'error_codes', 'reason_codes', 'persona_assignments', 'state_transitions', 'exception_types',
         'gate_requirements', 'policy_settings', 'promotion_decisions', 'event_types', 'policy_changes', 'state_machines',

@@ -4411,15 +4411,18 @@ set search_path = ''
 as $$
 declare
     event constant ops_private.taken_event := events[1];
+    initiator constant text :=
+        coalesce((event.caller).github_login, event.payload ->> 'initiating_actor', (event.caller).actor);
     known ops.releases;
 begin
     insert into ops.releases
         (release_id, project, release_name, environment_target, source_ref, scope_metadata, initiating_actor, created_by)
     values (event.release_id, event.payload ->> 'project', event.payload ->> 'release_name', event.payload ->> 'environment_target',
             event.payload ->> 'source_ref', coalesce(event.payload -> 'scope_metadata', '{}') || event.metadata,
-            coalesce((event.caller).github_login, event.payload ->> 'initiating_actor', (event.caller).actor), (event.caller).actor)
+            initiator, (event.caller).actor)
     on conflict do nothing;
     if found then
+        perform ops_private.tell_opened_ref(event, initiator);
         return;
     end if;
 
@@ -4445,6 +4448,7 @@ begin
        and (r.source_ref, r.scope_metadata)
            is distinct from
            (event.payload ->> 'source_ref', coalesce(event.payload -> 'scope_metadata', r.scope_metadata) || event.metadata);
+    perform ops_private.tell_opened_ref(event, initiator);
 end
 $$;
 comment on function ops_private.project_release_opened(ops_private.taken_event[]) is
@@ -4558,6 +4562,163 @@ $$;
 comment on function ops_private.project_signoff(ops_private.taken_event[]) is
     'gate_signoff: an approval by the token''s subject, in the token''s persona. FR-4.';
 revoke all on function ops_private.project_signoff(ops_private.taken_event[]) from public;
+
+create or replace function ops_private.tell_opened_ref(event ops_private.taken_event, initiator text)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    ref constant text := event.payload ->> 'source_ref';
+    at constant timestamptz := least(event.emitted_at, clock_timestamp());
+begin
+    perform ops_private.tell_ref(event.release_id, ref, (event.caller).actor, 'opener', at);
+    perform ops_private.tell_ref(event.release_id, ref, tell_opened_ref.initiator, 'initiator', at);
+end
+$$;
+comment on function ops_private.tell_opened_ref(ops_private.taken_event, text) is
+    'release_opened: who brought the source_ref that it names. FR-1, FR-4.';
+revoke all on function ops_private.tell_opened_ref(ops_private.taken_event, text) from public;
+
+create or replace function ops_private.compare_refs(release_id uuid, a text, b text)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    first constant text := ops_private.normal_ref(a);
+    second constant text := ops_private.normal_ref(b);
+    shorter constant text := case when length(first) <= length(second) then first else second end;
+    longer constant text := case when length(first) <= length(second) then second else first end;
+begin
+    if first = second then
+        return 'same';
+    elsif first is null or second is null or ops_private.is_commit(first) <> ops_private.is_commit(second) then
+        return 'unknown';
+    elsif not ops_private.is_commit(first) or not starts_with(longer, shorter) or length(shorter) = 40 then
+        return 'other';
+    -- From here on shorter is a short form, and longer begins so.
+    elsif length(longer) < 40 then
+        return 'unknown';
+    end if;
+    -- It means the one commit that the release was told; the one that is asked about counts as told.
+    return case when not exists (
+        select from ops.release_refs whole
+         where whole.release_id = compare_refs.release_id and whole.source_ref <> longer and length(whole.source_ref) >= 40
+           and ops_private.is_commit(whole.source_ref) and starts_with(whole.source_ref, shorter)) then 'same' else 'unknown' end;
+end
+$$;
+comment on function ops_private.compare_refs(uuid, text, text) is
+    'Whether two source_refs of a release are the same, other, or unknown: a name and a commit cannot be compared, nor can a short form '
+    'of which the release was told several commits, or two short forms that begin alike.';
+revoke all on function ops_private.compare_refs(uuid, text, text) from public;
+
+-- A short form and the full commit are one where the release was told only one commit that begins so. That is decided
+-- when the later of the two is told, and kept: what was bound by then stays bound, whatever is told afterwards.
+create or replace function ops_private.meant_ref(release_id uuid, ref text)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    asked constant text := ops_private.normal_ref(meant_ref.ref);
+    meant text;
+begin
+    select told.means into meant
+      from ops.release_refs told
+     where told.release_id = meant_ref.release_id and told.source_ref = asked
+     order by told.ref_id limit 1;
+    if meant is not null or not ops_private.is_commit(asked) then
+        return coalesce(meant, asked);
+    elsif length(asked) >= 40 then
+        select short.source_ref into meant
+          from ops.release_refs short
+         where short.release_id = meant_ref.release_id and length(short.source_ref) < 40
+           and ops_private.is_commit(short.source_ref) and starts_with(asked, short.source_ref)
+           and short.means = short.source_ref
+           and not exists (
+               select from ops.release_refs whole
+                where whole.release_id = meant_ref.release_id and length(whole.source_ref) >= 40
+                  and ops_private.is_commit(whole.source_ref) and starts_with(whole.source_ref, short.source_ref))
+         order by length(short.source_ref) desc limit 1;
+    else
+        select min(whole.source_ref) into meant
+          from ops.release_refs whole
+         where whole.release_id = meant_ref.release_id and length(whole.source_ref) >= 40
+           and ops_private.is_commit(whole.source_ref) and starts_with(whole.source_ref, asked)
+        having min(whole.source_ref) = max(whole.source_ref) and min(whole.means) = min(whole.source_ref);
+    end if;
+    return coalesce(meant, asked);
+end
+$$;
+comment on function ops_private.meant_ref(uuid, text) is
+    'Under which spelling this release keeps what a source_ref names: equal for two spellings of the same commit. Kept in '
+    'ops.release_refs once the release has been told it.';
+revoke all on function ops_private.meant_ref(uuid, text) from public;
+
+create or replace function ops_private.tell_ref(
+    release_id uuid,
+    source_ref text,
+    brought_by text,
+    role text,
+    told_at timestamptz default clock_timestamp()
+)
+returns text
+language plpgsql
+volatile
+security definer -- no role writes which refs a release was told
+set search_path = ''
+as $$
+declare
+    told constant text := ops_private.normal_ref(tell_ref.source_ref);
+    meant constant text := ops_private.meant_ref(tell_ref.release_id, told);
+    latest ops.release_refs;
+begin
+    if told is null or tell_ref.brought_by is null then
+        return meant;
+    end if;
+    if tell_ref.role = 'opener' then
+        select * into latest
+          from ops.release_refs moved
+         where moved.release_id = tell_ref.release_id and moved.role = 'opener'
+         order by moved.told_at desc, moved.ref_id desc limit 1;
+    end if;
+    insert into ops.release_refs (release_id, source_ref, means, brought_by, role, told_at)
+    select tell_ref.release_id, told, meant, tell_ref.brought_by, tell_ref.role, greatest(tell_ref.told_at, latest.told_at)
+     where latest.source_ref <> told -- back at an earlier one: it moved again
+        or not exists (
+            select from ops.release_refs known
+             where known.release_id = tell_ref.release_id and known.source_ref = told
+               and (tell_ref.role = 'told' or (known.brought_by = tell_ref.brought_by and known.role = tell_ref.role)));
+    -- Of two commits that begin so, neither is the short form any longer.
+    return case when meant = told or ops_private.compare_refs(tell_ref.release_id, told, meant) = 'same' then meant else told end;
+end
+$$;
+comment on function ops_private.tell_ref(uuid, text, text, text, timestamptz) is
+    'Keeps that a release was told a source_ref, and who brought it; says which spelling a fact about it is bound to. Role told '
+    'brings nothing: a fact or a report names the ref.';
+revoke all on function ops_private.tell_ref(uuid, text, text, text, timestamptz) from public;
+
+create or replace function ops_private.tell_release_ref()
+returns trigger
+language plpgsql
+security definer -- no role writes which refs a release was told
+set search_path = ''
+as $$
+begin
+    if (ops_private.acting_context()).phase is distinct from 'ingest' then
+        perform ops_private.tell_ref(new.release_id, new.source_ref, ops_private.acting_actor(), 'opener');
+        perform ops_private.tell_ref(new.release_id, new.source_ref, new.initiating_actor, 'initiator');
+    end if;
+    return null;
+end
+$$;
+comment on function ops_private.tell_release_ref() is
+    'Trigger: keeps which source_ref a release was given, and by whom, unless a projection does, which knows more.';
+revoke all on function ops_private.tell_release_ref() from public;
 
 create or replace function ops_private.create_gates()
 returns trigger

@@ -24,6 +24,15 @@ create trigger releases_create_gates
     after insert on ops.releases
     referencing new table as opened
     for each statement execute function ops_private.create_gates();
+create trigger releases_tell_ref
+    after insert or update of source_ref on ops.releases
+    for each row execute function ops_private.tell_release_ref();
+
+-- ops.release_refs
+create trigger release_refs_append_only
+    before update or delete or truncate on ops.release_refs
+    for each statement execute function ops_private.refuse_change();
+alter table ops.release_refs enable always trigger release_refs_append_only;
 
 -- ops.promotion_decisions
 create trigger promotion_decisions_append_only

@@ -15,6 +15,11 @@ internal static class AccessRows
                 ["environment_target"] = "'production'",
                 ["source_ref"] = "'abc'", ["initiating_actor"] = "{author}", ["created_by"] = "{author}",
             },
+            ["release_refs"] = new Dictionary<string, string>
+            {
+                ["ref_id"] = Id, ["release_id"] = "{release}", ["source_ref"] = "'abc'", ["means"] = "'abc'",
+                ["brought_by"] = "{author}", ["role"] = "'told'",
+            },
             ["gate_checks"] = new Dictionary<string, string>
             {
                 ["check_id"] = Id, ["gate_id"] = Gate, ["check_name"] = "'unit_tests'", ["source_system"] = "'manual'",

@@ -18,6 +18,7 @@ internal static class AppendOnly
         ["gate_checks"] = "check_id",
         ["policy_changes"] = "change_id",
         ["promotion_decisions"] = "decision_id",
+        ["release_refs"] = "ref_id",
         ["state_transitions"] = "transition_id",
     };
 
