@@ -267,6 +267,7 @@ create table ops.deployments (
     constraint deployments_g4_resolved_iff_not_pending_check CHECK (((g4_status = 'pending'::text) = (g4_resolved_at IS NULL))),
     constraint deployments_g4_status_check CHECK ((g4_status = ANY (ARRAY['pending'::text, 'passed'::text, 'failed'::text]))),
     constraint deployments_never_roll_back_themselves_check CHECK ((rollback_of <> deployment_id)),
+    constraint deployments_not_in_the_future_check CHECK (((deployed_at <= (clock_timestamp() + '00:05:00'::interval)) AND (completed_at <= (clock_timestamp() + '00:05:00'::interval)))),
     constraint deployments_only_a_promotion_waits_for_its_start_check CHECK (((deployed_at IS NOT NULL) OR ((decision_id IS NOT NULL) AND (status = ANY (ARRAY['in_progress'::text, 'failed'::text]))))),
     constraint deployments_only_what_succeeded_is_live_check CHECK (((live_at IS NULL) OR (status = ANY (ARRAY['succeeded'::text, 'rolled_back'::text])))),
     constraint deployments_pkey PRIMARY KEY (deployment_id),
@@ -275,6 +276,7 @@ create table ops.deployments (
     constraint deployments_rollback_of_fkey FOREIGN KEY (rollback_of) REFERENCES ops.deployments(deployment_id),
     constraint deployments_source_ref_not_blank_check CHECK ((source_ref ~ '\S'::text)),
     constraint deployments_status_check CHECK ((status = ANY (ARRAY['in_progress'::text, 'succeeded'::text, 'failed'::text, 'rolled_back'::text]))),
+    constraint deployments_times_are_of_this_century_check CHECK (((deployed_at >= '2000-01-01 00:00:00+00'::timestamp with time zone) AND (deployed_at < '2100-01-01 00:00:00+00'::timestamp with time zone) AND (completed_at >= '2000-01-01 00:00:00+00'::timestamp with time zone) AND (completed_at < '2100-01-01 00:00:00+00'::timestamp with time zone))),
     constraint deployments_ungated_has_reasons_check CHECK (((compliance <> 'ungated'::text) OR (jsonb_array_length(compliance_reasons) > 0)))
 );
 CREATE INDEX deployments_decision ON ops.deployments USING btree (decision_id) WHERE (decision_id IS NOT NULL);
@@ -335,6 +337,8 @@ create table ops.environment_events (
     constraint environment_events_environment_check CHECK ((environment = ANY (ARRAY['dev'::text, 'staging'::text, 'production'::text]))),
     constraint environment_events_event_type_check CHECK ((event_type ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
     constraint environment_events_idempotency_key_check CHECK (((idempotency_key ~ '\S'::text) AND (length(idempotency_key) <= 400))),
+    constraint environment_events_not_in_the_future_check CHECK ((occurred_at <= (created_at + '00:05:00'::interval))),
+    constraint environment_events_occurred_in_this_century_check CHECK (((occurred_at >= '2000-01-01 00:00:00+00'::timestamp with time zone) AND (occurred_at < '2100-01-01 00:00:00+00'::timestamp with time zone))),
     constraint environment_events_one_per_key UNIQUE (idempotency_key),
     constraint environment_events_payload_is_object_check CHECK ((jsonb_typeof(payload) = 'object'::text)),
     constraint environment_events_pkey PRIMARY KEY (event_id),
@@ -584,7 +588,8 @@ create table ops.exceptions (
     constraint exceptions_reason_not_blank_check CHECK ((reason ~ '\S'::text)),
     constraint exceptions_release_id_fkey FOREIGN KEY (release_id) REFERENCES ops.releases(release_id),
     constraint exceptions_requested_by_not_blank_check CHECK ((requested_by ~ '\S'::text)),
-    constraint exceptions_risk_statement_not_blank_check CHECK ((risk_statement ~ '\S'::text))
+    constraint exceptions_risk_statement_not_blank_check CHECK ((risk_statement ~ '\S'::text)),
+    constraint exceptions_times_are_of_this_century_check CHECK (((effective_from >= '2000-01-01 00:00:00+00'::timestamp with time zone) AND (expires_at < '2100-01-01 00:00:00+00'::timestamp with time zone)))
 );
 CREATE INDEX exceptions_deployment ON ops.exceptions USING btree (deployment_id) WHERE (deployment_id IS NOT NULL);
 CREATE INDEX exceptions_release ON ops.exceptions USING btree (release_id, expires_at);
@@ -639,8 +644,10 @@ create table ops.gate_checks (
     constraint gate_checks_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES ops.deployments(deployment_id),
     constraint gate_checks_gate_id_fkey FOREIGN KEY (gate_id) REFERENCES ops.release_gates(gate_id),
     constraint gate_checks_metadata_is_object_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    constraint gate_checks_not_in_the_future_check CHECK ((reported_at <= (created_at + '00:05:00'::interval))),
     constraint gate_checks_persona_check CHECK ((persona = ANY (ARRAY['ci_service_role'::text, 'release_manager'::text, 'qa_tester'::text, 'sre'::text, 'developer'::text]))),
     constraint gate_checks_pkey PRIMARY KEY (check_id),
+    constraint gate_checks_reported_in_this_century_check CHECK (((reported_at >= '2000-01-01 00:00:00+00'::timestamp with time zone) AND (reported_at < '2100-01-01 00:00:00+00'::timestamp with time zone))),
     constraint gate_checks_source_system_check CHECK ((source_system = ANY (ARRAY['github_actions'::text, 'agent'::text, 'manual'::text, 'monitoring'::text]))),
     constraint gate_checks_status_check CHECK ((status = ANY (ARRAY['pass'::text, 'fail'::text, 'warning'::text, 'skipped'::text])))
 );
@@ -744,6 +751,7 @@ create table ops.incidents (
     began_after_detection boolean not null default false,
     constraint incidents_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES ops.deployments(deployment_id),
     constraint incidents_environment_check CHECK ((environment = ANY (ARRAY['dev'::text, 'staging'::text, 'production'::text]))),
+    constraint incidents_not_in_the_future_check CHECK (((detected_at <= (clock_timestamp() + '00:05:00'::interval)) AND (resolved_at <= (clock_timestamp() + '00:05:00'::interval)))),
     constraint incidents_only_a_deployment_begins_after_check CHECK (((NOT began_after_detection) OR (deployment_id IS NOT NULL))),
     constraint incidents_pkey PRIMARY KEY (incident_id),
     constraint incidents_postmortem_status_check CHECK ((postmortem_status = ANY (ARRAY['pending'::text, 'in_progress'::text, 'complete'::text, 'not_required'::text]))),
@@ -751,7 +759,8 @@ create table ops.incidents (
     constraint incidents_release_id_fkey FOREIGN KEY (release_id) REFERENCES ops.releases(release_id),
     constraint incidents_resolved_after_detected_check CHECK ((resolved_at >= detected_at)),
     constraint incidents_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'high'::text, 'medium'::text, 'low'::text]))),
-    constraint incidents_timeline_is_array_check CHECK ((jsonb_typeof(timeline) = 'array'::text))
+    constraint incidents_timeline_is_array_check CHECK ((jsonb_typeof(timeline) = 'array'::text)),
+    constraint incidents_times_are_of_this_century_check CHECK (((detected_at >= '2000-01-01 00:00:00+00'::timestamp with time zone) AND (detected_at < '2100-01-01 00:00:00+00'::timestamp with time zone) AND (resolved_at < '2100-01-01 00:00:00+00'::timestamp with time zone)))
 );
 CREATE INDEX incidents_deployment ON ops.incidents USING btree (deployment_id) WHERE (deployment_id IS NOT NULL);
 CREATE INDEX incidents_open ON ops.incidents USING btree (environment, severity) WHERE (resolved_at IS NULL);
@@ -950,6 +959,8 @@ create table ops.recovery_drills (
     constraint recovery_drills_drill_type_check CHECK (((drill_type ~ '\S'::text) AND (length(drill_type) <= 100))),
     constraint recovery_drills_environment_check CHECK ((environment = ANY (ARRAY['dev'::text, 'staging'::text, 'production'::text]))),
     constraint recovery_drills_evidence_artifact_id_fkey FOREIGN KEY (evidence_artifact_id) REFERENCES ops.evidence_artifacts(artifact_id),
+    constraint recovery_drills_executed_in_this_century_check CHECK (((executed_at >= '2000-01-01 00:00:00+00'::timestamp with time zone) AND (executed_at < '2100-01-01 00:00:00+00'::timestamp with time zone))),
+    constraint recovery_drills_not_in_the_future_check CHECK ((executed_at <= (created_at + '00:05:00'::interval))),
     constraint recovery_drills_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'partial'::text, 'failure'::text]))),
     constraint recovery_drills_pkey PRIMARY KEY (drill_id),
     constraint recovery_drills_validated_only_if_restored_check CHECK ((NOT (restore_validated AND (outcome = 'failure'::text))))
@@ -2494,6 +2505,10 @@ CREATE OR REPLACE FUNCTION ops_private.check_exception_times(granted ops.excepti
  SET search_path TO ''
 AS $function$
 begin
+    if granted.effective_from >= '2100-01-01 00:00:00+00' or granted.expires_at >= '2100-01-01 00:00:00+00' then
+        perform ops_private.raise_error('invalid_expiry', 'effective_from and expires_at must be before the year 2100 (UTC).',
+            'Choose earlier times.');
+    end if;
     if granted.effective_from < check_exception_times.at - interval '1 minute' then
         perform ops_private.raise_error('invalid_expiry', 'effective_from is in the past; an exception cannot be back-dated.',
             'Leave effective_from out, or set it to a later time.');
@@ -5590,6 +5605,8 @@ begin
     if event.emitted_at > clock_timestamp() + interval '5 minutes' then
         return ops_private.fault('emitted_at_in_future', 'emitted_at is more than five minutes in the future.',
             'Set the sender''s clock.');
+    elsif event.emitted_at < '2000-01-01 00:00:00+00' then
+        return ops_private.fault('invalid_timestamp', 'emitted_at is before the year 2000 (UTC).', 'Set the sender''s clock.');
     elsif event.release_id is null and (event.type).release_required then
         return ops_private.fault('unknown_release', format('%s needs a release.', event.event_type),
             'Name the release in release_id.');

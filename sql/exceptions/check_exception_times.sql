@@ -5,6 +5,10 @@ stable
 set search_path = ''
 as $$
 begin
+    if granted.effective_from >= '2100-01-01 00:00:00+00' or granted.expires_at >= '2100-01-01 00:00:00+00' then
+        perform ops_private.raise_error('invalid_expiry', 'effective_from and expires_at must be before the year 2100 (UTC).',
+            'Choose earlier times.');
+    end if;
     if granted.effective_from < check_exception_times.at - interval '1 minute' then
         perform ops_private.raise_error('invalid_expiry', 'effective_from is in the past; an exception cannot be back-dated.',
             'Leave effective_from out, or set it to a later time.');

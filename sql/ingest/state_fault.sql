@@ -15,6 +15,8 @@ begin
     if event.emitted_at > clock_timestamp() + interval '5 minutes' then
         return ops_private.fault('emitted_at_in_future', 'emitted_at is more than five minutes in the future.',
             'Set the sender''s clock.');
+    elsif event.emitted_at < '2000-01-01 00:00:00+00' then
+        return ops_private.fault('invalid_timestamp', 'emitted_at is before the year 2000 (UTC).', 'Set the sender''s clock.');
     elsif event.release_id is null and (event.type).release_required then
         return ops_private.fault('unknown_release', format('%s needs a release.', event.event_type),
             'Name the release in release_id.');

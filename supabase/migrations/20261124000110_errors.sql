@@ -19,7 +19,7 @@ insert into ops.error_codes (code, http_status, title) values
     ('wrong_type', 400, 'A field of the envelope has the wrong JSON type'),
     ('unexpected_field', 400, 'The envelope has a field that it does not know'),
     ('invalid_value', 400, 'A field or parameter has a value that is not allowed'),
-    ('invalid_timestamp', 400, 'A timestamp is not ISO 8601 with a time zone'),
+    ('invalid_timestamp', 400, 'A timestamp is not ISO 8601 with a time zone, or is before the year 2000'),
     ('token_missing', 401, 'No bearer token was sent'),
     ('token_invalid', 401, 'The bearer token cannot be trusted'),
     ('token_expired', 401, 'The bearer token has expired or is not valid yet'),

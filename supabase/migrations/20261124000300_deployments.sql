@@ -73,7 +73,13 @@ create table ops.deployments (
     constraint deployments_ungated_has_reasons_check
         check (compliance <> 'ungated' or jsonb_array_length(compliance_reasons) > 0),
     constraint deployments_completed_after_start_check check (completed_at >= deployed_at),
-    constraint deployments_only_what_succeeded_is_live_check check (live_at is null or status in ('succeeded', 'rolled_back'))
+    constraint deployments_only_what_succeeded_is_live_check check (live_at is null or status in ('succeeded', 'rolled_back')),
+    constraint deployments_times_are_of_this_century_check check (
+        deployed_at >= '2000-01-01 00:00:00+00' and deployed_at < '2100-01-01 00:00:00+00'
+        and completed_at >= '2000-01-01 00:00:00+00' and completed_at < '2100-01-01 00:00:00+00'),
+    -- The clock only goes forward, so what held once goes on holding.
+    constraint deployments_not_in_the_future_check check (
+        deployed_at <= clock_timestamp() + interval '5 minutes' and completed_at <= clock_timestamp() + interval '5 minutes')
 );
 create index deployments_release on ops.deployments (release_id, environment, created_at desc);
 create index deployments_environment on ops.deployments (environment, deployed_at desc);

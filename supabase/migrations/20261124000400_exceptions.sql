@@ -42,6 +42,8 @@ create table ops.exceptions (
     constraint exceptions_reason_not_blank_check check (reason ~ '\S'),
     constraint exceptions_risk_statement_not_blank_check check (risk_statement ~ '\S'),
     constraint exceptions_expire_after_start_check check (expires_at > effective_from),
+    constraint exceptions_times_are_of_this_century_check
+        check (effective_from >= '2000-01-01 00:00:00+00' and expires_at < '2100-01-01 00:00:00+00'),
     constraint exceptions_controls_are_structured_check check (jsonb_typeof(compensating_controls) in ('object', 'array')),
     constraint exceptions_control_checks_are_names_check
         check (not jsonb_path_exists(compensating_controls,

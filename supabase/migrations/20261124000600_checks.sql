@@ -18,7 +18,10 @@ create table ops.gate_checks (
     constraint gate_checks_status_check check (status in ('pass', 'fail', 'warning', 'skipped')),
     constraint gate_checks_metadata_is_object_check check (jsonb_typeof(metadata) = 'object'),
     constraint gate_checks_persona_check check (persona in
-        ('ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer'))
+        ('ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer')),
+    constraint gate_checks_reported_in_this_century_check
+        check (reported_at >= '2000-01-01 00:00:00+00' and reported_at < '2100-01-01 00:00:00+00'),
+    constraint gate_checks_not_in_the_future_check check (reported_at <= created_at + interval '5 minutes')
 );
 create index gate_checks_latest on ops.gate_checks
     (gate_id, check_name, persona, reported_at desc, created_at desc, check_id desc);

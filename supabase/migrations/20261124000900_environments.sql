@@ -17,7 +17,10 @@ create table ops.environment_events (
     constraint environment_events_event_type_check check (event_type ~ '^[a-z][a-z0-9_]{0,62}$'),
     constraint environment_events_source_system_check check (source_system in ('github_actions', 'agent', 'manual', 'monitoring')),
     constraint environment_events_payload_is_object_check check (jsonb_typeof(payload) = 'object'),
-    constraint environment_events_idempotency_key_check check (idempotency_key ~ '\S' and length(idempotency_key) <= 400)
+    constraint environment_events_idempotency_key_check check (idempotency_key ~ '\S' and length(idempotency_key) <= 400),
+    constraint environment_events_occurred_in_this_century_check
+        check (occurred_at >= '2000-01-01 00:00:00+00' and occurred_at < '2100-01-01 00:00:00+00'),
+    constraint environment_events_not_in_the_future_check check (occurred_at <= created_at + interval '5 minutes')
 );
 create index environment_events_environment on ops.environment_events (environment, occurred_at desc);
 create index environment_events_release on ops.environment_events (release_id) where release_id is not null;
@@ -68,7 +71,11 @@ create table ops.incidents (
     constraint incidents_project_not_blank_check check (project ~ '\S'),
     constraint incidents_timeline_is_array_check check (jsonb_typeof(timeline) = 'array'),
     constraint incidents_postmortem_status_check check (postmortem_status in ('pending', 'in_progress', 'complete', 'not_required')),
-    constraint incidents_environment_check check (environment in ('dev', 'staging', 'production'))
+    constraint incidents_environment_check check (environment in ('dev', 'staging', 'production')),
+    constraint incidents_times_are_of_this_century_check check (
+        detected_at >= '2000-01-01 00:00:00+00' and detected_at < '2100-01-01 00:00:00+00' and resolved_at < '2100-01-01 00:00:00+00'),
+    constraint incidents_not_in_the_future_check check (
+        detected_at <= clock_timestamp() + interval '5 minutes' and resolved_at <= clock_timestamp() + interval '5 minutes')
 );
 create index incidents_deployment on ops.incidents (deployment_id) where deployment_id is not null;
 create index incidents_release on ops.incidents (release_id) where release_id is not null;
@@ -122,7 +129,10 @@ create table ops.recovery_drills (
     constraint recovery_drills_environment_check check (environment in ('dev', 'staging', 'production')),
     constraint recovery_drills_drill_type_check check (drill_type ~ '\S' and length(drill_type) <= 100),
     constraint recovery_drills_outcome_check check (outcome in ('success', 'partial', 'failure')),
-    constraint recovery_drills_validated_only_if_restored_check check (not (restore_validated and outcome = 'failure'))
+    constraint recovery_drills_validated_only_if_restored_check check (not (restore_validated and outcome = 'failure')),
+    constraint recovery_drills_executed_in_this_century_check
+        check (executed_at >= '2000-01-01 00:00:00+00' and executed_at < '2100-01-01 00:00:00+00'),
+    constraint recovery_drills_not_in_the_future_check check (executed_at <= created_at + interval '5 minutes')
 );
 create index recovery_drills_environment on ops.recovery_drills (environment, executed_at desc);
 create index recovery_drills_evidence on ops.recovery_drills (evidence_artifact_id) where evidence_artifact_id is not null;

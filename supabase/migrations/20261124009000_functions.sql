@@ -1695,6 +1695,10 @@ stable
 set search_path = ''
 as $$
 begin
+    if granted.effective_from >= '2100-01-01 00:00:00+00' or granted.expires_at >= '2100-01-01 00:00:00+00' then
+        perform ops_private.raise_error('invalid_expiry', 'effective_from and expires_at must be before the year 2100 (UTC).',
+            'Choose earlier times.');
+    end if;
     if granted.effective_from < check_exception_times.at - interval '1 minute' then
         perform ops_private.raise_error('invalid_expiry', 'effective_from is in the past; an exception cannot be back-dated.',
             'Leave effective_from out, or set it to a later time.');
@@ -3098,6 +3102,8 @@ begin
     if event.emitted_at > clock_timestamp() + interval '5 minutes' then
         return ops_private.fault('emitted_at_in_future', 'emitted_at is more than five minutes in the future.',
             'Set the sender''s clock.');
+    elsif event.emitted_at < '2000-01-01 00:00:00+00' then
+        return ops_private.fault('invalid_timestamp', 'emitted_at is before the year 2000 (UTC).', 'Set the sender''s clock.');
     elsif event.release_id is null and (event.type).release_required then
         return ops_private.fault('unknown_release', format('%s needs a release.', event.event_type),
             'Name the release in release_id.');

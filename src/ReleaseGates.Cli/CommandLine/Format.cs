@@ -7,7 +7,14 @@ namespace ReleaseGates.Cli.CommandLine;
 internal static class Format
 {
     public static string? Time(DateTimeOffset? instant) =>
-        instant?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        instant == DateTimeOffset.MinValue ? Unreadable("before the year 1")
+        : instant == DateTimeOffset.MaxValue ? Unreadable("after the year 9999")
+        : instant?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>A time as it came, marked where it cannot be read as one.</summary>
+    public static string Time(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? Time(instant)!
+            : Unreadable(text);
 
     /// <summary>How much longer an exception is in force; its state if it is not.</summary>
     public static string Left(ExceptionStatus exception) => exception.State == "in_force" ? Span(exception.SecondsLeft) : exception.State;
@@ -18,6 +25,8 @@ internal static class Format
     /// <summary>A length of time in its two largest units.</summary>
     public static string Span(double seconds)
     {
+        if (!double.IsFinite(seconds))
+            return Unreadable(seconds.ToString(CultureInfo.InvariantCulture));
         var span = TimeSpan.FromSeconds(Math.Min(Math.Abs(seconds), TimeSpan.MaxValue.TotalSeconds / 2));
         return span switch
         {
@@ -28,4 +37,6 @@ internal static class Format
             _ => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.#} s"),
         };
     }
+
+    private static string Unreadable(string what) => $"unreadable ({what})";
 }

@@ -20,7 +20,7 @@ internal static class RowFields
         row.Text(name) is { } text && DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var time) ? time
             : null;
 
-    public static string? Clock(this JsonElement row, string name) => Format.Time(row.Time(name));
+    public static string? Clock(this JsonElement row, string name) => row.Text(name) is { } text ? Format.Time(text) : null;
 
     public static Cell When(this JsonElement row, string name) => Cell.Time(row.Clock(name));
 

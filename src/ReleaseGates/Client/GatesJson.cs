@@ -11,7 +11,8 @@ using System.Text.Json.Serialization;
 namespace ReleaseGates.Client;
 
 /// <summary>How the contracts are written as JSON: snake_case, without reflection.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(InstantConverter)],
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(Envelope))]
 [JsonSerializable(typeof(IngestResult))]
 [JsonSerializable(typeof(Problem))]

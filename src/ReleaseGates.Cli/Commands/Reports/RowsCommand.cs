@@ -108,7 +108,7 @@ internal sealed class RowsCommand : Verb
         : string.Join(", ", value.EnumerateArray().Select(item => item.ToString())),
         JsonValueKind.Number when column.Contains("seconds", StringComparison.Ordinal) => Format.Span(value.GetDouble()),
         JsonValueKind.String when column.EndsWith("_at", StringComparison.Ordinal)
-        || column.EndsWith("_since", StringComparison.Ordinal) => Format.Time(value.GetDateTimeOffset()),
+        || column.EndsWith("_since", StringComparison.Ordinal) => Format.Time(value.GetString()!),
         _ => value.ToString(),
     };
 }
