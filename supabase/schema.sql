@@ -260,6 +260,8 @@ create table ops.deployments (
     created_at timestamp with time zone not null default clock_timestamp(),
     component text,
     live_at timestamp with time zone,
+    restores_assumed boolean not null default false,
+    rollback_reason text,
     constraint deployments_completed_after_start_check CHECK ((completed_at >= deployed_at)),
     constraint deployments_compliance_check CHECK ((compliance = ANY (ARRAY['gated'::text, 'excepted'::text, 'ungated'::text, 'rollback'::text]))),
     constraint deployments_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES ops.promotion_decisions(decision_id),
@@ -269,10 +271,15 @@ create table ops.deployments (
     constraint deployments_never_roll_back_themselves_check CHECK ((rollback_of <> deployment_id)),
     constraint deployments_not_in_the_future_check CHECK (((deployed_at <= (clock_timestamp() + '00:05:00'::interval)) AND (completed_at <= (clock_timestamp() + '00:05:00'::interval)))),
     constraint deployments_only_a_promotion_waits_for_its_start_check CHECK (((deployed_at IS NOT NULL) OR ((decision_id IS NOT NULL) AND (status = ANY (ARRAY['in_progress'::text, 'failed'::text]))))),
+    constraint deployments_only_a_rollback_restores_check CHECK (((rollback_of IS NOT NULL) OR ((NOT restores_assumed) AND (rollback_reason IS NULL)))),
     constraint deployments_only_what_succeeded_is_live_check CHECK (((live_at IS NULL) OR (status = ANY (ARRAY['succeeded'::text, 'rolled_back'::text])))),
     constraint deployments_pkey PRIMARY KEY (deployment_id),
     constraint deployments_release_id_fkey FOREIGN KEY (release_id) REFERENCES ops.releases(release_id),
-    constraint deployments_rollback_iff_rollback_of_check CHECK (((compliance = 'rollback'::text) = (rollback_of IS NOT NULL))),
+    constraint deployments_rollback_is_rollback_or_ungated_check CHECK (
+CASE
+    WHEN (rollback_of IS NULL) THEN (compliance <> 'rollback'::text)
+    ELSE (compliance = ANY (ARRAY['rollback'::text, 'ungated'::text]))
+END),
     constraint deployments_rollback_of_fkey FOREIGN KEY (rollback_of) REFERENCES ops.deployments(deployment_id),
     constraint deployments_source_ref_not_blank_check CHECK ((source_ref ~ '\S'::text)),
     constraint deployments_status_check CHECK ((status = ANY (ARRAY['in_progress'::text, 'succeeded'::text, 'failed'::text, 'rolled_back'::text]))),
@@ -299,7 +306,7 @@ CREATE TRIGGER deployments_publish_changes AFTER INSERT ON ops.deployments REFER
 CREATE TRIGGER deployments_record_transitions AFTER UPDATE ON ops.deployments REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('deployment_id', 'status', 'deployed_at', 'source_ref', 'compliance', 'g4_status');
 CREATE TRIGGER deployments_settle BEFORE INSERT OR UPDATE OF status, deployed_at, completed_at ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.settle_deployment();
 grant select on ops.deployments to audit_reader, release_manager, sre;
-grant insert (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of) on ops.deployments to sre;
+grant insert (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of, rollback_reason) on ops.deployments to sre;
 grant update (status) on ops.deployments to sre;
 comment on table ops.deployments is 'What was deployed where. A deployment that happened is never refused: without its gates it is recorded and marked ungated. FR-7.';
 comment on column ops.deployments.deployment_id is 'Key; made by the caller or time-ordered.';
@@ -314,12 +321,14 @@ comment on column ops.deployments.g4_status is 'Post-deploy confirmation of this
 comment on column ops.deployments.g4_resolved_at is 'When g4_status left pending.';
 comment on column ops.deployments.completed_at is 'When it ended, by the reporter''s clock.';
 comment on column ops.deployments.decision_id is 'The promotion that opened it; null if no promotion was requested.';
-comment on column ops.deployments.compliance is 'gated, excepted (with exceptions), ungated or rollback; derived, never written by hand.';
+comment on column ops.deployments.compliance is 'gated, excepted (with exceptions), ungated or rollback (to what was gated or excepted once); derived, never written by hand.';
 comment on column ops.deployments.compliance_reasons is 'Why it is ungated, as an array of {code, gate, requirement, message, who_can_fix}; if excepted, the ids of the exceptions.';
 comment on column ops.deployments.reported_late is 'True if it was reported more than 15 minutes after it started.';
 comment on column ops.deployments.created_at is 'When it was recorded.';
 comment on column ops.deployments.component is 'The part of the project that it replaces: scope_metadata.component of its release; null: the whole project.';
 comment on column ops.deployments.live_at is 'When it became what runs: the earlier of its told end and our receipt; null unless it succeeded. The latest one runs.';
+comment on column ops.deployments.restores_assumed is 'Whether the rollback did not name the release that it restores, which was therefore the one before.';
+comment on column ops.deployments.rollback_reason is 'Why it was rolled back, in the words of who did.';
 
 create table ops.environment_events (
     event_id uuid not null default ops_private.uuid_v7(),
@@ -1099,6 +1108,7 @@ create policy ci_service_role_select on ops.releases for select to ci_service_ro
 create policy developer_select on ops.releases for select to developer using (true);
 create policy qa_tester_select on ops.releases for select to qa_tester using (true);
 create policy release_manager_select on ops.releases for select to release_manager using (true);
+CREATE TRIGGER releases_come_back_by_name AFTER UPDATE OF status ON ops.releases FOR EACH ROW EXECUTE FUNCTION ops_private.check_return();
 CREATE TRIGGER releases_create_gates AFTER INSERT ON ops.releases REFERENCING NEW TABLE AS opened FOR EACH STATEMENT EXECUTE FUNCTION ops_private.create_gates();
 CREATE TRIGGER releases_keep_to_machine AFTER UPDATE OF status ON ops.releases FOR EACH ROW EXECUTE FUNCTION ops_private.keep_to_machine('status');
 CREATE TRIGGER releases_publish_changes AFTER INSERT ON ops.releases REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('release_id', 'project', 'release_name', 'environment_target', 'source_ref', 'status');
@@ -2556,6 +2566,27 @@ end
 $function$;
 comment on function ops_private.check_facts(ops_private.evaluation_target[],ops_private.target_requirement[],ops_private.target_exception[],timestamp with time zone) is 'The latest result per check and persona, where it fails or a requirement or an exception names the check.';
 
+CREATE OR REPLACE FUNCTION ops_private.check_leaving(deployment_id uuid, environment text, restores uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    leaving ops.deployments;
+begin
+    select * into leaving from ops.deployments d where d.deployment_id = check_leaving.deployment_id;
+    if leaving.status is distinct from 'succeeded' then
+        perform ops_private.raise_error('nothing_to_roll_back',
+            format('That is not what runs in %s.', check_leaving.environment),
+            'Name the release that runs there, and rollback_of only if it is that deployment; gates report environments shows it.');
+    elsif ops_private.rollback_under_way(leaving, check_leaving.restores, 'infinity') is not null then
+        perform ops_private.raise_error('rollback_under_way', 'The deployment is being rolled back already.',
+            'Report the end of that rollback; a rollback_trigger that is sent again joins it.');
+    end if;
+end
+$function$;
+comment on function ops_private.check_leaving(uuid,text,uuid) is 'Raises nothing_to_roll_back or rollback_under_way unless the deployment can be taken back.';
+
 CREATE OR REPLACE FUNCTION ops_private.check_policy_change(change jsonb, fields text[], reason text)
  RETURNS void
  LANGUAGE plpgsql
@@ -2596,33 +2627,54 @@ end
 $function$;
 comment on function ops_private.check_reason_code(text) is 'The reason code of a check that does not pass; null when it was not reported.';
 
-CREATE OR REPLACE FUNCTION ops_private.check_rollback(deployment ops.deployments)
- RETURNS void
+CREATE OR REPLACE FUNCTION ops_private.check_return()
+ RETURNS trigger
  LANGUAGE plpgsql
- STABLE
+ SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 begin
-    if exists (
-        select from ops.deployments leaving
-          join ops.releases left_release on left_release.release_id = leaving.release_id
-          join ops.releases restored on restored.release_id = deployment.release_id
-         where leaving.deployment_id = deployment.rollback_of
-           and (leaving.environment <> deployment.environment or left_release.project <> restored.project)) then
-        perform ops_private.raise_error('nothing_to_roll_back',
-            format('rollback_of does not name a deployment of the project in %s.', deployment.environment),
-            'Name a deployment of the same project and environment, or leave rollback_of out.');
-    elsif exists (select from ops.releases restored where restored.release_id = deployment.release_id) and not exists (
-        select from ops.deployments earlier
-         where earlier.release_id = deployment.release_id and earlier.environment = deployment.environment
-           and earlier.status in ('succeeded', 'rolled_back') and earlier.deployment_id <> deployment.deployment_id) then
+    if old.status = 'rolled_back' and new.status = 'promoted' then
+        if not exists (
+            select from ops.deployments d
+             where d.release_id = new.release_id and d.environment = new.environment_target and d.status = 'succeeded'
+               and d.rollback_of is not null and not d.restores_assumed and d.rollback_reason is not null) then
+            perform ops_private.raise_error('illegal_transition',
+                'A release that was rolled back comes again only by a rollback that names it and says why.',
+                'gates deployment rollback --restores <release> --reason <why>, then its end.');
+        end if;
+    end if;
+    return null;
+end
+$function$;
+comment on function ops_private.check_return() is 'Trigger: a release that was rolled back is promoted again only by a rollback that names it, with a reason.';
+
+CREATE OR REPLACE FUNCTION ops_private.check_rollback(deployment ops.deployments)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    leaving ops.deployments;
+begin
+    select * into leaving from ops.deployments d where d.deployment_id = deployment.rollback_of for no key update;
+    if leaving.deployment_id is null
+       or not exists (select from ops.releases restored where restored.release_id = deployment.release_id) then
+        return;
+    end if;
+    perform ops_private.check_leaving(
+        (select ran.deployment_id
+           from ops_private.leaving_deployment(leaving.release_id, deployment.environment, leaving.deployment_id,
+                                               least(deployment.deployed_at, clock_timestamp())) ran),
+        deployment.environment, case when not deployment.restores_assumed then deployment.release_id end);
+    if not exists (select from ops_private.restored_deployment(leaving, deployment.release_id)) then
         perform ops_private.raise_error('nothing_to_restore',
-            format('The release never ran in %s, so it cannot be restored there.', deployment.environment),
+            format('The release never ran there in %s, so it cannot come back.', deployment.environment),
             'Leave rollback_of out: it is a deployment like any other.');
     end if;
 end
 $function$;
-comment on function ops_private.check_rollback(ops.deployments) is 'Raises nothing_to_roll_back or nothing_to_restore unless the deployment replaces one of its project there by a release that ran there before.';
+comment on function ops_private.check_rollback(ops.deployments) is 'Raises nothing_to_roll_back, rollback_under_way or nothing_to_restore unless the deployment replaces what runs there by a release of the project that ran there before.';
 
 CREATE OR REPLACE FUNCTION ops_private.compare_refs(release_id uuid, a text, b text)
  RETURNS text
@@ -2714,9 +2766,7 @@ CREATE OR REPLACE FUNCTION ops_private.concerned_deployment(event_type text, rel
  SET search_path TO ''
 AS $function$
 begin
-    if concerned_deployment.event_type = 'rollback_trigger' then
-        return concerned_deployment.ingest_id;
-    elsif concerned_deployment.event_type in ('deploy_start', 'deploy_complete') and concerned_deployment.environment = 'dev' then
+    if concerned_deployment.event_type in ('deploy_start', 'deploy_complete') and concerned_deployment.environment = 'dev' then
         return null;
     elsif named is not null then
         return named;
@@ -3659,12 +3709,11 @@ declare
     compliance ops_private.compliance;
 begin
     new.reported_late := coalesce(new.created_at > new.deployed_at + interval '15 minutes', false);
-    if new.rollback_of is not null then
+    if new.rollback_of is not null and tg_op = 'INSERT' then
         perform ops_private.check_rollback(new);
-        new.compliance := 'rollback';
-        return new;
     end if;
     compliance := case
+        when new.rollback_of is not null then ops_private.rollback_compliance(new)
         when new.decision_id is not null then ops_private.compliance_with_decision(new)
         else ops_private.compliance_with_record(new)
     end;
@@ -3813,6 +3862,40 @@ end
 $function$;
 grant execute on function ops_private.latest_deployment(uuid,text,boolean) to audit_reader, release_manager;
 comment on function ops_private.latest_deployment(uuid,text,boolean) is 'The release''s latest deployment to an environment, if there is one; rollbacks says whether a rollback to the release counts.';
+
+CREATE OR REPLACE FUNCTION ops_private.leaving_deployment(release_id uuid, environment text, named uuid, at timestamp with time zone)
+ RETURNS SETOF ops.deployments
+ LANGUAGE plpgsql
+ STABLE ROWS 1
+ SET search_path TO ''
+AS $function$
+declare
+    place record;
+    ran uuid;
+begin
+    select r.project,
+           case when named.deployment_id is null then nullif(btrim(r.scope_metadata ->> 'component'), '') else named.component end
+               as component
+      into place
+      from ops.releases r
+      left join ops.deployments named on named.deployment_id = leaving_deployment.named
+     where r.release_id = leaving_deployment.release_id;
+    -- Reports may arrive late: what ran when it was rolled back may have been replaced since.
+    foreach ran in array array[
+        ops_private.running_deployment(place.project, leaving_deployment.environment, place.component),
+        ops_private.ran_at(place.project, leaving_deployment.environment, place.component, leaving_deployment.at)] loop
+        if ran = coalesce(leaving_deployment.named, ran) then
+            return query
+                select d.* from ops.deployments d
+                 where d.deployment_id = ran and d.release_id = leaving_deployment.release_id;
+            if found then
+                return;
+            end if;
+        end if;
+    end loop;
+end
+$function$;
+comment on function ops_private.leaving_deployment(uuid,text,uuid,timestamp with time zone) is 'The deployment that a rollback of a release takes back: what runs in the environment now, or ran there at the rollback''s own time. None when that is another release''s, or not the deployment that is named.';
 
 CREATE OR REPLACE FUNCTION ops_private.live_tip()
  RETURNS text
@@ -4010,6 +4093,11 @@ begin
          where d.deployment_id = new.rollback_of and r.release_id = d.release_id
            and r.environment_target = new.environment and r.release_id <> new.release_id
            and r.status <> 'rolled_back';
+        -- A release that was taken back does not come again by default.
+        if not new.restores_assumed and new.rollback_reason is not null then
+            update ops.releases r set status = 'promoted'
+             where r.release_id = new.release_id and r.environment_target = new.environment and r.status = 'rolled_back';
+        end if;
     elsif new.rollback_of is null then
         update ops.releases r set status = case new.status when 'failed' then 'failed' else 'in_progress' end
          where r.release_id = new.release_id and r.environment_target = new.environment
@@ -4616,7 +4704,8 @@ begin
            set severity = coalesce(event.payload ->> 'severity', i.severity),
                root_cause = coalesce(event.payload ->> 'root_cause', i.root_cause),
                postmortem_status = coalesce(event.payload ->> 'postmortem_status', i.postmortem_status),
-               resolved_at = greatest(i.detected_at, ops_private.incident_end(i.timeline || entry)),
+               resolved_at = case when ops_private.incident_end(i.timeline || entry) is not null
+                                  then greatest(i.detected_at, ops_private.incident_end(i.timeline || entry)) end,
                timeline = i.timeline || entry
          where i.incident_id = named;
         if not found then
@@ -4717,43 +4806,35 @@ CREATE OR REPLACE FUNCTION ops_private.project_rollback(events ops_private.taken
 AS $function$
 declare
     event constant ops_private.taken_event := events[1];
+    restores constant uuid := (event.payload ->> 'restores')::uuid;
     leaving ops.deployments;
     restored ops.deployments;
 begin
-    select d.* into leaving
-      from ops.deployments d
-     where d.deployment_id = coalesce((event.payload ->> 'rollback_of')::uuid, (
-               select ops_private.running_deployment(r.project, event.environment, nullif(btrim(r.scope_metadata ->> 'component'), ''))
-                 from ops.releases r where r.release_id = event.release_id))
-       and d.release_id = event.release_id and d.environment = event.environment and d.status = 'succeeded';
-    if leaving.deployment_id is null then
-        perform ops_private.raise_error('nothing_to_roll_back',
-            format('No deployment of the release runs in %s.', event.environment),
-            'Name the release to roll back, and rollback_of if it is not its latest deployment.');
+    select * into leaving
+      from ops_private.leaving_deployment(event.release_id, event.environment, (event.payload ->> 'rollback_of')::uuid,
+                                          least(event.emitted_at, clock_timestamp()));
+    -- Two triggers at once: the second waits here, and sees the first's rollback.
+    perform from ops.deployments d where d.deployment_id = leaving.deployment_id for no key update;
+    if exists (select from ops.deployments d where d.deployment_id = event.deployment_id) then
+        perform ops_private.append_environment_events(events);
+        return;
     end if;
+    perform ops_private.check_leaving(leaving.deployment_id, event.environment, restores);
 
-    select d.* into restored
-      from ops.deployments d
-      join ops.releases r on r.release_id = d.release_id
-     where d.environment = event.environment and d.status = 'succeeded' and d.release_id <> event.release_id
-       and r.project = (select own.project from ops.releases own where own.release_id = event.release_id)
-       and (d.release_id = (event.payload ->> 'restores')::uuid
-            or (not event.payload ? 'restores' and d.deployed_at <= leaving.deployed_at))
-     order by d.deployed_at desc, d.created_at desc
-     limit 1;
+    select * into restored from ops_private.restored_deployment(leaving, restores);
     if restored.deployment_id is null then
         perform ops_private.raise_error('nothing_to_restore',
             format('No earlier release of the project ran in %s.', event.environment),
             'Name the release to restore in restores; it must have been deployed there.');
     end if;
-
-    insert into ops.deployments (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, rollback_of)
+    insert into ops.deployments (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, rollback_of,
+                                 restores_assumed, rollback_reason)
     values (event.deployment_id, restored.release_id, event.environment, event.emitted_at, (event.caller).actor,
-            restored.source_ref, leaving.deployment_id);
+            restored.source_ref, leaving.deployment_id, restores is null, event.payload ->> 'reason');
     perform ops_private.append_environment_events(events);
 end
 $function$;
-comment on function ops_private.project_rollback(ops_private.taken_event[]) is 'rollback_trigger: a new deployment of the restored release, whose rollback_of is the one rolled back. Needs no gate. FR-7, FR-8.';
+comment on function ops_private.project_rollback(ops_private.taken_event[]) is 'rollback_trigger: a new deployment of the restored release, whose rollback_of is the one rolled back, or a second report of it. Needs no gate. FR-7, FR-8.';
 
 CREATE OR REPLACE FUNCTION ops_private.project_signoff(events ops_private.taken_event[])
  RETURNS void
@@ -5285,6 +5366,38 @@ AS $function$
 $function$;
 comment on function ops_private.required_names(jsonb) is 'The properties that the JSON Schema of an object requires.';
 
+CREATE OR REPLACE FUNCTION ops_private.restored_deployment(leaving ops.deployments, restores uuid)
+ RETURNS SETOF ops.deployments
+ LANGUAGE plpgsql
+ STABLE ROWS 1
+ SET search_path TO ''
+AS $function$
+begin
+    return query
+    select d.*
+      from ops.deployments d
+      join ops.releases r on r.release_id = d.release_id
+     where r.project = (select own.project from ops.releases own where own.release_id = leaving.release_id)
+       and d.environment = leaving.environment and d.component is not distinct from leaving.component
+       and d.live_at is not null and d.deployment_id <> leaving.deployment_id
+       and case
+               when restores is not null then d.release_id = restores
+               else d.status = 'succeeded' and (d.live_at, d.created_at) < (leaving.live_at, leaving.created_at)
+                    and not (d.release_id = leaving.release_id
+                             and ops_private.compare_refs(d.release_id, d.source_ref, leaving.source_ref) = 'same')
+                    -- Taken back is what ran, whichever of its deployments did it.
+                    and not exists (
+                        select from ops.deployments back
+                         where back.release_id = d.release_id and back.environment = d.environment
+                           and back.status = 'rolled_back' and back.live_at >= d.live_at
+                           and ops_private.compare_refs(d.release_id, back.source_ref, d.source_ref) = 'same')
+           end
+     order by d.live_at desc, d.created_at desc
+     limit 1;
+end
+$function$;
+comment on function ops_private.restored_deployment(ops.deployments,uuid) is 'What a rollback brings back: the latest deployment of the release that it names; else the latest that succeeded before what leaves, whatever its compliance, and was not itself rolled back.';
+
 CREATE OR REPLACE FUNCTION ops_private.retry_singly(events ops_private.taken_event[])
  RETURNS ops_private.ingest_answer[]
  LANGUAGE plpgsql
@@ -5321,6 +5434,47 @@ end
 $function$;
 grant execute on function ops_private.revoke_persona_as(text,uuid) to gates_server;
 comment on function ops_private.revoke_persona_as(text,uuid) is 'Ends an assignment on behalf of an administrator whom the server has verified. For gates_server only.';
+
+CREATE OR REPLACE FUNCTION ops_private.rollback_compliance(deployment ops.deployments)
+ RETURNS ops_private.compliance
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    if exists (
+        select from ops.deployments d
+         where d.release_id = deployment.release_id and d.environment = deployment.environment
+           and d.deployment_id <> deployment.deployment_id and d.compliance in ('gated', 'excepted') and d.live_at is not null
+           and ops_private.compare_refs(d.release_id, d.source_ref, deployment.source_ref) = 'same') then
+        return row('rollback', '[]')::ops_private.compliance;
+    end if;
+    return row('ungated', jsonb_build_array(ops_private.reason('restored_never_gated', null, null,
+        format('What came back, %s, never went through its gates for %s.', deployment.source_ref, deployment.environment),
+        '{release_manager}')))::ops_private.compliance;
+end
+$function$;
+comment on function ops_private.rollback_compliance(ops.deployments) is 'The compliance of a rollback: it needs no gate if what returns went through its gates once, for the same environment.';
+
+CREATE OR REPLACE FUNCTION ops_private.rollback_under_way(leaving ops.deployments, restores uuid, at timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return (
+    select d.deployment_id
+      from ops.deployments d
+     where d.rollback_of = leaving.deployment_id and (restores is null or d.release_id = restores)
+       -- A trigger that reaches us late belongs to the rollback that it began.
+       and (d.status = 'in_progress' or d.status in ('succeeded', 'rolled_back') and d.live_at >= rollback_under_way.at)
+     order by d.created_at desc
+     limit 1
+    );
+end
+$function$;
+comment on function ops_private.rollback_under_way(ops.deployments,uuid,timestamp with time zone) is 'The rollback of a deployment that a second trigger joins: one that is under way, or was at the trigger''s own time, and brings back the release that is named, if one is.';
 
 CREATE OR REPLACE FUNCTION ops_private.rules_version()
  RETURNS text
@@ -5460,6 +5614,12 @@ CREATE OR REPLACE FUNCTION ops_private.settle_deployment()
  SET search_path TO ''
 AS $function$
 begin
+    if new.status = 'rolled_back' and (tg_op = 'INSERT' or old.status <> 'rolled_back') then
+        if not exists (select from ops.deployments back where back.rollback_of = new.deployment_id and back.live_at is not null) then
+            perform ops_private.raise_error('illegal_transition', 'Only a rollback that succeeded takes a deployment back.',
+                'Report the rollback: gates deployment rollback, then its end.');
+        end if;
+    end if;
     if tg_op = 'UPDATE' then
         if old.status = 'in_progress' and new.status <> old.status then
             new.deployed_at := coalesce(new.deployed_at, clock_timestamp());
@@ -6092,6 +6252,21 @@ $function$;
 grant execute on function ops_private.trace_records(ops.releases) to audit_reader, release_manager;
 comment on function ops_private.trace_records(ops.releases) is 'What the control plane recorded on its own: changes of status, and submissions that it did not accept.';
 
+CREATE OR REPLACE FUNCTION ops_private.triggered_rollback(event ops_private.taken_event)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return coalesce((
+        select ops_private.rollback_under_way(leaving, (event.payload ->> 'restores')::uuid, least(event.emitted_at, clock_timestamp()))
+          from ops_private.leaving_deployment(event.release_id, event.environment, (event.payload ->> 'rollback_of')::uuid,
+                                              least(event.emitted_at, clock_timestamp())) leaving), event.ingest_id);
+end
+$function$;
+comment on function ops_private.triggered_rollback(ops_private.taken_event) is 'The deployment of a rollback_trigger: the rollback under way that it joins, or a new one.';
+
 CREATE OR REPLACE FUNCTION ops_private.unmet_approvals(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], facts ops_private.target_fact[])
  RETURNS ops_private.unmet_requirement[]
  LANGUAGE plpgsql
@@ -6502,7 +6677,9 @@ CREATE OR REPLACE FUNCTION ops_private.with_deployment(event ops_private.taken_e
  SET search_path TO ''
 AS $function$
 begin
-    if event.event_type <> 'incident_opened' then
+    if event.event_type = 'rollback_trigger' then
+        event.deployment_id := ops_private.triggered_rollback(event);
+    elsif event.event_type <> 'incident_opened' then
         event.deployment_id := ops_private.concerned_deployment(event.event_type, event.release_id, event.gate_code,
             event.environment, event.deployment_id, event.ingest_id);
     elsif event.deployment_id is null then
@@ -6582,7 +6759,11 @@ create view ops.v_deployment_history with (security_invoker=true) as
           WHERE ((b.rollback_of = d.deployment_id) AND (b.status = ANY (ARRAY['succeeded'::text, 'rolled_back'::text])))
           ORDER BY b.deployed_at, b.deployment_id
          LIMIT 1) AS rolled_back_by,
-    created_at
+    created_at,
+    component,
+    live_at,
+    restores_assumed,
+    rollback_reason
    FROM ops.deployments d;
 grant select on ops.v_deployment_history to audit_reader, release_manager, sre;
 comment on view ops.v_deployment_history is 'One row per deployment, with how long it took and what rolled it back.';
@@ -6604,6 +6785,10 @@ comment on column ops.v_deployment_history.g4_resolved_at is 'When g4_status lef
 comment on column ops.v_deployment_history.rollback_of is 'The deployment that this one rolls back.';
 comment on column ops.v_deployment_history.rolled_back_by is 'The successful deployment that rolled this one back.';
 comment on column ops.v_deployment_history.created_at is 'When it was recorded.';
+comment on column ops.v_deployment_history.component is 'The part of the project that it replaces; null: the whole project.';
+comment on column ops.v_deployment_history.live_at is 'When it became what runs: the earlier of its told end and our receipt; null unless it succeeded.';
+comment on column ops.v_deployment_history.restores_assumed is 'Whether the rollback did not name the release that it restores, which was therefore the one before.';
+comment on column ops.v_deployment_history.rollback_reason is 'Why it was rolled back.';
 
 create view ops.v_environment_state with (security_invoker=true) as
  SELECT place.project,
@@ -6651,7 +6836,9 @@ create view ops.v_environment_state with (security_invoker=true) as
             d.reported_late,
             d.created_at,
             d.component,
-            d.live_at
+            d.live_at,
+            d.restores_assumed,
+            d.rollback_reason
            FROM (ops.deployments d
              JOIN ops.releases r ON ((r.release_id = d.release_id)))
           WHERE (d.status = 'succeeded'::text)
@@ -6676,7 +6863,9 @@ create view ops.v_environment_state with (security_invoker=true) as
             d.reported_late,
             d.created_at,
             d.component,
-            d.live_at
+            d.live_at,
+            d.restores_assumed,
+            d.rollback_reason
            FROM (ops.deployments d
              JOIN ops.releases r ON ((r.release_id = d.release_id)))
           WHERE (d.status = 'in_progress'::text)
@@ -6728,7 +6917,7 @@ create view ops.v_evidence_completeness with (security_invoker=true) as
           WHERE ((e.release_id = r.release_id) AND (e.artifact_type = q.subject) AND ((e.gate_id IS NULL) OR (e.gate_id = ( SELECT g.gate_id
                    FROM ops.release_gates g
                   WHERE ((g.release_id = r.release_id) AND (g.gate_code = q.gate_code))))) AND ((q.gate_code <> 'G4'::text) OR (e.deployment_id = ( SELECT d.deployment_id
-                   FROM ops_private.latest_deployment(r.release_id, r.environment_target, false) d(deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of, g4_status, g4_resolved_at, completed_at, decision_id, compliance, compliance_reasons, reported_late, created_at, component, live_at)))))) found)
+                   FROM ops_private.latest_deployment(r.release_id, r.environment_target, false) d(deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of, g4_status, g4_resolved_at, completed_at, decision_id, compliance, compliance_reasons, reported_late, created_at, component, live_at, restores_assumed, rollback_reason)))))) found)
   WHERE (q.enabled AND (q.kind = 'evidence'::text));
 grant select on ops.v_evidence_completeness to audit_reader, release_manager;
 comment on view ops.v_evidence_completeness is 'One row per piece of evidence that the policy asks of a release for its target: how much of it is there. Exceptions are not counted in.';
@@ -6827,6 +7016,8 @@ create view ops.v_governance_facts with (security_invoker=true) as
             d.created_at,
             d.component,
             d.live_at,
+            d.restores_assumed,
+            d.rollback_reason,
             r.project,
             r.created_at AS opened_at,
             r.scope_metadata,
@@ -6852,6 +7043,8 @@ create view ops.v_governance_facts with (security_invoker=true) as
             d.created_at,
             d.component,
             d.live_at,
+            d.restores_assumed,
+            d.rollback_reason,
             d.project,
             d.opened_at,
             d.scope_metadata,
@@ -6877,6 +7070,8 @@ create view ops.v_governance_facts with (security_invoker=true) as
             d.created_at,
             d.component,
             d.live_at,
+            d.restores_assumed,
+            d.rollback_reason,
             d.project,
             d.opened_at,
             d.scope_metadata,
@@ -6902,6 +7097,8 @@ create view ops.v_governance_facts with (security_invoker=true) as
             d.created_at,
             d.component,
             d.live_at,
+            d.restores_assumed,
+            d.rollback_reason,
             d.project,
             d.opened_at,
             d.scope_metadata,
@@ -7396,7 +7593,7 @@ create view ops.v_release_health with (security_invoker=true) as
             count(*) FILTER (WHERE (g.status = 'failed'::text)) AS failed
            FROM ops.release_gates g
           WHERE (g.release_id = r.release_id)) gates)
-     LEFT JOIN LATERAL ops_private.latest_deployment(r.release_id, r.environment_target, false) latest(deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of, g4_status, g4_resolved_at, completed_at, decision_id, compliance, compliance_reasons, reported_late, created_at, component, live_at) ON (true))
+     LEFT JOIN LATERAL ops_private.latest_deployment(r.release_id, r.environment_target, false) latest(deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of, g4_status, g4_resolved_at, completed_at, decision_id, compliance, compliance_reasons, reported_late, created_at, component, live_at, restores_assumed, rollback_reason) ON (true))
      CROSS JOIN LATERAL ( SELECT count(*) FILTER (WHERE (d.compliance = 'ungated'::text)) AS ungated,
             count(*) FILTER (WHERE (d.status = 'rolled_back'::text)) AS rolled_back
            FROM ops.deployments d

@@ -2,30 +2,30 @@
 create or replace function ops_private.check_rollback(deployment ops.deployments)
 returns void
 language plpgsql
-stable
+volatile -- sees what was written while it waited for the lock
 set search_path = ''
 as $$
+declare
+    leaving ops.deployments;
 begin
-    if exists (
-        select from ops.deployments leaving
-          join ops.releases left_release on left_release.release_id = leaving.release_id
-          join ops.releases restored on restored.release_id = deployment.release_id
-         where leaving.deployment_id = deployment.rollback_of
-           and (leaving.environment <> deployment.environment or left_release.project <> restored.project)) then
-        perform ops_private.raise_error('nothing_to_roll_back',
-            format('rollback_of does not name a deployment of the project in %s.', deployment.environment),
-            'Name a deployment of the same project and environment, or leave rollback_of out.');
-    elsif exists (select from ops.releases restored where restored.release_id = deployment.release_id) and not exists (
-        select from ops.deployments earlier
-         where earlier.release_id = deployment.release_id and earlier.environment = deployment.environment
-           and earlier.status in ('succeeded', 'rolled_back') and earlier.deployment_id <> deployment.deployment_id) then
+    select * into leaving from ops.deployments d where d.deployment_id = deployment.rollback_of for no key update;
+    if leaving.deployment_id is null
+       or not exists (select from ops.releases restored where restored.release_id = deployment.release_id) then
+        return;
+    end if;
+    perform ops_private.check_leaving(
+        (select ran.deployment_id
+           from ops_private.leaving_deployment(leaving.release_id, deployment.environment, leaving.deployment_id,
+                                               least(deployment.deployed_at, clock_timestamp())) ran),
+        deployment.environment, case when not deployment.restores_assumed then deployment.release_id end);
+    if not exists (select from ops_private.restored_deployment(leaving, deployment.release_id)) then
         perform ops_private.raise_error('nothing_to_restore',
-            format('The release never ran in %s, so it cannot be restored there.', deployment.environment),
+            format('The release never ran there in %s, so it cannot come back.', deployment.environment),
             'Leave rollback_of out: it is a deployment like any other.');
     end if;
 end
 $$;
 comment on function ops_private.check_rollback(ops.deployments) is
-    'Raises nothing_to_roll_back or nothing_to_restore unless the deployment replaces one of its project there by a release that '
-    'ran there before.';
+    'Raises nothing_to_roll_back, rollback_under_way or nothing_to_restore unless the deployment replaces what runs there by a release of '
+    'the project that ran there before.';
 revoke all on function ops_private.check_rollback(ops.deployments) from public;

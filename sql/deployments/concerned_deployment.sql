@@ -12,9 +12,7 @@ stable
 set search_path = ''
 as $$
 begin
-    if concerned_deployment.event_type = 'rollback_trigger' then
-        return concerned_deployment.ingest_id;
-    elsif concerned_deployment.event_type in ('deploy_start', 'deploy_complete') and concerned_deployment.environment = 'dev' then
+    if concerned_deployment.event_type in ('deploy_start', 'deploy_complete') and concerned_deployment.environment = 'dev' then
         return null;
     elsif named is not null then
         return named;

@@ -8,12 +8,11 @@ declare
     compliance ops_private.compliance;
 begin
     new.reported_late := coalesce(new.created_at > new.deployed_at + interval '15 minutes', false);
-    if new.rollback_of is not null then
+    if new.rollback_of is not null and tg_op = 'INSERT' then
         perform ops_private.check_rollback(new);
-        new.compliance := 'rollback';
-        return new;
     end if;
     compliance := case
+        when new.rollback_of is not null then ops_private.rollback_compliance(new)
         when new.decision_id is not null then ops_private.compliance_with_decision(new)
         else ops_private.compliance_with_record(new)
     end;

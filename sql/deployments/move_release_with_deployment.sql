@@ -13,6 +13,11 @@ begin
          where d.deployment_id = new.rollback_of and r.release_id = d.release_id
            and r.environment_target = new.environment and r.release_id <> new.release_id
            and r.status <> 'rolled_back';
+        -- A release that was taken back does not come again by default.
+        if not new.restores_assumed and new.rollback_reason is not null then
+            update ops.releases r set status = 'promoted'
+             where r.release_id = new.release_id and r.environment_target = new.environment and r.status = 'rolled_back';
+        end if;
     elsif new.rollback_of is null then
         update ops.releases r set status = case new.status when 'failed' then 'failed' else 'in_progress' end
          where r.release_id = new.release_id and r.environment_target = new.environment

@@ -4,6 +4,12 @@ language plpgsql
 set search_path = ''
 as $$
 begin
+    if new.status = 'rolled_back' and (tg_op = 'INSERT' or old.status <> 'rolled_back') then
+        if not exists (select from ops.deployments back where back.rollback_of = new.deployment_id and back.live_at is not null) then
+            perform ops_private.raise_error('illegal_transition', 'Only a rollback that succeeded takes a deployment back.',
+                'Report the rollback: gates deployment rollback, then its end.');
+        end if;
+    end if;
     if tg_op = 'UPDATE' then
         if old.status = 'in_progress' and new.status <> old.status then
             new.deployed_at := coalesce(new.deployed_at, clock_timestamp());

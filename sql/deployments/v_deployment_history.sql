@@ -6,7 +6,7 @@ create or replace view ops.v_deployment_history with (security_invoker = true) a
            (select b.deployment_id from ops.deployments b
              where b.rollback_of = d.deployment_id and b.status in ('succeeded', 'rolled_back')
              order by b.deployed_at, b.deployment_id limit 1) as rolled_back_by,
-           d.created_at
+           d.created_at, d.component, d.live_at, d.restores_assumed, d.rollback_reason
       from ops.deployments d;
 comment on view ops.v_deployment_history is 'One row per deployment, with how long it took and what rolled it back.';
 comment on column ops.v_deployment_history.deployment_id is 'The deployment.';
@@ -28,4 +28,10 @@ comment on column ops.v_deployment_history.g4_resolved_at is 'When g4_status lef
 comment on column ops.v_deployment_history.rollback_of is 'The deployment that this one rolls back.';
 comment on column ops.v_deployment_history.rolled_back_by is 'The successful deployment that rolled this one back.';
 comment on column ops.v_deployment_history.created_at is 'When it was recorded.';
+comment on column ops.v_deployment_history.component is 'The part of the project that it replaces; null: the whole project.';
+comment on column ops.v_deployment_history.live_at is
+    'When it became what runs: the earlier of its told end and our receipt; null unless it succeeded.';
+comment on column ops.v_deployment_history.restores_assumed is
+    'Whether the rollback did not name the release that it restores, which was therefore the one before.';
+comment on column ops.v_deployment_history.rollback_reason is 'Why it was rolled back.';
 grant select on ops.v_deployment_history to release_manager, sre, audit_reader;

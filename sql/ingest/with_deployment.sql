@@ -5,7 +5,9 @@ stable
 set search_path = ''
 as $$
 begin
-    if event.event_type <> 'incident_opened' then
+    if event.event_type = 'rollback_trigger' then
+        event.deployment_id := ops_private.triggered_rollback(event);
+    elsif event.event_type <> 'incident_opened' then
         event.deployment_id := ops_private.concerned_deployment(event.event_type, event.release_id, event.gate_code,
             event.environment, event.deployment_id, event.ingest_id);
     elsif event.deployment_id is null then

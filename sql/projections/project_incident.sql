@@ -29,7 +29,8 @@ begin
            set severity = coalesce(event.payload ->> 'severity', i.severity),
                root_cause = coalesce(event.payload ->> 'root_cause', i.root_cause),
                postmortem_status = coalesce(event.payload ->> 'postmortem_status', i.postmortem_status),
-               resolved_at = greatest(i.detected_at, ops_private.incident_end(i.timeline || entry)),
+               resolved_at = case when ops_private.incident_end(i.timeline || entry) is not null
+                                  then greatest(i.detected_at, ops_private.incident_end(i.timeline || entry)) end,
                timeline = i.timeline || entry
          where i.incident_id = named;
         if not found then

@@ -113,6 +113,9 @@ public static class ErrorCodes
     /// <summary>409: No earlier release can be restored there.</summary>
     public const string NothingToRestore = "nothing_to_restore";
 
+    /// <summary>409: The deployment is being rolled back already.</summary>
+    public const string RollbackUnderWay = "rollback_under_way";
+
     /// <summary>409: The release may not be promoted.</summary>
     public const string PromotionDenied = "promotion_denied";
 
@@ -260,6 +263,7 @@ public static class ErrorCodes
         [DeploymentSettled] = 409,
         [NothingToRollBack] = 409,
         [NothingToRestore] = 409,
+        [RollbackUnderWay] = 409,
         [PromotionDenied] = 409,
         [DeploymentNotUngated] = 409,
         [FourEyes] = 409,

@@ -60,6 +60,8 @@ create table ops.deployments (
     created_at timestamptz not null default clock_timestamp(),
     component text,
     live_at timestamptz,
+    restores_assumed boolean not null default false,
+    rollback_reason text,
     constraint deployments_environment_check check (environment in ('staging', 'production')),
     constraint deployments_status_check check (status in ('in_progress', 'succeeded', 'failed', 'rolled_back')),
     constraint deployments_only_a_promotion_waits_for_its_start_check
@@ -69,7 +71,10 @@ create table ops.deployments (
     constraint deployments_g4_status_check check (g4_status in ('pending', 'passed', 'failed')),
     constraint deployments_g4_resolved_iff_not_pending_check check ((g4_status = 'pending') = (g4_resolved_at is null)),
     constraint deployments_compliance_check check (compliance in ('gated', 'excepted', 'ungated', 'rollback')),
-    constraint deployments_rollback_iff_rollback_of_check check ((compliance = 'rollback') = (rollback_of is not null)),
+    constraint deployments_rollback_is_rollback_or_ungated_check
+        check (case when rollback_of is null then compliance <> 'rollback' else compliance in ('rollback', 'ungated') end),
+    constraint deployments_only_a_rollback_restores_check
+        check (rollback_of is not null or (not restores_assumed and rollback_reason is null)),
     constraint deployments_ungated_has_reasons_check
         check (compliance <> 'ungated' or jsonb_array_length(compliance_reasons) > 0),
     constraint deployments_completed_after_start_check check (completed_at >= deployed_at),
@@ -103,11 +108,14 @@ comment on column ops.deployments.g4_resolved_at is 'When g4_status left pending
 comment on column ops.deployments.completed_at is 'When it ended, by the reporter''s clock.';
 comment on column ops.deployments.decision_id is 'The promotion that opened it; null if no promotion was requested.';
 comment on column ops.deployments.compliance is
-    'gated, excepted (with exceptions), ungated or rollback; derived, never written by hand.';
+    'gated, excepted (with exceptions), ungated or rollback (to what was gated or excepted once); derived, never written by hand.';
 comment on column ops.deployments.compliance_reasons is
     'Why it is ungated, as an array of {code, gate, requirement, message, who_can_fix}; if excepted, the ids of the exceptions.';
 comment on column ops.deployments.reported_late is 'True if it was reported more than 15 minutes after it started.';
 comment on column ops.deployments.created_at is 'When it was recorded.';
+comment on column ops.deployments.restores_assumed is
+    'Whether the rollback did not name the release that it restores, which was therefore the one before.';
+comment on column ops.deployments.rollback_reason is 'Why it was rolled back, in the words of who did.';
 comment on column ops.deployments.component is
     'The part of the project that it replaces: scope_metadata.component of its release; null: the whole project.';
 comment on column ops.deployments.live_at is
@@ -123,7 +131,7 @@ insert into ops.state_machines (subject_table, field, from_value, to_value, caus
 
 alter table ops.deployments enable row level security;
 grant select on ops.deployments to release_manager, sre, audit_reader;
-grant insert (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of)
+grant insert (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of, rollback_reason)
     on ops.deployments to sre;
 grant update (status) on ops.deployments to sre;
 create policy release_manager_select on ops.deployments for select to release_manager using (true);

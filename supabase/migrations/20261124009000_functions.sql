@@ -742,36 +742,60 @@ comment on column ops.v_promotion_eligibility.decided_at is 'The database clock 
 grant select on ops.v_promotion_eligibility to
     ci_service_role, release_manager, qa_tester, developer, audit_reader;
 
+create or replace function ops_private.check_leaving(deployment_id uuid, environment text, restores uuid)
+returns void
+language plpgsql
+volatile -- sees what was written while it waited for the lock
+set search_path = ''
+as $$
+declare
+    leaving ops.deployments;
+begin
+    select * into leaving from ops.deployments d where d.deployment_id = check_leaving.deployment_id;
+    if leaving.status is distinct from 'succeeded' then
+        perform ops_private.raise_error('nothing_to_roll_back',
+            format('That is not what runs in %s.', check_leaving.environment),
+            'Name the release that runs there, and rollback_of only if it is that deployment; gates report environments shows it.');
+    elsif ops_private.rollback_under_way(leaving, check_leaving.restores, 'infinity') is not null then
+        perform ops_private.raise_error('rollback_under_way', 'The deployment is being rolled back already.',
+            'Report the end of that rollback; a rollback_trigger that is sent again joins it.');
+    end if;
+end
+$$;
+comment on function ops_private.check_leaving(uuid, text, uuid) is
+    'Raises nothing_to_roll_back or rollback_under_way unless the deployment can be taken back.';
+revoke all on function ops_private.check_leaving(uuid, text, uuid) from public;
+
 -- A rollback needs no gate, so claiming to be one must not be enough. What is not on record the foreign keys refuse.
 create or replace function ops_private.check_rollback(deployment ops.deployments)
 returns void
 language plpgsql
-stable
+volatile -- sees what was written while it waited for the lock
 set search_path = ''
 as $$
+declare
+    leaving ops.deployments;
 begin
-    if exists (
-        select from ops.deployments leaving
-          join ops.releases left_release on left_release.release_id = leaving.release_id
-          join ops.releases restored on restored.release_id = deployment.release_id
-         where leaving.deployment_id = deployment.rollback_of
-           and (leaving.environment <> deployment.environment or left_release.project <> restored.project)) then
-        perform ops_private.raise_error('nothing_to_roll_back',
-            format('rollback_of does not name a deployment of the project in %s.', deployment.environment),
-            'Name a deployment of the same project and environment, or leave rollback_of out.');
-    elsif exists (select from ops.releases restored where restored.release_id = deployment.release_id) and not exists (
-        select from ops.deployments earlier
-         where earlier.release_id = deployment.release_id and earlier.environment = deployment.environment
-           and earlier.status in ('succeeded', 'rolled_back') and earlier.deployment_id <> deployment.deployment_id) then
+    select * into leaving from ops.deployments d where d.deployment_id = deployment.rollback_of for no key update;
+    if leaving.deployment_id is null
+       or not exists (select from ops.releases restored where restored.release_id = deployment.release_id) then
+        return;
+    end if;
+    perform ops_private.check_leaving(
+        (select ran.deployment_id
+           from ops_private.leaving_deployment(leaving.release_id, deployment.environment, leaving.deployment_id,
+                                               least(deployment.deployed_at, clock_timestamp())) ran),
+        deployment.environment, case when not deployment.restores_assumed then deployment.release_id end);
+    if not exists (select from ops_private.restored_deployment(leaving, deployment.release_id)) then
         perform ops_private.raise_error('nothing_to_restore',
-            format('The release never ran in %s, so it cannot be restored there.', deployment.environment),
+            format('The release never ran there in %s, so it cannot come back.', deployment.environment),
             'Leave rollback_of out: it is a deployment like any other.');
     end if;
 end
 $$;
 comment on function ops_private.check_rollback(ops.deployments) is
-    'Raises nothing_to_roll_back or nothing_to_restore unless the deployment replaces one of its project there by a release that '
-    'ran there before.';
+    'Raises nothing_to_roll_back, rollback_under_way or nothing_to_restore unless the deployment replaces what runs there by a release of '
+    'the project that ran there before.';
 revoke all on function ops_private.check_rollback(ops.deployments) from public;
 
 create or replace function ops_private.compliance_with_decision(deployment ops.deployments)
@@ -844,9 +868,7 @@ stable
 set search_path = ''
 as $$
 begin
-    if concerned_deployment.event_type = 'rollback_trigger' then
-        return concerned_deployment.ingest_id;
-    elsif concerned_deployment.event_type in ('deploy_start', 'deploy_complete') and concerned_deployment.environment = 'dev' then
+    if concerned_deployment.event_type in ('deploy_start', 'deploy_complete') and concerned_deployment.environment = 'dev' then
         return null;
     elsif named is not null then
         return named;
@@ -940,12 +962,11 @@ declare
     compliance ops_private.compliance;
 begin
     new.reported_late := coalesce(new.created_at > new.deployed_at + interval '15 minutes', false);
-    if new.rollback_of is not null then
+    if new.rollback_of is not null and tg_op = 'INSERT' then
         perform ops_private.check_rollback(new);
-        new.compliance := 'rollback';
-        return new;
     end if;
     compliance := case
+        when new.rollback_of is not null then ops_private.rollback_compliance(new)
         when new.decision_id is not null then ops_private.compliance_with_decision(new)
         else ops_private.compliance_with_record(new)
     end;
@@ -980,6 +1001,44 @@ comment on function ops_private.latest_deployment(uuid, text, boolean) is
 revoke all on function ops_private.latest_deployment(uuid, text, boolean) from public;
 grant execute on function ops_private.latest_deployment(uuid, text, boolean) to release_manager, audit_reader;
 
+create or replace function ops_private.leaving_deployment(release_id uuid, environment text, named uuid, at timestamptz)
+returns setof ops.deployments
+language plpgsql
+stable
+rows 1
+set search_path = ''
+as $$
+declare
+    place record;
+    ran uuid;
+begin
+    select r.project,
+           case when named.deployment_id is null then nullif(btrim(r.scope_metadata ->> 'component'), '') else named.component end
+               as component
+      into place
+      from ops.releases r
+      left join ops.deployments named on named.deployment_id = leaving_deployment.named
+     where r.release_id = leaving_deployment.release_id;
+    -- Reports may arrive late: what ran when it was rolled back may have been replaced since.
+    foreach ran in array array[
+        ops_private.running_deployment(place.project, leaving_deployment.environment, place.component),
+        ops_private.ran_at(place.project, leaving_deployment.environment, place.component, leaving_deployment.at)] loop
+        if ran = coalesce(leaving_deployment.named, ran) then
+            return query
+                select d.* from ops.deployments d
+                 where d.deployment_id = ran and d.release_id = leaving_deployment.release_id;
+            if found then
+                return;
+            end if;
+        end if;
+    end loop;
+end
+$$;
+comment on function ops_private.leaving_deployment(uuid, text, uuid, timestamptz) is
+    'The deployment that a rollback of a release takes back: what runs in the environment now, or ran there at the rollback''s own time. '
+    'None when that is another release''s, or not the deployment that is named.';
+revoke all on function ops_private.leaving_deployment(uuid, text, uuid, timestamptz) from public;
+
 create or replace function ops_private.move_release_with_deployment()
 returns trigger
 language plpgsql
@@ -995,6 +1054,11 @@ begin
          where d.deployment_id = new.rollback_of and r.release_id = d.release_id
            and r.environment_target = new.environment and r.release_id <> new.release_id
            and r.status <> 'rolled_back';
+        -- A release that was taken back does not come again by default.
+        if not new.restores_assumed and new.rollback_reason is not null then
+            update ops.releases r set status = 'promoted'
+             where r.release_id = new.release_id and r.environment_target = new.environment and r.status = 'rolled_back';
+        end if;
     elsif new.rollback_of is null then
         update ops.releases r set status = case new.status when 'failed' then 'failed' else 'in_progress' end
          where r.release_id = new.release_id and r.environment_target = new.environment
@@ -1078,6 +1142,88 @@ comment on function ops_private.ran_at(text, text, text, timestamptz) is
     'been rolled back by then, the one that was completed last.';
 revoke all on function ops_private.ran_at(text, text, text, timestamptz) from public;
 
+create or replace function ops_private.restored_deployment(leaving ops.deployments, restores uuid)
+returns setof ops.deployments
+language plpgsql
+stable
+rows 1
+set search_path = ''
+as $$
+begin
+    return query
+    select d.*
+      from ops.deployments d
+      join ops.releases r on r.release_id = d.release_id
+     where r.project = (select own.project from ops.releases own where own.release_id = leaving.release_id)
+       and d.environment = leaving.environment and d.component is not distinct from leaving.component
+       and d.live_at is not null and d.deployment_id <> leaving.deployment_id
+       and case
+               when restores is not null then d.release_id = restores
+               else d.status = 'succeeded' and (d.live_at, d.created_at) < (leaving.live_at, leaving.created_at)
+                    and not (d.release_id = leaving.release_id
+                             and ops_private.compare_refs(d.release_id, d.source_ref, leaving.source_ref) = 'same')
+                    -- Taken back is what ran, whichever of its deployments did it.
+                    and not exists (
+                        select from ops.deployments back
+                         where back.release_id = d.release_id and back.environment = d.environment
+                           and back.status = 'rolled_back' and back.live_at >= d.live_at
+                           and ops_private.compare_refs(d.release_id, back.source_ref, d.source_ref) = 'same')
+           end
+     order by d.live_at desc, d.created_at desc
+     limit 1;
+end
+$$;
+comment on function ops_private.restored_deployment(ops.deployments, uuid) is
+    'What a rollback brings back: the latest deployment of the release that it names; else the latest that succeeded before what '
+    'leaves, whatever its compliance, and was not itself rolled back.';
+revoke all on function ops_private.restored_deployment(ops.deployments, uuid) from public;
+
+create or replace function ops_private.rollback_compliance(deployment ops.deployments)
+returns ops_private.compliance
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    if exists (
+        select from ops.deployments d
+         where d.release_id = deployment.release_id and d.environment = deployment.environment
+           and d.deployment_id <> deployment.deployment_id and d.compliance in ('gated', 'excepted') and d.live_at is not null
+           and ops_private.compare_refs(d.release_id, d.source_ref, deployment.source_ref) = 'same') then
+        return row('rollback', '[]')::ops_private.compliance;
+    end if;
+    return row('ungated', jsonb_build_array(ops_private.reason('restored_never_gated', null, null,
+        format('What came back, %s, never went through its gates for %s.', deployment.source_ref, deployment.environment),
+        '{release_manager}')))::ops_private.compliance;
+end
+$$;
+comment on function ops_private.rollback_compliance(ops.deployments) is
+    'The compliance of a rollback: it needs no gate if what returns went through its gates once, for the same environment.';
+revoke all on function ops_private.rollback_compliance(ops.deployments) from public;
+
+create or replace function ops_private.rollback_under_way(leaving ops.deployments, restores uuid, at timestamptz)
+returns uuid
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    return (
+    select d.deployment_id
+      from ops.deployments d
+     where d.rollback_of = leaving.deployment_id and (restores is null or d.release_id = restores)
+       -- A trigger that reaches us late belongs to the rollback that it began.
+       and (d.status = 'in_progress' or d.status in ('succeeded', 'rolled_back') and d.live_at >= rollback_under_way.at)
+     order by d.created_at desc
+     limit 1
+    );
+end
+$$;
+comment on function ops_private.rollback_under_way(ops.deployments, uuid, timestamptz) is
+    'The rollback of a deployment that a second trigger joins: one that is under way, or was at the trigger''s own time, and brings back '
+    'the release that is named, if one is.';
+revoke all on function ops_private.rollback_under_way(ops.deployments, uuid, timestamptz) from public;
+
 create or replace function ops_private.running_deployment(project text, environment text, component text)
 returns uuid
 language plpgsql
@@ -1098,6 +1244,12 @@ language plpgsql
 set search_path = ''
 as $$
 begin
+    if new.status = 'rolled_back' and (tg_op = 'INSERT' or old.status <> 'rolled_back') then
+        if not exists (select from ops.deployments back where back.rollback_of = new.deployment_id and back.live_at is not null) then
+            perform ops_private.raise_error('illegal_transition', 'Only a rollback that succeeded takes a deployment back.',
+                'Report the rollback: gates deployment rollback, then its end.');
+        end if;
+    end if;
     if tg_op = 'UPDATE' then
         if old.status = 'in_progress' and new.status <> old.status then
             new.deployed_at := coalesce(new.deployed_at, clock_timestamp());
@@ -1120,6 +1272,23 @@ comment on function ops_private.settle_deployment() is
     'receipt if that is earlier.';
 revoke all on function ops_private.settle_deployment() from public;
 
+create or replace function ops_private.triggered_rollback(event ops_private.taken_event)
+returns uuid
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    return coalesce((
+        select ops_private.rollback_under_way(leaving, (event.payload ->> 'restores')::uuid, least(event.emitted_at, clock_timestamp()))
+          from ops_private.leaving_deployment(event.release_id, event.environment, (event.payload ->> 'rollback_of')::uuid,
+                                              least(event.emitted_at, clock_timestamp())) leaving), event.ingest_id);
+end
+$$;
+comment on function ops_private.triggered_rollback(ops_private.taken_event) is
+    'The deployment of a rollback_trigger: the rollback under way that it joins, or a new one.';
+revoke all on function ops_private.triggered_rollback(ops_private.taken_event) from public;
+
 -- Over deployments alone, so that sre, who may read no release, can use it.
 create or replace view ops.v_deployment_history with (security_invoker = true) as
     select d.deployment_id, d.release_id, d.environment, d.source_ref, d.status, d.compliance, d.compliance_reasons, d.decision_id,
@@ -1128,7 +1297,7 @@ create or replace view ops.v_deployment_history with (security_invoker = true) a
            (select b.deployment_id from ops.deployments b
              where b.rollback_of = d.deployment_id and b.status in ('succeeded', 'rolled_back')
              order by b.deployed_at, b.deployment_id limit 1) as rolled_back_by,
-           d.created_at
+           d.created_at, d.component, d.live_at, d.restores_assumed, d.rollback_reason
       from ops.deployments d;
 comment on view ops.v_deployment_history is 'One row per deployment, with how long it took and what rolled it back.';
 comment on column ops.v_deployment_history.deployment_id is 'The deployment.';
@@ -1150,6 +1319,12 @@ comment on column ops.v_deployment_history.g4_resolved_at is 'When g4_status lef
 comment on column ops.v_deployment_history.rollback_of is 'The deployment that this one rolls back.';
 comment on column ops.v_deployment_history.rolled_back_by is 'The successful deployment that rolled this one back.';
 comment on column ops.v_deployment_history.created_at is 'When it was recorded.';
+comment on column ops.v_deployment_history.component is 'The part of the project that it replaces; null: the whole project.';
+comment on column ops.v_deployment_history.live_at is
+    'When it became what runs: the earlier of its told end and our receipt; null unless it succeeded.';
+comment on column ops.v_deployment_history.restores_assumed is
+    'Whether the rollback did not name the release that it restores, which was therefore the one before.';
+comment on column ops.v_deployment_history.rollback_reason is 'Why it was rolled back.';
 grant select on ops.v_deployment_history to release_manager, sre, audit_reader;
 
 create or replace view ops.v_environment_state with (security_invoker = true) as
@@ -3349,7 +3524,9 @@ stable
 set search_path = ''
 as $$
 begin
-    if event.event_type <> 'incident_opened' then
+    if event.event_type = 'rollback_trigger' then
+        event.deployment_id := ops_private.triggered_rollback(event);
+    elsif event.event_type <> 'incident_opened' then
         event.deployment_id := ops_private.concerned_deployment(event.event_type, event.release_id, event.gate_code,
             event.environment, event.deployment_id, event.ingest_id);
     elsif event.deployment_id is null then
@@ -4393,7 +4570,8 @@ begin
            set severity = coalesce(event.payload ->> 'severity', i.severity),
                root_cause = coalesce(event.payload ->> 'root_cause', i.root_cause),
                postmortem_status = coalesce(event.payload ->> 'postmortem_status', i.postmortem_status),
-               resolved_at = greatest(i.detected_at, ops_private.incident_end(i.timeline || entry)),
+               resolved_at = case when ops_private.incident_end(i.timeline || entry) is not null
+                                  then greatest(i.detected_at, ops_private.incident_end(i.timeline || entry)) end,
                timeline = i.timeline || entry
          where i.incident_id = named;
         if not found then
@@ -4505,44 +4683,37 @@ set search_path = ''
 as $$
 declare
     event constant ops_private.taken_event := events[1];
+    restores constant uuid := (event.payload ->> 'restores')::uuid;
     leaving ops.deployments;
     restored ops.deployments;
 begin
-    select d.* into leaving
-      from ops.deployments d
-     where d.deployment_id = coalesce((event.payload ->> 'rollback_of')::uuid, (
-               select ops_private.running_deployment(r.project, event.environment, nullif(btrim(r.scope_metadata ->> 'component'), ''))
-                 from ops.releases r where r.release_id = event.release_id))
-       and d.release_id = event.release_id and d.environment = event.environment and d.status = 'succeeded';
-    if leaving.deployment_id is null then
-        perform ops_private.raise_error('nothing_to_roll_back',
-            format('No deployment of the release runs in %s.', event.environment),
-            'Name the release to roll back, and rollback_of if it is not its latest deployment.');
+    select * into leaving
+      from ops_private.leaving_deployment(event.release_id, event.environment, (event.payload ->> 'rollback_of')::uuid,
+                                          least(event.emitted_at, clock_timestamp()));
+    -- Two triggers at once: the second waits here, and sees the first's rollback.
+    perform from ops.deployments d where d.deployment_id = leaving.deployment_id for no key update;
+    if exists (select from ops.deployments d where d.deployment_id = event.deployment_id) then
+        perform ops_private.append_environment_events(events);
+        return;
     end if;
+    perform ops_private.check_leaving(leaving.deployment_id, event.environment, restores);
 
-    select d.* into restored
-      from ops.deployments d
-      join ops.releases r on r.release_id = d.release_id
-     where d.environment = event.environment and d.status = 'succeeded' and d.release_id <> event.release_id
-       and r.project = (select own.project from ops.releases own where own.release_id = event.release_id)
-       and (d.release_id = (event.payload ->> 'restores')::uuid
-            or (not event.payload ? 'restores' and d.deployed_at <= leaving.deployed_at))
-     order by d.deployed_at desc, d.created_at desc
-     limit 1;
+    select * into restored from ops_private.restored_deployment(leaving, restores);
     if restored.deployment_id is null then
         perform ops_private.raise_error('nothing_to_restore',
             format('No earlier release of the project ran in %s.', event.environment),
             'Name the release to restore in restores; it must have been deployed there.');
     end if;
-
-    insert into ops.deployments (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, rollback_of)
+    insert into ops.deployments (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, rollback_of,
+                                 restores_assumed, rollback_reason)
     values (event.deployment_id, restored.release_id, event.environment, event.emitted_at, (event.caller).actor,
-            restored.source_ref, leaving.deployment_id);
+            restored.source_ref, leaving.deployment_id, restores is null, event.payload ->> 'reason');
     perform ops_private.append_environment_events(events);
 end
 $$;
 comment on function ops_private.project_rollback(ops_private.taken_event[]) is
-    'rollback_trigger: a new deployment of the restored release, whose rollback_of is the one rolled back. Needs no gate. FR-7, FR-8.';
+    'rollback_trigger: a new deployment of the restored release, whose rollback_of is the one rolled back, or a second report of it. '
+    'Needs no gate. FR-7, FR-8.';
 revoke all on function ops_private.project_rollback(ops_private.taken_event[]) from public;
 
 create or replace function ops_private.project_signoff(events ops_private.taken_event[])
@@ -4725,6 +4896,30 @@ $$;
 comment on function ops_private.tell_release_ref() is
     'Trigger: keeps which source_ref a release was given, and by whom, unless a projection does, which knows more.';
 revoke all on function ops_private.tell_release_ref() from public;
+
+create or replace function ops_private.check_return()
+returns trigger
+language plpgsql
+security definer -- reads deployments for whoever writes
+set search_path = ''
+as $$
+begin
+    if old.status = 'rolled_back' and new.status = 'promoted' then
+        if not exists (
+            select from ops.deployments d
+             where d.release_id = new.release_id and d.environment = new.environment_target and d.status = 'succeeded'
+               and d.rollback_of is not null and not d.restores_assumed and d.rollback_reason is not null) then
+            perform ops_private.raise_error('illegal_transition',
+                'A release that was rolled back comes again only by a rollback that names it and says why.',
+                'gates deployment rollback --restores <release> --reason <why>, then its end.');
+        end if;
+    end if;
+    return null;
+end
+$$;
+comment on function ops_private.check_return() is
+    'Trigger: a release that was rolled back is promoted again only by a rollback that names it, with a reason.';
+revoke all on function ops_private.check_return() from public;
 
 create or replace function ops_private.create_gates()
 returns trigger

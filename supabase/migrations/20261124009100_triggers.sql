@@ -16,6 +16,9 @@ create trigger releases_touch_updated_at
 create trigger releases_keep_to_machine
     after update of status on ops.releases
     for each row execute function ops_private.keep_to_machine('status');
+create trigger releases_come_back_by_name
+    after update of status on ops.releases
+    for each row execute function ops_private.check_return();
 create trigger releases_record_transitions
     after update on ops.releases
     referencing old table as old_rows new table as new_rows

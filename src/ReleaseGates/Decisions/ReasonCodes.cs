@@ -59,6 +59,9 @@ public static class ReasonCodes
     /// <summary>The release was rolled back; it does not go out again.</summary>
     public const string ReleaseRolledBack = "release_rolled_back";
 
+    /// <summary>What a rollback brought back never went through its gates for that environment.</summary>
+    public const string RestoredNeverGated = "restored_never_gated";
+
     /// <summary>The release is meant for another environment.</summary>
     public const string EnvironmentNotTargeted = "environment_not_targeted";
 
@@ -92,6 +95,7 @@ public static class ReasonCodes
         IncidentOpen,
         DeadlinePassed,
         ReleaseRolledBack,
+        RestoredNeverGated,
         EnvironmentNotTargeted,
         SourceRefDiffers,
         DeployedBeforeDecision,

@@ -56,7 +56,7 @@ internal static class AccessRows
             {
                 ["deployment_id"] = Id, ["release_id"] = "{release}", ["environment"] = "'staging'", ["deployed_at"] = "now()",
                 ["deployed_by"] = "{author}",
-                ["source_ref"] = "'abc'", ["status"] = "'in_progress'", ["rollback_of"] = "null::uuid",
+                ["source_ref"] = "'abc'", ["status"] = "'in_progress'", ["rollback_of"] = "null::uuid", ["rollback_reason"] = "null::text",
             },
             ["environment_events"] = new Dictionary<string, string>
             {

@@ -28,7 +28,7 @@ internal sealed record DecisionStep
     /// <summary>End of the idempotency key, where a scenario takes a step of this type twice.</summary>
     public string? Tail { get; init; }
 
-    /// <summary>Of which release; v1 is the one that is asked about.</summary>
+    /// <summary>Of which release; v1 is the one that is asked about. Empty: of none.</summary>
     public string Release { get; init; } = "v1";
 
     /// <summary>The code with which it is refused.</summary>

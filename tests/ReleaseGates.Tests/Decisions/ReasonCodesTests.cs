@@ -36,7 +36,8 @@ public sealed partial class ReasonCodesTests
         var files = SqlFile.LoadAll(Repository.Root);
         var quoted = files
             .Where(file => RuleFingerprint.Reached(files).Contains(file)
-                || file.Name is "ops_private.compliance_with_decision" or "ops_private.compliance_with_record")
+                || file.Name is "ops_private.compliance_with_decision" or "ops_private.compliance_with_record"
+                    or "ops_private.rollback_compliance")
             .SelectMany(file => Quoted().Matches(file.Text).Select(word => word.Groups[1].Value))
             .ToHashSet(StringComparer.Ordinal);
         Assert.Empty(quoted.Except(ReasonCodes.All).Except(OtherWords));

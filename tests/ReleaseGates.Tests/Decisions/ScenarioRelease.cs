@@ -29,7 +29,7 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
         foreach (var sql in scenario.Policy)
             await database.RunAsync(Fill(sql));
         var steps = scenario.Steps.Select(DecisionScenario.Step).ToList();
-        foreach (var name in steps.Select(step => step.Release).Append("v1").Distinct())
+        foreach (var name in steps.Select(step => step.Release).Append("v1").Distinct().Where(name => name.Length > 0))
             await SendAsync($"opened {name}", new()
             {
                 As = PersonaNames.CiServiceRole,
@@ -83,9 +83,10 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
 
     private async Task SendAsync(string name, DecisionStep step)
     {
-        var id = ReleaseId.Of(project, step.Release);
+        var id = step.Release.Length == 0 ? ReleaseId.None : ReleaseId.Of(project, step.Release);
+        var tail = Regex.Replace(step.Release.Length == 0 ? $"{name} {project}" : name, "[^A-Za-z0-9]+", "-");
         var envelope = Events.Envelope(
-            id, step.Type, step.Payload.DeepClone(), step.Gate, name.Replace(' ', '-'), SourceSystems.Manual, step.EmittedAt
+            id, step.Type, step.Payload.DeepClone(), step.Gate, tail, SourceSystems.Manual, step.EmittedAt
             ?? Events.Time(DateTimeOffset.UtcNow.AddSeconds(step.At)));
         var claims = Claims(step);
         var answer = await IngestBatch.SendAsync(
@@ -93,7 +94,8 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
         var result = (JsonObject)JsonNode.Parse(answer)!;
         Assert.True((string?)result["error_code"] == step.Refused, $"{name}: {answer}");
         _ids[name] = (string)result["ingest_id"]!;
-        _burning = step.Type == EventTypes.IncidentOpened || _burning && step.Type != EventTypes.IncidentResolved;
+        _burning = step.Type is EventTypes.IncidentOpened or EventTypes.IncidentReopened
+            || _burning && step.Type != EventTypes.IncidentResolved;
     }
 
     private static JsonObject Claims(DecisionStep step)

@@ -42,6 +42,7 @@ internal static class Acts
         OnCall("sre accepts G4", new Sign("G4", "approved")),
         OnCall("rolled back", new Rollback()),
         OnCall("rolled back to it", new Rollback(Elsewhere: true)),
+        OnCall("rolled back to it by name", new Rollback(Elsewhere: true, IsNamed: true)),
         Qa("criteria pass", new Check("G2", "acceptance_criteria", "pass")),
         Qa("criteria fail", new Check("G2", "acceptance_criteria", "fail")),
         Qa("test evidence", new Evidence("G2", "test_result")),

@@ -25,6 +25,9 @@ internal sealed record AskedHistory(History History, IReadOnlyList<Ask> Asks)
         Plan([.. ToProduction, "promoted", "deployed", "healthy", "baseline passes"]),
         Plan(["sibling deployed", .. ToProduction, "promoted", "deployed", "rolled back", "sibling deployed"]),
         Plan(["deployed", "sibling deployed", "rolled back to it", "deployed", "healthy", "baseline passes"]),
+        Plan(["deployment starts", "sibling deployed", "deployed", "rolled back", "rolled back", "sibling deployed", "rolled back to it"]),
+        Plan(["sibling deployed", "deployed", "rolled back", "sibling deployed", "rolled back to it by name", "deployed", "rolled back"]),
+        Plan(["no test evidence", .. ToProduction, "promoted", "deployed", "sibling deployed", "rolled back to it", "deployed"]),
     ];
 
     private static readonly Gen<Act> Step = Gen.Frequency(

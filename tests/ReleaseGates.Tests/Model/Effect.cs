@@ -35,7 +35,8 @@ internal abstract record Effect
 
     /// <summary>The release leaves, and its sibling is to run again.</summary>
     /// <param name="Elsewhere">The sibling leaves, and the release is to run again.</param>
-    public sealed record Rollback(bool Elsewhere = false) : Effect;
+    /// <param name="IsNamed">The release is named as what comes back, with a reason.</param>
+    public sealed record Rollback(bool Elsewhere = false, bool IsNamed = false) : Effect;
 
     /// <summary>A health check of what is deployed, with its evidence.</summary>
     public sealed record Health(string Status) : Effect;

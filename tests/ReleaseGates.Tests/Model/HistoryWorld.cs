@@ -129,7 +129,9 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
                 break;
             case Effect.Rollback rollback:
                 Say(act, id, rollback.Elsewhere ? Sibling(history) : release, EventTypes.RollbackTrigger, null,
-                    new() { ["environment"] = "production" });
+                    rollback.IsNamed
+                        ? new() { ["environment"] = "production", ["restores"] = $"{release}", ["reason"] = "it was better" }
+                        : new() { ["environment"] = "production" });
                 break;
             case Effect.Promote:
                 _promoted.Add(release);

@@ -12,6 +12,10 @@ internal sealed record ModelDeployment(int Number, bool IsElsewhere, string Ref)
 
     public int? Completed { get; init; }
     public int? RollbackOf { get; init; }
+
+    /// <summary>A rollback to the release that it names, with a reason.</summary>
+    public bool IsNamed { get; init; }
+
     public bool IsPromoted { get; init; }
     public string Compliance { get; init; } = "ungated";
     public string G4 { get; init; } = "pending";

@@ -8,7 +8,7 @@ internal static class ModelDeployments
         Effect.Promote => (Promote(release, step), null),
         Effect.Start => (Start(release, step), null),
         Effect.Deploy deploy => (Complete(release, deploy, step), null),
-        Effect.Rollback rollback => RollBack(release, rollback.Elsewhere, step),
+        Effect.Rollback rollback => RollBack(release, rollback, step),
         _ => throw new ArgumentOutOfRangeException(nameof(effect)),
     };
 
@@ -35,27 +35,45 @@ internal static class ModelDeployments
         if (open is null)
             return Add(release, ended);
         var after = Change(release, open, ended);
-        return ended.RollbackOf is { } left && ended.HasRun ? Leave(after, left) : Moved(after, ended);
+        return ended.RollbackOf is { } left && ended.HasRun ? Leave(after, left, ended) : Moved(after, ended);
     }
 
-    private static ModelRelease Leave(ModelRelease release, int number)
+    private static ModelRelease Leave(ModelRelease release, int number, ModelDeployment back)
     {
         var left = release.Deployments.Single(one => one.Number == number);
         var after = left.Status == "succeeded" ? Change(release, left, left with { Status = "rolled_back" }) : release;
-        return left.IsElsewhere ? after : after with { Status = "rolled_back" };
+        if (left.IsElsewhere != back.IsElsewhere && !left.IsElsewhere)
+            after = after with { Status = "rolled_back" };
+        return !back.IsElsewhere && back.IsNamed && after.Status == "rolled_back" ? after with { Status = "promoted" } : after;
     }
 
-    private static (ModelRelease After, string? Refused) RollBack(ModelRelease release, bool elsewhere, int step)
+    /// <summary>What runs came to its end last; it is taken back, and what came to its end before it comes again.</summary>
+    private static (ModelRelease After, string? Refused) RollBack(ModelRelease release, Effect.Rollback rollback, int step)
     {
-        var ran = release.Deployments.Where(one => one.Status == "succeeded").OrderByDescending(one => one.At)
-            .ThenByDescending(one => one.Number).ToList();
-        if (ran.FirstOrDefault() is not { } leaving || leaving.IsElsewhere != elsewhere)
+        var ended = release.Deployments.Where(one => one.HasRun).OrderByDescending(one => one.Completed).ToList();
+        if (ended.Find(one => one.Status == "succeeded") is not { } leaving || leaving.IsElsewhere != rollback.Elsewhere)
             return (release, "nothing_to_roll_back");
-        if (ran.FirstOrDefault(one => one.IsElsewhere != elsewhere) is not { } restored)
+        if (release.Deployments.Any(one => one.RollbackOf == leaving.Number && one.IsUnderWay && (!rollback.IsNamed || !one.IsElsewhere)))
+            return (release with { }, null);
+        if (ended.Find(one => rollback.IsNamed ? !one.IsElsewhere && one != leaving : IsBefore(ended, leaving, one)) is not { } restored)
             return (release, "nothing_to_restore");
-        return (Add(release, new(step, !elsewhere, restored.Ref) { Started = step, RollbackOf = leaving.Number, Compliance = "rollback" }),
-            null);
+        var wasGated = ended.Exists(one => (one.IsElsewhere, one.Ref) == (restored.IsElsewhere, restored.Ref)
+            && one.Compliance is "gated" or "excepted");
+        return (Add(release, new(step, restored.IsElsewhere, restored.Ref)
+        {
+            Started = step,
+            RollbackOf = leaving.Number,
+            IsNamed = rollback.IsNamed,
+            Compliance = wasGated ? "rollback" : "ungated",
+        }), null);
     }
+
+    private static bool IsBefore(List<ModelDeployment> ended, ModelDeployment leaving, ModelDeployment one) =>
+        one.Status == "succeeded" && one.Completed < leaving.Completed && !IsSame(one, leaving)
+        && !ended.Exists(back => back.Status == "rolled_back" && IsSame(back, one) && back.Completed >= one.Completed);
+
+    private static bool IsSame(ModelDeployment one, ModelDeployment other) =>
+        (one.IsElsewhere, one.Ref) == (other.IsElsewhere, other.Ref);
 
     /// <summary>A deployment that nobody asked for first is judged by what is on record when it is told of.</summary>
     private static ModelDeployment Unasked(ModelRelease release, int step, bool elsewhere)
