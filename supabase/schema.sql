@@ -21,9 +21,10 @@ create type ops_private.caller as (
     persona text,
     actor_kind text,
     project text,
-    github_login text
+    github_login text,
+    sha text
 );
-comment on type ops_private.caller is 'The caller: the token''s subject, its persona, and whether it is a human, an agent or a service. A GitHub token also names the one project it may report on, and the login that started the run.';
+comment on type ops_private.caller is 'The caller: the token''s subject, its persona, and whether it is a human, an agent or a service. A GitHub token also names the one project it may report on, the login that started the run, and the commit that it is at.';
 
 create type ops_private.compliance as (
     status text,
@@ -131,9 +132,10 @@ create type ops_private.target_fact as (
     bound boolean,
     at timestamp with time zone,
     recorded_at timestamp with time zone,
-    id uuid
+    id uuid,
+    source_ref text
 );
-comment on type ops_private.target_fact is 'A check, evidence, approval, drill or incident that counts for one evaluation target; kind touched says that there is any. actor is the person, where the person is known. is_initiator is null when it cannot be determined.';
+comment on type ops_private.target_fact is 'A check, evidence, approval, drill or incident that counts for one evaluation target; kind touched says that there is any. actor is the person, where the person is known. is_initiator is null when it cannot be determined. source_ref is what the fact is about; bound says whether that is the target''s, and is null where the two cannot be compared. Kinds check_elsewhere and evidence_elsewhere are about another source_ref and meet nothing.';
 
 create type ops_private.target_requirement as (
     target integer,
@@ -146,7 +148,8 @@ create type ops_private.target_requirement as (
     human_only boolean,
     not_initiator boolean,
     distinct_from text[],
-    who_can_fix text[]
+    who_can_fix text[],
+    binds text
 );
 comment on type ops_private.target_requirement is 'A requirement of the policy, applied to one evaluation target.';
 
@@ -196,6 +199,7 @@ create table ops.approvals (
     rationale_text text,
     created_at timestamp with time zone not null default clock_timestamp(),
     subject_ref text not null,
+    subject_assumed boolean not null,
     approver_kind text not null,
     exception_id uuid,
     constraint approvals_approver_id_not_blank_check CHECK ((approver_id ~ '\S'::text)),
@@ -224,8 +228,8 @@ CREATE TRIGGER approvals_bind BEFORE INSERT ON ops.approvals FOR EACH ROW EXECUT
 CREATE TRIGGER approvals_publish_changes AFTER INSERT ON ops.approvals REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('approval_id', 'gate_id', 'scope', 'decision', 'persona_role', 'approver_id');
 CREATE TRIGGER approvals_reevaluate AFTER INSERT ON ops.approvals REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.reevaluate('release_id');
 grant select on ops.approvals to audit_reader, release_manager;
-grant insert (approval_id, release_id, gate_id, approver_id, persona_role, decision, scope, rationale_structured, rationale_text, exception_id) on ops.approvals to qa_tester;
-grant insert (approval_id, release_id, gate_id, approver_id, persona_role, decision, scope, rationale_structured, rationale_text, exception_id) on ops.approvals to release_manager;
+grant insert (approval_id, release_id, gate_id, approver_id, persona_role, decision, scope, rationale_structured, rationale_text, subject_ref, exception_id) on ops.approvals to qa_tester;
+grant insert (approval_id, release_id, gate_id, approver_id, persona_role, decision, scope, rationale_structured, rationale_text, subject_ref, exception_id) on ops.approvals to release_manager;
 comment on table ops.approvals is 'Every approval and rejection, bound to what was approved. Append-only. FR-4.';
 comment on column ops.approvals.approval_id is 'Key, time-ordered.';
 comment on column ops.approvals.release_id is 'The release.';
@@ -237,7 +241,8 @@ comment on column ops.approvals.scope is 'release, gate or exception.';
 comment on column ops.approvals.rationale_structured is 'Checklist or key-value rationale.';
 comment on column ops.approvals.rationale_text is 'Free text.';
 comment on column ops.approvals.created_at is 'When, by the database clock.';
-comment on column ops.approvals.subject_ref is 'The release''s source_ref when it was approved: an approval of A never promotes B.';
+comment on column ops.approvals.subject_ref is 'The source_ref that was approved, as the release spells it: an approval of A never promotes B.';
+comment on column ops.approvals.subject_assumed is 'Whether the approver did not name it, so that the one is taken that the release had at the time.';
 comment on column ops.approvals.approver_kind is 'human, agent or service.';
 comment on column ops.approvals.exception_id is 'The exception, for scope exception.';
 
@@ -508,6 +513,8 @@ create table ops.evidence_artifacts (
     metadata jsonb not null default '{}'::jsonb,
     created_by text not null default ops_private.actor(),
     deployment_id uuid,
+    subject_ref text,
+    subject_assumed boolean not null,
     constraint evidence_artifacts_artifact_type_check CHECK ((artifact_type = ANY (ARRAY['build_log'::text, 'test_result'::text, 'uat_summary'::text, 'approval_record'::text, 'rollback_plan'::text, 'health_check'::text, 'restore_drill'::text, 'incident_report'::text, 'reference'::text]))),
     constraint evidence_artifacts_artifact_url_check CHECK (((artifact_url ~ '\S'::text) AND (length(artifact_url) <= 4000))),
     constraint evidence_artifacts_check_id_fkey FOREIGN KEY (check_id) REFERENCES ops.gate_checks(check_id),
@@ -515,25 +522,28 @@ create table ops.evidence_artifacts (
     constraint evidence_artifacts_gate_id_fkey FOREIGN KEY (gate_id) REFERENCES ops.release_gates(gate_id),
     constraint evidence_artifacts_metadata_is_object_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
     constraint evidence_artifacts_no_orphans_check CHECK (((artifact_type = 'reference'::text) OR (num_nonnulls(release_id, gate_id, check_id, deployment_id) > 0))),
+    constraint evidence_artifacts_of_a_release_have_a_subject_check CHECK (((release_id IS NULL) = (subject_ref IS NULL))),
     constraint evidence_artifacts_pkey PRIMARY KEY (artifact_id),
     constraint evidence_artifacts_release_id_fkey FOREIGN KEY (release_id) REFERENCES ops.releases(release_id),
     constraint evidence_artifacts_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
-    constraint evidence_artifacts_source_system_check CHECK ((source_system = ANY (ARRAY['github_actions'::text, 'agent'::text, 'manual'::text, 'monitoring'::text])))
+    constraint evidence_artifacts_source_system_check CHECK ((source_system = ANY (ARRAY['github_actions'::text, 'agent'::text, 'manual'::text, 'monitoring'::text]))),
+    constraint evidence_artifacts_subject_ref_not_blank_check CHECK ((subject_ref <> ''::text))
 );
 CREATE INDEX evidence_artifacts_check ON ops.evidence_artifacts USING btree (check_id) WHERE (check_id IS NOT NULL);
 CREATE INDEX evidence_artifacts_deployment ON ops.evidence_artifacts USING btree (deployment_id) WHERE (deployment_id IS NOT NULL);
 CREATE INDEX evidence_artifacts_gate ON ops.evidence_artifacts USING btree (gate_id, artifact_type) WHERE (gate_id IS NOT NULL);
-CREATE INDEX evidence_artifacts_release ON ops.evidence_artifacts USING btree (release_id, artifact_type, created_at DESC);
+CREATE INDEX evidence_artifacts_release ON ops.evidence_artifacts USING btree (release_id, artifact_type, subject_ref, created_at DESC);
 alter table ops.evidence_artifacts enable row level security;
 create policy audit_reader_select on ops.evidence_artifacts for select to audit_reader using (true);
 create policy qa_tester_insert on ops.evidence_artifacts for insert to qa_tester with check ((created_by = ( SELECT ops_private.actor() AS actor)));
 create policy qa_tester_select on ops.evidence_artifacts for select to qa_tester using (true);
 create policy release_manager_select on ops.evidence_artifacts for select to release_manager using (true);
 CREATE TRIGGER evidence_artifacts_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ops.evidence_artifacts FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_change(); -- enabled A
+CREATE TRIGGER evidence_artifacts_bind BEFORE INSERT ON ops.evidence_artifacts FOR EACH ROW WHEN ((new.subject_assumed IS NULL)) EXECUTE FUNCTION ops_private.bind_fact('release_id');
 CREATE TRIGGER evidence_artifacts_publish_changes AFTER INSERT ON ops.evidence_artifacts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('artifact_id', 'gate_id', 'artifact_type', 'artifact_url', 'sha256');
 CREATE TRIGGER evidence_artifacts_reevaluate AFTER INSERT ON ops.evidence_artifacts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.reevaluate('release_id');
 grant select on ops.evidence_artifacts to audit_reader, qa_tester, release_manager;
-grant insert (artifact_id, release_id, gate_id, check_id, artifact_type, source_system, artifact_url, sha256, metadata, created_by, deployment_id) on ops.evidence_artifacts to qa_tester;
+grant insert (artifact_id, release_id, gate_id, check_id, artifact_type, source_system, artifact_url, sha256, metadata, created_by, deployment_id, subject_ref) on ops.evidence_artifacts to qa_tester;
 comment on table ops.evidence_artifacts is 'Evidence, linked to a release, gate, check or deployment; only references may stand alone. Append-only. FR-5.';
 comment on column ops.evidence_artifacts.artifact_id is 'Key, time-ordered.';
 comment on column ops.evidence_artifacts.release_id is 'The release it supports.';
@@ -547,6 +557,8 @@ comment on column ops.evidence_artifacts.created_at is 'When the control plane l
 comment on column ops.evidence_artifacts.metadata is 'Detail of this artifact.';
 comment on column ops.evidence_artifacts.created_by is 'Subject of the token that attached it.';
 comment on column ops.evidence_artifacts.deployment_id is 'The deployment it supports.';
+comment on column ops.evidence_artifacts.subject_ref is 'The source_ref that it is evidence of, as the release spells it; null without a release.';
+comment on column ops.evidence_artifacts.subject_assumed is 'Whether nobody said of which source_ref, so that the one is taken that the release had at the time.';
 
 create table ops.exception_types (
     exception_type text not null,
@@ -585,6 +597,8 @@ create table ops.exceptions (
     deployment_id uuid,
     created_by text not null default ops_private.actor(),
     created_at timestamp with time zone not null default clock_timestamp(),
+    subject_ref text not null,
+    subject_assumed boolean not null,
     constraint exceptions_after_the_fact_iff_deployment_check CHECK (((exception_type = 'after_the_fact'::text) = (deployment_id IS NOT NULL))),
     constraint exceptions_control_checks_are_names_check CHECK (((NOT jsonb_path_exists(compensating_controls, 'strict $."checks"[*]?(@.type() != "string" || @ like_regex "^\\s*$")'::jsonpath, '{}'::jsonb, true)) AND (COALESCE(jsonb_typeof((compensating_controls -> 'checks'::text)), 'array'::text) = 'array'::text))),
     constraint exceptions_controls_are_structured_check CHECK ((jsonb_typeof(compensating_controls) = ANY (ARRAY['object'::text, 'array'::text]))),
@@ -616,7 +630,7 @@ CREATE TRIGGER exceptions_publish_changes AFTER INSERT ON ops.exceptions REFEREN
 CREATE TRIGGER exceptions_record_transitions AFTER UPDATE ON ops.exceptions REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('exception_id', 'post_review_status');
 CREATE TRIGGER exceptions_reevaluate AFTER INSERT ON ops.exceptions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.reevaluate('release_id');
 grant select on ops.exceptions to audit_reader, release_manager;
-grant insert (exception_id, release_id, exception_type, impacted_gates, reason, risk_statement, approver_id, effective_from, expires_at, compensating_controls, requested_by, deployment_id, created_by) on ops.exceptions to release_manager;
+grant insert (exception_id, release_id, exception_type, impacted_gates, reason, risk_statement, approver_id, effective_from, expires_at, compensating_controls, requested_by, deployment_id, created_by, subject_ref) on ops.exceptions to release_manager;
 grant update (post_review_status) on ops.exceptions to release_manager;
 comment on table ops.exceptions is 'Every bypass or policy deviation. In force in [effective_from, expires_at) for the release and gates it names. FR-6.';
 comment on column ops.exceptions.exception_id is 'Key, time-ordered.';
@@ -635,6 +649,8 @@ comment on column ops.exceptions.requested_by is 'Who asked for it; never the ap
 comment on column ops.exceptions.deployment_id is 'For after_the_fact: the deployment whose risk is accepted.';
 comment on column ops.exceptions.created_by is 'Subject of the token that recorded it.';
 comment on column ops.exceptions.created_at is 'When it was recorded.';
+comment on column ops.exceptions.subject_ref is 'The source_ref that it was granted for, as the release spells it: it waives nothing for another one.';
+comment on column ops.exceptions.subject_assumed is 'Whether nobody named it, so that the one is taken that the release had when it was granted.';
 
 create table ops.gate_checks (
     check_id uuid not null default ops_private.uuid_v7(),
@@ -649,6 +665,8 @@ create table ops.gate_checks (
     created_by text not null default ops_private.actor(),
     persona text not null default ops_private.persona(),
     reported_at timestamp with time zone not null default clock_timestamp(),
+    subject_ref text not null,
+    subject_assumed boolean not null,
     constraint gate_checks_check_name_check CHECK (((check_name ~ '\S'::text) AND (length(check_name) <= 200))),
     constraint gate_checks_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES ops.deployments(deployment_id),
     constraint gate_checks_gate_id_fkey FOREIGN KEY (gate_id) REFERENCES ops.release_gates(gate_id),
@@ -658,10 +676,11 @@ create table ops.gate_checks (
     constraint gate_checks_pkey PRIMARY KEY (check_id),
     constraint gate_checks_reported_in_this_century_check CHECK (((reported_at >= '2000-01-01 00:00:00+00'::timestamp with time zone) AND (reported_at < '2100-01-01 00:00:00+00'::timestamp with time zone))),
     constraint gate_checks_source_system_check CHECK ((source_system = ANY (ARRAY['github_actions'::text, 'agent'::text, 'manual'::text, 'monitoring'::text]))),
-    constraint gate_checks_status_check CHECK ((status = ANY (ARRAY['pass'::text, 'fail'::text, 'warning'::text, 'skipped'::text])))
+    constraint gate_checks_status_check CHECK ((status = ANY (ARRAY['pass'::text, 'fail'::text, 'warning'::text, 'skipped'::text]))),
+    constraint gate_checks_subject_ref_not_blank_check CHECK ((subject_ref <> ''::text))
 );
 CREATE INDEX gate_checks_deployment ON ops.gate_checks USING btree (deployment_id) WHERE (deployment_id IS NOT NULL);
-CREATE INDEX gate_checks_latest ON ops.gate_checks USING btree (gate_id, check_name, persona, reported_at DESC, created_at DESC, check_id DESC);
+CREATE INDEX gate_checks_latest ON ops.gate_checks USING btree (gate_id, check_name, persona, subject_ref, reported_at DESC, created_at DESC, check_id DESC);
 alter table ops.gate_checks enable row level security;
 create policy audit_reader_select on ops.gate_checks for select to audit_reader using (true);
 create policy ci_service_role_insert on ops.gate_checks for insert to ci_service_role with check (((created_by = ( SELECT ops_private.actor() AS actor)) AND (persona = 'ci_service_role'::text)));
@@ -671,11 +690,12 @@ create policy developer_select on ops.gate_checks for select to developer using 
 create policy qa_tester_select on ops.gate_checks for select to qa_tester using (true);
 create policy release_manager_select on ops.gate_checks for select to release_manager using (true);
 CREATE TRIGGER gate_checks_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ops.gate_checks FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_change(); -- enabled A
+CREATE TRIGGER gate_checks_bind BEFORE INSERT ON ops.gate_checks FOR EACH ROW WHEN ((new.subject_assumed IS NULL)) EXECUTE FUNCTION ops_private.bind_fact('gate_id');
 CREATE TRIGGER gate_checks_publish_changes AFTER INSERT ON ops.gate_checks REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_checks();
 CREATE TRIGGER gate_checks_reevaluate AFTER INSERT ON ops.gate_checks REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.reevaluate('gate_id');
 grant select on ops.gate_checks to audit_reader, ci_service_role, developer, qa_tester, release_manager;
-grant insert (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona) on ops.gate_checks to ci_service_role;
-grant insert (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona) on ops.gate_checks to developer;
+grant insert (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, subject_ref) on ops.gate_checks to ci_service_role;
+grant insert (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, subject_ref) on ops.gate_checks to developer;
 comment on table ops.gate_checks is 'Check results. The latest per name and persona counts: a person''s pass never covers a red result of CI. Append-only. FR-3.';
 comment on column ops.gate_checks.check_id is 'Key, time-ordered.';
 comment on column ops.gate_checks.gate_id is 'The gate that it feeds.';
@@ -689,6 +709,8 @@ comment on column ops.gate_checks.deployment_id is 'For G4: the deployment that 
 comment on column ops.gate_checks.created_by is 'Subject of the token that reported it.';
 comment on column ops.gate_checks.persona is 'Persona that reported it.';
 comment on column ops.gate_checks.reported_at is 'The result''s own time; the latest wins by it.';
+comment on column ops.gate_checks.subject_ref is 'The source_ref that was checked, as the release spells it. The check counts for that one only, G4 aside.';
+comment on column ops.gate_checks.subject_assumed is 'Whether nobody said which source_ref was checked, so that the one is taken that the release had at the time.';
 
 create table ops.gate_requirements (
     requirement_id uuid not null default ops_private.uuid_v7(),
@@ -705,8 +727,10 @@ create table ops.gate_requirements (
     not_initiator boolean not null default false,
     distinct_from text[],
     who_can_fix text[] not null,
+    binds text not null default 'source_ref'::text,
     enabled boolean not null default true,
     created_at timestamp with time zone not null default clock_timestamp(),
+    constraint gate_requirements_binds_check CHECK (((binds = ANY (ARRAY['source_ref'::text, 'release'::text])) AND ((binds = 'source_ref'::text) OR (kind = 'evidence'::text)))),
     constraint gate_requirements_code_check CHECK ((code ~ '^[a-z][a-z0-9_]{2,62}$'::text)),
     constraint gate_requirements_deadline_has_an_end_check CHECK (((kind <> 'deadline'::text) OR (max_age IS NOT NULL))),
     constraint gate_requirements_distinct_from_check CHECK (((distinct_from <@ ARRAY['G1'::text, 'G2'::text, 'G3'::text, 'G4'::text]) AND (gate_code <> ALL (distinct_from)))),
@@ -741,6 +765,7 @@ comment on column ops.gate_requirements.human_only is 'An agent''s or service''s
 comment on column ops.gate_requirements.not_initiator is 'The initiator''s own approval does not count.';
 comment on column ops.gate_requirements.distinct_from is 'Approvers of one of these gates do not count here.';
 comment on column ops.gate_requirements.who_can_fix is 'Personas that can provide what is missing.';
+comment on column ops.gate_requirements.binds is 'Of evidence: source_ref (it counts for the source_ref that it is about) or release (for every source_ref of the release).';
 comment on column ops.gate_requirements.enabled is 'Whether the requirement applies.';
 comment on column ops.gate_requirements.created_at is 'When the row was written.';
 
@@ -1536,14 +1561,14 @@ grant execute on function ops.platform_status(text) to audit_reader, release_man
 comment on function ops.platform_status(text) is 'An overview of one project or all: {at, environments, exceptions, waiting, unwell}. waiting names the 25 latest releases at most, unwell the 50 latest.';
 
 CREATE OR REPLACE FUNCTION ops.policy(project text DEFAULT NULL::text, environment text DEFAULT NULL::text, as_of timestamp with time zone DEFAULT NULL::timestamp with time zone)
- RETURNS TABLE(gate_code text, code text, environment text, project text, kind text, subject text, min_count integer, max_age text, personas text[], human_only boolean, not_initiator boolean, distinct_from text[], who_can_fix text[], enabled boolean)
+ RETURNS TABLE(gate_code text, code text, environment text, project text, kind text, subject text, min_count integer, max_age text, personas text[], human_only boolean, not_initiator boolean, distinct_from text[], who_can_fix text[], binds text, enabled boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO ''
  SET "IntervalStyle" TO 'postgres'
 AS $function$
     select q.gate_code, q.code, q.environment, q.project, q.kind, q.subject, q.min_count, q.max_age::text, q.personas,
-           q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.enabled
+           q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.binds, q.enabled
       from ops_private.applicable_requirements(policy.project, policy.environment, policy.as_of) q
      order by q.gate_code, q.code, coalesce(q.environment, '')
 $function$;
@@ -2099,7 +2124,8 @@ begin
                        when initiator.person is null then null
                        else coalesce(approver.person, a.approver_id) = initiator.person
                    end,
-                   a.subject_ref = t.source_ref, a.created_at, a.created_at, a.approval_id)::ops_private.target_fact
+                   a.subject_ref = t.source_ref, a.created_at, a.created_at, a.approval_id,
+                   a.subject_ref)::ops_private.target_fact
           from unnest(approval_facts.targets) t
           join ops.releases r on r.release_id = t.release_id
           join ops.approvals a
@@ -2194,8 +2220,7 @@ CREATE OR REPLACE FUNCTION ops_private.bind_approval()
  SET search_path TO ''
 AS $function$
 begin
-    select r.source_ref into new.subject_ref from ops.releases r where r.release_id = new.release_id;
-    if not found then
+    if not exists (select from ops.releases r where r.release_id = new.release_id) then
         perform ops_private.raise_error('unknown_release', 'The approval names a release that does not exist.',
             'Open the release first.');
     end if;
@@ -2209,11 +2234,40 @@ begin
         perform ops_private.raise_error('unknown_exception', 'The exception does not belong to this release.',
             'Check exception_id.');
     end if;
+    if new.subject_assumed is null then
+        select s.subject_ref, s.subject_assumed into new.subject_ref, new.subject_assumed
+          from ops_private.signed_subject(new.release_id, new.subject_ref, new.approver_id, clock_timestamp()) s;
+    end if;
     new.approver_kind := ops_private.acting_actor_kind();
     return new;
 end
 $function$;
 comment on function ops_private.bind_approval() is 'Trigger: binds an approval to the source_ref that was approved and to the kind of actor, whatever the row says.';
+
+CREATE OR REPLACE FUNCTION ops_private.bind_fact()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+    fact constant jsonb := to_jsonb(new);
+    release_id constant uuid := case tg_argv[0]
+        when 'gate_id' then (select g.release_id from ops.release_gates g where g.gate_id = (fact ->> 'gate_id')::uuid)
+        else (fact ->> 'release_id')::uuid end;
+begin
+    if release_id is null then
+        new.subject_ref := case when tg_argv[0] = 'gate_id' then 'unknown' end; -- no such gate: the foreign key answers
+        new.subject_assumed := false;
+        return new;
+    end if;
+    select s.subject_ref, s.subject_assumed into new.subject_ref, new.subject_assumed
+      from ops_private.subject_of(release_id, new.subject_ref, (ops_private.caller()).sha, ops_private.acting_actor(),
+                                  clock_timestamp()) s;
+    return new;
+end
+$function$;
+comment on function ops_private.bind_fact() is 'Trigger of fact tables: binds a row that no projection wrote to the source_ref that it or the caller''s token names. Argument: the column that identifies the gate or release.';
 
 CREATE OR REPLACE FUNCTION ops_private.blamed_deployment(release_id uuid, project text, environment text, component text, at timestamp with time zone)
  RETURNS uuid
@@ -2313,7 +2367,9 @@ begin
                else 'human'
            end,
            nullif(claims ->> 'project', ''),
-           nullif(claims ->> 'github_login', ''))::ops_private.caller;
+           nullif(claims ->> 'github_login', ''),
+           case when length(claims ->> 'sha') between 7 and 64 and claims ->> 'sha' !~ '[^0-9a-fA-F]' then claims ->> 'sha' end
+          )::ops_private.caller;
 end
 $function$;
 grant execute on function ops_private.caller_from_claims(jsonb) to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
@@ -2412,6 +2468,10 @@ declare
 begin
     select * into release from ops.releases r where r.release_id = new.release_id;
     select * into kind from ops.exception_types t where t.exception_type = new.exception_type;
+    if new.subject_assumed is null then
+        select s.subject_ref, s.subject_assumed into new.subject_ref, new.subject_assumed
+          from ops_private.signed_subject(new.release_id, new.subject_ref, new.approver_id, moment) s;
+    end if;
     if release.release_id is null or kind.exception_type is null then
         return new; -- the foreign keys answer
     end if;
@@ -2549,22 +2609,23 @@ begin
                     union all
                     select x.target, control from unnest(check_facts.exceptions) x cross join unnest(x.controls) as control) asked
              group by asked.target)
-        select row(t.target, 'check', latest.check_name, latest.persona, latest.status, null, null, null, null,
-                   latest.reported_at, latest.created_at, latest.check_id)::ops_private.target_fact
+        select row(t.target, 'check', latest.check_name, latest.persona, latest.status, null, null, null, true,
+                   latest.reported_at, latest.created_at, latest.check_id, latest.subject_ref)::ops_private.target_fact
           from unnest(check_facts.targets) t
           left join named on named.target = t.target
          cross join lateral (
               select distinct on (c.check_name, c.persona)
-                     c.check_name, c.persona, c.status, c.reported_at, c.created_at, c.check_id
+                     c.check_name, c.persona, c.status, c.reported_at, c.created_at, c.check_id,
+                     c.subject_ref
                 from ops.gate_checks c
                where c.gate_id = t.gate_id
-                 and (t.gate_code <> 'G4' or c.deployment_id = t.deployment_id)
+                 and case when t.gate_code = 'G4' then c.deployment_id = t.deployment_id else c.subject_ref = t.source_ref end
                  and (check_facts.as_of is null or c.created_at <= check_facts.as_of)
                order by c.check_name, c.persona, c.reported_at desc, c.created_at desc, c.check_id desc) latest
          where latest.status = 'fail' or latest.check_name = any (named.checks));
 end
 $function$;
-comment on function ops_private.check_facts(ops_private.evaluation_target[],ops_private.target_requirement[],ops_private.target_exception[],timestamp with time zone) is 'The latest result per check and persona, where it fails or a requirement or an exception names the check.';
+comment on function ops_private.check_facts(ops_private.evaluation_target[],ops_private.target_requirement[],ops_private.target_exception[],timestamp with time zone) is 'The latest result per check and persona about the target''s source_ref, where it fails or a requirement or an exception names the check. On G4 those of the deployment.';
 
 CREATE OR REPLACE FUNCTION ops_private.check_leaving(deployment_id uuid, environment text, restores uuid)
  RETURNS void
@@ -2922,6 +2983,9 @@ begin
                    '{ci_service_role,release_manager}')
          where input ->> 'environment' = 'production' and input #>> '{release,environment_target}' <> 'production'
         union all
+        select 0, 2, ops_private.movable_ref(input)
+         where (input #>> '{release,commit_known}')::boolean and not (input #>> '{release,names_commit}')::boolean
+        union all
         select j.target, listed.m, listed.reason
           from judged j cross join lateral jsonb_array_elements(j.reasons) with ordinality as listed (reason, m)
          where j.required and not listed.reason ? 'covered_by'),
@@ -2943,6 +3007,8 @@ begin
                       'status', j.status, 'required', j.required) order by j.gate_code)
                     from judged j),
         'reasons', coalesce((select jsonb_agg(r.reason order by r.n, r.m) from reasons r), '[]'),
+        'notes', case when (input #>> '{release,is_movable}')::boolean and not (input #>> '{release,commit_known}')::boolean
+                      then jsonb_build_array(ops_private.movable_ref(input)) else '[]' end,
         'exceptions_used', coalesce((select jsonb_agg(to_jsonb(u) order by u.exception_id) from used u), '[]'),
         'valid_until', case when not exists (select from reasons) then (select min(j.valid_until) from judged j where j.required) end,
         'decided_at', input -> 'at',
@@ -2978,7 +3044,8 @@ begin
     source_ref_then := ops_private.value_at(asked.release_id, 'source_ref', asked.source_ref, decision_input.as_of);
 
     select array_agg(row(listed.n, asked.release_id, listed.gate_id, listed.gate_code,
-                         decision_input.environment, asked.project, source_ref_then,
+                         decision_input.environment, asked.project,
+                         ops_private.meant_ref(asked.release_id, source_ref_then),
                          case when listed.gate_code = 'G4' then (d.deployment).deployment_id end,
                          case when listed.gate_code = 'G4' then ops_private.confirmation_due_from(d.deployment) end
                         )::ops_private.evaluation_target
@@ -3006,6 +3073,9 @@ begin
         'release', jsonb_build_object(
             'release_id', asked.release_id, 'project', asked.project, 'environment_target', asked.environment_target,
             'source_ref', source_ref_then,
+            'is_movable', not ops_private.is_commit(ops_private.normal_ref(source_ref_then)),
+            'names_commit', ops_private.names_commit(asked.release_id, source_ref_then, decision_input.as_of),
+            'commit_known', ops_private.setting('commit_known', asked.project, decision_input.environment, decision_input.as_of) = 'true',
             'rolled_back', ops_private.value_at(asked.release_id, 'status', asked.status, decision_input.as_of) = 'rolled_back'),
         'targets', to_jsonb(targets),
         'requirements', coalesce(to_jsonb(requirements), '[]'),
@@ -3039,6 +3109,56 @@ begin
 end
 $function$;
 comment on function ops_private.derive_gate_id() is 'Trigger: a gate''s id follows from its release and code.';
+
+CREATE OR REPLACE FUNCTION ops_private.elsewhere_facts(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], as_of timestamp with time zone)
+ RETURNS ops_private.target_fact[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return array(
+        with elsewhere as materialized (
+            select t.target, t.release_id, t.gate_id, other.source_ref,
+                   -- Names compare with names, commits with commits of one length.
+                   case when ops_private.is_commit(other.source_ref) <> ops_private.is_commit(t.source_ref)
+                             or starts_with(other.source_ref, t.source_ref) or starts_with(t.source_ref, other.source_ref)
+                        then null else false end as bound
+              from unnest(elsewhere_facts.targets) t
+             cross join lateral (
+                  select distinct told.source_ref
+                    from ops.release_refs told
+                   where told.release_id = t.release_id and told.source_ref <> t.source_ref) other
+             where t.gate_code <> 'G4')
+        select row(o.target, 'check_elsewhere', q.subject, latest.persona, latest.status, null, null, null, o.bound,
+                   latest.reported_at, latest.created_at, latest.check_id, o.source_ref)::ops_private.target_fact
+          from elsewhere o
+          join (select distinct r.target, r.subject from unnest(elsewhere_facts.requirements) r where r.kind = 'check') q
+            on q.target = o.target
+         cross join lateral (
+              select c.persona, c.status, c.reported_at, c.created_at, c.check_id
+                from ops.gate_checks c
+               where c.gate_id = o.gate_id and c.check_name = q.subject and c.subject_ref = o.source_ref
+                 and (elsewhere_facts.as_of is null or c.created_at <= elsewhere_facts.as_of)
+               order by c.reported_at desc, c.created_at desc, c.check_id desc
+               limit 1) latest
+        union all
+        select row(o.target, 'evidence_elsewhere', q.subject, null, null, null, null, null, o.bound,
+                   latest.created_at, latest.created_at, latest.artifact_id, o.source_ref)::ops_private.target_fact
+          from elsewhere o
+          join (select distinct r.target, r.subject from unnest(elsewhere_facts.requirements) r
+                 where r.kind = 'evidence' and r.binds = 'source_ref') q on q.target = o.target
+         cross join lateral (
+              select e.created_at, e.artifact_id
+                from ops.evidence_artifacts e
+               where e.release_id = o.release_id and e.artifact_type = q.subject and e.subject_ref = o.source_ref
+                 and (e.gate_id is null or e.gate_id = o.gate_id)
+                 and (elsewhere_facts.as_of is null or e.created_at <= elsewhere_facts.as_of)
+               order by e.created_at desc, e.artifact_id desc
+               limit 1) latest);
+end
+$function$;
+comment on function ops_private.elsewhere_facts(ops_private.evaluation_target[],ops_private.target_requirement[],timestamp with time zone) is 'The latest required check and evidence about each other source_ref of the release. bound is null where the two source_refs cannot be compared.';
 
 CREATE OR REPLACE FUNCTION ops_private.end_acting()
  RETURNS void
@@ -3118,24 +3238,29 @@ CREATE OR REPLACE FUNCTION ops_private.evidence_facts(targets ops_private.evalua
 AS $function$
 begin
     return array(
-        select row(t.target, 'evidence', newest.artifact_type, null, null, null, null, null, null,
-                   newest.created_at, newest.created_at, newest.artifact_id)::ops_private.target_fact
+        select distinct row(t.target, 'evidence', newest.artifact_type, null, null, null, null, null,
+                   t.gate_code = 'G4' or newest.subject_ref = t.source_ref,
+                   newest.created_at, newest.created_at, newest.artifact_id, newest.subject_ref)::ops_private.target_fact
           from unnest(evidence_facts.targets) t
-          join (select q.target, q.subject, max(q.min_count) as min_count
-                  from unnest(evidence_facts.requirements) q where q.kind = 'evidence' group by q.target, q.subject) required
+          join (select q.target, q.subject, q.binds, max(q.min_count) as min_count
+                  from unnest(evidence_facts.requirements) q where q.kind = 'evidence' group by q.target, q.subject, q.binds) required
             on required.target = t.target
          cross join lateral (
-              select e.artifact_type, e.created_at, e.artifact_id
+              select e.artifact_type, e.created_at, e.artifact_id, e.subject_ref
                 from ops.evidence_artifacts e
                where e.release_id = t.release_id and e.artifact_type = required.subject
                  and (e.gate_id is null or e.gate_id = t.gate_id)
-                 and (t.gate_code <> 'G4' or e.deployment_id = t.deployment_id)
+                 and case
+                         when t.gate_code = 'G4' then e.deployment_id = t.deployment_id
+                         when required.binds = 'release' then true
+                         else e.subject_ref = t.source_ref
+                     end
                  and (evidence_facts.as_of is null or e.created_at <= evidence_facts.as_of)
                order by e.created_at desc, e.artifact_id desc
                limit required.min_count) newest);
 end
 $function$;
-comment on function ops_private.evidence_facts(ops_private.evaluation_target[],ops_private.target_requirement[],timestamp with time zone) is 'The newest evidence of every required type, as much of it as is required.';
+comment on function ops_private.evidence_facts(ops_private.evaluation_target[],ops_private.target_requirement[],timestamp with time zone) is 'The newest evidence of every required type, as much of it as is required: of the target''s source_ref, unless the requirement binds to the release.';
 
 CREATE OR REPLACE FUNCTION ops_private.exception_types_at(as_of timestamp with time zone)
  RETURNS SETOF ops.exception_types
@@ -3185,7 +3310,7 @@ begin
           select f.at from unnest(expiring_facts.facts) f
            where f.target = q.target and f.kind = case q.kind when 'evidence' then 'evidence' else 'drill' end
              and (q.subject is null or f.subject = q.subject)
-             and (q.kind = 'evidence' or f.status = 'success')
+             and case when q.kind = 'evidence' then f.bound or q.binds = 'release' else f.status = 'success' end
            order by f.at desc offset q.min_count - 1 limit 1) oldest
      where q.kind in ('evidence', 'recovery_drill') and q.max_age is not null
        and oldest.at + q.max_age > expiring_facts.at
@@ -4039,7 +4164,7 @@ begin
               join unnest(missing_controls.targets) t on t.target = e.target),
         checks as materialized (
             select f.* from unnest(missing_controls.facts) f
-             where f.kind = 'check' and f.persona in ('ci_service_role', 'qa_tester', 'sre'))
+             where f.kind = 'check' and f.bound and f.persona in ('ci_service_role', 'qa_tester', 'sre'))
         select row(x.target, x.exception_id, control, latest.status)::ops_private.missing_control
           from exceptions x
          cross join lateral unnest(x.controls) as control
@@ -4055,6 +4180,20 @@ begin
 end
 $function$;
 comment on function ops_private.missing_controls(ops_private.evaluation_target[],ops_private.target_exception[],ops_private.target_fact[]) is 'The compensating checks that granted exceptions depend on and that do not pass.';
+
+CREATE OR REPLACE FUNCTION ops_private.movable_ref(input jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return ops_private.reason('movable_ref', null, null,
+        format('The release names %s, which may come to name other code; facts are about the name.', input #>> '{release,source_ref}'),
+        '{ci_service_role,release_manager}');
+end
+$function$;
+comment on function ops_private.movable_ref(jsonb) is 'The note, or under the setting commit_known the reason, that the release in a decision''s input names no commit.';
 
 CREATE OR REPLACE FUNCTION ops_private.move_incidents()
  RETURNS trigger
@@ -4141,6 +4280,27 @@ end
 $function$;
 comment on function ops_private.named_check(uuid,text,text) is 'The latest check of this name that a release has, on one gate or on any. Raises unknown_check where it has none.';
 
+CREATE OR REPLACE FUNCTION ops_private.names_commit(release_id uuid, ref text, as_of timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    asked constant text := ops_private.normal_ref(names_commit.ref);
+begin
+    if not ops_private.is_commit(asked) or length(asked) >= 40 then
+        return ops_private.is_commit(asked);
+    end if;
+    return exists (
+        select from ops.release_refs whole
+         where whole.release_id = names_commit.release_id and length(whole.source_ref) >= 40
+           and ops_private.is_commit(whole.source_ref) and starts_with(whole.source_ref, asked)
+           and (names_commit.as_of is null or whole.recorded_at <= names_commit.as_of));
+end
+$function$;
+comment on function ops_private.names_commit(uuid,text,timestamp with time zone) is 'Whether a source_ref is a full commit, or a short form of one that the release was told by then.';
+
 CREATE OR REPLACE FUNCTION ops_private.normal_ref(ref text)
  RETURNS text
  LANGUAGE plpgsql
@@ -4192,7 +4352,7 @@ declare
 begin
     return array(
         select row(q.target, 'drill', latest.drill_type, null, 'success', null, null, null, null,
-                   latest.executed_at, latest.created_at, latest.drill_id)::ops_private.target_fact
+                   latest.executed_at, latest.created_at, latest.drill_id, null)::ops_private.target_fact
           from unnest(operations_facts.requirements) q
           join unnest(operations_facts.targets) t on t.target = q.target
          cross join lateral (
@@ -4205,7 +4365,7 @@ begin
          where q.kind = 'recovery_drill'
         union all
         select row(q.target, 'incident', q.subject, null, worst_open.severity, null, null, null, null,
-                   worst_open.detected_at, worst_open.created_at, worst_open.incident_id)::ops_private.target_fact
+                   worst_open.detected_at, worst_open.created_at, worst_open.incident_id, null)::ops_private.target_fact
           from unnest(operations_facts.requirements) q
           join unnest(operations_facts.targets) t on t.target = q.target
          cross join lateral (
@@ -4479,12 +4639,15 @@ CREATE OR REPLACE FUNCTION ops_private.project_checks(events ops_private.taken_e
 AS $function$
 begin
     insert into ops.gate_checks
-        (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, reported_at)
+        (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, reported_at,
+         subject_ref, subject_assumed)
     select e.ingest_id, g.gate_id, coalesce(e.payload ->> 'check_name', 'build'), e.source_system, e.payload ->> 'status',
-           e.payload ->> 'artifact_ref', e.metadata, e.deployment_id, (e.caller).actor, (e.caller).persona, e.emitted_at
+           e.payload ->> 'artifact_ref', e.metadata, e.deployment_id, (e.caller).actor, (e.caller).persona, e.emitted_at,
+           subject.subject_ref, subject.subject_assumed
       from unnest(project_checks.events) e
      cross join lateral (select named.gate_id from ops.release_gates named
                           where named.release_id = e.release_id and named.gate_code = e.gate_code limit 1) g
+     cross join lateral ops_private.subject_of_event(e) subject
      order by e.ordinal;
 end
 $function$;
@@ -4583,15 +4746,16 @@ AS $function$
 begin
     insert into ops.evidence_artifacts
         (artifact_id, release_id, gate_id, check_id, artifact_type, source_system, artifact_url, sha256, metadata, created_by,
-         deployment_id)
+         deployment_id, subject_ref, subject_assumed)
     select e.ingest_id, e.release_id, g.gate_id,
            case when e.payload ? 'check_name'
                 then ops_private.named_check(e.release_id, e.gate_code, e.payload ->> 'check_name') end,
            e.payload ->> 'artifact_type', e.source_system, e.payload ->> 'artifact_url', e.payload ->> 'sha256', e.metadata,
-           (e.caller).actor, e.deployment_id
+           (e.caller).actor, e.deployment_id, subject.subject_ref, subject.subject_assumed
       from unnest(project_evidence.events) e
       left join lateral (select of_release.gate_id from ops.release_gates of_release
                           where of_release.release_id = e.release_id and of_release.gate_code = e.gate_code limit 1) g on true
+     cross join lateral ops_private.subject_of_event(e) subject
      order by e.ordinal;
 end
 $function$;
@@ -4612,13 +4776,16 @@ begin
     end if;
     insert into ops.exceptions
         (exception_id, release_id, exception_type, impacted_gates, reason, risk_statement, approver_id, effective_from,
-         expires_at, compensating_controls, requested_by, deployment_id, created_by)
-    values (event.ingest_id, event.release_id, event.payload ->> 'exception_type',
-            array(select jsonb_array_elements_text(event.payload -> 'impacted_gates')),
-            event.payload ->> 'reason', event.payload ->> 'risk_statement', (event.caller).actor,
-            coalesce((event.payload ->> 'effective_from')::timestamptz, clock_timestamp()),
-            (event.payload ->> 'expires_at')::timestamptz, coalesce(event.payload -> 'compensating_controls', '{}'),
-            event.payload ->> 'requested_by', (event.payload ->> 'deployment_id')::uuid, (event.caller).actor);
+         expires_at, compensating_controls, requested_by, deployment_id, created_by, subject_ref, subject_assumed)
+    select event.ingest_id, event.release_id, event.payload ->> 'exception_type',
+           array(select jsonb_array_elements_text(event.payload -> 'impacted_gates')),
+           event.payload ->> 'reason', event.payload ->> 'risk_statement', (event.caller).actor,
+           coalesce((event.payload ->> 'effective_from')::timestamptz, clock_timestamp()),
+           (event.payload ->> 'expires_at')::timestamptz, coalesce(event.payload -> 'compensating_controls', '{}'),
+           event.payload ->> 'requested_by', (event.payload ->> 'deployment_id')::uuid, (event.caller).actor,
+           s.subject_ref, s.subject_assumed
+      from ops_private.signed_subject(event.release_id, event.payload ->> 'source_ref', (event.caller).actor,
+                                      least(event.emitted_at, clock_timestamp())) s;
 end
 $function$;
 comment on function ops_private.project_exception(ops_private.taken_event[]) is 'exception_granted: an exception; its trigger checks its dates, four eyes and overdue reviews. FR-6.';
@@ -4652,22 +4819,26 @@ begin
     perform ops_private.append_environment_events(project_health_checks.events);
 
     insert into ops.gate_checks
-        (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, reported_at)
+        (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, reported_at,
+         subject_ref, subject_assumed)
     select e.ingest_id, g.gate_id, coalesce(e.payload ->> 'check_name', 'health_check'), e.source_system, e.payload ->> 'status',
-           e.payload ->> 'artifact_url', e.metadata, e.deployment_id, (e.caller).actor, (e.caller).persona, e.emitted_at
+           e.payload ->> 'artifact_url', e.metadata, e.deployment_id, (e.caller).actor, (e.caller).persona, e.emitted_at,
+           subject.subject_ref, subject.subject_assumed
       from unnest(project_health_checks.events) e
      cross join lateral (select named.gate_id from ops.release_gates named
                           where named.release_id = e.release_id and named.gate_code = 'G4' limit 1) g
+     cross join lateral ops_private.subject_of_event(e) subject
      order by e.ordinal;
 
     insert into ops.evidence_artifacts
         (artifact_id, release_id, gate_id, check_id, artifact_type, source_system, artifact_url, sha256, metadata, created_by,
-         deployment_id)
+         deployment_id, subject_ref, subject_assumed)
     select e.ingest_id, e.release_id, g.gate_id, e.ingest_id, 'health_check', e.source_system, e.payload ->> 'artifact_url',
-           e.payload ->> 'sha256', e.metadata, (e.caller).actor, e.deployment_id
+           e.payload ->> 'sha256', e.metadata, (e.caller).actor, e.deployment_id, subject.subject_ref, subject.subject_assumed
       from unnest(project_health_checks.events) e
      cross join lateral (select named.gate_id from ops.release_gates named
                           where named.release_id = e.release_id and named.gate_code = 'G4' limit 1) g
+     cross join lateral ops_private.subject_of_event(e) subject
      where e.payload ? 'artifact_url'
      order by e.ordinal;
 end
@@ -4846,13 +5017,17 @@ declare
     scope constant text := coalesce(event.payload ->> 'scope', 'gate');
 begin
     insert into ops.approvals
-        (approval_id, release_id, gate_id, approver_id, persona_role, decision, scope, rationale_structured, rationale_text, exception_id)
-    values (event.ingest_id, event.release_id,
-            case when scope = 'gate' then (
-                select g.gate_id from ops.release_gates g
-                 where g.release_id = event.release_id and g.gate_code = event.gate_code) end,
-            (event.caller).actor, (event.caller).persona, event.payload ->> 'decision', scope, event.payload -> 'rationale_structured',
-            event.payload ->> 'rationale_text', (event.payload ->> 'exception_id')::uuid);
+        (approval_id, release_id, gate_id, approver_id, persona_role, decision, scope, rationale_structured, rationale_text, exception_id,
+         subject_ref, subject_assumed)
+    select event.ingest_id, event.release_id,
+           case when scope = 'gate' then (
+               select g.gate_id from ops.release_gates g
+                where g.release_id = event.release_id and g.gate_code = event.gate_code) end,
+           (event.caller).actor, (event.caller).persona, event.payload ->> 'decision', scope, event.payload -> 'rationale_structured',
+           event.payload ->> 'rationale_text', (event.payload ->> 'exception_id')::uuid,
+           s.subject_ref, s.subject_assumed
+      from ops_private.signed_subject(event.release_id, event.payload ->> 'source_ref', (event.caller).actor,
+                                      least(event.emitted_at, clock_timestamp())) s;
 end
 $function$;
 comment on function ops_private.project_signoff(ops_private.taken_event[]) is 'gate_signoff: an approval by the token''s subject, in the token''s persona. FR-4.';
@@ -5235,7 +5410,8 @@ begin
           from (select distinct unnest(release_targets.release_ids) as release_id) as asked
          -- One look into an index for each: as a join it would read whole tables.
          cross join lateral (
-              select named.release_id, named.environment_target, named.project, named.source_ref
+              select named.release_id, named.environment_target, named.project,
+                     ops_private.meant_ref(named.release_id, named.source_ref) as source_ref
                 from ops.releases named where named.release_id = asked.release_id
                limit 1) r
          cross join lateral (
@@ -5328,6 +5504,8 @@ begin
         or exists (select from ops.approvals a where a.release_id = r.release_id)
         or exists (select from ops.exceptions x where x.release_id = r.release_id)
         or exists (select from ops.deployments d where d.release_id = r.release_id)
+        -- Facts about one source_ref only: then the latest one is the latest about it.
+        or (select min(told.means) <> max(told.means) from ops.release_refs told where told.release_id = r.release_id)
      order by r.release_id;
 end
 $function$;
@@ -5353,6 +5531,30 @@ begin
 end
 $function$;
 comment on function ops_private.remember_pruned() is 'Trigger: remembers up to where the feed was pruned, by delete or truncate.';
+
+CREATE OR REPLACE FUNCTION ops_private.reported_elsewhere(requirement ops_private.target_requirement, target ops_private.evaluation_target, facts ops_private.target_fact[], kind text, OUT code text, OUT message text)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    other ops_private.target_fact;
+begin
+    select f.* into other
+      from unnest(reported_elsewhere.facts) f
+     where f.target = target.target and f.kind = reported_elsewhere.kind and f.subject = requirement.subject
+     order by f.bound is null desc, f.recorded_at desc, f.id desc
+     limit 1;
+    if other.target is not null then
+        code := case when other.bound is null then 'source_ref_not_comparable' end;
+        message := format(case when other.bound is null then ' What there is, is about %s, which cannot be compared with %s.'
+                               else ' What there is, is about %s, not about %s.' end,
+                          ops_private.short_ref(other.source_ref), ops_private.short_ref(target.source_ref));
+    end if;
+end
+$function$;
+comment on function ops_private.reported_elsewhere(ops_private.target_requirement,ops_private.evaluation_target,ops_private.target_fact[],text) is 'Where a check or evidence is missing: which other source_ref it was given for, as a sentence, and the reason code if that may be the same one. Null when it was given for none.';
 
 CREATE OR REPLACE FUNCTION ops_private.required_names(schema jsonb)
  RETURNS text[]
@@ -5483,7 +5685,7 @@ CREATE OR REPLACE FUNCTION ops_private.rules_version()
  SET search_path TO ''
 AS $function$
 begin
-    return 'f6f3231f5a3b16f4';
+    return 'ffae3ebebecaa987';
 end
 $function$;
 comment on function ops_private.rules_version() is 'The version of the rule: it changes whenever a function that decides changes, and a decision records it.';
@@ -5557,7 +5759,7 @@ declare
 begin
     perform ops_private.check_policy_change(set_requirement_as.requirement,
         '{gate_code,code,environment,project,kind,subject,min_count,max_age,personas,human_only,not_initiator,distinct_from,'
-        'who_can_fix,enabled}', set_requirement_as.reason);
+        'who_can_fix,binds,enabled}', set_requirement_as.reason);
     perform pg_advisory_xact_lock(hashtextextended('ops.gate_requirements', 0));
     begin
         perform ops_private.begin_acting(set_requirement_as.administrator, null, set_requirement_as.reason, null);
@@ -5691,6 +5893,18 @@ $function$;
 grant execute on function ops_private.sha1(bytea) to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
 comment on function ops_private.sha1(bytea) is 'SHA-1 in core functions only; used for UUID version 5, never for integrity.';
 
+CREATE OR REPLACE FUNCTION ops_private.short_ref(ref text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+begin
+    return case when length(ref) >= 40 and ops_private.is_commit(ref) then left(ref, 10) else ref end;
+end
+$function$;
+comment on function ops_private.short_ref(text) is 'A source_ref as sentences show it: the first ten digits of a full commit.';
+
 CREATE OR REPLACE FUNCTION ops_private.signature_of(words text)
  RETURNS text
  LANGUAGE plpgsql
@@ -5719,6 +5933,28 @@ begin
 end
 $function$;
 comment on function ops_private.signed_setting(text) is 'The value of a setting that ops_private.begin_acting made in this transaction; null when anybody else wrote it.';
+
+CREATE OR REPLACE FUNCTION ops_private.signed_subject(release_id uuid, named text, signed_by text, at timestamp with time zone, OUT subject_ref text, OUT subject_assumed boolean)
+ RETURNS record
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    present text;
+begin
+    if signed_subject.named is not null then
+        select r.source_ref into present from ops.releases r where r.release_id = signed_subject.release_id;
+        if ops_private.compare_refs(signed_subject.release_id, present, signed_subject.named) = 'other' then
+            perform ops_private.raise_error('source_ref_moved',
+                format('The release is at %s now, not at %s.', ops_private.short_ref(present), ops_private.short_ref(signed_subject.named)),
+                'Look at what is to go out now, then sign that.');
+        end if;
+    end if;
+    select s.subject_ref, s.subject_assumed into subject_ref, subject_assumed
+      from ops_private.subject_of(signed_subject.release_id, signed_subject.named, null, signed_subject.signed_by, signed_subject.at) s;
+end
+$function$;
+comment on function ops_private.signed_subject(uuid,text,text,timestamp with time zone) is 'What a signature or an exception is about. Raises source_ref_moved if it names another source_ref than the release has.';
 
 CREATE OR REPLACE FUNCTION ops_private.standing_rejections(facts ops_private.target_fact[])
  RETURNS ops_private.unmet_requirement[]
@@ -5804,6 +6040,63 @@ begin
 end
 $function$;
 comment on function ops_private.state_fault(ops_private.taken_event,text,text,text) is 'Why an event that is right in itself cannot be taken as things stand; null when it can. The project, opener and initiator are its release''s, null where the release is not on record.';
+
+CREATE OR REPLACE FUNCTION ops_private.subject_of(release_id uuid, named text, sha text, told_by text, at timestamp with time zone, OUT subject_ref text, OUT subject_assumed boolean)
+ RETURNS record
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    told text := subject_of.named;
+    then_ref text;
+begin
+    if told is null then
+        select moved.means, moved.source_ref into subject_ref, then_ref
+          from ops.release_refs moved
+         where moved.release_id = subject_of.release_id and moved.role = 'opener' and moved.told_at <= subject_of.at
+         order by moved.told_at desc, moved.ref_id desc limit 1;
+        if subject_ref is null then -- said to have been before the release was opened
+            select moved.means, moved.source_ref into subject_ref, then_ref
+              from ops.release_refs moved
+             where moved.release_id = subject_of.release_id and moved.role = 'opener'
+             order by moved.told_at, moved.ref_id limit 1;
+            subject_ref := coalesce(subject_ref, 'unknown'); -- no such release: the foreign key answers
+        end if;
+        if subject_of.sha is null or not ops_private.is_commit(then_ref) then
+            subject_assumed := true;
+            return;
+        end if;
+        told := subject_of.sha;
+    end if;
+    subject_assumed := false;
+    told := ops_private.normal_ref(told);
+    select known.source_ref into subject_ref
+      from ops.release_refs known
+     where known.release_id = subject_of.release_id and known.source_ref = told and known.means = told
+     limit 1;
+    if subject_ref is null then
+        subject_ref := ops_private.tell_ref(subject_of.release_id, told, subject_of.told_by, 'told', subject_of.at);
+    end if;
+end
+$function$;
+comment on function ops_private.subject_of(uuid,text,text,text,timestamp with time zone) is 'What a fact of a release is about: the source_ref that it or its token names, else the one that the release had at the fact''s time, which is then assumed. What is named is kept in ops.release_refs.';
+
+CREATE OR REPLACE FUNCTION ops_private.subject_of_event(event ops_private.taken_event, OUT subject_ref text, OUT subject_assumed boolean)
+ RETURNS record
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+    if event.release_id is null then
+        subject_assumed := false;
+        return;
+    end if;
+    select s.subject_ref, s.subject_assumed into subject_ref, subject_assumed
+      from ops_private.subject_of(event.release_id, event.payload ->> 'source_ref', (event.caller).sha, (event.caller).actor,
+                                  least(event.emitted_at, clock_timestamp())) s;
+end
+$function$;
+comment on function ops_private.subject_of_event(ops_private.taken_event) is 'What the fact that an event reports is about; null where it has no release.';
 
 CREATE OR REPLACE FUNCTION ops_private.submit(ids uuid[], bodies bytea[], callers ops_private.caller[], caller_of integer[], is_plain_json boolean[], OUT submitted ops_private.taken_event[], OUT refused ops_private.ingest_answer[])
  RETURNS record
@@ -5976,6 +6269,7 @@ begin
                      order by target.target, x.exception_id)
       from unnest(target_exceptions.targets) target
       join ops.exceptions x on x.release_id = target.release_id and target.gate_code = any (x.impacted_gates)
+       and (target.gate_code = 'G4' or x.subject_ref = target.source_ref)
       join ops_private.exception_types_at(target_exceptions.as_of) kind on kind.exception_type = x.exception_type
      where target_exceptions.as_of is null or x.created_at <= target_exceptions.as_of
     );
@@ -5995,6 +6289,7 @@ declare
     gathered ops_private.target_fact[];
 begin
     gathered := ops_private.check_facts(target_facts.targets, target_facts.requirements, target_facts.exceptions, target_facts.as_of)
+             || ops_private.elsewhere_facts(target_facts.targets, target_facts.requirements, target_facts.as_of)
              || ops_private.evidence_facts(target_facts.targets, target_facts.requirements, target_facts.as_of)
              || ops_private.approval_facts(target_facts.targets, target_facts.as_of)
              || ops_private.touched_facts(target_facts.targets, target_facts.as_of)
@@ -6015,12 +6310,12 @@ begin
     return (
     with applicable as materialized ( -- once for each project and environment, not once for each target
         select place.project, place.environment, q.gate_code, q.code, q.kind, q.subject, q.min_count, q.max_age, q.personas,
-               q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix
+               q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.binds
           from (select distinct t.project, t.environment from unnest(target_requirements.targets) t) place
          cross join lateral ops_private.applicable_requirements(place.project, place.environment, target_requirements.as_of) q
          where q.enabled)
     select array_agg(row(target.target, q.code, q.kind, q.subject, q.min_count, q.max_age, q.personas,
-                         q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix)::ops_private.target_requirement
+                         q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.binds)::ops_private.target_requirement
                      order by target.target, q.code)
       from applicable q
       join unnest(target_requirements.targets) target
@@ -6114,7 +6409,7 @@ CREATE OR REPLACE FUNCTION ops_private.touched_facts(targets ops_private.evaluat
 AS $function$
 begin
     return array(
-        select row(t.target, 'touched', null, null, null, null, null, null, null, null, null, null)::ops_private.target_fact
+        select row(t.target, 'touched', null, null, null, null, null, null, null, null, null, null, null)::ops_private.target_fact
           from unnest(touched_facts.targets) t
          where exists (
                    select from ops.gate_checks c
@@ -6276,11 +6571,11 @@ AS $function$
 begin
     return array(
         with standing_approval as materialized (
-            select distinct on (f.target, f.persona, f.actor, f.actor_kind = 'human') f.*, t.release_id, t.environment, t.gate_code
+            select distinct on (f.target, f.persona, f.actor, f.actor_kind = 'human', f.bound) f.*, t.release_id, t.environment, t.gate_code
               from unnest(unmet_approvals.facts) f
               join unnest(unmet_approvals.targets) t on t.target = f.target
              where f.kind = 'approval'
-             order by f.target, f.persona, f.actor, f.actor_kind = 'human', f.at desc, f.id desc),
+             order by f.target, f.persona, f.actor, f.actor_kind = 'human', f.bound, f.at desc, f.id desc),
         approval as materialized (
             select a.* from standing_approval a where a.status = 'approved')
         select row(q.target, q.code, q.kind, q.who_can_fix, why.code, why.message, false, null, null)::ops_private.unmet_requirement
@@ -6328,7 +6623,7 @@ end
 $function$;
 comment on function ops_private.unmet_approvals(ops_private.evaluation_target[],ops_private.target_requirement[],ops_private.target_fact[]) is 'Requirements of kind approval that are not met, each with the first reason why what was signed does not count.';
 
-CREATE OR REPLACE FUNCTION ops_private.unmet_checks(requirements ops_private.target_requirement[], facts ops_private.target_fact[])
+CREATE OR REPLACE FUNCTION ops_private.unmet_checks(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], facts ops_private.target_fact[])
  RETURNS ops_private.unmet_requirement[]
  LANGUAGE plpgsql
  STABLE
@@ -6336,17 +6631,20 @@ CREATE OR REPLACE FUNCTION ops_private.unmet_checks(requirements ops_private.tar
 AS $function$
 begin
     return array(
-        with checks as materialized (select f.* from unnest(unmet_checks.facts) f where f.kind = 'check'),
+        with checks as materialized (select f.* from unnest(unmet_checks.facts) f where f.kind = 'check' and f.bound),
         required as materialized (
             select q.* from unnest(unmet_checks.requirements) q where q.kind in ('check', 'no_failing_check')),
         not_passed as (
-            select q.target, q.code, q.kind, q.who_can_fix, q.subject, q.personas, latest.status
-              from required q
+            select q.target, q.code, q.kind, q.who_can_fix, q.subject, q.personas, latest.status, elsewhere.code as elsewhere_code,
+                   elsewhere.message as elsewhere
+              from unnest(unmet_checks.requirements) q
+              join unnest(unmet_checks.targets) t on t.target = q.target
               left join lateral (
                   select c.status from checks c
                    where c.target = q.target and c.subject = q.subject
                      and (q.personas is null or c.persona = any (q.personas))
                    order by c.at desc, c.recorded_at desc, c.id desc limit 1) latest on true
+             cross join lateral ops_private.reported_elsewhere(q, t, unmet_checks.facts, 'check_elsewhere') elsewhere
              where q.kind = 'check' and latest.status is distinct from 'pass'),
         failed_besides as (
             select q.target, q.code, q.kind, q.who_can_fix, c.subject, c.persona
@@ -6357,10 +6655,12 @@ begin
                    select from required named
                     where named.target = q.target and named.kind = 'check' and named.subject = c.subject
                       and (named.personas is null or c.persona = any (named.personas))))
-        select row(n.target, n.code, n.kind, n.who_can_fix, ops_private.check_reason_code(n.status),
+        select row(n.target, n.code, n.kind, n.who_can_fix,
+                   case when n.status is null and n.elsewhere_code is not null then n.elsewhere_code
+                        else ops_private.check_reason_code(n.status) end,
                    case
-                       when n.status is null then format('Check %s has not been reported by %s.', n.subject,
-                           coalesce(array_to_string(n.personas, ' or '), 'anyone'))
+                       when n.status is null then format('Check %s has not been reported by %s.%s', n.subject,
+                           coalesce(array_to_string(n.personas, ' or '), 'anyone'), n.elsewhere)
                        else format('Check %s is %s, not pass.', n.subject, n.status)
                    end,
                    coalesce(n.status = 'fail', false), null, null)::ops_private.unmet_requirement
@@ -6371,7 +6671,7 @@ begin
           from failed_besides n);
 end
 $function$;
-comment on function ops_private.unmet_checks(ops_private.target_requirement[],ops_private.target_fact[]) is 'Requirements of kind check and no_failing_check that are not met.';
+comment on function ops_private.unmet_checks(ops_private.evaluation_target[],ops_private.target_requirement[],ops_private.target_fact[]) is 'Requirements of kind check and no_failing_check that are not met.';
 
 CREATE OR REPLACE FUNCTION ops_private.unmet_controls(missing ops_private.missing_control[], granted ops_private.target_exception[], unmet ops_private.unmet_requirement[])
  RETURNS ops_private.unmet_requirement[]
@@ -6398,7 +6698,7 @@ end
 $function$;
 comment on function ops_private.unmet_controls(ops_private.missing_control[],ops_private.target_exception[],ops_private.unmet_requirement[]) is 'The compensating checks that are missing where their exception would cover something that is open.';
 
-CREATE OR REPLACE FUNCTION ops_private.unmet_evidence(requirements ops_private.target_requirement[], facts ops_private.target_fact[], at timestamp with time zone)
+CREATE OR REPLACE FUNCTION ops_private.unmet_evidence(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], facts ops_private.target_fact[], at timestamp with time zone)
  RETURNS ops_private.unmet_requirement[]
  LANGUAGE plpgsql
  STABLE
@@ -6408,20 +6708,24 @@ begin
     return array(
         with evidence as materialized (select f.* from unnest(unmet_evidence.facts) f where f.kind = 'evidence')
         select row(q.target, q.code, q.kind, q.who_can_fix,
-                   case when found.any_age >= q.min_count then 'evidence_stale' else 'evidence_missing' end,
+                   case when found.any_age >= q.min_count then 'evidence_stale' else coalesce(elsewhere.code, 'evidence_missing') end,
                    case when found.any_age >= q.min_count
                        then format('Evidence of type %s is older than %s.', q.subject, q.max_age)
-                       else format('Evidence of type %s: %s of %s attached.', q.subject, found.any_age, q.min_count) end,
+                       else format('Evidence of type %s: %s of %s attached.%s', q.subject, found.any_age, q.min_count,
+                                   elsewhere.message) end,
                    false, null, null)::ops_private.unmet_requirement
           from unnest(unmet_evidence.requirements) q
+          join unnest(unmet_evidence.targets) t on t.target = q.target
          cross join lateral (
-              select count(*) as any_age,
-                     count(*) filter (where q.max_age is null or e.at > unmet_evidence.at - q.max_age) as fresh
-                from evidence e where e.target = q.target and e.subject = q.subject) found
+              select count(distinct e.id) as any_age,
+                     count(distinct e.id) filter (where q.max_age is null or e.at > unmet_evidence.at - q.max_age) as fresh
+                from evidence e
+               where e.target = q.target and e.subject = q.subject and (e.bound or q.binds = 'release')) found
+         cross join lateral ops_private.reported_elsewhere(q, t, unmet_evidence.facts, 'evidence_elsewhere') elsewhere
          where q.kind = 'evidence' and found.fresh < q.min_count);
 end
 $function$;
-comment on function ops_private.unmet_evidence(ops_private.target_requirement[],ops_private.target_fact[],timestamp with time zone) is 'Requirements of kind evidence that are not met: too little is attached, or what is attached is too old.';
+comment on function ops_private.unmet_evidence(ops_private.evaluation_target[],ops_private.target_requirement[],ops_private.target_fact[],timestamp with time zone) is 'Requirements of kind evidence that are not met: too little is attached, or what is attached is too old.';
 
 CREATE OR REPLACE FUNCTION ops_private.unmet_operations(requirements ops_private.target_requirement[], facts ops_private.target_fact[], at timestamp with time zone)
  RETURNS ops_private.unmet_requirement[]
@@ -6460,8 +6764,9 @@ AS $function$
 declare
     unmet ops_private.unmet_requirement[];
 begin
-    unmet := ops_private.unmet_checks(unmet_requirements.requirements, unmet_requirements.facts)
-          || ops_private.unmet_evidence(unmet_requirements.requirements, unmet_requirements.facts, unmet_requirements.at)
+    unmet := ops_private.unmet_checks(unmet_requirements.targets, unmet_requirements.requirements, unmet_requirements.facts)
+          || ops_private.unmet_evidence(unmet_requirements.targets, unmet_requirements.requirements, unmet_requirements.facts,
+                                        unmet_requirements.at)
           || ops_private.unmet_approvals(unmet_requirements.targets, unmet_requirements.requirements, unmet_requirements.facts)
           || ops_private.standing_rejections(unmet_requirements.facts)
           || ops_private.unmet_operations(unmet_requirements.requirements, unmet_requirements.facts, unmet_requirements.at);
@@ -6639,7 +6944,7 @@ begin
     wanted := jsonb_populate_record(
         case when standing.requirement_id is not null then standing
              else jsonb_populate_record(null::ops.gate_requirements,
-                      '{"min_count": 1, "human_only": false, "not_initiator": false, "enabled": true}') end,
+                      '{"min_count": 1, "human_only": false, "not_initiator": false, "binds": "source_ref", "enabled": true}') end,
         wanted_requirement.requirement);
     wanted.project := wanted_requirement.requirement ->> 'project';
     wanted.environment := wanted_requirement.requirement ->> 'environment';
@@ -6722,15 +7027,15 @@ begin
         update ops.gate_requirements q
            set kind = wanted.kind, subject = wanted.subject, min_count = wanted.min_count, max_age = wanted.max_age,
                personas = wanted.personas, human_only = wanted.human_only, not_initiator = wanted.not_initiator,
-               distinct_from = wanted.distinct_from, who_can_fix = wanted.who_can_fix, enabled = wanted.enabled
+               distinct_from = wanted.distinct_from, who_can_fix = wanted.who_can_fix, binds = wanted.binds, enabled = wanted.enabled
          where q.requirement_id = written;
     else
         insert into ops.gate_requirements
             (requirement_id, gate_code, code, environment, project, kind, subject, min_count, max_age, personas,
-             human_only, not_initiator, distinct_from, who_can_fix, enabled)
+             human_only, not_initiator, distinct_from, who_can_fix, binds, enabled)
         values (written, wanted.gate_code, wanted.code, wanted.environment, wanted.project, wanted.kind,
                 wanted.subject, wanted.min_count, wanted.max_age, wanted.personas, wanted.human_only,
-                wanted.not_initiator, wanted.distinct_from, wanted.who_can_fix, wanted.enabled);
+                wanted.not_initiator, wanted.distinct_from, wanted.who_can_fix, wanted.binds, wanted.enabled);
     end if;
     return written;
 end
@@ -6908,7 +7213,7 @@ create view ops.v_evidence_completeness with (security_invoker=true) as
     found.latest_at,
     found.artifact_ids
    FROM ((ops.releases r
-     CROSS JOIN LATERAL ops_private.applicable_requirements(r.project, r.environment_target, NULL::timestamp with time zone) q(requirement_id, gate_code, code, environment, project, kind, subject, min_count, max_age, personas, human_only, not_initiator, distinct_from, who_can_fix, enabled, created_at))
+     CROSS JOIN LATERAL ops_private.applicable_requirements(r.project, r.environment_target, NULL::timestamp with time zone) q(requirement_id, gate_code, code, environment, project, kind, subject, min_count, max_age, personas, human_only, not_initiator, distinct_from, who_can_fix, binds, enabled, created_at))
      CROSS JOIN LATERAL ( SELECT count(*) AS attached,
             count(*) FILTER (WHERE ((q.max_age IS NULL) OR (e.created_at > (statement_timestamp() - q.max_age)))) AS fresh,
             max(e.created_at) AS latest_at,
@@ -7658,7 +7963,9 @@ create view ops.v_ungated_deployments with (security_invoker=true) as
             x.requested_by,
             x.deployment_id,
             x.created_by,
-            x.created_at
+            x.created_at,
+            x.subject_ref,
+            x.subject_assumed
            FROM ops.exceptions x
           WHERE (x.deployment_id = d.deployment_id)
           ORDER BY x.created_at DESC, x.exception_id DESC

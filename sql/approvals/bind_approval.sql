@@ -5,8 +5,7 @@ security definer -- reads the release even where the approver may not
 set search_path = ''
 as $$
 begin
-    select r.source_ref into new.subject_ref from ops.releases r where r.release_id = new.release_id;
-    if not found then
+    if not exists (select from ops.releases r where r.release_id = new.release_id) then
         perform ops_private.raise_error('unknown_release', 'The approval names a release that does not exist.',
             'Open the release first.');
     end if;
@@ -19,6 +18,10 @@ begin
         select from ops.exceptions e where e.exception_id = new.exception_id and e.release_id = new.release_id) then
         perform ops_private.raise_error('unknown_exception', 'The exception does not belong to this release.',
             'Check exception_id.');
+    end if;
+    if new.subject_assumed is null then
+        select s.subject_ref, s.subject_assumed into new.subject_ref, new.subject_assumed
+          from ops_private.signed_subject(new.release_id, new.subject_ref, new.approver_id, clock_timestamp()) s;
     end if;
     new.approver_kind := ops_private.acting_actor_kind();
     return new;

@@ -32,6 +32,9 @@ begin
                    '{ci_service_role,release_manager}')
          where input ->> 'environment' = 'production' and input #>> '{release,environment_target}' <> 'production'
         union all
+        select 0, 2, ops_private.movable_ref(input)
+         where (input #>> '{release,commit_known}')::boolean and not (input #>> '{release,names_commit}')::boolean
+        union all
         select j.target, listed.m, listed.reason
           from judged j cross join lateral jsonb_array_elements(j.reasons) with ordinality as listed (reason, m)
          where j.required and not listed.reason ? 'covered_by'),
@@ -53,6 +56,8 @@ begin
                       'status', j.status, 'required', j.required) order by j.gate_code)
                     from judged j),
         'reasons', coalesce((select jsonb_agg(r.reason order by r.n, r.m) from reasons r), '[]'),
+        'notes', case when (input #>> '{release,is_movable}')::boolean and not (input #>> '{release,commit_known}')::boolean
+                      then jsonb_build_array(ops_private.movable_ref(input)) else '[]' end,
         'exceptions_used', coalesce((select jsonb_agg(to_jsonb(u) order by u.exception_id) from used u), '[]'),
         'valid_until', case when not exists (select from reasons) then (select min(j.valid_until) from judged j where j.required) end,
         'decided_at', input -> 'at',

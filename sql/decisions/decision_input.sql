@@ -30,7 +30,8 @@ begin
     source_ref_then := ops_private.value_at(asked.release_id, 'source_ref', asked.source_ref, decision_input.as_of);
 
     select array_agg(row(listed.n, asked.release_id, listed.gate_id, listed.gate_code,
-                         decision_input.environment, asked.project, source_ref_then,
+                         decision_input.environment, asked.project,
+                         ops_private.meant_ref(asked.release_id, source_ref_then),
                          case when listed.gate_code = 'G4' then (d.deployment).deployment_id end,
                          case when listed.gate_code = 'G4' then ops_private.confirmation_due_from(d.deployment) end
                         )::ops_private.evaluation_target
@@ -58,6 +59,9 @@ begin
         'release', jsonb_build_object(
             'release_id', asked.release_id, 'project', asked.project, 'environment_target', asked.environment_target,
             'source_ref', source_ref_then,
+            'is_movable', not ops_private.is_commit(ops_private.normal_ref(source_ref_then)),
+            'names_commit', ops_private.names_commit(asked.release_id, source_ref_then, decision_input.as_of),
+            'commit_known', ops_private.setting('commit_known', asked.project, decision_input.environment, decision_input.as_of) = 'true',
             'rolled_back', ops_private.value_at(asked.release_id, 'status', asked.status, decision_input.as_of) = 'rolled_back'),
         'targets', to_jsonb(targets),
         'requirements', coalesce(to_jsonb(requirements), '[]'),

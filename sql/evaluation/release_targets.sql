@@ -17,7 +17,8 @@ begin
           from (select distinct unnest(release_targets.release_ids) as release_id) as asked
          -- One look into an index for each: as a join it would read whole tables.
          cross join lateral (
-              select named.release_id, named.environment_target, named.project, named.source_ref
+              select named.release_id, named.environment_target, named.project,
+                     ops_private.meant_ref(named.release_id, named.source_ref) as source_ref
                 from ops.releases named where named.release_id = asked.release_id
                limit 1) r
          cross join lateral (

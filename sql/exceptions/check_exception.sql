@@ -11,6 +11,10 @@ declare
 begin
     select * into release from ops.releases r where r.release_id = new.release_id;
     select * into kind from ops.exception_types t where t.exception_type = new.exception_type;
+    if new.subject_assumed is null then
+        select s.subject_ref, s.subject_assumed into new.subject_ref, new.subject_assumed
+          from ops_private.signed_subject(new.release_id, new.subject_ref, new.approver_id, moment) s;
+    end if;
     if release.release_id is null or kind.exception_type is null then
         return new; -- the foreign keys answer
     end if;

@@ -13,6 +13,7 @@ returns table (
     not_initiator boolean,
     distinct_from text[],
     who_can_fix text[],
+    binds text,
     enabled boolean
 )
 language sql
@@ -22,7 +23,7 @@ set search_path = ''
 set intervalstyle = 'postgres'
 as $$
     select q.gate_code, q.code, q.environment, q.project, q.kind, q.subject, q.min_count, q.max_age::text, q.personas,
-           q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.enabled
+           q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.binds, q.enabled
       from ops_private.applicable_requirements(policy.project, policy.environment, policy.as_of) q
      order by q.gate_code, q.code, coalesce(q.environment, '')
 $$;

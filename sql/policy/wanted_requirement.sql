@@ -17,7 +17,7 @@ begin
     wanted := jsonb_populate_record(
         case when standing.requirement_id is not null then standing
              else jsonb_populate_record(null::ops.gate_requirements,
-                      '{"min_count": 1, "human_only": false, "not_initiator": false, "enabled": true}') end,
+                      '{"min_count": 1, "human_only": false, "not_initiator": false, "binds": "source_ref", "enabled": true}') end,
         wanted_requirement.requirement);
     wanted.project := wanted_requirement.requirement ->> 'project';
     wanted.environment := wanted_requirement.requirement ->> 'environment';

@@ -7,15 +7,16 @@ as $$
 begin
     insert into ops.evidence_artifacts
         (artifact_id, release_id, gate_id, check_id, artifact_type, source_system, artifact_url, sha256, metadata, created_by,
-         deployment_id)
+         deployment_id, subject_ref, subject_assumed)
     select e.ingest_id, e.release_id, g.gate_id,
            case when e.payload ? 'check_name'
                 then ops_private.named_check(e.release_id, e.gate_code, e.payload ->> 'check_name') end,
            e.payload ->> 'artifact_type', e.source_system, e.payload ->> 'artifact_url', e.payload ->> 'sha256', e.metadata,
-           (e.caller).actor, e.deployment_id
+           (e.caller).actor, e.deployment_id, subject.subject_ref, subject.subject_assumed
       from unnest(project_evidence.events) e
       left join lateral (select of_release.gate_id from ops.release_gates of_release
                           where of_release.release_id = e.release_id and of_release.gate_code = e.gate_code limit 1) g on true
+     cross join lateral ops_private.subject_of_event(e) subject
      order by e.ordinal;
 end
 $$;

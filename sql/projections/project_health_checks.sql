@@ -8,22 +8,26 @@ begin
     perform ops_private.append_environment_events(project_health_checks.events);
 
     insert into ops.gate_checks
-        (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, reported_at)
+        (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, reported_at,
+         subject_ref, subject_assumed)
     select e.ingest_id, g.gate_id, coalesce(e.payload ->> 'check_name', 'health_check'), e.source_system, e.payload ->> 'status',
-           e.payload ->> 'artifact_url', e.metadata, e.deployment_id, (e.caller).actor, (e.caller).persona, e.emitted_at
+           e.payload ->> 'artifact_url', e.metadata, e.deployment_id, (e.caller).actor, (e.caller).persona, e.emitted_at,
+           subject.subject_ref, subject.subject_assumed
       from unnest(project_health_checks.events) e
      cross join lateral (select named.gate_id from ops.release_gates named
                           where named.release_id = e.release_id and named.gate_code = 'G4' limit 1) g
+     cross join lateral ops_private.subject_of_event(e) subject
      order by e.ordinal;
 
     insert into ops.evidence_artifacts
         (artifact_id, release_id, gate_id, check_id, artifact_type, source_system, artifact_url, sha256, metadata, created_by,
-         deployment_id)
+         deployment_id, subject_ref, subject_assumed)
     select e.ingest_id, e.release_id, g.gate_id, e.ingest_id, 'health_check', e.source_system, e.payload ->> 'artifact_url',
-           e.payload ->> 'sha256', e.metadata, (e.caller).actor, e.deployment_id
+           e.payload ->> 'sha256', e.metadata, (e.caller).actor, e.deployment_id, subject.subject_ref, subject.subject_assumed
       from unnest(project_health_checks.events) e
      cross join lateral (select named.gate_id from ops.release_gates named
                           where named.release_id = e.release_id and named.gate_code = 'G4' limit 1) g
+     cross join lateral ops_private.subject_of_event(e) subject
      where e.payload ? 'artifact_url'
      order by e.ordinal;
 end

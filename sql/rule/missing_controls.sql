@@ -17,7 +17,7 @@ begin
               join unnest(missing_controls.targets) t on t.target = e.target),
         checks as materialized (
             select f.* from unnest(missing_controls.facts) f
-             where f.kind = 'check' and f.persona in ('ci_service_role', 'qa_tester', 'sre'))
+             where f.kind = 'check' and f.bound and f.persona in ('ci_service_role', 'qa_tester', 'sre'))
         select row(x.target, x.exception_id, control, latest.status)::ops_private.missing_control
           from exceptions x
          cross join lateral unnest(x.controls) as control

@@ -2,8 +2,8 @@
 -- here. It restates what judge looks at, so change judge, read this: an event may be skipped only where judge, asked
 -- anyway, would answer as before.
 --
--- Skipped is what changes no gate that was entered, of a release without approvals, exceptions and deployments, under a
--- policy that depends on no clock.
+-- Skipped is what changes no gate that was entered, of a release with one source_ref and without approvals, exceptions and
+-- deployments, under a policy that depends on no clock.
 create or replace function ops_private.releases_that_may_change(events ops_private.taken_event[])
 returns table (release_id uuid, actor text)
 language plpgsql
@@ -80,6 +80,8 @@ begin
         or exists (select from ops.approvals a where a.release_id = r.release_id)
         or exists (select from ops.exceptions x where x.release_id = r.release_id)
         or exists (select from ops.deployments d where d.release_id = r.release_id)
+        -- Facts about one source_ref only: then the latest one is the latest about it.
+        or (select min(told.means) <> max(told.means) from ops.release_refs told where told.release_id = r.release_id)
      order by r.release_id;
 end
 $$;

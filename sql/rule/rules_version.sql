@@ -7,7 +7,7 @@ parallel safe
 set search_path = ''
 as $$
 begin
-    return 'f6f3231f5a3b16f4';
+    return 'ffae3ebebecaa987';
 end
 $$;
 comment on function ops_private.rules_version() is

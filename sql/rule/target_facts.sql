@@ -17,6 +17,7 @@ declare
     gathered ops_private.target_fact[];
 begin
     gathered := ops_private.check_facts(target_facts.targets, target_facts.requirements, target_facts.exceptions, target_facts.as_of)
+             || ops_private.elsewhere_facts(target_facts.targets, target_facts.requirements, target_facts.as_of)
              || ops_private.evidence_facts(target_facts.targets, target_facts.requirements, target_facts.as_of)
              || ops_private.approval_facts(target_facts.targets, target_facts.as_of)
              || ops_private.touched_facts(target_facts.targets, target_facts.as_of)

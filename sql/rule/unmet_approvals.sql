@@ -1,4 +1,5 @@
--- A person's latest answer in a persona stands. What an agent answers on someone's behalf does not withdraw their own.
+-- A person's latest answer in a persona about what is to go out stands. What an agent answers on someone's behalf does not
+-- withdraw their own.
 create or replace function ops_private.unmet_approvals(
     targets ops_private.evaluation_target[],
     requirements ops_private.target_requirement[],
@@ -12,11 +13,11 @@ as $$
 begin
     return array(
         with standing_approval as materialized (
-            select distinct on (f.target, f.persona, f.actor, f.actor_kind = 'human') f.*, t.release_id, t.environment, t.gate_code
+            select distinct on (f.target, f.persona, f.actor, f.actor_kind = 'human', f.bound) f.*, t.release_id, t.environment, t.gate_code
               from unnest(unmet_approvals.facts) f
               join unnest(unmet_approvals.targets) t on t.target = f.target
              where f.kind = 'approval'
-             order by f.target, f.persona, f.actor, f.actor_kind = 'human', f.at desc, f.id desc),
+             order by f.target, f.persona, f.actor, f.actor_kind = 'human', f.bound, f.at desc, f.id desc),
         approval as materialized (
             select a.* from standing_approval a where a.status = 'approved')
         select row(q.target, q.code, q.kind, q.who_can_fix, why.code, why.message, false, null, null)::ops_private.unmet_requirement

@@ -1,6 +1,7 @@
 -- A required check must pass, by a persona whose reports count; its latest report is the one that counts. No other
 -- check may fail.
 create or replace function ops_private.unmet_checks(
+    targets ops_private.evaluation_target[],
     requirements ops_private.target_requirement[],
     facts ops_private.target_fact[]
 )
@@ -11,17 +12,20 @@ set search_path = ''
 as $$
 begin
     return array(
-        with checks as materialized (select f.* from unnest(unmet_checks.facts) f where f.kind = 'check'),
+        with checks as materialized (select f.* from unnest(unmet_checks.facts) f where f.kind = 'check' and f.bound),
         required as materialized (
             select q.* from unnest(unmet_checks.requirements) q where q.kind in ('check', 'no_failing_check')),
         not_passed as (
-            select q.target, q.code, q.kind, q.who_can_fix, q.subject, q.personas, latest.status
-              from required q
+            select q.target, q.code, q.kind, q.who_can_fix, q.subject, q.personas, latest.status, elsewhere.code as elsewhere_code,
+                   elsewhere.message as elsewhere
+              from unnest(unmet_checks.requirements) q
+              join unnest(unmet_checks.targets) t on t.target = q.target
               left join lateral (
                   select c.status from checks c
                    where c.target = q.target and c.subject = q.subject
                      and (q.personas is null or c.persona = any (q.personas))
                    order by c.at desc, c.recorded_at desc, c.id desc limit 1) latest on true
+             cross join lateral ops_private.reported_elsewhere(q, t, unmet_checks.facts, 'check_elsewhere') elsewhere
              where q.kind = 'check' and latest.status is distinct from 'pass'),
         failed_besides as (
             select q.target, q.code, q.kind, q.who_can_fix, c.subject, c.persona
@@ -32,10 +36,12 @@ begin
                    select from required named
                     where named.target = q.target and named.kind = 'check' and named.subject = c.subject
                       and (named.personas is null or c.persona = any (named.personas))))
-        select row(n.target, n.code, n.kind, n.who_can_fix, ops_private.check_reason_code(n.status),
+        select row(n.target, n.code, n.kind, n.who_can_fix,
+                   case when n.status is null and n.elsewhere_code is not null then n.elsewhere_code
+                        else ops_private.check_reason_code(n.status) end,
                    case
-                       when n.status is null then format('Check %s has not been reported by %s.', n.subject,
-                           coalesce(array_to_string(n.personas, ' or '), 'anyone'))
+                       when n.status is null then format('Check %s has not been reported by %s.%s', n.subject,
+                           coalesce(array_to_string(n.personas, ' or '), 'anyone'), n.elsewhere)
                        else format('Check %s is %s, not pass.', n.subject, n.status)
                    end,
                    coalesce(n.status = 'fail', false), null, null)::ops_private.unmet_requirement
@@ -46,6 +52,14 @@ begin
           from failed_besides n);
 end
 $$;
-comment on function ops_private.unmet_checks(ops_private.target_requirement[], ops_private.target_fact[]) is
+comment on function ops_private.unmet_checks(
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    ops_private.target_fact[]
+) is
     'Requirements of kind check and no_failing_check that are not met.';
-revoke all on function ops_private.unmet_checks(ops_private.target_requirement[], ops_private.target_fact[]) from public;
+revoke all on function ops_private.unmet_checks(
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    ops_private.target_fact[]
+) from public;

@@ -1,4 +1,5 @@
 create or replace function ops_private.unmet_evidence(
+    targets ops_private.evaluation_target[],
     requirements ops_private.target_requirement[],
     facts ops_private.target_fact[],
     at timestamptz
@@ -12,19 +13,33 @@ begin
     return array(
         with evidence as materialized (select f.* from unnest(unmet_evidence.facts) f where f.kind = 'evidence')
         select row(q.target, q.code, q.kind, q.who_can_fix,
-                   case when found.any_age >= q.min_count then 'evidence_stale' else 'evidence_missing' end,
+                   case when found.any_age >= q.min_count then 'evidence_stale' else coalesce(elsewhere.code, 'evidence_missing') end,
                    case when found.any_age >= q.min_count
                        then format('Evidence of type %s is older than %s.', q.subject, q.max_age)
-                       else format('Evidence of type %s: %s of %s attached.', q.subject, found.any_age, q.min_count) end,
+                       else format('Evidence of type %s: %s of %s attached.%s', q.subject, found.any_age, q.min_count,
+                                   elsewhere.message) end,
                    false, null, null)::ops_private.unmet_requirement
           from unnest(unmet_evidence.requirements) q
+          join unnest(unmet_evidence.targets) t on t.target = q.target
          cross join lateral (
-              select count(*) as any_age,
-                     count(*) filter (where q.max_age is null or e.at > unmet_evidence.at - q.max_age) as fresh
-                from evidence e where e.target = q.target and e.subject = q.subject) found
+              select count(distinct e.id) as any_age,
+                     count(distinct e.id) filter (where q.max_age is null or e.at > unmet_evidence.at - q.max_age) as fresh
+                from evidence e
+               where e.target = q.target and e.subject = q.subject and (e.bound or q.binds = 'release')) found
+         cross join lateral ops_private.reported_elsewhere(q, t, unmet_evidence.facts, 'evidence_elsewhere') elsewhere
          where q.kind = 'evidence' and found.fresh < q.min_count);
 end
 $$;
-comment on function ops_private.unmet_evidence(ops_private.target_requirement[], ops_private.target_fact[], timestamptz) is
+comment on function ops_private.unmet_evidence(
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    ops_private.target_fact[],
+    timestamptz
+) is
     'Requirements of kind evidence that are not met: too little is attached, or what is attached is too old.';
-revoke all on function ops_private.unmet_evidence(ops_private.target_requirement[], ops_private.target_fact[], timestamptz) from public;
+revoke all on function ops_private.unmet_evidence(
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    ops_private.target_fact[],
+    timestamptz
+) from public;

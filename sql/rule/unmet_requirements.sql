@@ -12,8 +12,9 @@ as $$
 declare
     unmet ops_private.unmet_requirement[];
 begin
-    unmet := ops_private.unmet_checks(unmet_requirements.requirements, unmet_requirements.facts)
-          || ops_private.unmet_evidence(unmet_requirements.requirements, unmet_requirements.facts, unmet_requirements.at)
+    unmet := ops_private.unmet_checks(unmet_requirements.targets, unmet_requirements.requirements, unmet_requirements.facts)
+          || ops_private.unmet_evidence(unmet_requirements.targets, unmet_requirements.requirements, unmet_requirements.facts,
+                                        unmet_requirements.at)
           || ops_private.unmet_approvals(unmet_requirements.targets, unmet_requirements.requirements, unmet_requirements.facts)
           || ops_private.standing_rejections(unmet_requirements.facts)
           || ops_private.unmet_operations(unmet_requirements.requirements, unmet_requirements.facts, unmet_requirements.at);

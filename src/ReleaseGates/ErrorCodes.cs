@@ -95,6 +95,9 @@ public static class ErrorCodes
     /// <summary>409: Another release has this project and name.</summary>
     public const string ReleaseExists = "release_exists";
 
+    /// <summary>409: A signature, exception or promotion names another source_ref than the release has.</summary>
+    public const string SourceRefMoved = "source_ref_moved";
+
     /// <summary>409: A release that was deployed cannot be opened again.</summary>
     public const string ReleaseAlreadyDeployed = "release_already_deployed";
 
@@ -257,6 +260,7 @@ public static class ErrorCodes
         [UnknownEvidence] = 409,
         [GithubLoginTaken] = 409,
         [ReleaseExists] = 409,
+        [SourceRefMoved] = 409,
         [ReleaseAlreadyDeployed] = 409,
         [IdTaken] = 409,
         [IllegalTransition] = 409,

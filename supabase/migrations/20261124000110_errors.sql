@@ -42,6 +42,7 @@ insert into ops.error_codes (code, http_status, title) values
     ('unknown_incident', 409, 'The incident is not on record'),
     ('unknown_evidence', 409, 'The evidence artifact is not on record'),
     ('release_exists', 409, 'Another release has this project and name'),
+    ('source_ref_moved', 409, 'A signature, exception or promotion names another source_ref than the release has'),
     ('release_already_deployed', 409, 'A release that was deployed cannot be opened again'),
     ('github_login_taken', 409, 'The GitHub login is another person''s'),
     ('id_taken', 409, 'The id that the event chose belongs to something else'),
@@ -131,6 +132,14 @@ insert into ops.reason_codes (code, meaning, who_can_act, since) values
     ('approval_missing',
      'Fewer approvals by the required persona count than the requirement asks for.',
      'a person in the required persona', '0.1.0'),
+    ('source_ref_not_comparable',
+     'What there is, is about a branch or tag where a commit is judged, or the other way round, or about a short form that could mean several '
+     'commits.',
+     'the same persona, for the present source_ref', '0.1.0'),
+    ('movable_ref',
+     'The release names a branch or tag, which may come to name other code: facts are about the name. The setting commit_known makes '
+     'it a denial.',
+     'whoever opens the release, with a commit as its source_ref', '0.1.0'),
     ('approval_of_other_ref',
      'The approval was given for another source_ref than the one that is to go out.',
      'a person in the required persona, for the present source_ref', '0.1.0'),

@@ -35,7 +35,8 @@ create type ops_private.target_requirement as (
     human_only boolean,
     not_initiator boolean,
     distinct_from text[],
-    who_can_fix text[]
+    who_can_fix text[],
+    binds text
 );
 comment on type ops_private.target_requirement is 'A requirement of the policy, applied to one evaluation target.';
 
@@ -51,11 +52,14 @@ create type ops_private.target_fact as (
     bound boolean,
     at timestamptz,
     recorded_at timestamptz,
-    id uuid
+    id uuid,
+    source_ref text
 );
 comment on type ops_private.target_fact is
     'A check, evidence, approval, drill or incident that counts for one evaluation target; kind touched says that there is any. '
-    'actor is the person, where the person is known. is_initiator is null when it cannot be determined.';
+    'actor is the person, where the person is known. is_initiator is null when it cannot be determined. source_ref is what the fact is '
+    'about; bound says whether that is the target''s, and is null where the two cannot be compared. Kinds check_elsewhere and '
+    'evidence_elsewhere are about another source_ref and meet nothing.';
 
 create type ops_private.target_exception as (
     target integer,

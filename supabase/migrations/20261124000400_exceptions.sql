@@ -37,6 +37,8 @@ create table ops.exceptions (
     deployment_id uuid references ops.deployments,
     created_by text not null default ops_private.actor(),
     created_at timestamptz not null default clock_timestamp(),
+    subject_ref text not null,
+    subject_assumed boolean not null,
     constraint exceptions_impacted_gates_check
         check (cardinality(impacted_gates) > 0 and impacted_gates <@ array['G1', 'G2', 'G3', 'G4']),
     constraint exceptions_reason_not_blank_check check (reason ~ '\S'),
@@ -79,6 +81,10 @@ comment on column ops.exceptions.requested_by is 'Who asked for it; never the ap
 comment on column ops.exceptions.deployment_id is 'For after_the_fact: the deployment whose risk is accepted.';
 comment on column ops.exceptions.created_by is 'Subject of the token that recorded it.';
 comment on column ops.exceptions.created_at is 'When it was recorded.';
+comment on column ops.exceptions.subject_ref is
+    'The source_ref that it was granted for, as the release spells it: it waives nothing for another one.';
+comment on column ops.exceptions.subject_assumed is
+    'Whether nobody named it, so that the one is taken that the release had when it was granted.';
 
 insert into ops.state_machines (subject_table, field, from_value, to_value, cause) values
     ('exceptions', 'post_review_status', 'pending', 'complete', 'reviewed by someone other than the approver'),
@@ -87,7 +93,7 @@ insert into ops.state_machines (subject_table, field, from_value, to_value, caus
 alter table ops.exceptions enable row level security;
 grant select on ops.exceptions to release_manager, audit_reader;
 grant insert (exception_id, release_id, exception_type, impacted_gates, reason, risk_statement, approver_id,
-              effective_from, expires_at, compensating_controls, requested_by, deployment_id, created_by)
+              effective_from, expires_at, compensating_controls, requested_by, deployment_id, created_by, subject_ref)
     on ops.exceptions to release_manager;
 grant update (post_review_status) on ops.exceptions to release_manager;
 create policy release_manager_select on ops.exceptions for select to release_manager using (true);

@@ -58,6 +58,7 @@ create table ops.gate_requirements (
     not_initiator boolean not null default false,
     distinct_from text[],
     who_can_fix text[] not null,
+    binds text not null default 'source_ref',
     enabled boolean not null default true,
     created_at timestamptz not null default clock_timestamp(),
     constraint gate_requirements_one_per_code_and_scope unique nulls not distinct (gate_code, code, environment, project),
@@ -75,7 +76,8 @@ create table ops.gate_requirements (
     constraint gate_requirements_min_count_check check (min_count between 1 and 100),
     constraint gate_requirements_personas_check check (personas <@ array
         ['ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer']),
-    constraint gate_requirements_who_can_fix_check check (cardinality(who_can_fix) > 0)
+    constraint gate_requirements_who_can_fix_check check (cardinality(who_can_fix) > 0),
+    constraint gate_requirements_binds_check check (binds in ('source_ref', 'release') and (binds = 'source_ref' or kind = 'evidence'))
 );
 comment on table ops.gate_requirements is
     'The policy: what each gate asks for. A row with a project overrides the general row of the same code.';
@@ -96,6 +98,8 @@ comment on column ops.gate_requirements.human_only is 'An agent''s or service''s
 comment on column ops.gate_requirements.not_initiator is 'The initiator''s own approval does not count.';
 comment on column ops.gate_requirements.distinct_from is 'Approvers of one of these gates do not count here.';
 comment on column ops.gate_requirements.who_can_fix is 'Personas that can provide what is missing.';
+comment on column ops.gate_requirements.binds is
+    'Of evidence: source_ref (it counts for the source_ref that it is about) or release (for every source_ref of the release).';
 comment on column ops.gate_requirements.enabled is 'Whether the requirement applies.';
 comment on column ops.gate_requirements.created_at is 'When the row was written.';
 

@@ -12,6 +12,7 @@ create table ops.approvals (
     rationale_text text,
     created_at timestamptz not null default clock_timestamp(),
     subject_ref text not null,
+    subject_assumed boolean not null,
     approver_kind text not null,
     exception_id uuid references ops.exceptions,
     constraint approvals_approver_id_not_blank_check check (approver_id ~ '\S'),
@@ -39,14 +40,16 @@ comment on column ops.approvals.rationale_structured is 'Checklist or key-value 
 comment on column ops.approvals.rationale_text is 'Free text.';
 comment on column ops.approvals.created_at is 'When, by the database clock.';
 comment on column ops.approvals.subject_ref is
-    'The release''s source_ref when it was approved: an approval of A never promotes B.';
+    'The source_ref that was approved, as the release spells it: an approval of A never promotes B.';
+comment on column ops.approvals.subject_assumed is
+    'Whether the approver did not name it, so that the one is taken that the release had at the time.';
 comment on column ops.approvals.approver_kind is 'human, agent or service.';
 comment on column ops.approvals.exception_id is 'The exception, for scope exception.';
 
 alter table ops.approvals enable row level security;
 grant select on ops.approvals to release_manager, audit_reader;
 grant insert (approval_id, release_id, gate_id, approver_id, persona_role, decision, scope, rationale_structured,
-              rationale_text, exception_id)
+              rationale_text, exception_id, subject_ref)
     on ops.approvals to release_manager, qa_tester;
 create policy release_manager_select on ops.approvals for select to release_manager using (true);
 create policy audit_reader_select on ops.approvals for select to audit_reader using (true);

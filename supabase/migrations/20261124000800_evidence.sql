@@ -13,6 +13,8 @@ create table ops.evidence_artifacts (
     metadata jsonb not null default '{}',
     created_by text not null default ops_private.actor(),
     deployment_id uuid references ops.deployments,
+    subject_ref text,
+    subject_assumed boolean not null,
     constraint evidence_artifacts_no_orphans_check check (
         artifact_type = 'reference' or num_nonnulls(release_id, gate_id, check_id, deployment_id) > 0),
     constraint evidence_artifacts_artifact_type_check check (artifact_type in
@@ -21,9 +23,11 @@ create table ops.evidence_artifacts (
     constraint evidence_artifacts_source_system_check check (source_system in ('github_actions', 'agent', 'manual', 'monitoring')),
     constraint evidence_artifacts_artifact_url_check check (artifact_url ~ '\S' and length(artifact_url) <= 4000),
     constraint evidence_artifacts_sha256_check check (sha256 ~ '^[0-9a-f]{64}$'),
-    constraint evidence_artifacts_metadata_is_object_check check (jsonb_typeof(metadata) = 'object')
+    constraint evidence_artifacts_metadata_is_object_check check (jsonb_typeof(metadata) = 'object'),
+    constraint evidence_artifacts_of_a_release_have_a_subject_check check ((release_id is null) = (subject_ref is null)),
+    constraint evidence_artifacts_subject_ref_not_blank_check check (subject_ref <> '')
 );
-create index evidence_artifacts_release on ops.evidence_artifacts (release_id, artifact_type, created_at desc);
+create index evidence_artifacts_release on ops.evidence_artifacts (release_id, artifact_type, subject_ref, created_at desc);
 create index evidence_artifacts_gate on ops.evidence_artifacts (gate_id, artifact_type) where gate_id is not null;
 create index evidence_artifacts_check on ops.evidence_artifacts (check_id) where check_id is not null;
 create index evidence_artifacts_deployment on ops.evidence_artifacts (deployment_id) where deployment_id is not null;
@@ -43,11 +47,15 @@ comment on column ops.evidence_artifacts.created_at is 'When the control plane l
 comment on column ops.evidence_artifacts.metadata is 'Detail of this artifact.';
 comment on column ops.evidence_artifacts.created_by is 'Subject of the token that attached it.';
 comment on column ops.evidence_artifacts.deployment_id is 'The deployment it supports.';
+comment on column ops.evidence_artifacts.subject_ref is
+    'The source_ref that it is evidence of, as the release spells it; null without a release.';
+comment on column ops.evidence_artifacts.subject_assumed is
+    'Whether nobody said of which source_ref, so that the one is taken that the release had at the time.';
 
 alter table ops.evidence_artifacts enable row level security;
 grant select on ops.evidence_artifacts to release_manager, qa_tester, audit_reader;
 grant insert (artifact_id, release_id, gate_id, check_id, artifact_type, source_system, artifact_url, sha256, metadata, deployment_id,
-              created_by)
+              created_by, subject_ref)
     on ops.evidence_artifacts to qa_tester;
 create policy release_manager_select on ops.evidence_artifacts for select to release_manager using (true);
 create policy qa_tester_select on ops.evidence_artifacts for select to qa_tester using (true);

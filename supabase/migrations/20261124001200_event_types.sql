@@ -106,6 +106,7 @@ values
     ('build_complete', 'A build finished: a check on G1.',
      '{ci_service_role}', '{}', '{}', true, false, 'G1', 'project_checks', true, 'check_id',
      '{"type": "object", "required": ["status"], "properties": {
+        "source_ref": {"type": "string", "maxLength": 255, "pattern": "\\S"},
         "status": {"type": "string", "enum": ["pass", "fail", "warning", "skipped"]},
         "check_name": {"type": "string", "maxLength": 200, "pattern": "\\S"},
         "artifact_ref": {"type": "string", "maxLength": 4000, "pattern": "\\S"}}}'),
@@ -113,6 +114,7 @@ values
      '{ci_service_role,qa_tester,sre,developer}', '{"qa_tester": ["G2"], "sre": ["G4"]}', '{developer}', true, true, null,
      'project_checks', true, 'check_id',
      '{"type": "object", "required": ["check_name", "status"], "properties": {
+        "source_ref": {"type": "string", "maxLength": 255, "pattern": "\\S"},
         "check_name": {"type": "string", "maxLength": 200, "pattern": "\\S"},
         "status": {"type": "string", "enum": ["pass", "fail", "warning", "skipped"]},
         "artifact_ref": {"type": "string", "maxLength": 4000, "pattern": "\\S"},
@@ -120,6 +122,7 @@ values
     ('evidence_attached', 'Evidence for a release, on the gate that the envelope names, if any.',
      '{ci_service_role,qa_tester,sre,release_manager}', '{}', '{}', false, false, null, 'project_evidence', true, 'artifact_id',
      '{"type": "object", "required": ["artifact_type", "artifact_url"], "properties": {
+        "source_ref": {"type": "string", "maxLength": 255, "pattern": "\\S"},
         "artifact_type": {"type": "string", "enum": ["build_log", "test_result", "uat_summary", "approval_record", "rollback_plan",
                           "health_check", "restore_drill", "incident_report", "reference"]},
         "artifact_url": {"type": "string", "maxLength": 4000, "pattern": "\\S"},
@@ -129,6 +132,7 @@ values
     ('gate_signoff', 'A person approved, rejected or requested changes.',
      '{qa_tester,release_manager,sre,developer}', '{}', '{}', true, false, null, 'project_signoff', false, 'approval_id',
      '{"type": "object", "required": ["decision"], "properties": {
+        "source_ref": {"type": "string", "maxLength": 255, "pattern": "\\S"},
         "decision": {"type": "string", "enum": ["approved", "rejected", "request_changes"]},
         "scope": {"type": "string", "enum": ["release", "gate", "exception"]},
         "rationale_structured": {"type": ["object", "array"]},
@@ -137,6 +141,7 @@ values
     ('exception_granted', 'A release manager granted a time-bound exception.',
      '{release_manager}', '{}', '{}', true, false, null, 'project_exception', false, 'exception_id',
      '{"type": "object", "required": ["exception_type", "impacted_gates", "reason", "risk_statement", "expires_at"], "properties": {
+        "source_ref": {"type": "string", "maxLength": 255, "pattern": "\\S"},
         "exception_type": {"type": "string", "maxLength": 63, "pattern": "^[a-z][a-z0-9_]{2,62}$"},
         "impacted_gates": {"type": "array", "minItems": 1, "items": {"type": "string", "enum": ["G1", "G2", "G3", "G4"]}},
         "reason": {"type": "string", "maxLength": 20000, "pattern": "\\S"},
@@ -175,6 +180,7 @@ values
     ('health_check', 'The health of what was deployed: a check on G4.',
      '{ci_service_role,sre}', '{}', '{}', false, false, 'G4', 'project_health_checks', true, 'check_id',
      '{"type": "object", "required": ["environment", "status"], "properties": {
+        "source_ref": {"type": "string", "maxLength": 255, "pattern": "\\S"},
         "environment": {"type": "string", "enum": ["dev", "staging", "production"]},
         "status": {"type": "string", "enum": ["pass", "fail"]},
         "check_name": {"type": "string", "maxLength": 200, "pattern": "\\S"},

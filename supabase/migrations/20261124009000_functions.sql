@@ -128,8 +128,7 @@ security definer -- reads the release even where the approver may not
 set search_path = ''
 as $$
 begin
-    select r.source_ref into new.subject_ref from ops.releases r where r.release_id = new.release_id;
-    if not found then
+    if not exists (select from ops.releases r where r.release_id = new.release_id) then
         perform ops_private.raise_error('unknown_release', 'The approval names a release that does not exist.',
             'Open the release first.');
     end if;
@@ -142,6 +141,10 @@ begin
         select from ops.exceptions e where e.exception_id = new.exception_id and e.release_id = new.release_id) then
         perform ops_private.raise_error('unknown_exception', 'The exception does not belong to this release.',
             'Check exception_id.');
+    end if;
+    if new.subject_assumed is null then
+        select s.subject_ref, s.subject_assumed into new.subject_ref, new.subject_assumed
+          from ops_private.signed_subject(new.release_id, new.subject_ref, new.approver_id, clock_timestamp()) s;
     end if;
     new.approver_kind := ops_private.acting_actor_kind();
     return new;
@@ -421,6 +424,9 @@ begin
                    '{ci_service_role,release_manager}')
          where input ->> 'environment' = 'production' and input #>> '{release,environment_target}' <> 'production'
         union all
+        select 0, 2, ops_private.movable_ref(input)
+         where (input #>> '{release,commit_known}')::boolean and not (input #>> '{release,names_commit}')::boolean
+        union all
         select j.target, listed.m, listed.reason
           from judged j cross join lateral jsonb_array_elements(j.reasons) with ordinality as listed (reason, m)
          where j.required and not listed.reason ? 'covered_by'),
@@ -442,6 +448,8 @@ begin
                       'status', j.status, 'required', j.required) order by j.gate_code)
                     from judged j),
         'reasons', coalesce((select jsonb_agg(r.reason order by r.n, r.m) from reasons r), '[]'),
+        'notes', case when (input #>> '{release,is_movable}')::boolean and not (input #>> '{release,commit_known}')::boolean
+                      then jsonb_build_array(ops_private.movable_ref(input)) else '[]' end,
         'exceptions_used', coalesce((select jsonb_agg(to_jsonb(u) order by u.exception_id) from used u), '[]'),
         'valid_until', case when not exists (select from reasons) then (select min(j.valid_until) from judged j where j.required) end,
         'decided_at', input -> 'at',
@@ -523,7 +531,8 @@ begin
     source_ref_then := ops_private.value_at(asked.release_id, 'source_ref', asked.source_ref, decision_input.as_of);
 
     select array_agg(row(listed.n, asked.release_id, listed.gate_id, listed.gate_code,
-                         decision_input.environment, asked.project, source_ref_then,
+                         decision_input.environment, asked.project,
+                         ops_private.meant_ref(asked.release_id, source_ref_then),
                          case when listed.gate_code = 'G4' then (d.deployment).deployment_id end,
                          case when listed.gate_code = 'G4' then ops_private.confirmation_due_from(d.deployment) end
                         )::ops_private.evaluation_target
@@ -551,6 +560,9 @@ begin
         'release', jsonb_build_object(
             'release_id', asked.release_id, 'project', asked.project, 'environment_target', asked.environment_target,
             'source_ref', source_ref_then,
+            'is_movable', not ops_private.is_commit(ops_private.normal_ref(source_ref_then)),
+            'names_commit', ops_private.names_commit(asked.release_id, source_ref_then, decision_input.as_of),
+            'commit_known', ops_private.setting('commit_known', asked.project, decision_input.environment, decision_input.as_of) = 'true',
             'rolled_back', ops_private.value_at(asked.release_id, 'status', asked.status, decision_input.as_of) = 'rolled_back'),
         'targets', to_jsonb(targets),
         'requirements', coalesce(to_jsonb(requirements), '[]'),
@@ -574,6 +586,22 @@ comment on function ops.is_eligible_for_promotion(uuid, text) is 'The verdict of
 revoke all on function ops.is_eligible_for_promotion(uuid, text) from public;
 grant execute on function ops.is_eligible_for_promotion(uuid, text) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role;
+
+create or replace function ops_private.movable_ref(input jsonb)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+    return ops_private.reason('movable_ref', null, null,
+        format('The release names %s, which may come to name other code; facts are about the name.', input #>> '{release,source_ref}'),
+        '{ci_service_role,release_manager}');
+end
+$$;
+comment on function ops_private.movable_ref(jsonb) is
+    'The note, or under the setting commit_known the reason, that the release in a decision''s input names no commit.';
+revoke all on function ops_private.movable_ref(jsonb) from public;
 
 create or replace function ops_private.present_decision(decision jsonb)
 returns jsonb
@@ -1671,7 +1699,8 @@ begin
           from (select distinct unnest(release_targets.release_ids) as release_id) as asked
          -- One look into an index for each: as a join it would read whole tables.
          cross join lateral (
-              select named.release_id, named.environment_target, named.project, named.source_ref
+              select named.release_id, named.environment_target, named.project,
+                     ops_private.meant_ref(named.release_id, named.source_ref) as source_ref
                 from ops.releases named where named.release_id = asked.release_id
                limit 1) r
          cross join lateral (
@@ -1759,6 +1788,10 @@ declare
 begin
     select * into release from ops.releases r where r.release_id = new.release_id;
     select * into kind from ops.exception_types t where t.exception_type = new.exception_type;
+    if new.subject_assumed is null then
+        select s.subject_ref, s.subject_assumed into new.subject_ref, new.subject_assumed
+          from ops_private.signed_subject(new.release_id, new.subject_ref, new.approver_id, moment) s;
+    end if;
     if release.release_id is null or kind.exception_type is null then
         return new; -- the foreign keys answer
     end if;
@@ -4056,6 +4089,7 @@ returns table (
     not_initiator boolean,
     distinct_from text[],
     who_can_fix text[],
+    binds text,
     enabled boolean
 )
 language sql
@@ -4065,7 +4099,7 @@ set search_path = ''
 set intervalstyle = 'postgres'
 as $$
     select q.gate_code, q.code, q.environment, q.project, q.kind, q.subject, q.min_count, q.max_age::text, q.personas,
-           q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.enabled
+           q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.binds, q.enabled
       from ops_private.applicable_requirements(policy.project, policy.environment, policy.as_of) q
      order by q.gate_code, q.code, coalesce(q.environment, '')
 $$;
@@ -4139,7 +4173,7 @@ declare
 begin
     perform ops_private.check_policy_change(set_requirement_as.requirement,
         '{gate_code,code,environment,project,kind,subject,min_count,max_age,personas,human_only,not_initiator,distinct_from,'
-        'who_can_fix,enabled}', set_requirement_as.reason);
+        'who_can_fix,binds,enabled}', set_requirement_as.reason);
     perform pg_advisory_xact_lock(hashtextextended('ops.gate_requirements', 0));
     begin
         perform ops_private.begin_acting(set_requirement_as.administrator, null, set_requirement_as.reason, null);
@@ -4216,7 +4250,7 @@ begin
     wanted := jsonb_populate_record(
         case when standing.requirement_id is not null then standing
              else jsonb_populate_record(null::ops.gate_requirements,
-                      '{"min_count": 1, "human_only": false, "not_initiator": false, "enabled": true}') end,
+                      '{"min_count": 1, "human_only": false, "not_initiator": false, "binds": "source_ref", "enabled": true}') end,
         wanted_requirement.requirement);
     wanted.project := wanted_requirement.requirement ->> 'project';
     wanted.environment := wanted_requirement.requirement ->> 'environment';
@@ -4244,15 +4278,15 @@ begin
         update ops.gate_requirements q
            set kind = wanted.kind, subject = wanted.subject, min_count = wanted.min_count, max_age = wanted.max_age,
                personas = wanted.personas, human_only = wanted.human_only, not_initiator = wanted.not_initiator,
-               distinct_from = wanted.distinct_from, who_can_fix = wanted.who_can_fix, enabled = wanted.enabled
+               distinct_from = wanted.distinct_from, who_can_fix = wanted.who_can_fix, binds = wanted.binds, enabled = wanted.enabled
          where q.requirement_id = written;
     else
         insert into ops.gate_requirements
             (requirement_id, gate_code, code, environment, project, kind, subject, min_count, max_age, personas,
-             human_only, not_initiator, distinct_from, who_can_fix, enabled)
+             human_only, not_initiator, distinct_from, who_can_fix, binds, enabled)
         values (written, wanted.gate_code, wanted.code, wanted.environment, wanted.project, wanted.kind,
                 wanted.subject, wanted.min_count, wanted.max_age, wanted.personas, wanted.human_only,
-                wanted.not_initiator, wanted.distinct_from, wanted.who_can_fix, wanted.enabled);
+                wanted.not_initiator, wanted.distinct_from, wanted.who_can_fix, wanted.binds, wanted.enabled);
     end if;
     return written;
 end
@@ -4321,12 +4355,15 @@ set search_path = ''
 as $$
 begin
     insert into ops.gate_checks
-        (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, reported_at)
+        (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, reported_at,
+         subject_ref, subject_assumed)
     select e.ingest_id, g.gate_id, coalesce(e.payload ->> 'check_name', 'build'), e.source_system, e.payload ->> 'status',
-           e.payload ->> 'artifact_ref', e.metadata, e.deployment_id, (e.caller).actor, (e.caller).persona, e.emitted_at
+           e.payload ->> 'artifact_ref', e.metadata, e.deployment_id, (e.caller).actor, (e.caller).persona, e.emitted_at,
+           subject.subject_ref, subject.subject_assumed
       from unnest(project_checks.events) e
      cross join lateral (select named.gate_id from ops.release_gates named
                           where named.release_id = e.release_id and named.gate_code = e.gate_code limit 1) g
+     cross join lateral ops_private.subject_of_event(e) subject
      order by e.ordinal;
 end
 $$;
@@ -4437,15 +4474,16 @@ as $$
 begin
     insert into ops.evidence_artifacts
         (artifact_id, release_id, gate_id, check_id, artifact_type, source_system, artifact_url, sha256, metadata, created_by,
-         deployment_id)
+         deployment_id, subject_ref, subject_assumed)
     select e.ingest_id, e.release_id, g.gate_id,
            case when e.payload ? 'check_name'
                 then ops_private.named_check(e.release_id, e.gate_code, e.payload ->> 'check_name') end,
            e.payload ->> 'artifact_type', e.source_system, e.payload ->> 'artifact_url', e.payload ->> 'sha256', e.metadata,
-           (e.caller).actor, e.deployment_id
+           (e.caller).actor, e.deployment_id, subject.subject_ref, subject.subject_assumed
       from unnest(project_evidence.events) e
       left join lateral (select of_release.gate_id from ops.release_gates of_release
                           where of_release.release_id = e.release_id and of_release.gate_code = e.gate_code limit 1) g on true
+     cross join lateral ops_private.subject_of_event(e) subject
      order by e.ordinal;
 end
 $$;
@@ -4469,13 +4507,16 @@ begin
     end if;
     insert into ops.exceptions
         (exception_id, release_id, exception_type, impacted_gates, reason, risk_statement, approver_id, effective_from,
-         expires_at, compensating_controls, requested_by, deployment_id, created_by)
-    values (event.ingest_id, event.release_id, event.payload ->> 'exception_type',
-            array(select jsonb_array_elements_text(event.payload -> 'impacted_gates')),
-            event.payload ->> 'reason', event.payload ->> 'risk_statement', (event.caller).actor,
-            coalesce((event.payload ->> 'effective_from')::timestamptz, clock_timestamp()),
-            (event.payload ->> 'expires_at')::timestamptz, coalesce(event.payload -> 'compensating_controls', '{}'),
-            event.payload ->> 'requested_by', (event.payload ->> 'deployment_id')::uuid, (event.caller).actor);
+         expires_at, compensating_controls, requested_by, deployment_id, created_by, subject_ref, subject_assumed)
+    select event.ingest_id, event.release_id, event.payload ->> 'exception_type',
+           array(select jsonb_array_elements_text(event.payload -> 'impacted_gates')),
+           event.payload ->> 'reason', event.payload ->> 'risk_statement', (event.caller).actor,
+           coalesce((event.payload ->> 'effective_from')::timestamptz, clock_timestamp()),
+           (event.payload ->> 'expires_at')::timestamptz, coalesce(event.payload -> 'compensating_controls', '{}'),
+           event.payload ->> 'requested_by', (event.payload ->> 'deployment_id')::uuid, (event.caller).actor,
+           s.subject_ref, s.subject_assumed
+      from ops_private.signed_subject(event.release_id, event.payload ->> 'source_ref', (event.caller).actor,
+                                      least(event.emitted_at, clock_timestamp())) s;
 end
 $$;
 comment on function ops_private.project_exception(ops_private.taken_event[]) is
@@ -4515,22 +4556,26 @@ begin
     perform ops_private.append_environment_events(project_health_checks.events);
 
     insert into ops.gate_checks
-        (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, reported_at)
+        (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, reported_at,
+         subject_ref, subject_assumed)
     select e.ingest_id, g.gate_id, coalesce(e.payload ->> 'check_name', 'health_check'), e.source_system, e.payload ->> 'status',
-           e.payload ->> 'artifact_url', e.metadata, e.deployment_id, (e.caller).actor, (e.caller).persona, e.emitted_at
+           e.payload ->> 'artifact_url', e.metadata, e.deployment_id, (e.caller).actor, (e.caller).persona, e.emitted_at,
+           subject.subject_ref, subject.subject_assumed
       from unnest(project_health_checks.events) e
      cross join lateral (select named.gate_id from ops.release_gates named
                           where named.release_id = e.release_id and named.gate_code = 'G4' limit 1) g
+     cross join lateral ops_private.subject_of_event(e) subject
      order by e.ordinal;
 
     insert into ops.evidence_artifacts
         (artifact_id, release_id, gate_id, check_id, artifact_type, source_system, artifact_url, sha256, metadata, created_by,
-         deployment_id)
+         deployment_id, subject_ref, subject_assumed)
     select e.ingest_id, e.release_id, g.gate_id, e.ingest_id, 'health_check', e.source_system, e.payload ->> 'artifact_url',
-           e.payload ->> 'sha256', e.metadata, (e.caller).actor, e.deployment_id
+           e.payload ->> 'sha256', e.metadata, (e.caller).actor, e.deployment_id, subject.subject_ref, subject.subject_assumed
       from unnest(project_health_checks.events) e
      cross join lateral (select named.gate_id from ops.release_gates named
                           where named.release_id = e.release_id and named.gate_code = 'G4' limit 1) g
+     cross join lateral ops_private.subject_of_event(e) subject
      where e.payload ? 'artifact_url'
      order by e.ordinal;
 end
@@ -4727,13 +4772,17 @@ declare
     scope constant text := coalesce(event.payload ->> 'scope', 'gate');
 begin
     insert into ops.approvals
-        (approval_id, release_id, gate_id, approver_id, persona_role, decision, scope, rationale_structured, rationale_text, exception_id)
-    values (event.ingest_id, event.release_id,
-            case when scope = 'gate' then (
-                select g.gate_id from ops.release_gates g
-                 where g.release_id = event.release_id and g.gate_code = event.gate_code) end,
-            (event.caller).actor, (event.caller).persona, event.payload ->> 'decision', scope, event.payload -> 'rationale_structured',
-            event.payload ->> 'rationale_text', (event.payload ->> 'exception_id')::uuid);
+        (approval_id, release_id, gate_id, approver_id, persona_role, decision, scope, rationale_structured, rationale_text, exception_id,
+         subject_ref, subject_assumed)
+    select event.ingest_id, event.release_id,
+           case when scope = 'gate' then (
+               select g.gate_id from ops.release_gates g
+                where g.release_id = event.release_id and g.gate_code = event.gate_code) end,
+           (event.caller).actor, (event.caller).persona, event.payload ->> 'decision', scope, event.payload -> 'rationale_structured',
+           event.payload ->> 'rationale_text', (event.payload ->> 'exception_id')::uuid,
+           s.subject_ref, s.subject_assumed
+      from ops_private.signed_subject(event.release_id, event.payload ->> 'source_ref', (event.caller).actor,
+                                      least(event.emitted_at, clock_timestamp())) s;
 end
 $$;
 comment on function ops_private.project_signoff(ops_private.taken_event[]) is
@@ -4757,6 +4806,35 @@ $$;
 comment on function ops_private.tell_opened_ref(ops_private.taken_event, text) is
     'release_opened: who brought the source_ref that it names. FR-1, FR-4.';
 revoke all on function ops_private.tell_opened_ref(ops_private.taken_event, text) from public;
+
+-- A projection has bound its facts already. Columns that a persona may insert include subject_ref, but not subject_assumed.
+create or replace function ops_private.bind_fact()
+returns trigger
+language plpgsql
+security definer -- reads which refs the release was told, which few personas may
+set search_path = ''
+as $$
+declare
+    fact constant jsonb := to_jsonb(new);
+    release_id constant uuid := case tg_argv[0]
+        when 'gate_id' then (select g.release_id from ops.release_gates g where g.gate_id = (fact ->> 'gate_id')::uuid)
+        else (fact ->> 'release_id')::uuid end;
+begin
+    if release_id is null then
+        new.subject_ref := case when tg_argv[0] = 'gate_id' then 'unknown' end; -- no such gate: the foreign key answers
+        new.subject_assumed := false;
+        return new;
+    end if;
+    select s.subject_ref, s.subject_assumed into new.subject_ref, new.subject_assumed
+      from ops_private.subject_of(release_id, new.subject_ref, (ops_private.caller()).sha, ops_private.acting_actor(),
+                                  clock_timestamp()) s;
+    return new;
+end
+$$;
+comment on function ops_private.bind_fact() is
+    'Trigger of fact tables: binds a row that no projection wrote to the source_ref that it or the caller''s token names. Argument: the '
+    'column that identifies the gate or release.';
+revoke all on function ops_private.bind_fact() from public;
 
 create or replace function ops_private.compare_refs(release_id uuid, a text, b text)
 returns text
@@ -4835,6 +4913,148 @@ comment on function ops_private.meant_ref(uuid, text) is
     'Under which spelling this release keeps what a source_ref names: equal for two spellings of the same commit. Kept in '
     'ops.release_refs once the release has been told it.';
 revoke all on function ops_private.meant_ref(uuid, text) from public;
+
+create or replace function ops_private.names_commit(release_id uuid, ref text, as_of timestamptz)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    asked constant text := ops_private.normal_ref(names_commit.ref);
+begin
+    if not ops_private.is_commit(asked) or length(asked) >= 40 then
+        return ops_private.is_commit(asked);
+    end if;
+    return exists (
+        select from ops.release_refs whole
+         where whole.release_id = names_commit.release_id and length(whole.source_ref) >= 40
+           and ops_private.is_commit(whole.source_ref) and starts_with(whole.source_ref, asked)
+           and (names_commit.as_of is null or whole.recorded_at <= names_commit.as_of));
+end
+$$;
+comment on function ops_private.names_commit(uuid, text, timestamptz) is
+    'Whether a source_ref is a full commit, or a short form of one that the release was told by then.';
+revoke all on function ops_private.names_commit(uuid, text, timestamptz) from public;
+
+create or replace function ops_private.short_ref(ref text)
+returns text
+language plpgsql
+immutable
+parallel safe
+set search_path = ''
+as $$
+begin
+    return case when length(ref) >= 40 and ops_private.is_commit(ref) then left(ref, 10) else ref end;
+end
+$$;
+comment on function ops_private.short_ref(text) is 'A source_ref as sentences show it: the first ten digits of a full commit.';
+revoke all on function ops_private.short_ref(text) from public;
+
+-- Nobody signs what they did not see: who names a source_ref that the release no longer has is told so. What cannot be
+-- compared is kept as it was named, and counts for nothing.
+create or replace function ops_private.signed_subject(
+    release_id uuid,
+    named text,
+    signed_by text,
+    at timestamptz,
+    out subject_ref text,
+    out subject_assumed boolean
+)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    present text;
+begin
+    if signed_subject.named is not null then
+        select r.source_ref into present from ops.releases r where r.release_id = signed_subject.release_id;
+        if ops_private.compare_refs(signed_subject.release_id, present, signed_subject.named) = 'other' then
+            perform ops_private.raise_error('source_ref_moved',
+                format('The release is at %s now, not at %s.', ops_private.short_ref(present), ops_private.short_ref(signed_subject.named)),
+                'Look at what is to go out now, then sign that.');
+        end if;
+    end if;
+    select s.subject_ref, s.subject_assumed into subject_ref, subject_assumed
+      from ops_private.subject_of(signed_subject.release_id, signed_subject.named, null, signed_subject.signed_by, signed_subject.at) s;
+end
+$$;
+comment on function ops_private.signed_subject(uuid, text, text, timestamptz) is
+    'What a signature or an exception is about. Raises source_ref_moved if it names another source_ref than the release has.';
+revoke all on function ops_private.signed_subject(uuid, text, text, timestamptz) from public;
+
+-- What a fact names explicitly is taken at its word. The commit that a token's run is at (sha) is what the fact is about,
+-- unless the release is a branch or tag: then the fact is about whatever that names.
+create or replace function ops_private.subject_of(
+    release_id uuid,
+    named text,
+    sha text,
+    told_by text,
+    at timestamptz,
+    out subject_ref text,
+    out subject_assumed boolean
+)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    told text := subject_of.named;
+    then_ref text;
+begin
+    if told is null then
+        select moved.means, moved.source_ref into subject_ref, then_ref
+          from ops.release_refs moved
+         where moved.release_id = subject_of.release_id and moved.role = 'opener' and moved.told_at <= subject_of.at
+         order by moved.told_at desc, moved.ref_id desc limit 1;
+        if subject_ref is null then -- said to have been before the release was opened
+            select moved.means, moved.source_ref into subject_ref, then_ref
+              from ops.release_refs moved
+             where moved.release_id = subject_of.release_id and moved.role = 'opener'
+             order by moved.told_at, moved.ref_id limit 1;
+            subject_ref := coalesce(subject_ref, 'unknown'); -- no such release: the foreign key answers
+        end if;
+        if subject_of.sha is null or not ops_private.is_commit(then_ref) then
+            subject_assumed := true;
+            return;
+        end if;
+        told := subject_of.sha;
+    end if;
+    subject_assumed := false;
+    told := ops_private.normal_ref(told);
+    select known.source_ref into subject_ref
+      from ops.release_refs known
+     where known.release_id = subject_of.release_id and known.source_ref = told and known.means = told
+     limit 1;
+    if subject_ref is null then
+        subject_ref := ops_private.tell_ref(subject_of.release_id, told, subject_of.told_by, 'told', subject_of.at);
+    end if;
+end
+$$;
+comment on function ops_private.subject_of(uuid, text, text, text, timestamptz) is
+    'What a fact of a release is about: the source_ref that it or its token names, else the one that the release had at the fact''s '
+    'time, which is then assumed. What is named is kept in ops.release_refs.';
+revoke all on function ops_private.subject_of(uuid, text, text, text, timestamptz) from public;
+
+create or replace function ops_private.subject_of_event(event ops_private.taken_event, out subject_ref text, out subject_assumed boolean)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+    if event.release_id is null then
+        subject_assumed := false;
+        return;
+    end if;
+    select s.subject_ref, s.subject_assumed into subject_ref, subject_assumed
+      from ops_private.subject_of(event.release_id, event.payload ->> 'source_ref', (event.caller).sha, (event.caller).actor,
+                                  least(event.emitted_at, clock_timestamp())) s;
+end
+$$;
+comment on function ops_private.subject_of_event(ops_private.taken_event) is
+    'What the fact that an event reports is about; null where it has no release.';
+revoke all on function ops_private.subject_of_event(ops_private.taken_event) from public;
 
 create or replace function ops_private.tell_ref(
     release_id uuid,
@@ -5472,7 +5692,8 @@ begin
                        when initiator.person is null then null
                        else coalesce(approver.person, a.approver_id) = initiator.person
                    end,
-                   a.subject_ref = t.source_ref, a.created_at, a.created_at, a.approval_id)::ops_private.target_fact
+                   a.subject_ref = t.source_ref, a.created_at, a.created_at, a.approval_id,
+                   a.subject_ref)::ops_private.target_fact
           from unnest(approval_facts.targets) t
           join ops.releases r on r.release_id = t.release_id
           join ops.approvals a
@@ -5506,16 +5727,17 @@ begin
                     union all
                     select x.target, control from unnest(check_facts.exceptions) x cross join unnest(x.controls) as control) asked
              group by asked.target)
-        select row(t.target, 'check', latest.check_name, latest.persona, latest.status, null, null, null, null,
-                   latest.reported_at, latest.created_at, latest.check_id)::ops_private.target_fact
+        select row(t.target, 'check', latest.check_name, latest.persona, latest.status, null, null, null, true,
+                   latest.reported_at, latest.created_at, latest.check_id, latest.subject_ref)::ops_private.target_fact
           from unnest(check_facts.targets) t
           left join named on named.target = t.target
          cross join lateral (
               select distinct on (c.check_name, c.persona)
-                     c.check_name, c.persona, c.status, c.reported_at, c.created_at, c.check_id
+                     c.check_name, c.persona, c.status, c.reported_at, c.created_at, c.check_id,
+                     c.subject_ref
                 from ops.gate_checks c
                where c.gate_id = t.gate_id
-                 and (t.gate_code <> 'G4' or c.deployment_id = t.deployment_id)
+                 and case when t.gate_code = 'G4' then c.deployment_id = t.deployment_id else c.subject_ref = t.source_ref end
                  and (check_facts.as_of is null or c.created_at <= check_facts.as_of)
                order by c.check_name, c.persona, c.reported_at desc, c.created_at desc, c.check_id desc) latest
          where latest.status = 'fail' or latest.check_name = any (named.checks));
@@ -5527,7 +5749,8 @@ comment on function ops_private.check_facts(
     ops_private.target_exception[],
     timestamptz
 ) is
-    'The latest result per check and persona, where it fails or a requirement or an exception names the check.';
+    'The latest result per check and persona about the target''s source_ref, where it fails or a requirement or an exception names the '
+    'check. On G4 those of the deployment.';
 revoke all on function ops_private.check_facts(
     ops_private.evaluation_target[],
     ops_private.target_requirement[],
@@ -5550,6 +5773,69 @@ comment on function ops_private.check_reason_code(text) is
     'The reason code of a check that does not pass; null when it was not reported.';
 revoke all on function ops_private.check_reason_code(text) from public;
 
+-- Facts about other source_refs meet nothing. They are looked up to say what is missing in plain words: built for that
+-- one, not for this. Most releases were told one source_ref, and have none.
+create or replace function ops_private.elsewhere_facts(
+    targets ops_private.evaluation_target[],
+    requirements ops_private.target_requirement[],
+    as_of timestamptz
+)
+returns ops_private.target_fact[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    return array(
+        with elsewhere as materialized (
+            select t.target, t.release_id, t.gate_id, other.source_ref,
+                   -- Names compare with names, commits with commits of one length.
+                   case when ops_private.is_commit(other.source_ref) <> ops_private.is_commit(t.source_ref)
+                             or starts_with(other.source_ref, t.source_ref) or starts_with(t.source_ref, other.source_ref)
+                        then null else false end as bound
+              from unnest(elsewhere_facts.targets) t
+             cross join lateral (
+                  select distinct told.source_ref
+                    from ops.release_refs told
+                   where told.release_id = t.release_id and told.source_ref <> t.source_ref) other
+             where t.gate_code <> 'G4')
+        select row(o.target, 'check_elsewhere', q.subject, latest.persona, latest.status, null, null, null, o.bound,
+                   latest.reported_at, latest.created_at, latest.check_id, o.source_ref)::ops_private.target_fact
+          from elsewhere o
+          join (select distinct r.target, r.subject from unnest(elsewhere_facts.requirements) r where r.kind = 'check') q
+            on q.target = o.target
+         cross join lateral (
+              select c.persona, c.status, c.reported_at, c.created_at, c.check_id
+                from ops.gate_checks c
+               where c.gate_id = o.gate_id and c.check_name = q.subject and c.subject_ref = o.source_ref
+                 and (elsewhere_facts.as_of is null or c.created_at <= elsewhere_facts.as_of)
+               order by c.reported_at desc, c.created_at desc, c.check_id desc
+               limit 1) latest
+        union all
+        select row(o.target, 'evidence_elsewhere', q.subject, null, null, null, null, null, o.bound,
+                   latest.created_at, latest.created_at, latest.artifact_id, o.source_ref)::ops_private.target_fact
+          from elsewhere o
+          join (select distinct r.target, r.subject from unnest(elsewhere_facts.requirements) r
+                 where r.kind = 'evidence' and r.binds = 'source_ref') q on q.target = o.target
+         cross join lateral (
+              select e.created_at, e.artifact_id
+                from ops.evidence_artifacts e
+               where e.release_id = o.release_id and e.artifact_type = q.subject and e.subject_ref = o.source_ref
+                 and (e.gate_id is null or e.gate_id = o.gate_id)
+                 and (elsewhere_facts.as_of is null or e.created_at <= elsewhere_facts.as_of)
+               order by e.created_at desc, e.artifact_id desc
+               limit 1) latest);
+end
+$$;
+comment on function ops_private.elsewhere_facts(ops_private.evaluation_target[], ops_private.target_requirement[], timestamptz) is
+    'The latest required check and evidence about each other source_ref of the release. bound is null where the two source_refs cannot be '
+    'compared.';
+revoke all on function ops_private.elsewhere_facts(
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    timestamptz
+) from public;
+
 create or replace function ops_private.evidence_facts(
     targets ops_private.evaluation_target[],
     requirements ops_private.target_requirement[],
@@ -5562,25 +5848,31 @@ set search_path = ''
 as $$
 begin
     return array(
-        select row(t.target, 'evidence', newest.artifact_type, null, null, null, null, null, null,
-                   newest.created_at, newest.created_at, newest.artifact_id)::ops_private.target_fact
+        select distinct row(t.target, 'evidence', newest.artifact_type, null, null, null, null, null,
+                   t.gate_code = 'G4' or newest.subject_ref = t.source_ref,
+                   newest.created_at, newest.created_at, newest.artifact_id, newest.subject_ref)::ops_private.target_fact
           from unnest(evidence_facts.targets) t
-          join (select q.target, q.subject, max(q.min_count) as min_count
-                  from unnest(evidence_facts.requirements) q where q.kind = 'evidence' group by q.target, q.subject) required
+          join (select q.target, q.subject, q.binds, max(q.min_count) as min_count
+                  from unnest(evidence_facts.requirements) q where q.kind = 'evidence' group by q.target, q.subject, q.binds) required
             on required.target = t.target
          cross join lateral (
-              select e.artifact_type, e.created_at, e.artifact_id
+              select e.artifact_type, e.created_at, e.artifact_id, e.subject_ref
                 from ops.evidence_artifacts e
                where e.release_id = t.release_id and e.artifact_type = required.subject
                  and (e.gate_id is null or e.gate_id = t.gate_id)
-                 and (t.gate_code <> 'G4' or e.deployment_id = t.deployment_id)
+                 and case
+                         when t.gate_code = 'G4' then e.deployment_id = t.deployment_id
+                         when required.binds = 'release' then true
+                         else e.subject_ref = t.source_ref
+                     end
                  and (evidence_facts.as_of is null or e.created_at <= evidence_facts.as_of)
                order by e.created_at desc, e.artifact_id desc
                limit required.min_count) newest);
 end
 $$;
 comment on function ops_private.evidence_facts(ops_private.evaluation_target[], ops_private.target_requirement[], timestamptz) is
-    'The newest evidence of every required type, as much of it as is required.';
+    'The newest evidence of every required type, as much of it as is required: of the target''s source_ref, unless the requirement binds '
+    'to the release.';
 revoke all on function ops_private.evidence_facts(
     ops_private.evaluation_target[],
     ops_private.target_requirement[],
@@ -5626,7 +5918,7 @@ begin
           select f.at from unnest(expiring_facts.facts) f
            where f.target = q.target and f.kind = case q.kind when 'evidence' then 'evidence' else 'drill' end
              and (q.subject is null or f.subject = q.subject)
-             and (q.kind = 'evidence' or f.status = 'success')
+             and case when q.kind = 'evidence' then f.bound or q.binds = 'release' else f.status = 'success' end
            order by f.at desc offset q.min_count - 1 limit 1) oldest
      where q.kind in ('evidence', 'recovery_drill') and q.max_age is not null
        and oldest.at + q.max_age > expiring_facts.at
@@ -5801,7 +6093,7 @@ begin
               join unnest(missing_controls.targets) t on t.target = e.target),
         checks as materialized (
             select f.* from unnest(missing_controls.facts) f
-             where f.kind = 'check' and f.persona in ('ci_service_role', 'qa_tester', 'sre'))
+             where f.kind = 'check' and f.bound and f.persona in ('ci_service_role', 'qa_tester', 'sre'))
         select row(x.target, x.exception_id, control, latest.status)::ops_private.missing_control
           from exceptions x
          cross join lateral unnest(x.controls) as control
@@ -5843,7 +6135,7 @@ declare
 begin
     return array(
         select row(q.target, 'drill', latest.drill_type, null, 'success', null, null, null, null,
-                   latest.executed_at, latest.created_at, latest.drill_id)::ops_private.target_fact
+                   latest.executed_at, latest.created_at, latest.drill_id, null)::ops_private.target_fact
           from unnest(operations_facts.requirements) q
           join unnest(operations_facts.targets) t on t.target = q.target
          cross join lateral (
@@ -5856,7 +6148,7 @@ begin
          where q.kind = 'recovery_drill'
         union all
         select row(q.target, 'incident', q.subject, null, worst_open.severity, null, null, null, null,
-                   worst_open.detected_at, worst_open.created_at, worst_open.incident_id)::ops_private.target_fact
+                   worst_open.detected_at, worst_open.created_at, worst_open.incident_id, null)::ops_private.target_fact
           from unnest(operations_facts.requirements) q
           join unnest(operations_facts.targets) t on t.target = q.target
          cross join lateral (
@@ -5930,8 +6222,8 @@ revoke all on function ops_private.passed_deadlines(
 -- here. It restates what judge looks at, so change judge, read this: an event may be skipped only where judge, asked
 -- anyway, would answer as before.
 --
--- Skipped is what changes no gate that was entered, of a release without approvals, exceptions and deployments, under a
--- policy that depends on no clock.
+-- Skipped is what changes no gate that was entered, of a release with one source_ref and without approvals, exceptions and
+-- deployments, under a policy that depends on no clock.
 create or replace function ops_private.releases_that_may_change(events ops_private.taken_event[])
 returns table (release_id uuid, actor text)
 language plpgsql
@@ -6008,6 +6300,8 @@ begin
         or exists (select from ops.approvals a where a.release_id = r.release_id)
         or exists (select from ops.exceptions x where x.release_id = r.release_id)
         or exists (select from ops.deployments d where d.release_id = r.release_id)
+        -- Facts about one source_ref only: then the latest one is the latest about it.
+        or (select min(told.means) <> max(told.means) from ops.release_refs told where told.release_id = r.release_id)
      order by r.release_id;
 end
 $$;
@@ -6015,6 +6309,49 @@ comment on function ops_private.releases_that_may_change(ops_private.taken_event
     'The releases whose gates these events may change, each with the actor of its last event. A shortcut past ops_private.judge, '
     'which must agree.';
 revoke all on function ops_private.releases_that_may_change(ops_private.taken_event[]) from public;
+
+create or replace function ops_private.reported_elsewhere(
+    requirement ops_private.target_requirement,
+    target ops_private.evaluation_target,
+    facts ops_private.target_fact[],
+    kind text,
+    out code text,
+    out message text
+)
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    other ops_private.target_fact;
+begin
+    select f.* into other
+      from unnest(reported_elsewhere.facts) f
+     where f.target = target.target and f.kind = reported_elsewhere.kind and f.subject = requirement.subject
+     order by f.bound is null desc, f.recorded_at desc, f.id desc
+     limit 1;
+    if other.target is not null then
+        code := case when other.bound is null then 'source_ref_not_comparable' end;
+        message := format(case when other.bound is null then ' What there is, is about %s, which cannot be compared with %s.'
+                               else ' What there is, is about %s, not about %s.' end,
+                          ops_private.short_ref(other.source_ref), ops_private.short_ref(target.source_ref));
+    end if;
+end
+$$;
+comment on function ops_private.reported_elsewhere(
+    ops_private.target_requirement,
+    ops_private.evaluation_target,
+    ops_private.target_fact[],
+    text
+) is
+    'Where a check or evidence is missing: which other source_ref it was given for, as a sentence, and the reason code if that may be '
+    'the same one. Null when it was given for none.';
+revoke all on function ops_private.reported_elsewhere(
+    ops_private.target_requirement,
+    ops_private.evaluation_target,
+    ops_private.target_fact[],
+    text
+) from public;
 
 -- Written by `make migration`: a fingerprint of ops_private.decide and of every function that it calls.
 create or replace function ops_private.rules_version()
@@ -6025,7 +6362,7 @@ parallel safe
 set search_path = ''
 as $$
 begin
-    return 'f6f3231f5a3b16f4';
+    return 'ffae3ebebecaa987';
 end
 $$;
 comment on function ops_private.rules_version() is
@@ -6078,6 +6415,7 @@ begin
                      order by target.target, x.exception_id)
       from unnest(target_exceptions.targets) target
       join ops.exceptions x on x.release_id = target.release_id and target.gate_code = any (x.impacted_gates)
+       and (target.gate_code = 'G4' or x.subject_ref = target.source_ref)
       join ops_private.exception_types_at(target_exceptions.as_of) kind on kind.exception_type = x.exception_type
      where target_exceptions.as_of is null or x.created_at <= target_exceptions.as_of
     );
@@ -6106,6 +6444,7 @@ declare
     gathered ops_private.target_fact[];
 begin
     gathered := ops_private.check_facts(target_facts.targets, target_facts.requirements, target_facts.exceptions, target_facts.as_of)
+             || ops_private.elsewhere_facts(target_facts.targets, target_facts.requirements, target_facts.as_of)
              || ops_private.evidence_facts(target_facts.targets, target_facts.requirements, target_facts.as_of)
              || ops_private.approval_facts(target_facts.targets, target_facts.as_of)
              || ops_private.touched_facts(target_facts.targets, target_facts.as_of)
@@ -6139,12 +6478,12 @@ begin
     return (
     with applicable as materialized ( -- once for each project and environment, not once for each target
         select place.project, place.environment, q.gate_code, q.code, q.kind, q.subject, q.min_count, q.max_age, q.personas,
-               q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix
+               q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.binds
           from (select distinct t.project, t.environment from unnest(target_requirements.targets) t) place
          cross join lateral ops_private.applicable_requirements(place.project, place.environment, target_requirements.as_of) q
          where q.enabled)
     select array_agg(row(target.target, q.code, q.kind, q.subject, q.min_count, q.max_age, q.personas,
-                         q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix)::ops_private.target_requirement
+                         q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.binds)::ops_private.target_requirement
                      order by target.target, q.code)
       from applicable q
       join unnest(target_requirements.targets) target
@@ -6164,7 +6503,7 @@ set search_path = ''
 as $$
 begin
     return array(
-        select row(t.target, 'touched', null, null, null, null, null, null, null, null, null, null)::ops_private.target_fact
+        select row(t.target, 'touched', null, null, null, null, null, null, null, null, null, null, null)::ops_private.target_fact
           from unnest(touched_facts.targets) t
          where exists (
                    select from ops.gate_checks c
@@ -6185,7 +6524,8 @@ comment on function ops_private.touched_facts(ops_private.evaluation_target[], t
     'One fact of kind touched for each evaluation target that has any check, evidence or approval, required or not.';
 revoke all on function ops_private.touched_facts(ops_private.evaluation_target[], timestamptz) from public;
 
--- A person's latest answer in a persona stands. What an agent answers on someone's behalf does not withdraw their own.
+-- A person's latest answer in a persona about what is to go out stands. What an agent answers on someone's behalf does not
+-- withdraw their own.
 create or replace function ops_private.unmet_approvals(
     targets ops_private.evaluation_target[],
     requirements ops_private.target_requirement[],
@@ -6199,11 +6539,11 @@ as $$
 begin
     return array(
         with standing_approval as materialized (
-            select distinct on (f.target, f.persona, f.actor, f.actor_kind = 'human') f.*, t.release_id, t.environment, t.gate_code
+            select distinct on (f.target, f.persona, f.actor, f.actor_kind = 'human', f.bound) f.*, t.release_id, t.environment, t.gate_code
               from unnest(unmet_approvals.facts) f
               join unnest(unmet_approvals.targets) t on t.target = f.target
              where f.kind = 'approval'
-             order by f.target, f.persona, f.actor, f.actor_kind = 'human', f.at desc, f.id desc),
+             order by f.target, f.persona, f.actor, f.actor_kind = 'human', f.bound, f.at desc, f.id desc),
         approval as materialized (
             select a.* from standing_approval a where a.status = 'approved')
         select row(q.target, q.code, q.kind, q.who_can_fix, why.code, why.message, false, null, null)::ops_private.unmet_requirement
@@ -6264,6 +6604,7 @@ revoke all on function ops_private.unmet_approvals(
 -- A required check must pass, by a persona whose reports count; its latest report is the one that counts. No other
 -- check may fail.
 create or replace function ops_private.unmet_checks(
+    targets ops_private.evaluation_target[],
     requirements ops_private.target_requirement[],
     facts ops_private.target_fact[]
 )
@@ -6274,17 +6615,20 @@ set search_path = ''
 as $$
 begin
     return array(
-        with checks as materialized (select f.* from unnest(unmet_checks.facts) f where f.kind = 'check'),
+        with checks as materialized (select f.* from unnest(unmet_checks.facts) f where f.kind = 'check' and f.bound),
         required as materialized (
             select q.* from unnest(unmet_checks.requirements) q where q.kind in ('check', 'no_failing_check')),
         not_passed as (
-            select q.target, q.code, q.kind, q.who_can_fix, q.subject, q.personas, latest.status
-              from required q
+            select q.target, q.code, q.kind, q.who_can_fix, q.subject, q.personas, latest.status, elsewhere.code as elsewhere_code,
+                   elsewhere.message as elsewhere
+              from unnest(unmet_checks.requirements) q
+              join unnest(unmet_checks.targets) t on t.target = q.target
               left join lateral (
                   select c.status from checks c
                    where c.target = q.target and c.subject = q.subject
                      and (q.personas is null or c.persona = any (q.personas))
                    order by c.at desc, c.recorded_at desc, c.id desc limit 1) latest on true
+             cross join lateral ops_private.reported_elsewhere(q, t, unmet_checks.facts, 'check_elsewhere') elsewhere
              where q.kind = 'check' and latest.status is distinct from 'pass'),
         failed_besides as (
             select q.target, q.code, q.kind, q.who_can_fix, c.subject, c.persona
@@ -6295,10 +6639,12 @@ begin
                    select from required named
                     where named.target = q.target and named.kind = 'check' and named.subject = c.subject
                       and (named.personas is null or c.persona = any (named.personas))))
-        select row(n.target, n.code, n.kind, n.who_can_fix, ops_private.check_reason_code(n.status),
+        select row(n.target, n.code, n.kind, n.who_can_fix,
+                   case when n.status is null and n.elsewhere_code is not null then n.elsewhere_code
+                        else ops_private.check_reason_code(n.status) end,
                    case
-                       when n.status is null then format('Check %s has not been reported by %s.', n.subject,
-                           coalesce(array_to_string(n.personas, ' or '), 'anyone'))
+                       when n.status is null then format('Check %s has not been reported by %s.%s', n.subject,
+                           coalesce(array_to_string(n.personas, ' or '), 'anyone'), n.elsewhere)
                        else format('Check %s is %s, not pass.', n.subject, n.status)
                    end,
                    coalesce(n.status = 'fail', false), null, null)::ops_private.unmet_requirement
@@ -6309,9 +6655,17 @@ begin
           from failed_besides n);
 end
 $$;
-comment on function ops_private.unmet_checks(ops_private.target_requirement[], ops_private.target_fact[]) is
+comment on function ops_private.unmet_checks(
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    ops_private.target_fact[]
+) is
     'Requirements of kind check and no_failing_check that are not met.';
-revoke all on function ops_private.unmet_checks(ops_private.target_requirement[], ops_private.target_fact[]) from public;
+revoke all on function ops_private.unmet_checks(
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    ops_private.target_fact[]
+) from public;
 
 create or replace function ops_private.unmet_controls(
     missing ops_private.missing_control[],
@@ -6353,6 +6707,7 @@ revoke all on function ops_private.unmet_controls(
 ) from public;
 
 create or replace function ops_private.unmet_evidence(
+    targets ops_private.evaluation_target[],
     requirements ops_private.target_requirement[],
     facts ops_private.target_fact[],
     at timestamptz
@@ -6366,22 +6721,36 @@ begin
     return array(
         with evidence as materialized (select f.* from unnest(unmet_evidence.facts) f where f.kind = 'evidence')
         select row(q.target, q.code, q.kind, q.who_can_fix,
-                   case when found.any_age >= q.min_count then 'evidence_stale' else 'evidence_missing' end,
+                   case when found.any_age >= q.min_count then 'evidence_stale' else coalesce(elsewhere.code, 'evidence_missing') end,
                    case when found.any_age >= q.min_count
                        then format('Evidence of type %s is older than %s.', q.subject, q.max_age)
-                       else format('Evidence of type %s: %s of %s attached.', q.subject, found.any_age, q.min_count) end,
+                       else format('Evidence of type %s: %s of %s attached.%s', q.subject, found.any_age, q.min_count,
+                                   elsewhere.message) end,
                    false, null, null)::ops_private.unmet_requirement
           from unnest(unmet_evidence.requirements) q
+          join unnest(unmet_evidence.targets) t on t.target = q.target
          cross join lateral (
-              select count(*) as any_age,
-                     count(*) filter (where q.max_age is null or e.at > unmet_evidence.at - q.max_age) as fresh
-                from evidence e where e.target = q.target and e.subject = q.subject) found
+              select count(distinct e.id) as any_age,
+                     count(distinct e.id) filter (where q.max_age is null or e.at > unmet_evidence.at - q.max_age) as fresh
+                from evidence e
+               where e.target = q.target and e.subject = q.subject and (e.bound or q.binds = 'release')) found
+         cross join lateral ops_private.reported_elsewhere(q, t, unmet_evidence.facts, 'evidence_elsewhere') elsewhere
          where q.kind = 'evidence' and found.fresh < q.min_count);
 end
 $$;
-comment on function ops_private.unmet_evidence(ops_private.target_requirement[], ops_private.target_fact[], timestamptz) is
+comment on function ops_private.unmet_evidence(
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    ops_private.target_fact[],
+    timestamptz
+) is
     'Requirements of kind evidence that are not met: too little is attached, or what is attached is too old.';
-revoke all on function ops_private.unmet_evidence(ops_private.target_requirement[], ops_private.target_fact[], timestamptz) from public;
+revoke all on function ops_private.unmet_evidence(
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    ops_private.target_fact[],
+    timestamptz
+) from public;
 
 create or replace function ops_private.unmet_operations(
     requirements ops_private.target_requirement[],
@@ -6431,8 +6800,9 @@ as $$
 declare
     unmet ops_private.unmet_requirement[];
 begin
-    unmet := ops_private.unmet_checks(unmet_requirements.requirements, unmet_requirements.facts)
-          || ops_private.unmet_evidence(unmet_requirements.requirements, unmet_requirements.facts, unmet_requirements.at)
+    unmet := ops_private.unmet_checks(unmet_requirements.targets, unmet_requirements.requirements, unmet_requirements.facts)
+          || ops_private.unmet_evidence(unmet_requirements.targets, unmet_requirements.requirements, unmet_requirements.facts,
+                                        unmet_requirements.at)
           || ops_private.unmet_approvals(unmet_requirements.targets, unmet_requirements.requirements, unmet_requirements.facts)
           || ops_private.standing_rejections(unmet_requirements.facts)
           || ops_private.unmet_operations(unmet_requirements.requirements, unmet_requirements.facts, unmet_requirements.at);

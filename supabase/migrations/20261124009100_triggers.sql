@@ -136,6 +136,9 @@ create trigger release_gates_derive_id
     for each row execute function ops_private.derive_gate_id();
 
 -- ops.gate_checks
+create trigger gate_checks_bind
+    before insert on ops.gate_checks
+    for each row when (new.subject_assumed is null) execute function ops_private.bind_fact('gate_id');
 create trigger gate_checks_append_only
     before update or delete or truncate on ops.gate_checks
     for each statement execute function ops_private.refuse_change();
@@ -159,6 +162,9 @@ create trigger approvals_reevaluate
     for each statement execute function ops_private.reevaluate('release_id');
 
 -- ops.evidence_artifacts
+create trigger evidence_artifacts_bind
+    before insert on ops.evidence_artifacts
+    for each row when (new.subject_assumed is null) execute function ops_private.bind_fact('release_id');
 create trigger evidence_artifacts_append_only
     before update or delete or truncate on ops.evidence_artifacts
     for each statement execute function ops_private.refuse_change();

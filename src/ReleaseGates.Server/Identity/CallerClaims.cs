@@ -10,7 +10,7 @@ internal static class CallerClaims
 {
     private const string CiServiceRole = PersonaNames.CiServiceRole;
 
-    private static readonly string[] Passed = ["iss", "sub", "aud", "iat", "exp", "jti"];
+    private static readonly string[] Passed = ["iss", "sub", "aud", "iat", "exp", "jti", "sha"];
     private static readonly string[] PassedOfPersons = ["role", "act", "app_metadata"];
 
     /// <summary>The caller of a token whose <c>role</c> is its persona.</summary>

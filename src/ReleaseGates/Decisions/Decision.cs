@@ -24,6 +24,9 @@ public sealed record Decision : ServerDocument
     /// <summary>What is missing, one by one; empty when allowed.</summary>
     public IReadOnlyList<DecisionReason> Reasons { get; init; } = [];
 
+    /// <summary>What should be known beside the verdict, such as that the release names a branch (<c>movable_ref</c>).</summary>
+    public IReadOnlyList<DecisionReason> Notes { get; init; } = [];
+
     /// <summary>The exceptions without which it would be denied.</summary>
     public JsonElement ExceptionsUsed { get; init; }
 

@@ -23,6 +23,12 @@ public static class ReasonCodes
     /// <summary>Fewer approvals by the required persona count than the requirement asks for.</summary>
     public const string ApprovalMissing = "approval_missing";
 
+    /// <summary>What there is, is about a branch or tag where a commit is judged, or about a short form that could mean several.</summary>
+    public const string SourceRefNotComparable = "source_ref_not_comparable";
+
+    /// <summary>The release names a branch or tag, which may come to name other code.</summary>
+    public const string MovableRef = "movable_ref";
+
     /// <summary>The approval was given for another source_ref than the one that is to go out.</summary>
     public const string ApprovalOfOtherRef = "approval_of_other_ref";
 
@@ -83,6 +89,8 @@ public static class ReasonCodes
         EvidenceMissing,
         EvidenceStale,
         ApprovalMissing,
+        SourceRefNotComparable,
+        MovableRef,
         ApprovalOfOtherRef,
         ApproverNotHuman,
         ApproverNotDistinct,

@@ -25,7 +25,7 @@ internal static class AccessRows
                 ["check_id"] = Id, ["gate_id"] = Gate, ["check_name"] = "'unit_tests'", ["source_system"] = "'manual'",
                 ["status"] = "'pass'",
                 ["artifact_ref"] = "'log.txt'", ["metadata"] = "'{}'::jsonb", ["deployment_id"] = "null::uuid", ["created_by"] = "{author}",
-                ["persona"] = "{persona}",
+                ["persona"] = "{persona}", ["subject_ref"] = "'abc'",
             },
             ["approvals"] = new Dictionary<string, string>
             {
@@ -33,7 +33,7 @@ internal static class AccessRows
                 ["persona_role"] = "case when {persona} in ('developer', 'qa_tester', 'release_manager', 'sre') "
                     + "then {persona} else 'sre' end",
                 ["decision"] = "'approved'", ["scope"] = "'gate'", ["rationale_structured"] = "'{}'::jsonb", ["rationale_text"] = "'Good.'",
-                ["exception_id"] = "null::uuid",
+                ["exception_id"] = "null::uuid", ["subject_ref"] = "null::text",
             },
             ["evidence_artifacts"] = new Dictionary<string, string>
             {
@@ -41,7 +41,7 @@ internal static class AccessRows
                 ["artifact_type"] = "'build_log'",
                 ["source_system"] = "'manual'", ["artifact_url"] = "'log.txt'", ["sha256"] = "repeat('a', 64)",
                 ["metadata"] = "'{}'::jsonb",
-                ["deployment_id"] = "null::uuid", ["created_by"] = "{author}",
+                ["deployment_id"] = "null::uuid", ["created_by"] = "{author}", ["subject_ref"] = "'abc'",
             },
             ["exceptions"] = new Dictionary<string, string>
             {
@@ -50,7 +50,7 @@ internal static class AccessRows
                 ["reason"] = "'Late.'", ["risk_statement"] = "'Little.'", ["approver_id"] = "{author}", ["effective_from"] = "now()",
                 ["expires_at"] = "now() + interval '2 hours'", ["compensating_controls"] = "'{}'::jsonb",
                 ["requested_by"] = "'test-developer'",
-                ["deployment_id"] = "null::uuid", ["created_by"] = "{author}",
+                ["deployment_id"] = "null::uuid", ["created_by"] = "{author}", ["subject_ref"] = "null::text",
             },
             ["deployments"] = new Dictionary<string, string>
             {

@@ -9,18 +9,18 @@ internal sealed record ExploredState(ImmutableArray<Act> Path, ModelRelease Rele
     /// <summary>The same for all paths that the rules cannot tell apart.</summary>
     public string Key { get; } = string.Join('|',
         Release.Ref,
-        string.Join(',', Release.Checks.GroupBy(check => (check.Check.Gate, check.Check.Name, check.Act.Persona))
+        string.Join(',', Release.Checks.GroupBy(check => (check.Check.Gate, check.Check.Name, check.Act.Persona, check.Ref))
             .Select(group => $"{group.Key}{group.Last().Check.Status}").Order(StringComparer.Ordinal)),
-        string.Join(',', Release.Evidence.Select(evidence => $"{evidence.Evidence.Gate}{evidence.Evidence.Type}").Distinct()
+        string.Join(',', Release.Evidence.Select(evidence => $"{evidence.Evidence.Gate}{evidence.Evidence.Type}{evidence.Ref}").Distinct()
             .Order(StringComparer.Ordinal)),
         // Between colleagues the order counts: a later yes lifts an earlier no.
         string.Join(',', Release.Signs.GroupBy(sign => (sign.Sign.Gate, sign.Act.Persona))
             .Select(group => $"{group.Key}{string.Join('>', group
-                .GroupBy(sign => sign.Act.Subject).Select(words => words.Last()).OrderBy(sign => sign.Step)
+                .GroupBy(sign => (sign.Act.Subject, sign.Ref)).Select(words => words.Last()).OrderBy(sign => sign.Step)
                 .Select(sign => $"{sign.Act.Subject}{sign.Sign.Decision}{sign.Ref}"))}")
             .Order(StringComparer.Ordinal)),
         string.Join(',', Release.Exceptions.Concat(Release.Elsewhere)
-            .Select(x => $"{x.Grant.Type}{string.Concat(x.Grant.Gates)}{x.Grant.From}{x.Grant.Until}{x.Grant.Elsewhere}")
+            .Select(x => $"{x.Grant.Type}{string.Concat(x.Grant.Gates)}{x.Grant.From}{x.Grant.Until}{x.Grant.Elsewhere}{x.Ref}")
             .Order(StringComparer.Ordinal)));
 
     public History History => new(Release.Initiator, Path);

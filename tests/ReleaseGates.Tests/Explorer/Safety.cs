@@ -11,6 +11,8 @@ internal static class Safety
     public static string? Violation(IReadOnlyList<Act> acts, double hours)
     {
         var source = acts.Select(act => act.Effect).OfType<Effect.Ref>().LastOrDefault()?.Name ?? ModelRelease.SourceRef;
+        // A fact is about what the release was when it was told, and says nothing of anything else.
+        var about = About(acts).Where(act => act.Source == source).Select(act => act.Act).ToList();
         if (Waived("G1") is false && (!IsPassed("build", PersonaNames.CiServiceRole) || IsFailed("lint", PersonaNames.CiServiceRole)
                 || IsFailed("build", PersonaNames.Developer)))
             return "the build did not pass";
@@ -33,28 +35,35 @@ internal static class Safety
                 && !LastWords("G3", word.Persona).Any(yes => yes.Sign.Decision == "approved" && yes.At > word.At))
             ? "somebody said no" : null;
 
-        bool Waived(string gate) => acts.Any(act => act.Effect is Effect.Grant { Elsewhere: false } grant
+        bool Waived(string gate) => about.Any(act => act.Effect is Effect.Grant { Elsewhere: false } grant
             && act.Subject != Acts.Initiator && grant.Gates.Contains(gate) && hours >= (grant.From ?? 0) && hours < grant.Until);
 
         bool IsPassed(string name, string persona) => Latest(name, persona) == "pass";
 
         bool IsFailed(string name, string persona) => Latest(name, persona) == "fail";
 
-        string? Latest(string name, string persona) => acts.Where(act => act.Persona == persona).Select(act => act.Effect)
+        string? Latest(string name, string persona) => about.Where(act => act.Persona == persona).Select(act => act.Effect)
             .OfType<Effect.Check>().LastOrDefault(check => check.Name == name)?.Status;
 
-        bool IsAttached(string type) => acts.Any(act => act.Effect is Effect.Evidence evidence && evidence.Type == type);
+        bool IsAttached(string type) => about.Any(act => act.Effect is Effect.Evidence evidence && evidence.Type == type);
 
         IEnumerable<(string Subject, string Persona, Effect.Sign Sign, string Source, int At)> LastWords(string gate, string persona)
         {
-            var words = new Dictionary<string, (string, string, Effect.Sign, string, int)>();
-            var now = ModelRelease.SourceRef;
-            foreach (var (at, act) in acts.Index())
-                if (act.Effect is Effect.Ref changed)
-                    now = changed.Name;
-                else if (act.Effect is Effect.Sign sign && sign.Gate == gate && act.Persona == persona)
-                    words[act.Subject] = (act.Subject, persona, sign, now, at);
+            var words = new Dictionary<(string, string), (string, string, Effect.Sign, string, int)>();
+            foreach (var (at, (act, now)) in About(acts).Index())
+                if (act.Effect is Effect.Sign sign && sign.Gate == gate && act.Persona == persona)
+                    words[(act.Subject, now)] = (act.Subject, persona, sign, now, at);
             return words.Values;
+        }
+
+        static IEnumerable<(Act Act, string Source)> About(IEnumerable<Act> acts)
+        {
+            var now = ModelRelease.SourceRef;
+            foreach (var act in acts)
+            {
+                now = act.Effect is Effect.Ref changed ? changed.Name : now;
+                yield return (act, now);
+            }
         }
     }
 }

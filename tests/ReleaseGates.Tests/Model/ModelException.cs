@@ -1,7 +1,8 @@
 namespace ReleaseGates.Tests.Model;
 
 /// <summary>An exception that was granted.</summary>
-internal sealed record ModelException(string Id, Effect.Grant Grant, string Approver, double From, bool IsReviewed = false)
+/// <param name="Ref">What it was granted for.</param>
+internal sealed record ModelException(string Id, Effect.Grant Grant, string Approver, double From, string Ref, bool IsReviewed = false)
 {
     public bool IsInForce(double hours) => hours >= From && hours < Grant.Until;
 

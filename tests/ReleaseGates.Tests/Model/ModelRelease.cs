@@ -13,8 +13,8 @@ internal sealed record ModelRelease(string Initiator)
     public string Ref { get; init; } = SourceRef;
     public string Status { get; init; } = "draft";
     public ImmutableList<ModelDeployment> Deployments { get; init; } = [];
-    public ImmutableList<(int Step, Act Act, Effect.Check Check, int? Deployment)> Checks { get; init; } = [];
-    public ImmutableList<(int Step, Effect.Evidence Evidence, int? Deployment)> Evidence { get; init; } = [];
+    public ImmutableList<(int Step, Act Act, Effect.Check Check, int? Deployment, string Ref)> Checks { get; init; } = [];
+    public ImmutableList<(int Step, Effect.Evidence Evidence, int? Deployment, string Ref)> Evidence { get; init; } = [];
     public ImmutableList<(int Step, Act Act, Effect.Sign Sign, string Ref)> Signs { get; init; } = [];
     public ImmutableList<ModelException> Exceptions { get; init; } = [];
     public ImmutableList<ModelException> Elsewhere { get; init; } = [];
@@ -40,9 +40,9 @@ internal sealed record ModelRelease(string Initiator)
         Effect.Check check => (Report(act, step, check), null),
         Effect.Health health => (Report(act, step, new("G4", "health_check", health.Status)) with
         {
-            Evidence = Evidence.Add((step, new("G4", "health_check"), Own.FirstOrDefault()?.Number)),
+            Evidence = Evidence.Add((step, new("G4", "health_check"), Own.FirstOrDefault()?.Number, Ref)),
         }, null),
-        Effect.Evidence evidence => (this with { Evidence = Evidence.Add((step, evidence, null)) }, null),
+        Effect.Evidence evidence => (this with { Evidence = Evidence.Add((step, evidence, null, Ref)) }, null),
         Effect.Sign sign => (this with { Signs = Signs.Add((step, act, sign, Ref)) }, null),
         Effect.Ref when Own.Any(one => one.Started is not null) => (this, "release_already_deployed"),
         Effect.Ref source => (this with { Ref = source.Name }, null),
@@ -54,7 +54,7 @@ internal sealed record ModelRelease(string Initiator)
     };
 
     private ModelRelease Report(Act act, int step, Effect.Check check) =>
-        this with { Checks = Checks.Add((step, act, check, check.Gate == "G4" ? Own.FirstOrDefault()?.Number : null)) };
+        this with { Checks = Checks.Add((step, act, check, check.Gate == "G4" ? Own.FirstOrDefault()?.Number : null, Ref)) };
 
     private (ModelRelease After, string? Refused) Give(Act act, Effect.Grant grant, string id)
     {
@@ -67,7 +67,7 @@ internal sealed record ModelRelease(string Initiator)
         if (before.Any(earlier => !earlier.IsReviewed && earlier.Grant.Gates.Intersect(grant.Gates).Any()
                                   && (!isGlass || earlier.Grant.Type == "break_glass")))
             return (this, "renewal_unreviewed");
-        var given = new ModelException(id, grant, act.Subject, grant.From ?? 0);
+        var given = new ModelException(id, grant, act.Subject, grant.From ?? 0, Ref);
         return (grant.Elsewhere ? this with { Elsewhere = Elsewhere.Add(given) } : this with { Exceptions = Exceptions.Add(given) }, null);
     }
 }

@@ -44,7 +44,8 @@ internal static class ModelRule
 
     private static ModelGate Judge(ModelRelease release, string gate, ModelDeployment? deployment, double hours, params bool[] earlier)
     {
-        var inForce = release.Exceptions.Where(x => x.Grant.Gates.Contains(gate) && x.IsInForce(hours)).ToList();
+        var inForce = release.Exceptions.Where(x => x.Grant.Gates.Contains(gate) && (gate == "G4" || x.Ref == release.Ref)
+            && x.IsInForce(hours)).ToList();
         var effective = inForce.Where(x => Control(release, x) is null or "pass").ToList();
         var unmet = (gate == "G4" ? Unconfirmed(release, deployment, hours) : Unmet(release, gate, hours, earlier)).ToList();
 
@@ -81,7 +82,7 @@ internal static class ModelRule
             "G2" => ("acceptance_criteria", PersonaNames.QaTester, "acceptance_criteria_mapped"),
             _ => null,
         };
-        var latest = release.Checks.Where(check => check.Check.Gate == gate)
+        var latest = release.Checks.Where(check => check.Check.Gate == gate && check.Ref == release.Ref)
             .GroupBy(check => (check.Check.Name, check.Act.Persona)).ToDictionary(group => group.Key, group => group.Last().Check.Status);
         if (asked is { } one && latest.GetValueOrDefault((one.Name, one.Persona)) is var status && status != "pass")
             yield return new($"{Code(status)} {one.Requirement}", "check", status == "fail");
@@ -142,7 +143,8 @@ internal static class ModelRule
         ModelSigns.Standing(release, gate).Select(no => new ModelUnmet($"{no} no_standing_rejection", "approval", true));
 
     private static bool Has(ModelRelease release, string gate, string type) =>
-        release.Evidence.Any(evidence => evidence.Evidence.Type == type && (evidence.Evidence.Gate ?? gate) == gate);
+        release.Evidence.Any(evidence => evidence.Evidence.Type == type && (evidence.Evidence.Gate ?? gate) == gate
+            && evidence.Ref == release.Ref);
 
     private static bool IsTouched(ModelRelease release, string gate, ModelDeployment? deployment)
     {
@@ -157,6 +159,7 @@ internal static class ModelRule
     /// <summary>The status of the check that an exception promises: null when it promises none, empty when nobody reported it.</summary>
     private static string? Control(ModelRelease release, ModelException exception) => exception.Grant.Control is not { } name ? null
         : release.Checks.LastOrDefault(check => check.Check.Name == name && exception.Grant.Gates.Contains(check.Check.Gate)
+            && check.Ref == release.Ref
             && check.Act.Persona is PersonaNames.CiServiceRole or PersonaNames.QaTester or PersonaNames.Sre).Check?.Status ?? "";
 
     private static string Code(string? status) => status switch

@@ -41,9 +41,10 @@ internal static class ModelSigns
         .OfType<string>()
         .Select(decision => decision == "rejected" ? "standing_rejection" : "changes_requested");
 
-    /// <summary>A person's last word in a persona, and what an agent said last for them.</summary>
+    /// <summary>A person's last word in a persona, about what is to go out and about anything else; an agent has its own.</summary>
     private static IEnumerable<(int Step, Act Act, Effect.Sign Sign, string Ref)> LastWords(ModelRelease release, string gate) =>
-        On(release, gate).GroupBy(sign => (sign.Act.Persona, sign.Act.Subject, sign.Act.IsAgent)).Select(signs => signs.Last());
+        On(release, gate)
+            .GroupBy(sign => (sign.Act.Persona, sign.Act.Subject, sign.Act.IsAgent, sign.Ref == release.Ref)).Select(signs => signs.Last());
 
     private static bool? IsInitiator(ModelRelease release, Act act) =>
         !release.IsInitiatorKnown ? null : act.Subject == Acts.Initiator;
