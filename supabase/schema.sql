@@ -1,7 +1,7 @@
 -- What the migrations make: written by `make migration`, compared by the tests. Read it, do not run it.
 
 create schema ops;
-grant usage on schema ops to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre, supabase_auth_admin;
+grant usage on schema ops to audit_reader, authenticated, ci_service_role, developer, gates_admin, gates_server, qa_tester, release_manager, service_role, sre, supabase_auth_admin;
 comment on schema ops is 'Release Gates: every release decision, its facts and its reasons. Tables and functions for people and tools.';
 
 create schema ops_private;
@@ -22,9 +22,10 @@ create type ops_private.caller as (
     actor_kind text,
     project text,
     github_login text,
-    sha text
+    sha text,
+    token_role text
 );
-comment on type ops_private.caller is 'The caller: the token''s subject, its persona, and whether it is a human, an agent or a service. A GitHub token also names the one project it may report on, the login that started the run, and the commit that it is at.';
+comment on type ops_private.caller is 'The caller: the token''s subject, its persona, and whether it is a human, an agent or a service. A GitHub token also names the one project it may report on, the login that started the run, and the commit that it is at. token_role is the role of the token where it is not the persona: service_role.';
 
 create type ops_private.compliance as (
     status text,
@@ -58,9 +59,11 @@ create type ops_private.gate_change as (
     exception_id uuid,
     deployment_id uuid,
     g4_status text,
-    why text
+    why text,
+    release_id uuid,
+    valid_until timestamp with time zone
 );
-comment on type ops_private.gate_change is 'What evaluation is about to write: the new status of a gate, of its deployment, or of both. Null means no change.';
+comment on type ops_private.gate_change is 'What evaluation found: the new status of a gate, of its deployment, or of both, where null means no change; and until when the judgement holds if nothing but time passes.';
 
 create type ops_private.ingest_answer as (
     ordinal integer,
@@ -415,6 +418,7 @@ create table ops.event_ingest_log (
     content_hash text,
     result jsonb not null default '{}'::jsonb,
     original_ingest_id uuid,
+    token_role text default (ops_private.caller()).token_role,
     constraint event_ingest_log_accepted_is_complete_check CHECK (((processing_status <> ALL (ARRAY['accepted'::text, 'duplicate'::text])) OR (num_nulls(source_system, event_type, idempotency_key, schema_version, release_id, content_hash) = 0))),
     constraint event_ingest_log_accepted_key_names_release_check CHECK (((processing_status <> 'accepted'::text) OR (split_part(idempotency_key, '/'::text, 2) = (release_id)::text))),
     constraint event_ingest_log_content_hash_check CHECK (((length(content_hash) = 64) AND (content_hash !~ '[^0-9a-f]'::text))),
@@ -434,6 +438,7 @@ CASE
 END));
 CREATE INDEX event_ingest_log_original ON ops.event_ingest_log USING btree (original_ingest_id) WHERE (original_ingest_id IS NOT NULL);
 CREATE INDEX event_ingest_log_received ON ops.event_ingest_log USING brin (received_at) WITH (pages_per_range='32', autosummarize='on');
+CREATE INDEX event_ingest_log_service_role ON ops.event_ingest_log USING btree (received_at) WHERE (token_role = 'service_role'::text);
 alter table ops.event_ingest_log enable row level security;
 create policy audit_reader_select on ops.event_ingest_log for select to audit_reader using (true);
 create policy ci_service_role_insert on ops.event_ingest_log for insert to ci_service_role with check (((processing_status = ANY (ARRAY['rejected'::text, 'error'::text])) AND (actor = ( SELECT ops_private.actor() AS actor))));
@@ -456,6 +461,7 @@ comment on column ops.event_ingest_log.actor is 'Subject of the token that sent 
 comment on column ops.event_ingest_log.content_hash is 'SHA-256 of the envelope without emitted_at: an honest retry has the original''s.';
 comment on column ops.event_ingest_log.result is 'What was answered: error_code, detail, warning, payload_matches.';
 comment on column ops.event_ingest_log.original_ingest_id is 'For a duplicate: the accepted row.';
+comment on column ops.event_ingest_log.token_role is 'The role of the sender''s token where it is not the persona: service_role, whose holder can be anybody on hosted Supabase.';
 
 create table ops.event_types (
     event_type text not null,
@@ -573,6 +579,7 @@ alter table ops.exception_types enable row level security;
 create policy everyone_select on ops.exception_types for select to audit_reader, ci_service_role, developer, qa_tester, release_manager, sre using (true);
 CREATE TRIGGER exception_types_keep_history BEFORE TRUNCATE ON ops.exception_types FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_policy_change('exception_type'); -- enabled A
 CREATE TRIGGER exception_types_record_changes AFTER INSERT OR DELETE OR UPDATE ON ops.exception_types FOR EACH ROW EXECUTE FUNCTION ops_private.record_policy_change('exception_type'); -- enabled A
+CREATE TRIGGER exception_types_turn_rulebook AFTER INSERT OR DELETE OR UPDATE ON ops.exception_types FOR EACH STATEMENT EXECUTE FUNCTION ops_private.turn_rulebook('policy');
 grant select on ops.exception_types to audit_reader, ci_service_role, developer, qa_tester, release_manager, sre;
 comment on table ops.exception_types is 'The kinds of exception, what each may waive and for how long at most.';
 comment on column ops.exception_types.exception_type is 'Name, for example gate_bypass.';
@@ -749,6 +756,7 @@ alter table ops.gate_requirements enable row level security;
 create policy everyone_select on ops.gate_requirements for select to audit_reader, ci_service_role, developer, qa_tester, release_manager, sre using (true);
 CREATE TRIGGER gate_requirements_keep_history BEFORE TRUNCATE ON ops.gate_requirements FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_policy_change('requirement_id'); -- enabled A
 CREATE TRIGGER gate_requirements_record_changes AFTER INSERT OR DELETE OR UPDATE ON ops.gate_requirements FOR EACH ROW EXECUTE FUNCTION ops_private.record_policy_change('requirement_id'); -- enabled A
+CREATE TRIGGER gate_requirements_turn_rulebook AFTER INSERT OR DELETE OR UPDATE ON ops.gate_requirements FOR EACH STATEMENT EXECUTE FUNCTION ops_private.turn_rulebook('policy');
 grant select on ops.gate_requirements to audit_reader, ci_service_role, developer, qa_tester, release_manager, sre;
 comment on table ops.gate_requirements is 'The policy: what each gate asks for. A row with a project overrides the general row of the same code.';
 comment on column ops.gate_requirements.requirement_id is 'Key, time-ordered.';
@@ -806,6 +814,7 @@ CREATE TRIGGER incidents_keep_to_machine AFTER UPDATE OF resolved_at, postmortem
 CREATE TRIGGER incidents_place BEFORE INSERT ON ops.incidents FOR EACH ROW EXECUTE FUNCTION ops_private.place_incident();
 CREATE TRIGGER incidents_publish_changes AFTER INSERT ON ops.incidents REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('incident_id', 'environment', 'severity', 'deployment_id');
 CREATE TRIGGER incidents_record_transitions AFTER UPDATE ON ops.incidents REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('incident_id', 'severity', 'resolved_at', 'root_cause', 'postmortem_status', 'deployment_id', 'began_after_detection');
+CREATE TRIGGER incidents_turn_rulebook AFTER INSERT OR DELETE OR UPDATE ON ops.incidents FOR EACH STATEMENT EXECUTE FUNCTION ops_private.turn_rulebook('environments');
 grant select on ops.incidents to audit_reader, release_manager;
 comment on table ops.incidents is 'Incidents, each of the deployment or release that it names, else of what ran in its project then, else of nobody. FR-10.';
 comment on column ops.incidents.incident_id is 'Key, made by the reporter or time-ordered.';
@@ -832,22 +841,27 @@ create table ops.persona_assignments (
     revoked_at timestamp with time zone,
     revoked_by text,
     constraint persona_assignments_github_login_check CHECK ((github_login ~ '^[A-Za-z0-9][A-Za-z0-9_-]{0,38}(\[bot\])?$'::text)),
-    constraint persona_assignments_persona_check CHECK ((persona = ANY (ARRAY['ci_service_role'::text, 'release_manager'::text, 'qa_tester'::text, 'sre'::text, 'developer'::text, 'audit_reader'::text]))),
+    constraint persona_assignments_persona_check CHECK ((persona = ANY (ARRAY['ci_service_role'::text, 'release_manager'::text, 'qa_tester'::text, 'sre'::text, 'developer'::text, 'audit_reader'::text, 'gates_admin'::text]))),
     constraint persona_assignments_pkey PRIMARY KEY (assignment_id),
     constraint persona_assignments_revoked_by_someone_check CHECK (((revoked_at IS NULL) = (revoked_by IS NULL))),
     constraint persona_assignments_subject_not_blank_check CHECK (((subject ~ '\S'::text) AND (length(subject) <= 255)))
 );
+CREATE INDEX persona_assignments_assigned_by ON ops.persona_assignments USING btree (assigned_by, assigned_at);
 CREATE INDEX persona_assignments_github_login ON ops.persona_assignments USING btree (lower(github_login));
 CREATE UNIQUE INDEX persona_assignments_one_in_force ON ops.persona_assignments USING btree (subject, persona) WHERE (revoked_at IS NULL);
+CREATE INDEX persona_assignments_revoked_by ON ops.persona_assignments USING btree (revoked_by, revoked_at) WHERE (revoked_by IS NOT NULL);
 alter table ops.persona_assignments enable row level security;
 create policy audit_reader_select on ops.persona_assignments for select to audit_reader using (true);
+create policy gates_admin_select on ops.persona_assignments for select to gates_admin using (true);
 create policy gates_server_select on ops.persona_assignments for select to gates_server using (true);
 create policy release_manager_select on ops.persona_assignments for select to release_manager using (true);
-grant select on ops.persona_assignments to audit_reader, gates_server, release_manager;
+CREATE TRIGGER persona_assignments_keep_administration_apart BEFORE INSERT OR UPDATE ON ops.persona_assignments FOR EACH ROW EXECUTE FUNCTION ops_private.keep_administration_apart();
+CREATE TRIGGER persona_assignments_turn_rulebook AFTER INSERT OR DELETE OR UPDATE ON ops.persona_assignments FOR EACH STATEMENT EXECUTE FUNCTION ops_private.turn_rulebook('people');
+grant select on ops.persona_assignments to audit_reader, gates_admin, gates_server, release_manager;
 comment on table ops.persona_assignments is 'Who holds which persona, and the GitHub login by which the same person starts runs. Four-eyes compares people over it.';
 comment on column ops.persona_assignments.assignment_id is 'Key, time-ordered.';
 comment on column ops.persona_assignments.subject is 'The sub of the person''s tokens.';
-comment on column ops.persona_assignments.persona is 'One of the six personas.';
+comment on column ops.persona_assignments.persona is 'One of the six personas, or gates_admin.';
 comment on column ops.persona_assignments.github_login is 'The person''s GitHub login, compared without case.';
 comment on column ops.persona_assignments.assigned_by is 'Who assigned it.';
 comment on column ops.persona_assignments.assigned_at is 'When it was assigned.';
@@ -870,6 +884,7 @@ create table ops.policy_changes (
     constraint policy_changes_pkey PRIMARY KEY (change_id),
     constraint policy_changes_subject_table_check CHECK ((subject_table = ANY (ARRAY['exception_types'::text, 'gate_requirements'::text, 'policy_settings'::text])))
 );
+CREATE INDEX policy_changes_actor ON ops.policy_changes USING btree (actor, created_at);
 CREATE INDEX policy_changes_installation ON ops.policy_changes USING btree (created_at) WHERE is_installation;
 CREATE INDEX policy_changes_subject ON ops.policy_changes USING btree (subject_table, subject_key, created_at DESC);
 alter table ops.policy_changes enable row level security;
@@ -909,6 +924,7 @@ alter table ops.policy_settings enable row level security;
 create policy everyone_select on ops.policy_settings for select to audit_reader, ci_service_role, developer, qa_tester, release_manager, sre using (true);
 CREATE TRIGGER policy_settings_keep_history BEFORE TRUNCATE ON ops.policy_settings FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_policy_change('setting_id'); -- enabled A
 CREATE TRIGGER policy_settings_record_changes AFTER INSERT OR DELETE OR UPDATE ON ops.policy_settings FOR EACH ROW EXECUTE FUNCTION ops_private.record_policy_change('setting_id'); -- enabled A
+CREATE TRIGGER policy_settings_turn_rulebook AFTER INSERT OR DELETE OR UPDATE ON ops.policy_settings FOR EACH STATEMENT EXECUTE FUNCTION ops_private.turn_rulebook('policy');
 grant select on ops.policy_settings to audit_reader, ci_service_role, developer, qa_tester, release_manager, sre;
 comment on table ops.policy_settings is 'The policy''s single values, such as how long a permission to promote lasts. The most specific row of a name counts: project before environment before general. ops_private.setting reads it.';
 comment on column ops.policy_settings.setting_id is 'Key, time-ordered.';
@@ -1007,6 +1023,7 @@ create policy release_manager_select on ops.recovery_drills for select to releas
 create policy sre_insert on ops.recovery_drills for insert to sre with check ((executed_by = ( SELECT ops_private.actor() AS actor)));
 create policy sre_select on ops.recovery_drills for select to sre using (true);
 CREATE TRIGGER recovery_drills_publish_changes AFTER INSERT ON ops.recovery_drills REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('drill_id', 'environment', 'drill_type', 'outcome', 'restore_validated');
+CREATE TRIGGER recovery_drills_turn_rulebook AFTER INSERT OR DELETE OR UPDATE ON ops.recovery_drills FOR EACH STATEMENT EXECUTE FUNCTION ops_private.turn_rulebook('environments');
 grant select on ops.recovery_drills to audit_reader, release_manager, sre;
 grant insert (drill_id, environment, drill_type, executed_by, executed_at, outcome, restore_validated, evidence_artifact_id) on ops.recovery_drills to sre;
 comment on table ops.recovery_drills is 'Backup and restore drills. FR-10.';
@@ -1245,12 +1262,58 @@ comment on column ops_private.live_pruned.one_row is 'Always true.';
 comment on column ops_private.live_pruned.txid is 'The transaction of the latest change that was removed; 0 while all are kept.';
 comment on column ops_private.live_pruned."position" is 'Its position.';
 
+create table ops_private.release_evaluations (
+    release_id uuid not null,
+    evaluated_at timestamp with time zone not null,
+    policy bigint not null,
+    people bigint not null,
+    environments bigint not null,
+    changes_at timestamp with time zone,
+    constraint release_evaluations_pkey PRIMARY KEY (release_id),
+    constraint release_evaluations_release_id_fkey FOREIGN KEY (release_id) REFERENCES ops.releases(release_id) ON DELETE CASCADE
+);
+CREATE INDEX release_evaluations_changes_at ON ops_private.release_evaluations USING btree (changes_at) WHERE (changes_at IS NOT NULL);
+alter table ops_private.release_evaluations enable row level security;
+comment on table ops_private.release_evaluations is 'When each release was last judged, by which state of ops_private.rulebook, and when time alone will change the answer.';
+comment on column ops_private.release_evaluations.release_id is 'The release.';
+comment on column ops_private.release_evaluations.evaluated_at is 'When it was last judged, by the database clock.';
+comment on column ops_private.release_evaluations.policy is 'ops_private.rulebook.policy of then.';
+comment on column ops_private.release_evaluations.people is 'ops_private.rulebook.people of then.';
+comment on column ops_private.release_evaluations.environments is 'ops_private.rulebook.environments of then.';
+comment on column ops_private.release_evaluations.changes_at is 'When time alone will change what was judged; null: never.';
+
+create table ops_private.rulebook (
+    policy bigint not null default 0,
+    people bigint not null default 0,
+    environments bigint not null default 0,
+    is_the_only_row boolean not null default true,
+    constraint rulebook_is_one_row_check CHECK (is_the_only_row),
+    constraint rulebook_pkey PRIMARY KEY (is_the_only_row)
+);
+alter table ops_private.rulebook enable row level security;
+comment on table ops_private.rulebook is 'One row: how often the policy, the assignments and what environments report (where a requirement looks at it) have changed.';
+comment on column ops_private.rulebook.policy is 'Changes of the policy.';
+comment on column ops_private.rulebook.people is 'Changes of the assignments.';
+comment on column ops_private.rulebook.environments is 'Drills and incidents, while an enabled requirement looks at them.';
+comment on column ops_private.rulebook.is_the_only_row is 'True.';
+
 create table ops_private.signing_secret (
     key bytea not null
 );
 alter table ops_private.signing_secret enable row level security;
 comment on table ops_private.signing_secret is 'One random key; nobody but the owner reads it, and it never leaves the database.';
 comment on column ops_private.signing_secret.key is NULL;
+
+create table ops_private.sweeps (
+    swept_at timestamp with time zone,
+    is_the_only_row boolean not null default true,
+    constraint sweeps_is_one_row_check CHECK (is_the_only_row),
+    constraint sweeps_pkey PRIMARY KEY (is_the_only_row)
+);
+alter table ops_private.sweeps enable row level security;
+comment on table ops_private.sweeps is 'One row: when ops.sweep_gates last ran to its end.';
+comment on column ops_private.sweeps.swept_at is 'When, by the database clock; null: never.';
+comment on column ops_private.sweeps.is_the_only_row is 'True.';
 
 CREATE OR REPLACE FUNCTION ops.assign_persona(subject text, persona text, github_login text DEFAULT NULL::text)
  RETURNS uuid
@@ -1260,7 +1323,7 @@ CREATE OR REPLACE FUNCTION ops.assign_persona(subject text, persona text, github
 AS $function$
     select ops_private.assign_persona_as(ops_private.actor(), assign_persona.subject, assign_persona.persona, assign_persona.github_login)
 $function$;
-grant execute on function ops.assign_persona(text,text,text) to service_role;
+grant execute on function ops.assign_persona(text,text,text) to gates_admin;
 comment on function ops.assign_persona(text,text,text) is 'Assigns a persona to a subject, optionally with its GitHub login. Idempotent. Administrators only. Errors: invalid_value, github_login_taken.';
 
 CREATE OR REPLACE FUNCTION ops.changes_after(after text DEFAULT NULL::text, of_release uuid DEFAULT NULL::uuid, at_most integer DEFAULT 500)
@@ -1412,7 +1475,7 @@ AS $function$
      where to_jsonb(b) - 'project' is distinct from to_jsonb(a) - 'project'
      order by 1, 2, 3
 $function$;
-grant execute on function ops.diff_policy(text,text,timestamp with time zone,timestamp with time zone) to audit_reader, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
+grant execute on function ops.diff_policy(text,text,timestamp with time zone,timestamp with time zone) to audit_reader, ci_service_role, developer, gates_admin, gates_server, qa_tester, release_manager, service_role, sre;
 comment on function ops.diff_policy(text,text,timestamp with time zone,timestamp with time zone) is 'What differs between two policies: with since, the project''s then and until (null: now); without, the general one and the project''s.';
 
 CREATE OR REPLACE FUNCTION ops.evaluate_gate(gate_id uuid)
@@ -1572,7 +1635,7 @@ AS $function$
       from ops_private.applicable_requirements(policy.project, policy.environment, policy.as_of) q
      order by q.gate_code, q.code, coalesce(q.environment, '')
 $function$;
-grant execute on function ops.policy(text,text,timestamp with time zone) to audit_reader, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
+grant execute on function ops.policy(text,text,timestamp with time zone) to audit_reader, ci_service_role, developer, gates_admin, gates_server, qa_tester, release_manager, service_role, sre;
 comment on function ops.policy(text,text,timestamp with time zone) is 'The policy for a project (null: the general one) and an environment (null: each), now or at an instant: per gate and code the row that applies.';
 
 CREATE OR REPLACE FUNCTION ops.promote_release(release_id uuid, target_env text)
@@ -1597,6 +1660,7 @@ begin
         perform ops_private.raise_error('not_own_project', format('The token is for the project %s only.', caller.project),
             'Promote it from the repository that the project belongs to.');
     end if;
+    perform ops_private.keep_read_committed();
     perform ops_private.check_environment(promote_release.target_env);
     perform from ops.releases r where r.release_id = promote_release.release_id for no key update;
 
@@ -1768,7 +1832,7 @@ CREATE OR REPLACE FUNCTION ops.revoke_persona(assignment_id uuid)
 AS $function$
     select ops_private.revoke_persona_as(ops_private.actor(), revoke_persona.assignment_id)
 $function$;
-grant execute on function ops.revoke_persona(uuid) to service_role;
+grant execute on function ops.revoke_persona(uuid) to gates_admin;
 comment on function ops.revoke_persona(uuid) is 'Ends an assignment; tokens issued before remain valid until they expire. Idempotent. Administrators only. Errors: assignment_not_found.';
 
 CREATE OR REPLACE FUNCTION ops.set_policy_setting(setting jsonb, reason text)
@@ -1779,7 +1843,7 @@ CREATE OR REPLACE FUNCTION ops.set_policy_setting(setting jsonb, reason text)
 AS $function$
     select ops_private.set_policy_setting_as(ops_private.actor(), set_policy_setting.setting, set_policy_setting.reason)
 $function$;
-grant execute on function ops.set_policy_setting(jsonb,text) to service_role;
+grant execute on function ops.set_policy_setting(jsonb,text) to gates_admin;
 comment on function ops.set_policy_setting(jsonb,text) is 'Writes one setting of the policy: name and value, project and environment for where. Applies from now on; the change is recorded. Administrators only. Errors: invalid_value.';
 
 CREATE OR REPLACE FUNCTION ops.set_requirement(requirement jsonb, reason text)
@@ -1790,7 +1854,7 @@ CREATE OR REPLACE FUNCTION ops.set_requirement(requirement jsonb, reason text)
 AS $function$
     select ops_private.set_requirement_as(ops_private.actor(), set_requirement.requirement, set_requirement.reason)
 $function$;
-grant execute on function ops.set_requirement(jsonb,text) to service_role;
+grant execute on function ops.set_requirement(jsonb,text) to gates_admin;
 comment on function ops.set_requirement(jsonb,text) is 'Writes one requirement of the policy: gate_code and code say which, project and environment for where; fields that are left out stay, or come from the general row. Applies from now on; the change is recorded. Administrators only. Errors: invalid_value.';
 
 CREATE OR REPLACE FUNCTION ops.sweep_gates(everything boolean DEFAULT false)
@@ -1803,49 +1867,34 @@ declare
     moment constant timestamptz := clock_timestamp();
     due uuid[];
 begin
+    perform ops_private.keep_read_committed();
     -- A sweep that is already running does it for all.
     if not pg_try_advisory_xact_lock(hashtextextended('ops.sweep_gates', 0)) then
         return 0;
     end if;
-    select array_agg(distinct listed.release_id) into due
-      from (
-          select g.release_id
-            from ops.release_gates g
-            join ops.exceptions x on x.exception_id = g.exception_id
-           where x.expires_at <= moment
-          union all
-          select x.release_id
-            from ops.exceptions x
-            join ops.release_gates g on g.release_id = x.release_id and g.gate_code = any (x.impacted_gates)
-           where x.effective_from > x.created_at and x.effective_from <= moment and x.expires_at > moment
-             and g.status in ('pending', 'in_progress', 'failed')
-          union all
-          select d.release_id
-            from ops.deployments d
-           where d.g4_status = 'pending' and d.status = 'succeeded'
-             and exists (
-                 select from ops.gate_requirements q
-                  where q.kind = 'deadline' and q.enabled and coalesce(q.environment, d.environment) = d.environment
-                    and ops_private.confirmation_due_from(d) + q.max_age <= moment)
-          union all
-          select r.release_id from ops.releases r
-           where sweep_gates.everything and r.status in ('draft', 'in_progress')
-      ) as listed
-     -- What let its release out does not reopen; looking again would find the same forever.
-     where sweep_gates.everything or exists (
-               select from ops.deployments d where d.release_id = listed.release_id and d.g4_status = 'pending')
-        or not exists (
-               select from ops.deployments d
-                 join ops.releases r on r.release_id = d.release_id and r.environment_target = d.environment
-                where d.release_id = listed.release_id and d.status in ('succeeded', 'rolled_back'));
+    select array_agg(r.release_id) into due
+      from ops.releases r
+      left join ops_private.release_evaluations e on e.release_id = r.release_id
+     cross join ops_private.rulebook b
+     where (sweep_gates.everything and r.status in ('draft', 'in_progress', 'failed')
+            or e.release_id is null
+            or (e.policy, e.people, e.environments) is distinct from (b.policy, b.people, b.environments)
+            or e.changes_at <= moment)
+       -- What let its release out does not reopen; only the confirmation of a deployment is still awaited.
+       and (not exists (
+                select from ops.deployments d
+                 where d.release_id = r.release_id and d.environment = r.environment_target and d.status in ('succeeded', 'rolled_back'))
+            or exists (
+                select from ops.deployments d where d.release_id = r.release_id and d.g4_status = 'pending' and d.status = 'succeeded'));
     if due is not null then
         perform ops_private.evaluate_releases(due);
     end if;
+    update ops_private.sweeps set swept_at = clock_timestamp() where true;
     return coalesce(cardinality(due), 0);
 end
 $function$;
 grant execute on function ops.sweep_gates(boolean) to gates_server, release_manager, service_role, sre;
-comment on function ops.sweep_gates(boolean) is 'Judges the releases whose exceptions began or expired, or whose G4 deadline passed, since they were last judged; with everything all open releases, to be used after a change of the policy. Returns how many. Decisions do not need a sweep: each is judged afresh.';
+comment on function ops.sweep_gates(boolean) is 'Judges the releases whose stored statuses a change of the policy, of a person, of an environment or of the clock has outdated; with everything all open ones. Returns how many. To be run every minute; decisions do not need it: each is judged afresh.';
 
 CREATE OR REPLACE FUNCTION ops_private.accepted_answer(event ops_private.taken_event)
  RETURNS ops_private.ingest_answer
@@ -1924,6 +1973,34 @@ end
 $function$;
 grant execute on function ops_private.actor() to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
 comment on function ops_private.actor() is 'The caller''s subject: what created_by, approver_id, deployed_by and executed_by hold.';
+
+CREATE OR REPLACE FUNCTION ops_private.administrations(people text[], since timestamp with time zone, as_of timestamp with time zone)
+ RETURNS TABLE(person text, at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE ROWS 2
+ SET search_path TO ''
+AS $function$
+begin
+    return query
+    with names as materialized (
+        select p.person, p.person as name from unnest(administrations.people) p (person)
+        union
+        select a.subject, a.github_login from ops.persona_assignments a
+         where a.subject = any (administrations.people) and a.github_login is not null)
+    select n.person, max(acts.at)
+      from names n
+     cross join lateral (
+          select c.created_at as at from ops.policy_changes c
+           where c.actor = n.name and c.created_at > administrations.since and not c.is_installation
+          union all
+          select a.assigned_at from ops.persona_assignments a where a.assigned_by = n.name and a.assigned_at > administrations.since
+          union all
+          select a.revoked_at from ops.persona_assignments a where a.revoked_by = n.name and a.revoked_at > administrations.since) acts
+     where administrations.as_of is null or acts.at <= administrations.as_of
+     group by n.person;
+end
+$function$;
+comment on function ops_private.administrations(text[],timestamp with time zone,timestamp with time zone) is 'Which of these people changed the policy or an assignment after an instant, and when last; with as_of as on record then.';
 
 CREATE OR REPLACE FUNCTION ops_private.advance_releases(release_ids uuid[], actor text, actor_kind text)
  RETURNS void
@@ -2149,13 +2226,14 @@ declare
     standing ops.persona_assignments;
     assigned uuid;
 begin
+    perform ops_private.keep_read_committed();
     if coalesce(assign_persona_as.subject, '') !~ '\S' or length(assign_persona_as.subject) > 255 then
         perform ops_private.raise_error('invalid_value', 'subject is empty or longer than 255 characters.',
             'Send the sub of the person''s tokens.');
     elsif coalesce(assign_persona_as.persona, '') not in
-            ('ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer', 'audit_reader') then
+            ('ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer', 'audit_reader', 'gates_admin') then
         perform ops_private.raise_error('invalid_value', 'persona is not a known persona.',
-            'Use ci_service_role, release_manager, qa_tester, sre, developer or audit_reader.');
+            'Use ci_service_role, release_manager, qa_tester, sre, developer or audit_reader, or gates_admin for an administrator.');
     elsif assign_persona_as.github_login !~ '^[A-Za-z0-9][A-Za-z0-9_-]{0,38}(\[bot\])?$' then
         perform ops_private.raise_error('invalid_value', 'github_login is not a GitHub login.',
             'Send it as GitHub shows it, without the @.');
@@ -2368,8 +2446,8 @@ begin
            end,
            nullif(claims ->> 'project', ''),
            nullif(claims ->> 'github_login', ''),
-           case when length(claims ->> 'sha') between 7 and 64 and claims ->> 'sha' !~ '[^0-9a-fA-F]' then claims ->> 'sha' end
-          )::ops_private.caller;
+           case when length(claims ->> 'sha') between 7 and 64 and claims ->> 'sha' !~ '[^0-9a-fA-F]' then claims ->> 'sha' end,
+           case claims ->> 'role' when 'service_role' then 'service_role' end)::ops_private.caller;
 end
 $function$;
 grant execute on function ops_private.caller_from_claims(jsonb) to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
@@ -3110,6 +3188,40 @@ end
 $function$;
 comment on function ops_private.derive_gate_id() is 'Trigger: a gate''s id follows from its release and code.';
 
+CREATE OR REPLACE FUNCTION ops_private.discount_administrators(facts ops_private.target_fact[], as_of timestamp with time zone)
+ RETURNS ops_private.target_fact[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    counted_apart constant interval := interval '30 days';
+    discounted ops_private.target_fact[] := discount_administrators.facts;
+    approvers text[];
+    earliest timestamptz;
+    administered record;
+begin
+    select array_agg(distinct f.actor), min(f.at) into approvers, earliest
+      from unnest(discount_administrators.facts) f where f.status = 'approved';
+    if approvers is null
+       or coalesce(ops_private.setting('admin_may_sign', null, null, discount_administrators.as_of)::boolean, false) then
+        return discounted;
+    end if;
+    for administered in
+        select * from ops_private.administrations(approvers, earliest - counted_apart, discount_administrators.as_of)
+    loop
+        for n in 1 .. cardinality(discounted) loop
+            if discounted[n].status = 'approved' and discounted[n].actor = administered.person
+               and administered.at > discounted[n].at - counted_apart then
+                discounted[n].status := 'approved_by_administrator';
+            end if;
+        end loop;
+    end loop;
+    return discounted;
+end
+$function$;
+comment on function ops_private.discount_administrators(ops_private.target_fact[],timestamp with time zone) is 'The same facts, but an approval by who changed the policy or an assignment in the 30 days before it, or since, approves nothing.';
+
 CREATE OR REPLACE FUNCTION ops_private.elsewhere_facts(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], as_of timestamp with time zone)
  RETURNS ops_private.target_fact[]
  LANGUAGE plpgsql
@@ -3171,6 +3283,37 @@ end
 $function$;
 comment on function ops_private.end_acting() is 'Ends what ops_private.begin_acting began: the transaction acts for its caller again.';
 
+CREATE OR REPLACE FUNCTION ops_private.evaluate_onlookers()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    at_most constant integer := 1000; -- the sweep does the rest
+    onlookers uuid[];
+begin
+    select array_agg(latest.release_id) into onlookers
+      from (select r.release_id
+              from ops.releases r
+             where r.status in ('draft', 'in_progress', 'failed')
+               and exists (
+                   select from ops.gate_requirements q
+                    where q.enabled and q.kind in ('recovery_drill', 'no_open_incident')
+                      and coalesce(q.project, r.project) = r.project
+                      and coalesce(q.environment, r.environment_target) = r.environment_target)
+               and not exists (
+                   select from ops.deployments d
+                    where d.release_id = r.release_id and d.environment = r.environment_target
+                      and d.status in ('succeeded', 'rolled_back'))
+             order by r.created_at desc, r.release_id
+             limit at_most) latest;
+    if onlookers is not null then
+        perform ops_private.evaluate_releases(onlookers);
+    end if;
+end
+$function$;
+comment on function ops_private.evaluate_onlookers() is 'Judges the open releases whose policy looks at drills or incidents: what an environment reports concerns them all.';
+
 CREATE OR REPLACE FUNCTION ops_private.evaluate_releases(release_ids uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -3184,18 +3327,23 @@ declare
     context constant ops_private.acting_context := ops_private.acting_context();
     resolver constant text := coalesce(context.actor, ops_private.actor());
     changes ops_private.gate_change[];
+    rulebook ops_private.rulebook;
 begin
+    perform ops_private.keep_read_committed();
     -- One lock per release, in id order: without it two writers leave a complete gate open.
     perform from ops.releases r
       where r.release_id = any (evaluate_releases.release_ids)
       order by r.release_id
       for no key update;
 
+    -- Before judging: what changes meanwhile makes the judgement outdated, never the other way round.
+    select * into rulebook from ops_private.rulebook;
     changes := ops_private.gate_changes(evaluate_releases.release_ids);
-    if cardinality(changes) > 0 then
+    if exists (select from unnest(changes) c where c.gate_status is not null or c.g4_status is not null) then
         perform ops_private.apply_gate_changes(changes, resolver, context.actor_kind, moment);
     end if;
     perform ops_private.advance_releases(evaluate_releases.release_ids, resolver, context.actor_kind);
+    perform ops_private.remember_evaluation(evaluate_releases.release_ids, changes, rulebook, moment);
     perform ops_private.begin_acting(context.actor, context.actor_kind, context.reason, context.phase);
 end
 $function$;
@@ -3216,6 +3364,13 @@ begin
                  where (e.type).projection <> 'project_environment_events'))
       order by r.release_id
       for no key update;
+    -- What an environment reports concerns every open release, where a requirement looks at it.
+    if exists (select from unnest(evaluate_touched.events) e
+                where (e.type).projection in ('project_incident', 'project_restore_drill'))
+       and exists (select from ops.gate_requirements q where q.enabled and q.kind in ('recovery_drill', 'no_open_incident')) then
+        perform ops_private.begin_acting(evaluate_touched.events[1].caller.actor, null, null, 'ingest');
+        perform ops_private.evaluate_onlookers();
+    end if;
     -- Each release once, in id order, in the name of the actor who reported on it last.
     for touched in
         select m.actor, array_agg(m.release_id order by m.release_id) as release_ids
@@ -3229,6 +3384,42 @@ begin
 end
 $function$;
 comment on function ops_private.evaluate_touched(ops_private.taken_event[]) is 'Locks the releases that accepted events report on, and evaluates those whose gates may have changed.';
+
+CREATE OR REPLACE FUNCTION ops_private.evaluation_of(release_id uuid, OUT evaluated_at timestamp with time zone, OUT outdated_by text)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+    judged ops_private.release_evaluations;
+    now_in_force ops_private.rulebook;
+begin
+    select * into judged from ops_private.release_evaluations e where e.release_id = evaluation_of.release_id;
+    select * into now_in_force from ops_private.rulebook;
+    evaluated_at := judged.evaluated_at;
+    outdated_by := case
+        when judged.release_id is null then 'never_evaluated'
+        when judged.policy <> now_in_force.policy then 'policy'
+        when judged.people <> now_in_force.people then 'people'
+        when judged.environments <> now_in_force.environments then 'environment'
+        when judged.changes_at <= clock_timestamp() then 'clock'
+    end;
+    -- What let its release out does not reopen; only the confirmation of a deployment is still awaited.
+    if outdated_by is not null and exists (
+           select from ops.deployments d
+             join ops.releases r on r.release_id = d.release_id and r.environment_target = d.environment
+            where d.release_id = evaluation_of.release_id and d.status in ('succeeded', 'rolled_back'))
+       and not exists (
+           select from ops.deployments d
+            where d.release_id = evaluation_of.release_id and d.g4_status = 'pending' and d.status = 'succeeded')
+    then
+        outdated_by := null;
+    end if;
+end
+$function$;
+grant execute on function ops_private.evaluation_of(uuid) to audit_reader, ci_service_role, release_manager;
+comment on function ops_private.evaluation_of(uuid) is 'When the stored statuses of a release were judged, and what has outdated them since: never_evaluated, policy, people, environment or clock; null when they are what the rules give now.';
 
 CREATE OR REPLACE FUNCTION ops_private.evidence_facts(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], as_of timestamp with time zone)
  RETURNS ops_private.target_fact[]
@@ -3417,7 +3608,7 @@ AS $function$
 begin
     return array(
         with judged as (
-            select j.gate_id, j.release_id, j.gate_code, j.deployment_id, j.status, j.exception_id, j.reasons,
+            select j.gate_id, j.release_id, j.gate_code, j.deployment_id, j.status, j.exception_id, j.reasons, j.valid_until,
                    case when j.status = 'passed' then 'passed' when j.is_failing then 'failed' else 'pending' end as g4_status,
                    g.status as old_status, g.exception_id as old_exception_id, g.resolved_at,
                    d.g4_status as old_g4_status, d.created_at as deployed_at,
@@ -3448,13 +3639,14 @@ begin
               from judged j)
         select row(c.gate_id, case when c.changes_gate then c.status end, c.exception_id,
                    c.deployment_id, case when c.changes_deployment then c.g4_status end,
-                   ops_private.why(c.status, c.reasons))::ops_private.gate_change
+                   case when c.changes_gate or c.changes_deployment then ops_private.why(c.status, c.reasons) end,
+                   c.release_id, c.valid_until)::ops_private.gate_change
           from compared c
-         where c.changes_gate or c.changes_deployment
+         where c.changes_gate or c.changes_deployment or c.valid_until is not null
          order by c.gate_id, c.changes_gate desc);
 end
 $function$;
-comment on function ops_private.gate_changes(uuid[]) is 'How the gates of these releases, and the G4 status of their deployments, differ from what the rules give now.';
+comment on function ops_private.gate_changes(uuid[]) is 'How the gates of these releases, and the G4 status of their deployments, differ from what the rules give now; and the gates that time alone will change.';
 
 CREATE OR REPLACE FUNCTION ops_private.gate_statuses(targets ops_private.evaluation_target[], unmet ops_private.unmet_requirement[], facts ops_private.target_fact[])
  RETURNS TABLE(target integer, status text, is_failing boolean, exception_id uuid, exceptions_used uuid[], waived_until timestamp with time zone, reasons jsonb)
@@ -3607,6 +3799,7 @@ declare
     accepted ops_private.taken_event[];
     members ops_private.taken_event[];
 begin
+    perform ops_private.keep_read_committed();
     select s.submitted, s.refused into submitted, answers
       from ops_private.submit(ingest_batch.ids, ingest_batch.bodies, ingest_batch.callers, ingest_batch.caller_of,
                               ingest_batch.is_plain_json) s;
@@ -3833,6 +4026,7 @@ AS $function$
 declare
     compliance ops_private.compliance;
 begin
+    perform ops_private.keep_read_committed();
     new.reported_late := coalesce(new.created_at > new.deployed_at + interval '15 minutes', false);
     if new.rollback_of is not null and tg_op = 'INSERT' then
         perform ops_private.check_rollback(new);
@@ -3887,6 +4081,53 @@ begin
 end
 $function$;
 comment on function ops_private.judge_releases(uuid[]) is 'Judges every gate of these releases as of now, and G4 for each of their deployments. target counts from one again every few releases.';
+
+CREATE OR REPLACE FUNCTION ops_private.keep_administration_apart()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+    signing constant text[] := '{release_manager,qa_tester,sre,developer}';
+    other text;
+begin
+    if new.revoked_at is null and (new.persona = 'gates_admin' or new.persona = any (signing)) then
+        -- A subject in other capitals is taken for the same person: it costs a rename, not a promise.
+        select a.persona into other
+          from ops.persona_assignments a
+         where lower(a.subject) = lower(new.subject) and a.revoked_at is null and a.assignment_id <> new.assignment_id
+           and case when new.persona = 'gates_admin' then a.persona = any (signing) else a.persona = 'gates_admin' end
+         limit 1;
+        if other is not null and not coalesce(ops_private.setting('admin_may_sign', null, null)::boolean, false) then
+            perform ops_private.raise_error('admin_may_not_sign',
+                format('%s holds %s: whoever changes what the gates ask for does not sign them.', new.subject, other),
+                format('Assign %s to somebody else, or revoke %s first: gates persona list --subject %s shows it.',
+                       new.persona, other, new.subject));
+        end if;
+    end if;
+    return new;
+end
+$function$;
+comment on function ops_private.keep_administration_apart() is 'Trigger: nobody holds gates_admin and a persona that signs at once, unless the setting admin_may_sign allows it.';
+
+CREATE OR REPLACE FUNCTION ops_private.keep_read_committed()
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    if current_setting('transaction_isolation') <> 'read committed' then
+        perform ops_private.raise_error('wrong_isolation',
+            format('The transaction is %s: it may not see what was recorded since it began, and nothing is decided or recorded in it.',
+                   current_setting('transaction_isolation')),
+            format('Begin it with isolation level read committed, or: '
+                   || 'alter role %I set default_transaction_isolation = ''read committed'';', session_user));
+    end if;
+end
+$function$;
+comment on function ops_private.keep_read_committed() is 'Raises wrong_isolation in a transaction of another level: what decides and records sees everything that was committed before.';
 
 CREATE OR REPLACE FUNCTION ops_private.keep_to_machine()
  RETURNS trigger
@@ -5241,9 +5482,9 @@ declare
 begin
     insert into ops.event_ingest_log
         (ingest_id, source_system, event_type, idempotency_key, schema_version, payload_hash, processing_status,
-         release_id, actor, content_hash, result)
+         release_id, actor, content_hash, token_role, result)
     select e.ingest_id, e.source_system, e.event_type, e.idempotency_key, e.schema_version, e.payload_hash, 'accepted',
-           e.sent_release_id, (e.caller).actor, e.content_hash,
+           e.sent_release_id, (e.caller).actor, e.content_hash, (e.caller).token_role,
            case when a.warning is null then jsonb_build_object('detail', a.detail)
                 else jsonb_build_object('detail', a.detail, 'warning', a.warning) end
       from unnest(record_accepted.events) e
@@ -5272,10 +5513,10 @@ AS $function$
 begin
     insert into ops.event_ingest_log
         (ingest_id, source_system, event_type, idempotency_key, schema_version, payload_hash, processing_status, error_detail,
-         release_id, actor, content_hash, result, original_ingest_id)
+         release_id, actor, content_hash, token_role, result, original_ingest_id)
     select s.ingest_id, s.source_system, s.event_type, s.idempotency_key, s.schema_version, s.payload_hash, a.status,
            case when a.status <> 'duplicate' then format('%s: %s', a.error_code, a.detail ->> 'message') end,
-           s.sent_release_id, (s.caller).actor, s.content_hash,
+           s.sent_release_id, (s.caller).actor, s.content_hash, (s.caller).token_role,
            jsonb_strip_nulls(jsonb_build_object(
                'error_code', a.error_code,
                'detail', case when a.status <> 'duplicate' then a.detail end,
@@ -5500,7 +5741,7 @@ begin
       from reported r
       left join without_effect w on w.release_id = r.release_id
      group by r.release_id, w.events
-    having w.events is distinct from count(*)
+    having w.events is distinct from count(*) or (ops_private.evaluation_of(r.release_id)).outdated_by is not null
         or exists (select from ops.approvals a where a.release_id = r.release_id)
         or exists (select from ops.exceptions x where x.release_id = r.release_id)
         or exists (select from ops.deployments d where d.release_id = r.release_id)
@@ -5510,6 +5751,33 @@ begin
 end
 $function$;
 comment on function ops_private.releases_that_may_change(ops_private.taken_event[]) is 'The releases whose gates these events may change, each with the actor of its last event. A shortcut past ops_private.judge, which must agree.';
+
+CREATE OR REPLACE FUNCTION ops_private.remember_evaluation(release_ids uuid[], changes ops_private.gate_change[], rulebook ops_private.rulebook, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+    insert into ops_private.release_evaluations (release_id, evaluated_at, policy, people, environments, changes_at)
+    select asked.release_id, remember_evaluation.at, (remember_evaluation.rulebook).policy, (remember_evaluation.rulebook).people,
+           (remember_evaluation.rulebook).environments,
+           least((select min(c.valid_until) from unnest(remember_evaluation.changes) c where c.release_id = asked.release_id),
+                 (select min(x.effective_from) from ops.exceptions x
+                   where x.release_id = asked.release_id and x.effective_from > remember_evaluation.at),
+                 (select min(ops_private.confirmation_due_from(d) + q.max_age)
+                    from ops.deployments d
+                    join ops.gate_requirements q
+                      on q.kind = 'deadline' and q.enabled and coalesce(q.environment, d.environment) = d.environment
+                   where d.release_id = asked.release_id and d.g4_status = 'pending' and d.status = 'succeeded'
+                     and ops_private.confirmation_due_from(d) + q.max_age > remember_evaluation.at))
+      from (select r.release_id from ops.releases r where r.release_id = any (remember_evaluation.release_ids)
+             order by r.release_id) asked
+    on conflict (release_id) do update
+       set evaluated_at = excluded.evaluated_at, policy = excluded.policy, people = excluded.people,
+           environments = excluded.environments, changes_at = excluded.changes_at;
+end
+$function$;
+comment on function ops_private.remember_evaluation(uuid[],ops_private.gate_change[],ops_private.rulebook,timestamp with time zone) is 'Stores when these releases were judged, by which policy, people and environments, and when time alone will change the answer.';
 
 CREATE OR REPLACE FUNCTION ops_private.remember_pruned()
  RETURNS trigger
@@ -5624,6 +5892,7 @@ CREATE OR REPLACE FUNCTION ops_private.revoke_persona_as(administrator text, ass
  SET search_path TO ''
 AS $function$
 begin
+    perform ops_private.keep_read_committed();
     update ops.persona_assignments a
        set revoked_at = clock_timestamp(), revoked_by = revoke_persona_as.administrator
      where a.assignment_id = revoke_persona_as.assignment_id and a.revoked_at is null;
@@ -5685,7 +5954,7 @@ CREATE OR REPLACE FUNCTION ops_private.rules_version()
  SET search_path TO ''
 AS $function$
 begin
-    return 'ffae3ebebecaa987';
+    return '659294f19497e0b9';
 end
 $function$;
 comment on function ops_private.rules_version() is 'The version of the rule: it changes whenever a function that decides changes, and a decision records it.';
@@ -5713,6 +5982,7 @@ declare
     broken text;
     general ops.policy_settings;
 begin
+    perform ops_private.keep_read_committed();
     perform ops_private.check_policy_change(set_policy_setting_as.setting, '{name,value,project,environment}',
         set_policy_setting_as.reason);
     select * into general from ops.policy_settings s
@@ -5757,6 +6027,7 @@ declare
     written uuid;
     broken text;
 begin
+    perform ops_private.keep_read_committed();
     perform ops_private.check_policy_change(set_requirement_as.requirement,
         '{gate_code,code,environment,project,kind,subject,min_count,max_age,personas,human_only,not_initiator,distinct_from,'
         'who_can_fix,binds,enabled}', set_requirement_as.reason);
@@ -6294,6 +6565,7 @@ begin
              || ops_private.approval_facts(target_facts.targets, target_facts.as_of)
              || ops_private.touched_facts(target_facts.targets, target_facts.as_of)
              || ops_private.operations_facts(target_facts.targets, target_facts.requirements, target_facts.as_of);
+    gathered := ops_private.discount_administrators(gathered, target_facts.as_of);
     return (select array_agg(f order by f.target, f.kind, f.at, f.recorded_at, f.id) from unnest(gathered) f);
 end
 $function$;
@@ -6562,6 +6834,30 @@ end
 $function$;
 comment on function ops_private.triggered_rollback(ops_private.taken_event) is 'The deployment of a rollback_trigger: the rollback under way that it joins, or a new one.';
 
+CREATE OR REPLACE FUNCTION ops_private.turn_rulebook()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+    if tg_argv[0] = 'environments' then
+        if exists (select from ops.gate_requirements q where q.enabled and q.kind in ('recovery_drill', 'no_open_incident')) then
+            update ops_private.rulebook set environments = environments + 1 where true;
+            if (ops_private.acting_context()).phase is distinct from 'ingest' then
+                perform ops_private.evaluate_onlookers();
+            end if;
+        end if;
+    elsif tg_argv[0] = 'people' then
+        update ops_private.rulebook set people = people + 1 where true;
+    else
+        update ops_private.rulebook set policy = policy + 1 where true;
+    end if;
+    return null;
+end
+$function$;
+comment on function ops_private.turn_rulebook() is 'Trigger of what every open release is judged by: from now on what was judged before is outdated, until it is judged again.';
+
 CREATE OR REPLACE FUNCTION ops_private.unmet_approvals(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], facts ops_private.target_fact[])
  RETURNS ops_private.unmet_requirement[]
  LANGUAGE plpgsql
@@ -6600,7 +6896,12 @@ begin
                            and other.gate_code = any (q.distinct_from)) as elsewhere offset 0) signed
                where a.target = q.target and a.persona = q.subject) given on true
          cross join lateral (
+              select exists (select from standing_approval a
+                              where a.target = q.target and a.persona = q.subject
+                                and a.status = 'approved_by_administrator') as by_approver offset 0) administered
+         cross join lateral (
               select case
+                         when administered.by_approver then 'approver_administers'
                          when given.unknown_initiator then 'initiator_unknown'
                          when given.own then 'self_approved'
                          when given.signed_elsewhere then 'approver_not_distinct'
@@ -6609,6 +6910,8 @@ begin
                          else 'approval_missing'
                      end as code,
                      case
+                         when administered.by_approver
+                             then 'The approval is by someone who changed the policy or an assignment in the 30 days before it, or since.'
                          when given.unknown_initiator
                              then 'The initiating actor is not a known person, so no approval can be shown to be someone else''s.'
                          when given.own then 'The only approval is by the person who initiated or opened the release.'
@@ -7768,10 +8071,20 @@ UNION ALL
     l.actor
    FROM (ops.environment_events e
      JOIN ops.event_ingest_log l ON (((l.idempotency_key = e.idempotency_key) AND (l.processing_status = 'accepted'::text))))
-  WHERE (e.event_id <> l.ingest_id);
+  WHERE (e.event_id <> l.ingest_id)
+UNION ALL
+( SELECT DISTINCT ON (l.actor, (((l.received_at AT TIME ZONE 'UTC'::text))::date)) 'service_role_used'::text AS anomaly,
+    l.ingest_id,
+    l.idempotency_key,
+    NULL::uuid AS original_ingest_id,
+    l.received_at,
+    l.actor
+   FROM ops.event_ingest_log l
+  WHERE (l.token_role = 'service_role'::text)
+  ORDER BY l.actor, (((l.received_at AT TIME ZONE 'UTC'::text))::date), l.received_at, l.ingest_id);
 grant select on ops.v_ingest_anomalies to audit_reader, release_manager;
-comment on view ops.v_ingest_anomalies is 'What an auditor should look at: retries with different content, failed processing, keys that a direct insert had taken.';
-comment on column ops.v_ingest_anomalies.anomaly is 'payload_differs, processing_failed or key_taken_by_direct_insert.';
+comment on view ops.v_ingest_anomalies is 'What an auditor should look at: retries with different content, failed processing, keys that a direct insert had taken, and each first use in a day of the service_role key.';
+comment on column ops.v_ingest_anomalies.anomaly is 'payload_differs, processing_failed, key_taken_by_direct_insert or service_role_used.';
 comment on column ops.v_ingest_anomalies.ingest_id is 'The submission.';
 comment on column ops.v_ingest_anomalies.idempotency_key is 'Its key.';
 comment on column ops.v_ingest_anomalies.original_ingest_id is 'What it collides with: the accepted row, or the event that was inserted directly.';
@@ -7832,9 +8145,12 @@ create view ops.v_release_gate_summary with (security_invoker=true) as
     latest.failing AS checks_failing,
     latest.warning AS checks_warning,
     latest.skipped AS checks_skipped,
-    latest.failing_names AS failing_checks
-   FROM ((ops.releases r
+    latest.failing_names AS failing_checks,
+    evaluation.evaluated_at,
+    evaluation.outdated_by
+   FROM (((ops.releases r
      JOIN ops.release_gates g ON ((g.release_id = r.release_id)))
+     CROSS JOIN LATERAL ops_private.evaluation_of(r.release_id) evaluation(evaluated_at, outdated_by))
      CROSS JOIN LATERAL ( SELECT count(*) FILTER (WHERE (c.status = 'pass'::text)) AS passing,
             count(*) FILTER (WHERE (c.status = 'fail'::text)) AS failing,
             count(*) FILTER (WHERE (c.status = 'warning'::text)) AS warning,
@@ -7866,6 +8182,8 @@ comment on column ops.v_release_gate_summary.checks_failing is 'Latest results t
 comment on column ops.v_release_gate_summary.checks_warning is 'Latest results that warn.';
 comment on column ops.v_release_gate_summary.checks_skipped is 'Latest results that were skipped.';
 comment on column ops.v_release_gate_summary.failing_checks is 'Names of the checks whose latest result fails, in order. On G4 of whichever deployment.';
+comment on column ops.v_release_gate_summary.evaluated_at is 'When the statuses of the release were last judged and stored.';
+comment on column ops.v_release_gate_summary.outdated_by is 'What has outdated the stored status since: policy, people, environment, clock or never_evaluated; null when it is what the rules give now. A decision is never outdated: it is judged afresh.';
 
 create view ops.v_release_health with (security_invoker=true) as
  SELECT r.release_id,

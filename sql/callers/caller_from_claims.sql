@@ -19,8 +19,8 @@ begin
            end,
            nullif(claims ->> 'project', ''),
            nullif(claims ->> 'github_login', ''),
-           case when length(claims ->> 'sha') between 7 and 64 and claims ->> 'sha' !~ '[^0-9a-fA-F]' then claims ->> 'sha' end
-          )::ops_private.caller;
+           case when length(claims ->> 'sha') between 7 and 64 and claims ->> 'sha' !~ '[^0-9a-fA-F]' then claims ->> 'sha' end,
+           case claims ->> 'role' when 'service_role' then 'service_role' end)::ops_private.caller;
 end
 $$;
 comment on function ops_private.caller_from_claims(jsonb) is

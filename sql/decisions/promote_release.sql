@@ -21,6 +21,7 @@ begin
         perform ops_private.raise_error('not_own_project', format('The token is for the project %s only.', caller.project),
             'Promote it from the repository that the project belongs to.');
     end if;
+    perform ops_private.keep_read_committed();
     perform ops_private.check_environment(promote_release.target_env);
     perform from ops.releases r where r.release_id = promote_release.release_id for no key update;
 

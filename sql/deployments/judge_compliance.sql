@@ -7,6 +7,7 @@ as $$
 declare
     compliance ops_private.compliance;
 begin
+    perform ops_private.keep_read_committed();
     new.reported_late := coalesce(new.created_at > new.deployed_at + interval '15 minutes', false);
     if new.rollback_of is not null and tg_op = 'INSERT' then
         perform ops_private.check_rollback(new);

@@ -7,7 +7,7 @@ as $$
 begin
     return array(
         with judged as (
-            select j.gate_id, j.release_id, j.gate_code, j.deployment_id, j.status, j.exception_id, j.reasons,
+            select j.gate_id, j.release_id, j.gate_code, j.deployment_id, j.status, j.exception_id, j.reasons, j.valid_until,
                    case when j.status = 'passed' then 'passed' when j.is_failing then 'failed' else 'pending' end as g4_status,
                    g.status as old_status, g.exception_id as old_exception_id, g.resolved_at,
                    d.g4_status as old_g4_status, d.created_at as deployed_at,
@@ -38,12 +38,14 @@ begin
               from judged j)
         select row(c.gate_id, case when c.changes_gate then c.status end, c.exception_id,
                    c.deployment_id, case when c.changes_deployment then c.g4_status end,
-                   ops_private.why(c.status, c.reasons))::ops_private.gate_change
+                   case when c.changes_gate or c.changes_deployment then ops_private.why(c.status, c.reasons) end,
+                   c.release_id, c.valid_until)::ops_private.gate_change
           from compared c
-         where c.changes_gate or c.changes_deployment
+         where c.changes_gate or c.changes_deployment or c.valid_until is not null
          order by c.gate_id, c.changes_gate desc);
 end
 $$;
 comment on function ops_private.gate_changes(uuid[]) is
-    'How the gates of these releases, and the G4 status of their deployments, differ from what the rules give now.';
+    'How the gates of these releases, and the G4 status of their deployments, differ from what the rules give now; and the gates '
+    'that time alone will change.';
 revoke all on function ops_private.gate_changes(uuid[]) from public;

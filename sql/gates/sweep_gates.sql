@@ -1,4 +1,5 @@
--- Time passing writes no row: an exception begins or expires, a deadline passes. The next evaluation notices, or this sweep.
+-- Time passing writes no row: an exception begins or expires, a deadline passes. Nor does a change of the policy or of a
+-- person touch any release. The next evaluation notices, or this sweep.
 create or replace function ops.sweep_gates(everything boolean default false)
 returns integer
 language plpgsql
@@ -10,50 +11,34 @@ declare
     moment constant timestamptz := clock_timestamp();
     due uuid[];
 begin
+    perform ops_private.keep_read_committed();
     -- A sweep that is already running does it for all.
     if not pg_try_advisory_xact_lock(hashtextextended('ops.sweep_gates', 0)) then
         return 0;
     end if;
-    select array_agg(distinct listed.release_id) into due
-      from (
-          select g.release_id
-            from ops.release_gates g
-            join ops.exceptions x on x.exception_id = g.exception_id
-           where x.expires_at <= moment
-          union all
-          select x.release_id
-            from ops.exceptions x
-            join ops.release_gates g on g.release_id = x.release_id and g.gate_code = any (x.impacted_gates)
-           where x.effective_from > x.created_at and x.effective_from <= moment and x.expires_at > moment
-             and g.status in ('pending', 'in_progress', 'failed')
-          union all
-          select d.release_id
-            from ops.deployments d
-           where d.g4_status = 'pending' and d.status = 'succeeded'
-             and exists (
-                 select from ops.gate_requirements q
-                  where q.kind = 'deadline' and q.enabled and coalesce(q.environment, d.environment) = d.environment
-                    and ops_private.confirmation_due_from(d) + q.max_age <= moment)
-          union all
-          select r.release_id from ops.releases r
-           where sweep_gates.everything and r.status in ('draft', 'in_progress')
-      ) as listed
-     -- What let its release out does not reopen; looking again would find the same forever.
-     where sweep_gates.everything or exists (
-               select from ops.deployments d where d.release_id = listed.release_id and d.g4_status = 'pending')
-        or not exists (
-               select from ops.deployments d
-                 join ops.releases r on r.release_id = d.release_id and r.environment_target = d.environment
-                where d.release_id = listed.release_id and d.status in ('succeeded', 'rolled_back'));
+    select array_agg(r.release_id) into due
+      from ops.releases r
+      left join ops_private.release_evaluations e on e.release_id = r.release_id
+     cross join ops_private.rulebook b
+     where (sweep_gates.everything and r.status in ('draft', 'in_progress', 'failed')
+            or e.release_id is null
+            or (e.policy, e.people, e.environments) is distinct from (b.policy, b.people, b.environments)
+            or e.changes_at <= moment)
+       -- What let its release out does not reopen; only the confirmation of a deployment is still awaited.
+       and (not exists (
+                select from ops.deployments d
+                 where d.release_id = r.release_id and d.environment = r.environment_target and d.status in ('succeeded', 'rolled_back'))
+            or exists (
+                select from ops.deployments d where d.release_id = r.release_id and d.g4_status = 'pending' and d.status = 'succeeded'));
     if due is not null then
         perform ops_private.evaluate_releases(due);
     end if;
+    update ops_private.sweeps set swept_at = clock_timestamp() where true;
     return coalesce(cardinality(due), 0);
 end
 $$;
 comment on function ops.sweep_gates(boolean) is
-    'Judges the releases whose exceptions began or expired, or whose G4 deadline passed, since they were last judged; with '
-    'everything all open releases, to be used after a change of the policy. Returns how many. Decisions do not need a sweep: each '
-    'is judged afresh.';
+    'Judges the releases whose stored statuses a change of the policy, of a person, of an environment or of the clock has outdated; '
+    'with everything all open ones. Returns how many. To be run every minute; decisions do not need it: each is judged afresh.';
 revoke all on function ops.sweep_gates(boolean) from public;
 grant execute on function ops.sweep_gates(boolean) to release_manager, sre, service_role, gates_server;

@@ -3,9 +3,11 @@ create or replace view ops.v_release_gate_summary with (security_invoker = true)
            g.gate_id, g.gate_code, g.gate_name, g.status, g.entered_at, g.resolved_at, g.resolved_by, g.exception_id,
            extract(epoch from coalesce(g.resolved_at, statement_timestamp()) - g.entered_at) as seconds_in_gate,
            latest.passing as checks_passing, latest.failing as checks_failing,
-           latest.warning as checks_warning, latest.skipped as checks_skipped, latest.failing_names as failing_checks
+           latest.warning as checks_warning, latest.skipped as checks_skipped, latest.failing_names as failing_checks,
+           evaluation.evaluated_at, evaluation.outdated_by
       from ops.releases r
       join ops.release_gates g on g.release_id = r.release_id
+      cross join lateral ops_private.evaluation_of(r.release_id) as evaluation
       cross join lateral (
           select count(*) filter (where c.status = 'pass') as passing,
                  count(*) filter (where c.status = 'fail') as failing,
@@ -38,4 +40,8 @@ comment on column ops.v_release_gate_summary.checks_warning is 'Latest results t
 comment on column ops.v_release_gate_summary.checks_skipped is 'Latest results that were skipped.';
 comment on column ops.v_release_gate_summary.failing_checks is
     'Names of the checks whose latest result fails, in order. On G4 of whichever deployment.';
+comment on column ops.v_release_gate_summary.evaluated_at is 'When the statuses of the release were last judged and stored.';
+comment on column ops.v_release_gate_summary.outdated_by is
+    'What has outdated the stored status since: policy, people, environment, clock or never_evaluated; null when it is what the '
+    'rules give now. A decision is never outdated: it is judged afresh.';
 grant select on ops.v_release_gate_summary to ci_service_role, release_manager, audit_reader;

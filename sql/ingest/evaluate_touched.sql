@@ -14,6 +14,13 @@ begin
                  where (e.type).projection <> 'project_environment_events'))
       order by r.release_id
       for no key update;
+    -- What an environment reports concerns every open release, where a requirement looks at it.
+    if exists (select from unnest(evaluate_touched.events) e
+                where (e.type).projection in ('project_incident', 'project_restore_drill'))
+       and exists (select from ops.gate_requirements q where q.enabled and q.kind in ('recovery_drill', 'no_open_incident')) then
+        perform ops_private.begin_acting(evaluate_touched.events[1].caller.actor, null, null, 'ingest');
+        perform ops_private.evaluate_onlookers();
+    end if;
     -- Each release once, in id order, in the name of the actor who reported on it last.
     for touched in
         select m.actor, array_agg(m.release_id order by m.release_id) as release_ids

@@ -14,6 +14,7 @@ declare
     accepted ops_private.taken_event[];
     members ops_private.taken_event[];
 begin
+    perform ops_private.keep_read_committed();
     select s.submitted, s.refused into submitted, answers
       from ops_private.submit(ingest_batch.ids, ingest_batch.bodies, ingest_batch.callers, ingest_batch.caller_of,
                               ingest_batch.is_plain_json) s;

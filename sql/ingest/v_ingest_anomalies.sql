@@ -10,10 +10,17 @@ create or replace view ops.v_ingest_anomalies with (security_invoker = true) as
     select 'key_taken_by_direct_insert', l.ingest_id, l.idempotency_key, e.event_id, l.received_at, l.actor
       from ops.environment_events e
       join ops.event_ingest_log l on l.idempotency_key = e.idempotency_key and l.processing_status = 'accepted'
-     where e.event_id <> l.ingest_id;
+     where e.event_id <> l.ingest_id
+    union all
+    (select distinct on (l.actor, (l.received_at at time zone 'UTC')::date)
+            'service_role_used', l.ingest_id, l.idempotency_key, null::uuid, l.received_at, l.actor
+       from ops.event_ingest_log l
+      where l.token_role = 'service_role'
+      order by l.actor, (l.received_at at time zone 'UTC')::date, l.received_at, l.ingest_id);
 comment on view ops.v_ingest_anomalies is
-    'What an auditor should look at: retries with different content, failed processing, keys that a direct insert had taken.';
-comment on column ops.v_ingest_anomalies.anomaly is 'payload_differs, processing_failed or key_taken_by_direct_insert.';
+    'What an auditor should look at: retries with different content, failed processing, keys that a direct insert had taken, '
+    'and each first use in a day of the service_role key.';
+comment on column ops.v_ingest_anomalies.anomaly is 'payload_differs, processing_failed, key_taken_by_direct_insert or service_role_used.';
 comment on column ops.v_ingest_anomalies.ingest_id is 'The submission.';
 comment on column ops.v_ingest_anomalies.idempotency_key is 'Its key.';
 comment on column ops.v_ingest_anomalies.original_ingest_id is

@@ -11,4 +11,4 @@ comment on function ops.assign_persona(text, text, text) is
     'Assigns a persona to a subject, optionally with its GitHub login. Idempotent. Administrators only. Errors: invalid_value, '
     'github_login_taken.';
 revoke all on function ops.assign_persona(text, text, text) from public;
-grant execute on function ops.assign_persona(text, text, text) to service_role;
+grant execute on function ops.assign_persona(text, text, text) to gates_admin;

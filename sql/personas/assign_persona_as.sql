@@ -1,4 +1,4 @@
--- service_role calls ops.assign_persona. The server calls this one for a verified token with the role service_role, and
+-- gates_admin calls ops.assign_persona. The server calls this one for a verified token with the role gates_admin, and
 -- names its subject: the record then holds the administrator, not gates_server.
 create or replace function ops_private.assign_persona_as(administrator text, subject text, persona text, github_login text)
 returns uuid
@@ -12,13 +12,14 @@ declare
     standing ops.persona_assignments;
     assigned uuid;
 begin
+    perform ops_private.keep_read_committed();
     if coalesce(assign_persona_as.subject, '') !~ '\S' or length(assign_persona_as.subject) > 255 then
         perform ops_private.raise_error('invalid_value', 'subject is empty or longer than 255 characters.',
             'Send the sub of the person''s tokens.');
     elsif coalesce(assign_persona_as.persona, '') not in
-            ('ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer', 'audit_reader') then
+            ('ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer', 'audit_reader', 'gates_admin') then
         perform ops_private.raise_error('invalid_value', 'persona is not a known persona.',
-            'Use ci_service_role, release_manager, qa_tester, sre, developer or audit_reader.');
+            'Use ci_service_role, release_manager, qa_tester, sre, developer or audit_reader, or gates_admin for an administrator.');
     elsif assign_persona_as.github_login !~ '^[A-Za-z0-9][A-Za-z0-9_-]{0,38}(\[bot\])?$' then
         perform ops_private.raise_error('invalid_value', 'github_login is not a GitHub login.',
             'Send it as GitHub shows it, without the @.');

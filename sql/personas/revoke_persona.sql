@@ -11,4 +11,4 @@ comment on function ops.revoke_persona(uuid) is
     'Ends an assignment; tokens issued before remain valid until they expire. Idempotent. Administrators only. Errors: '
     'assignment_not_found.';
 revoke all on function ops.revoke_persona(uuid) from public;
-grant execute on function ops.revoke_persona(uuid) to service_role;
+grant execute on function ops.revoke_persona(uuid) to gates_admin;

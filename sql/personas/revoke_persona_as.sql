@@ -6,6 +6,7 @@ security definer -- writes a table that no role may write directly
 set search_path = ''
 as $$
 begin
+    perform ops_private.keep_read_committed();
     update ops.persona_assignments a
        set revoked_at = clock_timestamp(), revoked_by = revoke_persona_as.administrator
      where a.assignment_id = revoke_persona_as.assignment_id and a.revoked_at is null;

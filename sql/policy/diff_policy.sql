@@ -26,4 +26,4 @@ comment on function ops.diff_policy(text, text, timestamptz, timestamptz) is
     'project''s.';
 revoke all on function ops.diff_policy(text, text, timestamptz, timestamptz) from public;
 grant execute on function ops.diff_policy(text, text, timestamptz, timestamptz) to
-    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role, gates_server;
+    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role, gates_admin, gates_server;

@@ -32,4 +32,4 @@ comment on function ops.policy(text, text, timestamptz) is
     'row that applies.';
 revoke all on function ops.policy(text, text, timestamptz) from public;
 grant execute on function ops.policy(text, text, timestamptz) to
-    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role, gates_server;
+    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role, gates_admin, gates_server;

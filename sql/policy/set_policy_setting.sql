@@ -11,4 +11,4 @@ comment on function ops.set_policy_setting(jsonb, text) is
     'Writes one setting of the policy: name and value, project and environment for where. Applies from now on; the change is '
     'recorded. Administrators only. Errors: invalid_value.';
 revoke all on function ops.set_policy_setting(jsonb, text) from public;
-grant execute on function ops.set_policy_setting(jsonb, text) to service_role;
+grant execute on function ops.set_policy_setting(jsonb, text) to gates_admin;

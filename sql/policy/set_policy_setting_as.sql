@@ -10,6 +10,7 @@ declare
     broken text;
     general ops.policy_settings;
 begin
+    perform ops_private.keep_read_committed();
     perform ops_private.check_policy_change(set_policy_setting_as.setting, '{name,value,project,environment}',
         set_policy_setting_as.reason);
     select * into general from ops.policy_settings s

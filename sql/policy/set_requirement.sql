@@ -12,4 +12,4 @@ comment on function ops.set_requirement(jsonb, text) is
     'out stay, or come from the general row. Applies from now on; the change is recorded. Administrators only. Errors: '
     'invalid_value.';
 revoke all on function ops.set_requirement(jsonb, text) from public;
-grant execute on function ops.set_requirement(jsonb, text) to service_role;
+grant execute on function ops.set_requirement(jsonb, text) to gates_admin;

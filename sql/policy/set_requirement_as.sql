@@ -1,5 +1,5 @@
--- service_role sets requirements in SQL and over PostgREST. The server does it for a token that says service_role
--- without being service_role: gates_server names the token's subject, and the change is recorded under that name.
+-- gates_admin sets requirements in SQL and over PostgREST. The server does it for a token that says gates_admin:
+-- gates_server names the token's subject, and the change is recorded under that name.
 create or replace function ops_private.set_requirement_as(administrator text, requirement jsonb, reason text)
 returns uuid
 language plpgsql
@@ -12,6 +12,7 @@ declare
     written uuid;
     broken text;
 begin
+    perform ops_private.keep_read_committed();
     perform ops_private.check_policy_change(set_requirement_as.requirement,
         '{gate_code,code,environment,project,kind,subject,min_count,max_age,personas,human_only,not_initiator,distinct_from,'
         'who_can_fix,binds,enabled}', set_requirement_as.reason);

@@ -3,7 +3,7 @@
 -- anyway, would answer as before.
 --
 -- Skipped is what changes no gate that was entered, of a release with one source_ref and without approvals, exceptions and
--- deployments, under a policy that depends on no clock.
+-- deployments, under a policy that depends on no clock; and only while what is stored was judged under today's policy and people.
 create or replace function ops_private.releases_that_may_change(events ops_private.taken_event[])
 returns table (release_id uuid, actor text)
 language plpgsql
@@ -76,7 +76,7 @@ begin
       from reported r
       left join without_effect w on w.release_id = r.release_id
      group by r.release_id, w.events
-    having w.events is distinct from count(*)
+    having w.events is distinct from count(*) or (ops_private.evaluation_of(r.release_id)).outdated_by is not null
         or exists (select from ops.approvals a where a.release_id = r.release_id)
         or exists (select from ops.exceptions x where x.release_id = r.release_id)
         or exists (select from ops.deployments d where d.release_id = r.release_id)

@@ -7,7 +7,7 @@ parallel safe
 set search_path = ''
 as $$
 begin
-    return 'ffae3ebebecaa987';
+    return '659294f19497e0b9';
 end
 $$;
 comment on function ops_private.rules_version() is

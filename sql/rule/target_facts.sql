@@ -22,6 +22,7 @@ begin
              || ops_private.approval_facts(target_facts.targets, target_facts.as_of)
              || ops_private.touched_facts(target_facts.targets, target_facts.as_of)
              || ops_private.operations_facts(target_facts.targets, target_facts.requirements, target_facts.as_of);
+    gathered := ops_private.discount_administrators(gathered, target_facts.as_of);
     return (select array_agg(f order by f.target, f.kind, f.at, f.recorded_at, f.id) from unnest(gathered) f);
 end
 $$;

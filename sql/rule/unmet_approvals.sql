@@ -42,7 +42,12 @@ begin
                            and other.gate_code = any (q.distinct_from)) as elsewhere offset 0) signed
                where a.target = q.target and a.persona = q.subject) given on true
          cross join lateral (
+              select exists (select from standing_approval a
+                              where a.target = q.target and a.persona = q.subject
+                                and a.status = 'approved_by_administrator') as by_approver offset 0) administered
+         cross join lateral (
               select case
+                         when administered.by_approver then 'approver_administers'
                          when given.unknown_initiator then 'initiator_unknown'
                          when given.own then 'self_approved'
                          when given.signed_elsewhere then 'approver_not_distinct'
@@ -51,6 +56,8 @@ begin
                          else 'approval_missing'
                      end as code,
                      case
+                         when administered.by_approver
+                             then 'The approval is by someone who changed the policy or an assignment in the 30 days before it, or since.'
                          when given.unknown_initiator
                              then 'The initiating actor is not a known person, so no approval can be shown to be someone else''s.'
                          when given.own then 'The only approval is by the person who initiated or opened the release.'

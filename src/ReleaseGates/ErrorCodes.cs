@@ -101,6 +101,9 @@ public static class ErrorCodes
     /// <summary>409: A release that was deployed cannot be opened again.</summary>
     public const string ReleaseAlreadyDeployed = "release_already_deployed";
 
+    /// <summary>409: Nobody administers and signs at once.</summary>
+    public const string AdminMayNotSign = "admin_may_not_sign";
+
     /// <summary>409: The id that the event chose belongs to something else.</summary>
     public const string IdTaken = "id_taken";
 
@@ -224,6 +227,9 @@ public static class ErrorCodes
     /// <summary>503: The server is stopping.</summary>
     public const string ShuttingDown = "shutting_down";
 
+    /// <summary>503: The transaction may not see what was recorded since it began.</summary>
+    public const string WrongIsolation = "wrong_isolation";
+
     /// <summary>504: The database took too long.</summary>
     public const string StatementTimeout = "statement_timeout";
 
@@ -259,6 +265,7 @@ public static class ErrorCodes
         [UnknownIncident] = 409,
         [UnknownEvidence] = 409,
         [GithubLoginTaken] = 409,
+        [AdminMayNotSign] = 409,
         [ReleaseExists] = 409,
         [SourceRefMoved] = 409,
         [ReleaseAlreadyDeployed] = 409,
@@ -303,6 +310,7 @@ public static class ErrorCodes
         [DatabaseUnavailable] = 503,
         [SchemaMissing] = 503,
         [ShuttingDown] = 503,
+        [WrongIsolation] = 503,
         [StatementTimeout] = 504,
     };
 }

@@ -1,6 +1,6 @@
 -- Installation: what every later chapter stands on.
 --
--- The collision check, the two schemas, the seven roles, and the functions that defaults and policies of the tables
+-- The collision check, the two schemas, the eight roles, and the functions that defaults and policies of the tables
 -- call. Serves FR-1 to FR-10 and the access table of the PRD.
 
 -- An `ops` schema may already exist. Nothing below runs unless our names are free.
@@ -71,11 +71,13 @@ do $$
 declare
     personas constant text[] := array[
         'ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer', 'audit_reader'];
+    -- Administers policy and personas, and is no persona: it reports, signs and promotes nothing.
+    granted constant text[] := personas || '{gates_admin}'::text[];
     role_name text;
     member_name text;
     can_set boolean;
 begin
-    foreach role_name in array array['anon', 'authenticated', 'service_role', 'gates_server'] || personas loop
+    foreach role_name in array array['anon', 'authenticated', 'service_role', 'gates_server'] || granted loop
         if not exists (select from pg_catalog.pg_roles where rolname = role_name) then
             begin
                 execute format('create role %I nologin noinherit', role_name);
@@ -85,18 +87,18 @@ begin
         end if;
     end loop;
 
-    if exists (select from pg_catalog.pg_roles where rolname = any (personas) and rolcanlogin) then
+    if exists (select from pg_catalog.pg_roles where rolname = any (granted) and rolcanlogin) then
         raise exception using
             errcode = 'PT409',
             message = 'role_can_log_in',
             detail = format('A role with one of our names can log in: %s. A persona is never a login.',
                 (select string_agg(rolname, ', ' order by rolname)
-                   from pg_catalog.pg_roles where rolname = any (personas) and rolcanlogin)),
+                   from pg_catalog.pg_roles where rolname = any (granted) and rolcanlogin)),
             hint = 'Rename that role, or: alter role <name> nologin;';
     end if;
 
     -- The creator of a role has ADMIN on it but not SET (16 and later), and policies are tested by SET.
-    foreach role_name in array personas || array['gates_server'] loop
+    foreach role_name in array granted || array['gates_server'] loop
         foreach member_name in array array['authenticator', 'gates_server', current_user::text] loop
             continue when member_name = role_name
                 or (role_name = 'gates_server' and member_name = 'authenticator')
@@ -128,10 +130,37 @@ $$;
 
 grant usage on schema ops to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader,
-    authenticated, service_role, gates_server;
+    authenticated, service_role, gates_server, gates_admin;
 grant usage on schema ops_private to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader,
     authenticated, service_role, gates_server;
+
+-- What decides and records runs in read committed: an older snapshot would overlook a rejection. A database default of
+-- another level must not stop the logins that serve callers, so they bring their own.
+do $$
+declare
+    login_name text;
+begin
+    foreach login_name in array array['gates_server', 'authenticator', current_user::text] loop
+        continue when not exists (select from pg_catalog.pg_roles where rolname = login_name)
+            or exists (select from pg_catalog.pg_roles r
+                        where r.rolname = login_name and 'default_transaction_isolation=read committed' = any (r.rolconfig));
+        begin
+            if login_name = current_user then
+                -- The owner's other databases are none of ours.
+                execute format('alter role %I in database %I set default_transaction_isolation = %L',
+                               login_name, current_database(), 'read committed');
+            else
+                execute format('alter role %I set default_transaction_isolation = %L', login_name, 'read committed');
+            end if;
+        exception
+            -- gates-server doctor names the login that has none; and another database's installation may be at it.
+            when insufficient_privilege or unique_violation or internal_error then
+                null;
+        end;
+    end loop;
+end
+$$;
 
 -- Who is calling ---------------------------------------------------------------------------
 
@@ -141,11 +170,13 @@ create type ops_private.caller as (
     actor_kind text,
     project text,
     github_login text,
-    sha text
+    sha text,
+    token_role text
 );
 comment on type ops_private.caller is
     'The caller: the token''s subject, its persona, and whether it is a human, an agent or a service. A GitHub token also '
-    'names the one project it may report on, the login that started the run, and the commit that it is at.';
+    'names the one project it may report on, the login that started the run, and the commit that it is at. token_role is the role of '
+    'the token where it is not the persona: service_role.';
 
 -- generated by make migration: sql/identifiers/uuid_v7.sql
 create or replace function ops_private.uuid_v7()
@@ -193,8 +224,8 @@ begin
            end,
            nullif(claims ->> 'project', ''),
            nullif(claims ->> 'github_login', ''),
-           case when length(claims ->> 'sha') between 7 and 64 and claims ->> 'sha' !~ '[^0-9a-fA-F]' then claims ->> 'sha' end
-          )::ops_private.caller;
+           case when length(claims ->> 'sha') between 7 and 64 and claims ->> 'sha' !~ '[^0-9a-fA-F]' then claims ->> 'sha' end,
+           case claims ->> 'role' when 'service_role' then 'service_role' end)::ops_private.caller;
 end
 $$;
 comment on function ops_private.caller_from_claims(jsonb) is

@@ -45,6 +45,7 @@ insert into ops.error_codes (code, http_status, title) values
     ('source_ref_moved', 409, 'A signature, exception or promotion names another source_ref than the release has'),
     ('release_already_deployed', 409, 'A release that was deployed cannot be opened again'),
     ('github_login_taken', 409, 'The GitHub login is another person''s'),
+    ('admin_may_not_sign', 409, 'Nobody administers and signs at once'),
     ('id_taken', 409, 'The id that the event chose belongs to something else'),
     ('illegal_transition', 409, 'The state cannot change that way'),
     ('deployment_settled', 409, 'The deployment has already come to its end'),
@@ -86,6 +87,7 @@ insert into ops.error_codes (code, http_status, title) values
     ('database_unavailable', 503, 'The database cannot be reached'),
     ('schema_missing', 503, 'The database has no Release Gates schema'),
     ('shutting_down', 503, 'The server is stopping'),
+    ('wrong_isolation', 503, 'The transaction may not see what was recorded since it began'),
     ('statement_timeout', 504, 'The database took too long');
 
 alter table ops.error_codes enable row level security;
@@ -148,6 +150,9 @@ insert into ops.reason_codes (code, meaning, who_can_act, since) values
      'a human in the required persona', '0.1.0'),
     ('approver_not_distinct',
      'The approver also approved a gate that the requirement keeps apart.',
+     'another person in the required persona', '0.1.0'),
+    ('approver_administers',
+     'The approver changed the policy or an assignment less than 30 days before the approval, or since.',
      'another person in the required persona', '0.1.0'),
     ('self_approved',
      'The approver opened or initiated the release.',

@@ -103,10 +103,13 @@ create type ops_private.gate_change as (
     exception_id uuid,
     deployment_id uuid,
     g4_status text,
-    why text
+    why text,
+    release_id uuid,
+    valid_until timestamptz
 );
 comment on type ops_private.gate_change is
-    'What evaluation is about to write: the new status of a gate, of its deployment, or of both. Null means no change.';
+    'What evaluation found: the new status of a gate, of its deployment, or of both, where null means no change; and until when '
+    'the judgement holds if nothing but time passes.';
 
 create type ops_private.compliance as (status text, reasons jsonb);
 comment on type ops_private.compliance is 'How a deployment went out (ops.deployments.compliance), and why or on which exceptions.';

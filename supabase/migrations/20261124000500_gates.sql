@@ -151,3 +151,50 @@ create policy ci_service_role_select on ops.release_gates for select to ci_servi
 create policy release_manager_select on ops.release_gates for select to release_manager using (true);
 create policy release_manager_update on ops.release_gates for update to release_manager using (true);
 create policy audit_reader_select on ops.release_gates for select to audit_reader using (true);
+
+-- What stored statuses rest on beside the facts of their release. A status that was judged under other counts is outdated.
+create table ops_private.rulebook (
+    policy bigint not null default 0,
+    people bigint not null default 0,
+    environments bigint not null default 0,
+    is_the_only_row boolean primary key default true,
+    constraint rulebook_is_one_row_check check (is_the_only_row)
+);
+comment on table ops_private.rulebook is
+    'One row: how often the policy, the assignments and what environments report (where a requirement looks at it) have changed.';
+comment on column ops_private.rulebook.policy is 'Changes of the policy.';
+comment on column ops_private.rulebook.people is 'Changes of the assignments.';
+comment on column ops_private.rulebook.environments is 'Drills and incidents, while an enabled requirement looks at them.';
+comment on column ops_private.rulebook.is_the_only_row is 'True.';
+insert into ops_private.rulebook default values;
+alter table ops_private.rulebook enable row level security;
+
+create table ops_private.release_evaluations (
+    release_id uuid primary key references ops.releases on delete cascade,
+    evaluated_at timestamptz not null,
+    policy bigint not null,
+    people bigint not null,
+    environments bigint not null,
+    changes_at timestamptz
+) with (fillfactor = 80);
+create index release_evaluations_changes_at on ops_private.release_evaluations (changes_at) where changes_at is not null;
+comment on table ops_private.release_evaluations is
+    'When each release was last judged, by which state of ops_private.rulebook, and when time alone will change the answer.';
+comment on column ops_private.release_evaluations.release_id is 'The release.';
+comment on column ops_private.release_evaluations.evaluated_at is 'When it was last judged, by the database clock.';
+comment on column ops_private.release_evaluations.policy is 'ops_private.rulebook.policy of then.';
+comment on column ops_private.release_evaluations.people is 'ops_private.rulebook.people of then.';
+comment on column ops_private.release_evaluations.environments is 'ops_private.rulebook.environments of then.';
+comment on column ops_private.release_evaluations.changes_at is 'When time alone will change what was judged; null: never.';
+alter table ops_private.release_evaluations enable row level security;
+
+create table ops_private.sweeps (
+    swept_at timestamptz,
+    is_the_only_row boolean primary key default true,
+    constraint sweeps_is_one_row_check check (is_the_only_row)
+);
+comment on table ops_private.sweeps is 'One row: when ops.sweep_gates last ran to its end.';
+comment on column ops_private.sweeps.swept_at is 'When, by the database clock; null: never.';
+comment on column ops_private.sweeps.is_the_only_row is 'True.';
+insert into ops_private.sweeps default values;
+alter table ops_private.sweeps enable row level security;

@@ -15,6 +15,7 @@ create table ops.event_ingest_log (
     content_hash text,
     result jsonb not null default '{}',
     original_ingest_id uuid references ops.event_ingest_log,
+    token_role text default (ops_private.caller()).token_role,
     constraint event_ingest_log_processing_status_check
         check (processing_status in ('accepted', 'duplicate', 'rejected', 'error')),
     constraint event_ingest_log_accepted_is_complete_check check (
@@ -38,6 +39,7 @@ create table ops.event_ingest_log (
 -- the SHA-256: two fifths of the text's size, and a release's rows still lie side by side.
 create unique index event_ingest_log_one_accepted_per_key on ops.event_ingest_log
     (release_id, (case when processing_status = 'accepted' then substr(sha256(idempotency_key::bytea), 1, 16) end));
+create index event_ingest_log_service_role on ops.event_ingest_log (received_at) where token_role = 'service_role';
 create index event_ingest_log_original on ops.event_ingest_log (original_ingest_id) where original_ingest_id is not null;
 -- Most submissions are accepted, and anomalies are never among those.
 create index event_ingest_log_not_accepted on ops.event_ingest_log (received_at) where processing_status <> 'accepted';
@@ -57,6 +59,8 @@ comment on column ops.event_ingest_log.idempotency_key is
 comment on column ops.event_ingest_log.schema_version is 'As sent; null if it could not be read.';
 comment on column ops.event_ingest_log.payload_hash is 'SHA-256 of the raw body, lower-case hex.';
 comment on column ops.event_ingest_log.received_at is 'When it arrived, by the database clock.';
+comment on column ops.event_ingest_log.token_role is
+    'The role of the sender''s token where it is not the persona: service_role, whose holder can be anybody on hosted Supabase.';
 comment on column ops.event_ingest_log.processing_status is 'accepted, duplicate, rejected or error.';
 comment on column ops.event_ingest_log.error_detail is 'Code and sentence of a rejected or failed event.';
 comment on column ops.event_ingest_log.release_id is

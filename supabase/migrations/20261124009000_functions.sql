@@ -88,6 +88,27 @@ $$;
 comment on function ops_private.end_acting() is 'Ends what ops_private.begin_acting began: the transaction acts for its caller again.';
 revoke all on function ops_private.end_acting() from public;
 
+-- An older snapshot overlooks what was recorded since: a rejection, an assignment, an event with the same key.
+create or replace function ops_private.keep_read_committed()
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    if current_setting('transaction_isolation') <> 'read committed' then
+        perform ops_private.raise_error('wrong_isolation',
+            format('The transaction is %s: it may not see what was recorded since it began, and nothing is decided or recorded in it.',
+                   current_setting('transaction_isolation')),
+            format('Begin it with isolation level read committed, or: '
+                   || 'alter role %I set default_transaction_isolation = ''read committed'';', session_user));
+    end if;
+end
+$$;
+comment on function ops_private.keep_read_committed() is
+    'Raises wrong_isolation in a transaction of another level: what decides and records sees everything that was committed before.';
+revoke all on function ops_private.keep_read_committed() from public;
+
 create or replace function ops_private.signature_of(words text)
 returns text
 language plpgsql -- keeps its plan, a language sql function is planned anew by every call
@@ -660,6 +681,7 @@ begin
         perform ops_private.raise_error('not_own_project', format('The token is for the project %s only.', caller.project),
             'Promote it from the repository that the project belongs to.');
     end if;
+    perform ops_private.keep_read_committed();
     perform ops_private.check_environment(promote_release.target_env);
     perform from ops.releases r where r.release_id = promote_release.release_id for no key update;
 
@@ -989,6 +1011,7 @@ as $$
 declare
     compliance ops_private.compliance;
 begin
+    perform ops_private.keep_read_committed();
     new.reported_late := coalesce(new.created_at > new.deployed_at + interval '15 minutes', false);
     if new.rollback_of is not null and tg_op = 'INSERT' then
         perform ops_private.check_rollback(new);
@@ -1566,6 +1589,40 @@ comment on function ops_private.apply_gate_changes(ops_private.gate_change[], te
     'Writes what ops_private.gate_changes found, for an actor; why goes into the history.';
 revoke all on function ops_private.apply_gate_changes(ops_private.gate_change[], text, text, timestamptz) from public;
 
+create or replace function ops_private.evaluate_onlookers()
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    at_most constant integer := 1000; -- the sweep does the rest
+    onlookers uuid[];
+begin
+    select array_agg(latest.release_id) into onlookers
+      from (select r.release_id
+              from ops.releases r
+             where r.status in ('draft', 'in_progress', 'failed')
+               and exists (
+                   select from ops.gate_requirements q
+                    where q.enabled and q.kind in ('recovery_drill', 'no_open_incident')
+                      and coalesce(q.project, r.project) = r.project
+                      and coalesce(q.environment, r.environment_target) = r.environment_target)
+               and not exists (
+                   select from ops.deployments d
+                    where d.release_id = r.release_id and d.environment = r.environment_target
+                      and d.status in ('succeeded', 'rolled_back'))
+             order by r.created_at desc, r.release_id
+             limit at_most) latest;
+    if onlookers is not null then
+        perform ops_private.evaluate_releases(onlookers);
+    end if;
+end
+$$;
+comment on function ops_private.evaluate_onlookers() is
+    'Judges the open releases whose policy looks at drills or incidents: what an environment reports concerns them all.';
+revoke all on function ops_private.evaluate_onlookers() from public;
+
 create or replace function ops_private.evaluate_releases(release_ids uuid[])
 returns void
 language plpgsql
@@ -1580,24 +1637,68 @@ declare
     context constant ops_private.acting_context := ops_private.acting_context();
     resolver constant text := coalesce(context.actor, ops_private.actor());
     changes ops_private.gate_change[];
+    rulebook ops_private.rulebook;
 begin
+    perform ops_private.keep_read_committed();
     -- One lock per release, in id order: without it two writers leave a complete gate open.
     perform from ops.releases r
       where r.release_id = any (evaluate_releases.release_ids)
       order by r.release_id
       for no key update;
 
+    -- Before judging: what changes meanwhile makes the judgement outdated, never the other way round.
+    select * into rulebook from ops_private.rulebook;
     changes := ops_private.gate_changes(evaluate_releases.release_ids);
-    if cardinality(changes) > 0 then
+    if exists (select from unnest(changes) c where c.gate_status is not null or c.g4_status is not null) then
         perform ops_private.apply_gate_changes(changes, resolver, context.actor_kind, moment);
     end if;
     perform ops_private.advance_releases(evaluate_releases.release_ids, resolver, context.actor_kind);
+    perform ops_private.remember_evaluation(evaluate_releases.release_ids, changes, rulebook, moment);
     perform ops_private.begin_acting(context.actor, context.actor_kind, context.reason, context.phase);
 end
 $$;
 comment on function ops_private.evaluate_releases(uuid[]) is
     'Locks the releases in id order, judges their gates and stores what follows: gate, deployment and release status.';
 revoke all on function ops_private.evaluate_releases(uuid[]) from public;
+
+create or replace function ops_private.evaluation_of(release_id uuid, out evaluated_at timestamptz, out outdated_by text)
+language plpgsql
+stable
+security definer -- tells when a release was judged to who may read its gates
+set search_path = ''
+as $$
+declare
+    judged ops_private.release_evaluations;
+    now_in_force ops_private.rulebook;
+begin
+    select * into judged from ops_private.release_evaluations e where e.release_id = evaluation_of.release_id;
+    select * into now_in_force from ops_private.rulebook;
+    evaluated_at := judged.evaluated_at;
+    outdated_by := case
+        when judged.release_id is null then 'never_evaluated'
+        when judged.policy <> now_in_force.policy then 'policy'
+        when judged.people <> now_in_force.people then 'people'
+        when judged.environments <> now_in_force.environments then 'environment'
+        when judged.changes_at <= clock_timestamp() then 'clock'
+    end;
+    -- What let its release out does not reopen; only the confirmation of a deployment is still awaited.
+    if outdated_by is not null and exists (
+           select from ops.deployments d
+             join ops.releases r on r.release_id = d.release_id and r.environment_target = d.environment
+            where d.release_id = evaluation_of.release_id and d.status in ('succeeded', 'rolled_back'))
+       and not exists (
+           select from ops.deployments d
+            where d.release_id = evaluation_of.release_id and d.g4_status = 'pending' and d.status = 'succeeded')
+    then
+        outdated_by := null;
+    end if;
+end
+$$;
+comment on function ops_private.evaluation_of(uuid) is
+    'When the stored statuses of a release were judged, and what has outdated them since: never_evaluated, policy, people, environment '
+    'or clock; null when they are what the rules give now.';
+revoke all on function ops_private.evaluation_of(uuid) from public;
+grant execute on function ops_private.evaluation_of(uuid) to ci_service_role, release_manager, audit_reader;
 
 create or replace function ops_private.gate_changes(release_ids uuid[])
 returns ops_private.gate_change[]
@@ -1608,7 +1709,7 @@ as $$
 begin
     return array(
         with judged as (
-            select j.gate_id, j.release_id, j.gate_code, j.deployment_id, j.status, j.exception_id, j.reasons,
+            select j.gate_id, j.release_id, j.gate_code, j.deployment_id, j.status, j.exception_id, j.reasons, j.valid_until,
                    case when j.status = 'passed' then 'passed' when j.is_failing then 'failed' else 'pending' end as g4_status,
                    g.status as old_status, g.exception_id as old_exception_id, g.resolved_at,
                    d.g4_status as old_g4_status, d.created_at as deployed_at,
@@ -1639,14 +1740,16 @@ begin
               from judged j)
         select row(c.gate_id, case when c.changes_gate then c.status end, c.exception_id,
                    c.deployment_id, case when c.changes_deployment then c.g4_status end,
-                   ops_private.why(c.status, c.reasons))::ops_private.gate_change
+                   case when c.changes_gate or c.changes_deployment then ops_private.why(c.status, c.reasons) end,
+                   c.release_id, c.valid_until)::ops_private.gate_change
           from compared c
-         where c.changes_gate or c.changes_deployment
+         where c.changes_gate or c.changes_deployment or c.valid_until is not null
          order by c.gate_id, c.changes_gate desc);
 end
 $$;
 comment on function ops_private.gate_changes(uuid[]) is
-    'How the gates of these releases, and the G4 status of their deployments, differ from what the rules give now.';
+    'How the gates of these releases, and the G4 status of their deployments, differ from what the rules give now; and the gates '
+    'that time alone will change.';
 revoke all on function ops_private.gate_changes(uuid[]) from public;
 
 create or replace function ops_private.judge_releases(release_ids uuid[])
@@ -1719,6 +1822,64 @@ $$;
 comment on function ops_private.release_targets(uuid[]) is
     'The evaluation targets of these releases: every gate, and G4 for each deployment.';
 revoke all on function ops_private.release_targets(uuid[]) from public;
+
+create or replace function ops_private.remember_evaluation(
+    release_ids uuid[], changes ops_private.gate_change[], rulebook ops_private.rulebook, at timestamptz)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+    insert into ops_private.release_evaluations (release_id, evaluated_at, policy, people, environments, changes_at)
+    select asked.release_id, remember_evaluation.at, (remember_evaluation.rulebook).policy, (remember_evaluation.rulebook).people,
+           (remember_evaluation.rulebook).environments,
+           least((select min(c.valid_until) from unnest(remember_evaluation.changes) c where c.release_id = asked.release_id),
+                 (select min(x.effective_from) from ops.exceptions x
+                   where x.release_id = asked.release_id and x.effective_from > remember_evaluation.at),
+                 (select min(ops_private.confirmation_due_from(d) + q.max_age)
+                    from ops.deployments d
+                    join ops.gate_requirements q
+                      on q.kind = 'deadline' and q.enabled and coalesce(q.environment, d.environment) = d.environment
+                   where d.release_id = asked.release_id and d.g4_status = 'pending' and d.status = 'succeeded'
+                     and ops_private.confirmation_due_from(d) + q.max_age > remember_evaluation.at))
+      from (select r.release_id from ops.releases r where r.release_id = any (remember_evaluation.release_ids)
+             order by r.release_id) asked
+    on conflict (release_id) do update
+       set evaluated_at = excluded.evaluated_at, policy = excluded.policy, people = excluded.people,
+           environments = excluded.environments, changes_at = excluded.changes_at;
+end
+$$;
+comment on function ops_private.remember_evaluation(uuid[], ops_private.gate_change[], ops_private.rulebook, timestamptz) is
+    'Stores when these releases were judged, by which policy, people and environments, and when time alone will change the answer.';
+revoke all on function ops_private.remember_evaluation(uuid[], ops_private.gate_change[], ops_private.rulebook, timestamptz) from public;
+
+-- Argument: the column to count up: policy, people or environments.
+create or replace function ops_private.turn_rulebook()
+returns trigger
+language plpgsql
+security definer -- roles that administer, or report an incident, may not touch what evaluation remembers
+set search_path = ''
+as $$
+begin
+    if tg_argv[0] = 'environments' then
+        if exists (select from ops.gate_requirements q where q.enabled and q.kind in ('recovery_drill', 'no_open_incident')) then
+            update ops_private.rulebook set environments = environments + 1 where true;
+            if (ops_private.acting_context()).phase is distinct from 'ingest' then
+                perform ops_private.evaluate_onlookers();
+            end if;
+        end if;
+    elsif tg_argv[0] = 'people' then
+        update ops_private.rulebook set people = people + 1 where true;
+    else
+        update ops_private.rulebook set policy = policy + 1 where true;
+    end if;
+    return null;
+end
+$$;
+comment on function ops_private.turn_rulebook() is
+    'Trigger of what every open release is judged by: from now on what was judged before is outdated, until it is judged again.';
+revoke all on function ops_private.turn_rulebook() from public;
 
 create or replace function ops_private.why(status text, reasons jsonb)
 returns text
@@ -2083,7 +2244,8 @@ comment on function ops_private.reevaluate() is
     'progress does so at its end. Argument: the column that identifies the gate or release.';
 revoke all on function ops_private.reevaluate() from public;
 
--- Time passing writes no row: an exception begins or expires, a deadline passes. The next evaluation notices, or this sweep.
+-- Time passing writes no row: an exception begins or expires, a deadline passes. Nor does a change of the policy or of a
+-- person touch any release. The next evaluation notices, or this sweep.
 create or replace function ops.sweep_gates(everything boolean default false)
 returns integer
 language plpgsql
@@ -2095,51 +2257,35 @@ declare
     moment constant timestamptz := clock_timestamp();
     due uuid[];
 begin
+    perform ops_private.keep_read_committed();
     -- A sweep that is already running does it for all.
     if not pg_try_advisory_xact_lock(hashtextextended('ops.sweep_gates', 0)) then
         return 0;
     end if;
-    select array_agg(distinct listed.release_id) into due
-      from (
-          select g.release_id
-            from ops.release_gates g
-            join ops.exceptions x on x.exception_id = g.exception_id
-           where x.expires_at <= moment
-          union all
-          select x.release_id
-            from ops.exceptions x
-            join ops.release_gates g on g.release_id = x.release_id and g.gate_code = any (x.impacted_gates)
-           where x.effective_from > x.created_at and x.effective_from <= moment and x.expires_at > moment
-             and g.status in ('pending', 'in_progress', 'failed')
-          union all
-          select d.release_id
-            from ops.deployments d
-           where d.g4_status = 'pending' and d.status = 'succeeded'
-             and exists (
-                 select from ops.gate_requirements q
-                  where q.kind = 'deadline' and q.enabled and coalesce(q.environment, d.environment) = d.environment
-                    and ops_private.confirmation_due_from(d) + q.max_age <= moment)
-          union all
-          select r.release_id from ops.releases r
-           where sweep_gates.everything and r.status in ('draft', 'in_progress')
-      ) as listed
-     -- What let its release out does not reopen; looking again would find the same forever.
-     where sweep_gates.everything or exists (
-               select from ops.deployments d where d.release_id = listed.release_id and d.g4_status = 'pending')
-        or not exists (
-               select from ops.deployments d
-                 join ops.releases r on r.release_id = d.release_id and r.environment_target = d.environment
-                where d.release_id = listed.release_id and d.status in ('succeeded', 'rolled_back'));
+    select array_agg(r.release_id) into due
+      from ops.releases r
+      left join ops_private.release_evaluations e on e.release_id = r.release_id
+     cross join ops_private.rulebook b
+     where (sweep_gates.everything and r.status in ('draft', 'in_progress', 'failed')
+            or e.release_id is null
+            or (e.policy, e.people, e.environments) is distinct from (b.policy, b.people, b.environments)
+            or e.changes_at <= moment)
+       -- What let its release out does not reopen; only the confirmation of a deployment is still awaited.
+       and (not exists (
+                select from ops.deployments d
+                 where d.release_id = r.release_id and d.environment = r.environment_target and d.status in ('succeeded', 'rolled_back'))
+            or exists (
+                select from ops.deployments d where d.release_id = r.release_id and d.g4_status = 'pending' and d.status = 'succeeded'));
     if due is not null then
         perform ops_private.evaluate_releases(due);
     end if;
+    update ops_private.sweeps set swept_at = clock_timestamp() where true;
     return coalesce(cardinality(due), 0);
 end
 $$;
 comment on function ops.sweep_gates(boolean) is
-    'Judges the releases whose exceptions began or expired, or whose G4 deadline passed, since they were last judged; with '
-    'everything all open releases, to be used after a change of the policy. Returns how many. Decisions do not need a sweep: each '
-    'is judged afresh.';
+    'Judges the releases whose stored statuses a change of the policy, of a person, of an environment or of the clock has outdated; '
+    'with everything all open ones. Returns how many. To be run every minute; decisions do not need it: each is judged afresh.';
 revoke all on function ops.sweep_gates(boolean) from public;
 grant execute on function ops.sweep_gates(boolean) to release_manager, sre, service_role, gates_server;
 
@@ -2148,9 +2294,11 @@ create or replace view ops.v_release_gate_summary with (security_invoker = true)
            g.gate_id, g.gate_code, g.gate_name, g.status, g.entered_at, g.resolved_at, g.resolved_by, g.exception_id,
            extract(epoch from coalesce(g.resolved_at, statement_timestamp()) - g.entered_at) as seconds_in_gate,
            latest.passing as checks_passing, latest.failing as checks_failing,
-           latest.warning as checks_warning, latest.skipped as checks_skipped, latest.failing_names as failing_checks
+           latest.warning as checks_warning, latest.skipped as checks_skipped, latest.failing_names as failing_checks,
+           evaluation.evaluated_at, evaluation.outdated_by
       from ops.releases r
       join ops.release_gates g on g.release_id = r.release_id
+      cross join lateral ops_private.evaluation_of(r.release_id) as evaluation
       cross join lateral (
           select count(*) filter (where c.status = 'pass') as passing,
                  count(*) filter (where c.status = 'fail') as failing,
@@ -2183,6 +2331,10 @@ comment on column ops.v_release_gate_summary.checks_warning is 'Latest results t
 comment on column ops.v_release_gate_summary.checks_skipped is 'Latest results that were skipped.';
 comment on column ops.v_release_gate_summary.failing_checks is
     'Names of the checks whose latest result fails, in order. On G4 of whichever deployment.';
+comment on column ops.v_release_gate_summary.evaluated_at is 'When the statuses of the release were last judged and stored.';
+comment on column ops.v_release_gate_summary.outdated_by is
+    'What has outdated the stored status since: policy, people, environment, clock or never_evaluated; null when it is what the '
+    'rules give now. A decision is never outdated: it is judged afresh.';
 grant select on ops.v_release_gate_summary to ci_service_role, release_manager, audit_reader;
 
 -- Arguments: the columns that have a state machine.
@@ -2711,6 +2863,13 @@ begin
                  where (e.type).projection <> 'project_environment_events'))
       order by r.release_id
       for no key update;
+    -- What an environment reports concerns every open release, where a requirement looks at it.
+    if exists (select from unnest(evaluate_touched.events) e
+                where (e.type).projection in ('project_incident', 'project_restore_drill'))
+       and exists (select from ops.gate_requirements q where q.enabled and q.kind in ('recovery_drill', 'no_open_incident')) then
+        perform ops_private.begin_acting(evaluate_touched.events[1].caller.actor, null, null, 'ingest');
+        perform ops_private.evaluate_onlookers();
+    end if;
     -- Each release once, in id order, in the name of the actor who reported on it last.
     for touched in
         select m.actor, array_agg(m.release_id order by m.release_id) as release_ids
@@ -2884,6 +3043,7 @@ declare
     accepted ops_private.taken_event[];
     members ops_private.taken_event[];
 begin
+    perform ops_private.keep_read_committed();
     select s.submitted, s.refused into submitted, answers
       from ops_private.submit(ingest_batch.ids, ingest_batch.bodies, ingest_batch.callers, ingest_batch.caller_of,
                               ingest_batch.is_plain_json) s;
@@ -3205,9 +3365,9 @@ declare
 begin
     insert into ops.event_ingest_log
         (ingest_id, source_system, event_type, idempotency_key, schema_version, payload_hash, processing_status,
-         release_id, actor, content_hash, result)
+         release_id, actor, content_hash, token_role, result)
     select e.ingest_id, e.source_system, e.event_type, e.idempotency_key, e.schema_version, e.payload_hash, 'accepted',
-           e.sent_release_id, (e.caller).actor, e.content_hash,
+           e.sent_release_id, (e.caller).actor, e.content_hash, (e.caller).token_role,
            case when a.warning is null then jsonb_build_object('detail', a.detail)
                 else jsonb_build_object('detail', a.detail, 'warning', a.warning) end
       from unnest(record_accepted.events) e
@@ -3239,10 +3399,10 @@ as $$
 begin
     insert into ops.event_ingest_log
         (ingest_id, source_system, event_type, idempotency_key, schema_version, payload_hash, processing_status, error_detail,
-         release_id, actor, content_hash, result, original_ingest_id)
+         release_id, actor, content_hash, token_role, result, original_ingest_id)
     select s.ingest_id, s.source_system, s.event_type, s.idempotency_key, s.schema_version, s.payload_hash, a.status,
            case when a.status <> 'duplicate' then format('%s: %s', a.error_code, a.detail ->> 'message') end,
-           s.sent_release_id, (s.caller).actor, s.content_hash,
+           s.sent_release_id, (s.caller).actor, s.content_hash, (s.caller).token_role,
            jsonb_strip_nulls(jsonb_build_object(
                'error_code', a.error_code,
                'detail', case when a.status <> 'duplicate' then a.detail end,
@@ -3538,10 +3698,17 @@ create or replace view ops.v_ingest_anomalies with (security_invoker = true) as
     select 'key_taken_by_direct_insert', l.ingest_id, l.idempotency_key, e.event_id, l.received_at, l.actor
       from ops.environment_events e
       join ops.event_ingest_log l on l.idempotency_key = e.idempotency_key and l.processing_status = 'accepted'
-     where e.event_id <> l.ingest_id;
+     where e.event_id <> l.ingest_id
+    union all
+    (select distinct on (l.actor, (l.received_at at time zone 'UTC')::date)
+            'service_role_used', l.ingest_id, l.idempotency_key, null::uuid, l.received_at, l.actor
+       from ops.event_ingest_log l
+      where l.token_role = 'service_role'
+      order by l.actor, (l.received_at at time zone 'UTC')::date, l.received_at, l.ingest_id);
 comment on view ops.v_ingest_anomalies is
-    'What an auditor should look at: retries with different content, failed processing, keys that a direct insert had taken.';
-comment on column ops.v_ingest_anomalies.anomaly is 'payload_differs, processing_failed or key_taken_by_direct_insert.';
+    'What an auditor should look at: retries with different content, failed processing, keys that a direct insert had taken, '
+    'and each first use in a day of the service_role key.';
+comment on column ops.v_ingest_anomalies.anomaly is 'payload_differs, processing_failed, key_taken_by_direct_insert or service_role_used.';
 comment on column ops.v_ingest_anomalies.ingest_id is 'The submission.';
 comment on column ops.v_ingest_anomalies.idempotency_key is 'Its key.';
 comment on column ops.v_ingest_anomalies.original_ingest_id is
@@ -3890,7 +4057,7 @@ $$;
 comment on function ops_private.remember_pruned() is 'Trigger: remembers up to where the feed was pruned, by delete or truncate.';
 revoke all on function ops_private.remember_pruned() from public;
 
--- service_role calls ops.assign_persona. The server calls this one for a verified token with the role service_role, and
+-- gates_admin calls ops.assign_persona. The server calls this one for a verified token with the role gates_admin, and
 -- names its subject: the record then holds the administrator, not gates_server.
 create or replace function ops_private.assign_persona_as(administrator text, subject text, persona text, github_login text)
 returns uuid
@@ -3904,13 +4071,14 @@ declare
     standing ops.persona_assignments;
     assigned uuid;
 begin
+    perform ops_private.keep_read_committed();
     if coalesce(assign_persona_as.subject, '') !~ '\S' or length(assign_persona_as.subject) > 255 then
         perform ops_private.raise_error('invalid_value', 'subject is empty or longer than 255 characters.',
             'Send the sub of the person''s tokens.');
     elsif coalesce(assign_persona_as.persona, '') not in
-            ('ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer', 'audit_reader') then
+            ('ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer', 'audit_reader', 'gates_admin') then
         perform ops_private.raise_error('invalid_value', 'persona is not a known persona.',
-            'Use ci_service_role, release_manager, qa_tester, sre, developer or audit_reader.');
+            'Use ci_service_role, release_manager, qa_tester, sre, developer or audit_reader, or gates_admin for an administrator.');
     elsif assign_persona_as.github_login !~ '^[A-Za-z0-9][A-Za-z0-9_-]{0,38}(\[bot\])?$' then
         perform ops_private.raise_error('invalid_value', 'github_login is not a GitHub login.',
             'Send it as GitHub shows it, without the @.');
@@ -3990,6 +4158,37 @@ begin
 end
 $$;
 
+create or replace function ops_private.keep_administration_apart()
+returns trigger
+language plpgsql
+security definer -- looks at assignments whatever the administrator may read
+set search_path = ''
+as $$
+declare
+    signing constant text[] := '{release_manager,qa_tester,sre,developer}';
+    other text;
+begin
+    if new.revoked_at is null and (new.persona = 'gates_admin' or new.persona = any (signing)) then
+        -- A subject in other capitals is taken for the same person: it costs a rename, not a promise.
+        select a.persona into other
+          from ops.persona_assignments a
+         where lower(a.subject) = lower(new.subject) and a.revoked_at is null and a.assignment_id <> new.assignment_id
+           and case when new.persona = 'gates_admin' then a.persona = any (signing) else a.persona = 'gates_admin' end
+         limit 1;
+        if other is not null and not coalesce(ops_private.setting('admin_may_sign', null, null)::boolean, false) then
+            perform ops_private.raise_error('admin_may_not_sign',
+                format('%s holds %s: whoever changes what the gates ask for does not sign them.', new.subject, other),
+                format('Assign %s to somebody else, or revoke %s first: gates persona list --subject %s shows it.',
+                       new.persona, other, new.subject));
+        end if;
+    end if;
+    return new;
+end
+$$;
+comment on function ops_private.keep_administration_apart() is
+    'Trigger: nobody holds gates_admin and a persona that signs at once, unless the setting admin_may_sign allows it.';
+revoke all on function ops_private.keep_administration_apart() from public;
+
 create or replace function ops_private.revoke_persona_as(administrator text, assignment_id uuid)
 returns uuid
 language plpgsql
@@ -3998,6 +4197,7 @@ security definer -- writes a table that no role may write directly
 set search_path = ''
 as $$
 begin
+    perform ops_private.keep_read_committed();
     update ops.persona_assignments a
        set revoked_at = clock_timestamp(), revoked_by = revoke_persona_as.administrator
      where a.assignment_id = revoke_persona_as.assignment_id and a.revoked_at is null;
@@ -4108,7 +4308,7 @@ comment on function ops.policy(text, text, timestamptz) is
     'row that applies.';
 revoke all on function ops.policy(text, text, timestamptz) from public;
 grant execute on function ops.policy(text, text, timestamptz) to
-    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role, gates_server;
+    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role, gates_admin, gates_server;
 
 create or replace function ops_private.set_policy_setting_as(administrator text, setting jsonb, reason text)
 returns uuid
@@ -4122,6 +4322,7 @@ declare
     broken text;
     general ops.policy_settings;
 begin
+    perform ops_private.keep_read_committed();
     perform ops_private.check_policy_change(set_policy_setting_as.setting, '{name,value,project,environment}',
         set_policy_setting_as.reason);
     select * into general from ops.policy_settings s
@@ -4157,8 +4358,8 @@ comment on function ops_private.set_policy_setting_as(text, jsonb, text) is
 revoke all on function ops_private.set_policy_setting_as(text, jsonb, text) from public;
 grant execute on function ops_private.set_policy_setting_as(text, jsonb, text) to gates_server;
 
--- service_role sets requirements in SQL and over PostgREST. The server does it for a token that says service_role
--- without being service_role: gates_server names the token's subject, and the change is recorded under that name.
+-- gates_admin sets requirements in SQL and over PostgREST. The server does it for a token that says gates_admin:
+-- gates_server names the token's subject, and the change is recorded under that name.
 create or replace function ops_private.set_requirement_as(administrator text, requirement jsonb, reason text)
 returns uuid
 language plpgsql
@@ -4171,6 +4372,7 @@ declare
     written uuid;
     broken text;
 begin
+    perform ops_private.keep_read_committed();
     perform ops_private.check_policy_change(set_requirement_as.requirement,
         '{gate_code,code,environment,project,kind,subject,min_count,max_age,personas,human_only,not_initiator,distinct_from,'
         'who_can_fix,binds,enabled}', set_requirement_as.reason);
@@ -5678,6 +5880,37 @@ comment on column ops.v_governance_kpis.row_table is 'The table of the rows.';
 comment on column ops.v_governance_kpis.row_ids is 'The rows that make the figure, in order of time.';
 grant select on ops.v_governance_kpis to release_manager, audit_reader;
 
+create or replace function ops_private.administrations(people text[], since timestamptz, as_of timestamptz)
+returns table (person text, at timestamptz)
+language plpgsql
+stable
+rows 2
+set search_path = ''
+as $$
+begin
+    return query
+    with names as materialized (
+        select p.person, p.person as name from unnest(administrations.people) p (person)
+        union
+        select a.subject, a.github_login from ops.persona_assignments a
+         where a.subject = any (administrations.people) and a.github_login is not null)
+    select n.person, max(acts.at)
+      from names n
+     cross join lateral (
+          select c.created_at as at from ops.policy_changes c
+           where c.actor = n.name and c.created_at > administrations.since and not c.is_installation
+          union all
+          select a.assigned_at from ops.persona_assignments a where a.assigned_by = n.name and a.assigned_at > administrations.since
+          union all
+          select a.revoked_at from ops.persona_assignments a where a.revoked_by = n.name and a.revoked_at > administrations.since) acts
+     where administrations.as_of is null or acts.at <= administrations.as_of
+     group by n.person;
+end
+$$;
+comment on function ops_private.administrations(text[], timestamptz, timestamptz) is
+    'Which of these people changed the policy or an assignment after an instant, and when last; with as_of as on record then.';
+revoke all on function ops_private.administrations(text[], timestamptz, timestamptz) from public;
+
 create or replace function ops_private.approval_facts(targets ops_private.evaluation_target[], as_of timestamptz)
 returns ops_private.target_fact[]
 language plpgsql
@@ -5772,6 +6005,42 @@ $$;
 comment on function ops_private.check_reason_code(text) is
     'The reason code of a check that does not pass; null when it was not reported.';
 revoke all on function ops_private.check_reason_code(text) from public;
+
+create or replace function ops_private.discount_administrators(facts ops_private.target_fact[], as_of timestamptz)
+returns ops_private.target_fact[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    counted_apart constant interval := interval '30 days';
+    discounted ops_private.target_fact[] := discount_administrators.facts;
+    approvers text[];
+    earliest timestamptz;
+    administered record;
+begin
+    select array_agg(distinct f.actor), min(f.at) into approvers, earliest
+      from unnest(discount_administrators.facts) f where f.status = 'approved';
+    if approvers is null
+       or coalesce(ops_private.setting('admin_may_sign', null, null, discount_administrators.as_of)::boolean, false) then
+        return discounted;
+    end if;
+    for administered in
+        select * from ops_private.administrations(approvers, earliest - counted_apart, discount_administrators.as_of)
+    loop
+        for n in 1 .. cardinality(discounted) loop
+            if discounted[n].status = 'approved' and discounted[n].actor = administered.person
+               and administered.at > discounted[n].at - counted_apart then
+                discounted[n].status := 'approved_by_administrator';
+            end if;
+        end loop;
+    end loop;
+    return discounted;
+end
+$$;
+comment on function ops_private.discount_administrators(ops_private.target_fact[], timestamptz) is
+    'The same facts, but an approval by who changed the policy or an assignment in the 30 days before it, or since, approves nothing.';
+revoke all on function ops_private.discount_administrators(ops_private.target_fact[], timestamptz) from public;
 
 -- Facts about other source_refs meet nothing. They are looked up to say what is missing in plain words: built for that
 -- one, not for this. Most releases were told one source_ref, and have none.
@@ -6223,7 +6492,7 @@ revoke all on function ops_private.passed_deadlines(
 -- anyway, would answer as before.
 --
 -- Skipped is what changes no gate that was entered, of a release with one source_ref and without approvals, exceptions and
--- deployments, under a policy that depends on no clock.
+-- deployments, under a policy that depends on no clock; and only while what is stored was judged under today's policy and people.
 create or replace function ops_private.releases_that_may_change(events ops_private.taken_event[])
 returns table (release_id uuid, actor text)
 language plpgsql
@@ -6296,7 +6565,7 @@ begin
       from reported r
       left join without_effect w on w.release_id = r.release_id
      group by r.release_id, w.events
-    having w.events is distinct from count(*)
+    having w.events is distinct from count(*) or (ops_private.evaluation_of(r.release_id)).outdated_by is not null
         or exists (select from ops.approvals a where a.release_id = r.release_id)
         or exists (select from ops.exceptions x where x.release_id = r.release_id)
         or exists (select from ops.deployments d where d.release_id = r.release_id)
@@ -6362,7 +6631,7 @@ parallel safe
 set search_path = ''
 as $$
 begin
-    return 'ffae3ebebecaa987';
+    return '659294f19497e0b9';
 end
 $$;
 comment on function ops_private.rules_version() is
@@ -6449,6 +6718,7 @@ begin
              || ops_private.approval_facts(target_facts.targets, target_facts.as_of)
              || ops_private.touched_facts(target_facts.targets, target_facts.as_of)
              || ops_private.operations_facts(target_facts.targets, target_facts.requirements, target_facts.as_of);
+    gathered := ops_private.discount_administrators(gathered, target_facts.as_of);
     return (select array_agg(f order by f.target, f.kind, f.at, f.recorded_at, f.id) from unnest(gathered) f);
 end
 $$;
@@ -6568,7 +6838,12 @@ begin
                            and other.gate_code = any (q.distinct_from)) as elsewhere offset 0) signed
                where a.target = q.target and a.persona = q.subject) given on true
          cross join lateral (
+              select exists (select from standing_approval a
+                              where a.target = q.target and a.persona = q.subject
+                                and a.status = 'approved_by_administrator') as by_approver offset 0) administered
+         cross join lateral (
               select case
+                         when administered.by_approver then 'approver_administers'
                          when given.unknown_initiator then 'initiator_unknown'
                          when given.own then 'self_approved'
                          when given.signed_elsewhere then 'approver_not_distinct'
@@ -6577,6 +6852,8 @@ begin
                          else 'approval_missing'
                      end as code,
                      case
+                         when administered.by_approver
+                             then 'The approval is by someone who changed the policy or an assignment in the 30 days before it, or since.'
                          when given.unknown_initiator
                              then 'The initiating actor is not a known person, so no approval can be shown to be someone else''s.'
                          when given.own then 'The only approval is by the person who initiated or opened the release.'
@@ -6959,7 +7236,7 @@ comment on function ops.assign_persona(text, text, text) is
     'Assigns a persona to a subject, optionally with its GitHub login. Idempotent. Administrators only. Errors: invalid_value, '
     'github_login_taken.';
 revoke all on function ops.assign_persona(text, text, text) from public;
-grant execute on function ops.assign_persona(text, text, text) to service_role;
+grant execute on function ops.assign_persona(text, text, text) to gates_admin;
 
 create or replace function ops.revoke_persona(assignment_id uuid)
 returns uuid
@@ -6974,7 +7251,7 @@ comment on function ops.revoke_persona(uuid) is
     'Ends an assignment; tokens issued before remain valid until they expire. Idempotent. Administrators only. Errors: '
     'assignment_not_found.';
 revoke all on function ops.revoke_persona(uuid) from public;
-grant execute on function ops.revoke_persona(uuid) to service_role;
+grant execute on function ops.revoke_persona(uuid) to gates_admin;
 
 create or replace function ops.diff_policy(
     project text default null,
@@ -7004,7 +7281,7 @@ comment on function ops.diff_policy(text, text, timestamptz, timestamptz) is
     'project''s.';
 revoke all on function ops.diff_policy(text, text, timestamptz, timestamptz) from public;
 grant execute on function ops.diff_policy(text, text, timestamptz, timestamptz) to
-    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role, gates_server;
+    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role, gates_admin, gates_server;
 
 create or replace function ops.set_policy_setting(setting jsonb, reason text)
 returns uuid
@@ -7019,7 +7296,7 @@ comment on function ops.set_policy_setting(jsonb, text) is
     'Writes one setting of the policy: name and value, project and environment for where. Applies from now on; the change is '
     'recorded. Administrators only. Errors: invalid_value.';
 revoke all on function ops.set_policy_setting(jsonb, text) from public;
-grant execute on function ops.set_policy_setting(jsonb, text) to service_role;
+grant execute on function ops.set_policy_setting(jsonb, text) to gates_admin;
 
 create or replace function ops.set_requirement(requirement jsonb, reason text)
 returns uuid
@@ -7035,7 +7312,7 @@ comment on function ops.set_requirement(jsonb, text) is
     'out stay, or come from the general row. Applies from now on; the change is recorded. Administrators only. Errors: '
     'invalid_value.';
 revoke all on function ops.set_requirement(jsonb, text) from public;
-grant execute on function ops.set_requirement(jsonb, text) to service_role;
+grant execute on function ops.set_requirement(jsonb, text) to gates_admin;
 
 create or replace function ops.governance_kpis(
     since timestamptz,

@@ -78,6 +78,9 @@ alter table ops.policy_changes enable always trigger policy_changes_append_only;
 create trigger exception_types_record_changes
     after insert or update or delete on ops.exception_types
     for each row execute function ops_private.record_policy_change('exception_type');
+create trigger exception_types_turn_rulebook
+    after insert or update or delete on ops.exception_types
+    for each statement execute function ops_private.turn_rulebook('policy');
 create trigger exception_types_keep_history
     before truncate on ops.exception_types
     for each statement execute function ops_private.record_policy_change('exception_type');
@@ -107,6 +110,9 @@ create trigger exceptions_reevaluate
 create trigger gate_requirements_record_changes
     after insert or update or delete on ops.gate_requirements
     for each row execute function ops_private.record_policy_change('requirement_id');
+create trigger gate_requirements_turn_rulebook
+    after insert or update or delete on ops.gate_requirements
+    for each statement execute function ops_private.turn_rulebook('policy');
 create trigger gate_requirements_keep_history
     before truncate on ops.gate_requirements
     for each statement execute function ops_private.record_policy_change('requirement_id');
@@ -117,6 +123,9 @@ alter table ops.gate_requirements enable always trigger gate_requirements_keep_h
 create trigger policy_settings_record_changes
     after insert or update or delete on ops.policy_settings
     for each row execute function ops_private.record_policy_change('setting_id');
+create trigger policy_settings_turn_rulebook
+    after insert or update or delete on ops.policy_settings
+    for each statement execute function ops_private.turn_rulebook('policy');
 create trigger policy_settings_keep_history
     before truncate on ops.policy_settings
     for each statement execute function ops_private.record_policy_change('setting_id');
@@ -180,10 +189,26 @@ create trigger environment_events_append_only
     for each statement execute function ops_private.refuse_change();
 alter table ops.environment_events enable always trigger environment_events_append_only;
 
+-- ops.persona_assignments
+create trigger persona_assignments_keep_administration_apart
+    before insert or update on ops.persona_assignments
+    for each row execute function ops_private.keep_administration_apart();
+create trigger persona_assignments_turn_rulebook
+    after insert or update or delete on ops.persona_assignments
+    for each statement execute function ops_private.turn_rulebook('people');
+
+-- ops.recovery_drills
+create trigger recovery_drills_turn_rulebook
+    after insert or update or delete on ops.recovery_drills
+    for each statement execute function ops_private.turn_rulebook('environments');
+
 -- ops.incidents
 create trigger incidents_place
     before insert on ops.incidents
     for each row execute function ops_private.place_incident();
+create trigger incidents_turn_rulebook
+    after insert or update or delete on ops.incidents
+    for each statement execute function ops_private.turn_rulebook('environments');
 create trigger incidents_keep_to_machine
     after update of resolved_at, postmortem_status on ops.incidents
     for each row execute function ops_private.keep_to_machine('resolved_at', 'postmortem_status');

@@ -89,7 +89,8 @@ public sealed class ControlPlane : IAsyncDisposable
     }
 
     /// <summary>A token that the server accepts.</summary>
-    /// <param name="persona">One of the six; also determines the subject unless one is given: <c>local-</c> and its name.</param>
+    /// <param name="persona">One of the six, or gates_admin; also determines the
+    /// subject unless one is given: <c>local-</c> and its name.</param>
     /// <param name="subject">The token's <c>sub</c>.</param>
     /// <param name="lifetime">How long it is valid; twelve hours by default.</param>
     /// <param name="actorKind"><c>agent</c> or <c>service</c> for a caller that is not human.</param>
@@ -207,7 +208,7 @@ public sealed class ControlPlane : IAsyncDisposable
         await using var owner = NpgsqlDataSource.Create(OwnerConnectionString + ";Pooling=false");
         await SupabaseStandIn.SetPasswordAsync(owner, ServerRole, _serverPassword, cancel);
         await using var assign = owner.CreateCommand("select ops.assign_persona('local-' || persona, persona) from unnest($1) as persona");
-        assign.Parameters.Add(new() { Value = PersonaNames.All.ToArray() });
+        assign.Parameters.Add(new() { Value = PersonaNames.Assignable.ToArray() });
         await assign.ExecuteNonQueryAsync(cancel);
     }
 

@@ -11,10 +11,10 @@ public sealed record Caller(string Subject, string Persona, string Claims)
     public const string ServiceRole = "service_role";
 
     /// <summary>The roles a request may take on. Nothing outside this list ever reaches <c>set role</c>.</summary>
-    public static readonly IReadOnlySet<string> DatabaseRoles = new HashSet<string>(PersonaNames.All, StringComparer.Ordinal);
+    public static readonly IReadOnlySet<string> DatabaseRoles = new HashSet<string>(PersonaNames.Assignable, StringComparer.Ordinal);
 
-    /// <summary>Whether an issuer that may say <c>service_role</c> said it: such a caller administers personas.</summary>
-    public bool IsAdministrator => Persona == ServiceRole;
+    /// <summary>Whether the caller administers the policy and personas. <c>service_role</c>, which CI often holds, does not.</summary>
+    public bool IsAdministrator => Persona == PersonaNames.GatesAdmin;
 
     /// <summary>The role the request runs as; <c>service_role</c> counts as CI, since taken at its word it would bypass RLS.</summary>
     public string DatabaseRole => Persona == ServiceRole ? PersonaNames.CiServiceRole

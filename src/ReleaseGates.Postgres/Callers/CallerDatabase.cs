@@ -10,14 +10,14 @@ public sealed class CallerDatabase(NpgsqlDataSource source)
 {
     /// <summary>A read. Ends when the asker goes away, and cannot write even if a function tried.</summary>
     public Task<string?> ReadAsync(Caller caller, string sql, CancellationToken cancel, params NpgsqlParameter[] parameters) =>
-        RunAsync("begin transaction read only", caller, sql, parameters, cancel);
+        RunAsync("begin isolation level read committed read only", caller, sql, parameters, cancel);
 
     /// <summary>A write. Never cancelled: a commit in flight is not undone by its asker hanging up.</summary>
     public Task<string?> WriteAsync(Caller caller, string sql, params NpgsqlParameter[] parameters) =>
-        Retry.OnConflictAsync(() => RunAsync("begin", caller, sql, parameters, CancellationToken.None));
+        Retry.OnConflictAsync(() => RunAsync("begin isolation level read committed", caller, sql, parameters, CancellationToken.None));
 
-    /// <summary>What an administrator does or reads. Their token says <c>service_role</c>, a role that the server's login
-    /// must never be a member of: it runs as <c>gates_server</c>, and a change names the token's subject, which is recorded.</summary>
+    /// <summary>What an administrator does or reads: it runs as <c>gates_server</c>, and a change names the token's subject,
+    /// which is recorded.</summary>
     public async Task<string> AdministerAsync(string sql, CancellationToken cancel, params NpgsqlParameter[] parameters)
     {
         await using var command = source.CreateCommand(sql);

@@ -6,7 +6,7 @@ namespace ReleaseGates.Postgres.Doctor;
 /// <summary>What the catalogue can tell, in the order in which a person would look.</summary>
 internal static class Questions
 {
-    private static readonly string[] Personas = [.. PersonaNames.All];
+    private static readonly string[] Personas = [.. PersonaNames.Assignable];
 
     public static Question Version { get; } = new("version", "Use Postgres 15 or 17.",
         """
@@ -27,7 +27,7 @@ internal static class Questions
     public static Question Roles { get; } = new("roles",
         "As a role that may: alter role <name> nologin nosuperuser nobypassrls nocreaterole; or run the migrations again.",
         """
-        select cardinality($1) || ' personas and gates_server'
+        select cardinality($1) - 1 || ' personas, gates_admin and gates_server'
                    || case when exists (select from pg_catalog.pg_roles where rolname = 'gates_server' and rolcanlogin) then ''
                            else ', which has no login yet: a server needs one' end,
                array(select format('The role %s is missing.', wanted.name)
@@ -47,7 +47,7 @@ internal static class Questions
         select concat_ws(', ',
                          case when exists (select from pg_catalog.pg_roles where rolname = 'authenticator') then 'authenticator' end,
                          'gates_server')
-                   || ' may speak as each persona',
+                   || ' may speak as each persona and as gates_admin',
                array(select format('%s may not become %s.', speaker.rolname, persona.rolname)
                        from pg_catalog.pg_roles speaker, pg_catalog.pg_roles persona
                       where speaker.rolname in ('authenticator', 'gates_server') and persona.rolname = any ($1)

@@ -13,5 +13,7 @@ internal static class CallerOfRequest
         ? caller
         : throw new ProblemException(
             ErrorCodes.NotPermitted, $"Only an administrator {does}.",
-            "Use a service_role token of an issuer that is configured with AllowServiceRole.");
+            "Use a token whose role is gates_admin: the owner of the schema assigns the first, "
+                + "select ops.assign_persona('<sub of the token>', 'gates_admin'), and the person logs in again; "
+                + "or gates token mint --persona gates_admin --sub <who> --ttl 15m --key <signing key> --issuer <issuer>.");
 }

@@ -21,7 +21,7 @@ public sealed record IssuerSettings
 
     public required IReadOnlyList<string> Algorithms { get; init; }
 
-    /// <summary>Whether a token may say <c>service_role</c>, which then counts as CI and administers personas.</summary>
+    /// <summary>Whether a token may say <c>service_role</c>, which then counts as CI and administers nothing.</summary>
     public bool AllowServiceRole { get; init; }
 
     /// <summary>Set for GitHub Actions, whose tokens name a repository; null where the <c>role</c> claim is the persona.</summary>

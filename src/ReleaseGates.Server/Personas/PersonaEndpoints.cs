@@ -28,14 +28,14 @@ internal static class PersonaEndpoints
     {
         var filter = new AssignmentFilter(
             Parameters.Text("subject", subject),
-            Parameters.OneOf("persona", persona, [.. PersonaNames.All]),
+            Parameters.OneOf("persona", persona, [.. PersonaNames.Assignable]),
             Parameters.OneOf("revoked", revoked, "true", "false") == "true");
         return JsonAnswer.Json(await personas.ListAsync(context.Caller(), filter, cancel));
     }
 
     /// <summary>Assign a persona</summary>
     /// <remarks>
-    /// Only for service_role of an issuer that may say it; the token's sub is recorded. Idempotent; another github_login ends
+    /// Only for gates_admin; the token's sub is recorded. Idempotent; another github_login ends
     /// the old assignment.
     /// </remarks>
     [Operation("assignPersona"), Takes(typeof(AssignmentRequest)), Answers(typeof(PersonaAssignment), "The assignment in force.")]
@@ -49,7 +49,7 @@ internal static class PersonaEndpoints
 
     /// <summary>Revoke a persona</summary>
     /// <remarks>
-    /// Only for service_role of an issuer that may say it; the token's sub is recorded. Idempotent. Tokens issued before live
+    /// Only for gates_admin; the token's sub is recorded. Idempotent. Tokens issued before live
     /// until they expire.
     /// </remarks>
     /// <param name="id">The assignment_id.</param>

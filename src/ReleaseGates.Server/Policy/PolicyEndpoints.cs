@@ -49,7 +49,7 @@ internal static class PolicyEndpoints
 
     /// <summary>Change one requirement</summary>
     /// <remarks>
-    /// Only for service_role of an issuer that may say it. gate_code and code say which, project and environment for where;
+    /// Only for gates_admin; service_role administers nothing. gate_code and code say which, project and environment for where;
     /// what is left out stays, or comes from the general row. Applies from now on; the change, its reason and the token's sub
     /// are recorded.
     /// </remarks>

@@ -38,6 +38,9 @@ public static class ReasonCodes
     /// <summary>The approver also approved a gate that the requirement keeps apart.</summary>
     public const string ApproverNotDistinct = "approver_not_distinct";
 
+    /// <summary>The approver changed the policy or an assignment less than 30 days before the approval, or since.</summary>
+    public const string ApproverAdministers = "approver_administers";
+
     /// <summary>The approver opened or initiated the release.</summary>
     public const string SelfApproved = "self_approved";
 
@@ -94,6 +97,7 @@ public static class ReasonCodes
         ApprovalOfOtherRef,
         ApproverNotHuman,
         ApproverNotDistinct,
+        ApproverAdministers,
         SelfApproved,
         InitiatorUnknown,
         StandingRejection,

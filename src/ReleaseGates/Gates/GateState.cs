@@ -27,6 +27,16 @@ public sealed record GateState(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? ReleaseId { get; init; }
 
+    /// <summary>Of a release: when its statuses were last judged and stored.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? EvaluatedAt { get; init; }
+
+    /// <summary>
+    /// Of a release: what has outdated the stored status since then: policy, people, environment, clock or never_evaluated.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? OutdatedBy { get; init; }
+
     /// <summary>Of a release: the exception that it is bypassed by.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Guid? ExceptionId { get; init; }

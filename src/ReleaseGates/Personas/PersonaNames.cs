@@ -21,6 +21,12 @@ public static class PersonaNames
     /// <summary>Reads everything, changes nothing.</summary>
     public const string AuditReader = "audit_reader";
 
-    /// <summary>Every value.</summary>
+    /// <summary>Not a persona: administers the policy and who holds which persona, and reports, signs and promotes nothing.</summary>
+    public const string GatesAdmin = "gates_admin";
+
+    /// <summary>The six personas.</summary>
     public static IReadOnlyList<string> All { get; } = [CiServiceRole, ReleaseManager, QaTester, Sre, Developer, AuditReader];
+
+    /// <summary>What a person can be assigned and a token can say: a persona, or the administrator's role.</summary>
+    public static IReadOnlyList<string> Assignable { get; } = [.. All, GatesAdmin];
 }

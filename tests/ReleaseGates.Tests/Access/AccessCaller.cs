@@ -17,6 +17,7 @@ internal sealed record AccessCaller(string Role, string Subject, bool IsOutsider
         new("anon", "test-anon", false),
         new("authenticated", "test-authenticated", false),
         new("service_role", "test-service_role", false),
+        new("gates_admin", "test-gates_admin", false),
         new("gates_server", "gates_server", false),
         new("supabase_auth_admin", "supabase_auth_admin", false),
     ];

@@ -23,7 +23,8 @@ public sealed class UpTests : IAsyncDisposable
             first = up.Environment;
             processes = [up.Postgres, up.Server];
             Assert.Equal(
-                ["GATES_URL", "GATES_DATABASE_URL", .. PersonaNames.All.Select(persona => $"GATES_TOKEN_{persona.ToUpperInvariant()}")],
+                ["GATES_URL", "GATES_DATABASE_URL",
+                    .. PersonaNames.Assignable.Select(persona => $"GATES_TOKEN_{persona.ToUpperInvariant()}")],
                 first.Keys);
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_folder, "dev.env")));
             await up.AnswersAsync();

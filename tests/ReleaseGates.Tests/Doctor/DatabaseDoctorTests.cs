@@ -28,7 +28,7 @@ public sealed class DatabaseDoctorTests
         Assert.True((bool)report["healthy"]!);
         Assert.Equal(
             ["version", "extensions", "clock", "migrations", "roles", "memberships", "schema", "row security", "append-only", "functions",
-                "data api", "foreign relations", "policy", "canary", "personas limited"],
+                "data api", "foreign relations", "policy", "isolation", "sweeps", "service_role", "canary", "personas limited"],
             report["checks"]!.AsArray().Select(check => (string)check!["check"]!));
         Assert.All(report["checks"]!.AsArray(), check => Assert.Equal("ok", (string?)check!["state"]));
         Assert.Equal(rows, await RowsAsync(database));
@@ -62,6 +62,15 @@ public sealed class DatabaseDoctorTests
     [InlineData("policy", "No requirement of G3 is on record", "delete from ops.gate_requirements where gate_code = 'G3'")]
     [InlineData("policy", "The event type alert_fired is not on record", "delete from ops.event_types where event_type = 'alert_fired'")]
     [InlineData("policy", "The error code four_eyes is not on record", "delete from ops.error_codes where code = 'four_eyes'")]
+    [InlineData("isolation", "gates_server begins its transactions serializable",
+        "do $$ begin execute format('alter role gates_server in database %I set default_transaction_isolation = serializable', "
+            + "current_database()); end $$")]
+    [InlineData("sweeps", "No sweep ran for five minutes",
+        "insert into ops.releases (release_id, project, release_name, environment_target, source_ref, initiating_actor) "
+            + "values (gen_random_uuid(), 'acme/shop', 'v1', 'production', 'abc', 'dave')")]
+    [InlineData("service_role", "nightly sent 1 events with service_role",
+        "insert into ops.event_ingest_log (payload_hash, processing_status, error_detail, actor, token_role) "
+            + "values (repeat('0', 64), 'rejected', 'a trial', 'nightly', 'service_role')")]
     [InlineData("canary", "An event was error processing_failed",
         "alter table ops.environment_events add check (event_type <> 'alert_fired')")]
     [InlineData("canary", "42883", "alter function ops.ingest_event(bytea) rename to gone")]

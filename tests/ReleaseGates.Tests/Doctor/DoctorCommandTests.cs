@@ -28,7 +28,7 @@ public sealed class DoctorCommandTests(ServerFixture gates) : IClassFixture<Serv
         Assert.Equal((1, "wrong"), (exit, states["token"]));
         Assert.Contains("401 token_invalid", said, StringComparison.Ordinal);
 
-        var administrator = TestIssuer.Claims("service_role");
+        var administrator = TestIssuer.Claims("gates_admin");
         administrator["iss"] = ServerFixture.SecretIssuer;
         var almighty = TestIssuer.SignWithSecret(System.Text.Encoding.UTF8.GetBytes(ServerFixture.Secret), administrator);
         Assert.Equal("wrong", (await ExamineAsync(gates.Server.Address, almighty)).States["persona limited"]);

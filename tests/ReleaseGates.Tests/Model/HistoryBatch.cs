@@ -112,7 +112,7 @@ internal static class HistoryBatch
         }
         foreach (var (n, stored) in answers[^1].Index())
         {
-            var release = lives[n][^1].Release;
+            var release = HistoryLife.AtTheEnd(lives[n], environments, histories.Max(one => one.History.Acts.Count));
             var foretold = string.Join(
                 " | ", ((string[])[release.Status, string.Join(", ", release.Stored),
                     string.Join(", ", release.Deployments.Where(one => !one.IsElsewhere))]).Where(part => part.Length > 0));

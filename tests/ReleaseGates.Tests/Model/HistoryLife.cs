@@ -12,7 +12,8 @@ internal sealed record HistoryLife(ModelRelease Release, bool IsTried, string? R
         var life = new List<HistoryLife> { new(new(history.Initiator), false, null) };
         foreach (var (step, act) in history.Acts.Index())
         {
-            var release = environment is null ? life[^1].Release : life[^1].Release with { Environment = environment[step + 1] };
+            var release = environment is null ? life[^1].Release
+                : InEnvironment(life[^1].Release, environment[step], environment[step + 1], step + 1);
             if (act.Effect is Effect.Review && release.Exceptions.Count == 0)
                 life.Add(new(release, false, null));
             else if (release.Take(act, step + 1, $"{HistoryWorld.Id(number, step + 1)}") is var (after, refused))
@@ -20,6 +21,24 @@ internal sealed record HistoryLife(ModelRelease Release, bool IsTried, string? R
                     ? ModelEvaluation.After(after, step + 1) : after, true, refused));
         }
         return life;
+    }
+
+    /// <summary>The release after what production reports once its own history is over.</summary>
+    /// <param name="last">The last step of all histories.</param>
+    public static ModelRelease AtTheEnd(IReadOnlyList<HistoryLife> life, IReadOnlyList<ModelEnvironment> environment, int last)
+    {
+        var release = life[^1].Release;
+        for (var step = life.Count; step <= last; step++)
+            release = InEnvironment(release, environment[step - 1], environment[step], step);
+        return release;
+    }
+
+    /// <summary>What production reports before a step is seen by every open release whose policy looks there.</summary>
+    private static ModelRelease InEnvironment(ModelRelease release, ModelEnvironment before, ModelEnvironment now, int step)
+    {
+        var after = release with { Environment = now };
+        return !ReferenceEquals(before, now) && after.Rules.LooksAtEnvironment && !after.Own.Any(one => one.HasRun)
+            && after.Status is "draft" or "in_progress" or "failed" ? ModelEvaluation.After(after, step) : after;
     }
 
     /// <summary>Whether the release is judged anew: neither a change of the policy nor what its sibling does brings that about.</summary>

@@ -23,6 +23,9 @@ internal sealed record Rules
     public bool NoCriticalIncident { get; init; }
     public bool NoHighIncident { get; init; }
 
+    /// <summary>Whether a drill or an incident can move a gate.</summary>
+    public bool LooksAtEnvironment => Drill || NoCriticalIncident || NoHighIncident;
+
     /// <summary>Hours that G4 may take.</summary>
     public int Deadline { get; init; } = 24;
 }

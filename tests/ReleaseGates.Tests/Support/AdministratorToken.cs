@@ -1,16 +1,17 @@
+using ReleaseGates.Personas;
 using ReleaseGates.Tests.Identity;
 using System.Text;
 
 namespace ReleaseGates.Tests.Support;
 
-/// <summary>A token that says service_role, of the one issuer that may.</summary>
+/// <summary>A token that says gates_admin.</summary>
 internal static class AdministratorToken
 {
     public static string Of(string administrator) =>
         TestIssuer.SignWithSecret(Encoding.UTF8.GetBytes(ServerFixture.Secret), Forge.Claims(claims =>
     {
         claims["iss"] = ServerFixture.SecretIssuer;
-        claims["role"] = "service_role";
+        claims["role"] = PersonaNames.GatesAdmin;
         claims["sub"] = administrator;
     }));
 }

@@ -34,6 +34,9 @@ public static class AccessPage
             decides. A release manager's status update of a gate has to be the status that evaluation gives. `(own release)` of the
             developer is read as a limit on `gate_checks`; releases themselves every developer may read.
 
+            `gates_admin` is no persona: it changes the policy and the assignments, through the functions and routes below, reads
+            `persona_assignments`, and reports, signs and promotes nothing. `service_role` counts as `ci_service_role`.
+
             ## Views
 
             | view | readers |

@@ -65,7 +65,8 @@ internal static class OpenApiDocument
                         ["scheme"] = "bearer",
                         ["bearerFormat"] = "JWT",
                         ["description"] = "A token of a configured issuer: its role claim is a persona "
-                            + $"({string.Join(", ", PersonaNames.All)}), or it is GitHub's for a run of GitHub Actions, "
+                            + $"({string.Join(", ", PersonaNames.All)}) or gates_admin, who administers, "
+                            + "or it is GitHub's for a run of GitHub Actions, "
                             + "which is ci_service_role and acts for its repository's project only.",
                     },
                 },

@@ -16,7 +16,7 @@ internal static class ParameterSchemas
         "as_of" or "since" or "until" => new() { ["type"] = "string", ["format"] = "date-time" },
         "limit" => new() { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = 500, ["default"] = 50 },
         "status" => OneOf(ReleaseStatuses.All),
-        "persona" => OneOf(PersonaNames.All),
+        "persona" => OneOf(PersonaNames.Assignable),
         "revoked" => new() { ["type"] = "string", ["enum"] = new JsonArray("true", "false"), ["default"] = "false" },
         // A release can be decided for, and promoted to, what has gates.
         "environment" => OneOf(IsRequired(parameter) ? [Environments.Staging, Environments.Production] : Environments.All),

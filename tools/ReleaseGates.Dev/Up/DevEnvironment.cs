@@ -14,7 +14,7 @@ internal static class DevEnvironment
         var text = new StringBuilder()
             .AppendLine($"GATES_URL={stack.ServerUrl.GetLeftPart(UriPartial.Authority)}")
             .AppendLine($"GATES_DATABASE_URL={stack.OwnerUrl}");
-        foreach (var persona in PersonaNames.All)
+        foreach (var persona in PersonaNames.Assignable)
             text.AppendLine($"GATES_TOKEN_{persona.ToUpperInvariant()}={stack.Token(persona, lifetime: Lifetime)}");
         return text.ToString();
     }

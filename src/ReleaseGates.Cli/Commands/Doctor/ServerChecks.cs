@@ -44,6 +44,6 @@ internal sealed class ServerChecks(Probe probe)
         yield return (int)forbidden.StatusCode is 401 or 403
             ? Diagnosis.Fine("persona limited", "an administrator's action was refused")
             : Diagnosis.Fault("persona limited", $"An administrator's action returned {(int)forbidden.StatusCode}, not 403.",
-                "Use a persona's token, and set AllowServiceRole only for an issuer whose service_role tokens no one else has.");
+                "Use a persona's token: a gates_admin token belongs to a person who changes the policy, never to a pipeline.");
     }
 }

@@ -19,7 +19,7 @@ internal sealed class AssignCommand : Verb
             "gates persona assign --subject nightly-agent --persona sre")
     {
         _subject = Text("--subject", "The sub of the person's tokens; with Supabase, the user's id.", required: true, value: "sub");
-        _persona = OneOf("--persona", "What the person may do.", PersonaNames.All, required: true);
+        _persona = OneOf("--persona", "What the person may do.", PersonaNames.Assignable, required: true);
         _gitHubLogin = Text("--github-login",
             "The person's GitHub login, which four-eyes rules use to compare people. If left out, a recorded login is kept.",
             value: "login");

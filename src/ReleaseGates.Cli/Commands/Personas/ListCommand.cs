@@ -19,7 +19,7 @@ internal sealed class ListCommand : Verb
             "gates persona list --persona release_manager --revoked --json")
     {
         _subject = Text("--subject", "Only this person.", value: "sub");
-        _persona = OneOf("--persona", "Only this persona.", PersonaNames.All);
+        _persona = OneOf("--persona", "Only this persona.", PersonaNames.Assignable);
         _revoked = With(new Option<bool>("--revoked") { Description = "Include revoked assignments." });
         _connection = new Connection(this);
     }

@@ -24,6 +24,9 @@ internal static class ReleaseScreen
                     gate.FailingChecks is { Count: > 0 } failing ? string.Join(", ", failing) : null);
             }
             Section(output, table, terminal);
+            if (gates.FirstOrDefault(gate => gate.OutdatedBy is not null) is { } outdated)
+                output.WriteLine($"outdated: {Outdated(outdated.OutdatedBy)} since the statuses were judged"
+                    + (outdated.EvaluatedAt is { } judged ? $" at {Format.Time(judged)}" : "") + "; the decision below is not.");
         }
         if (release.Decision is { } decision)
         {
@@ -59,6 +62,15 @@ internal static class ReleaseScreen
             Section(output, table, terminal);
         }
     }
+
+    private static string Outdated(string? by) => by switch
+    {
+        "policy" => "the policy has changed",
+        "people" => "an assignment of a persona has changed",
+        "environment" => "a drill or an incident was reported",
+        "clock" => "an exception, evidence or a deadline has come to its time",
+        _ => "nothing has been judged",
+    };
 
     private static void Section(TextWriter output, Table table, Terminal terminal)
     {

@@ -34,7 +34,7 @@ internal sealed class RowsCommand : Verb
     public static IEnumerable<RowsCommand> All { get; } =
     [
         new("gates", "Every gate: its status, duration and check results.",
-            "project release_name gate_code status seconds_in_gate checks_passing checks_failing failing_checks",
+            "project release_name gate_code status seconds_in_gate checks_passing checks_failing failing_checks outdated_by",
             "gates report gates --project acme/shop --name v1"),
         new("eligibility", "Whether a release may be promoted, and whom it is waiting for.",
             "project release_name environment eligible waiting_on valid_until", "gates report eligibility --project acme/shop --name v1"),

@@ -28,7 +28,8 @@ internal sealed class MintCommand : Verb
             "GATES_TOKEN=$(gates token mint --persona release_manager --sub alice "
                 + "--act planning-agent --ttl 1h --key key.pem --issuer https://gates.example.com)")
     {
-        _persona = OneOf("--persona", "The persona that it acts in (role).", PersonaNames.All, required: true);
+        _persona = OneOf("--persona", "The persona that it acts in (role), or gates_admin to administer the policy and personas.",
+            PersonaNames.Assignable, required: true);
         _subject = Text("--sub", "The person, agent or service that it identifies.", required: true, value: "sub");
         _agent = Text("--act", "The agent that acts for --sub (RFC 8693): it counts as that person, but not as a human.", value: "agent");
         // Elsewhere empty means absent. Here an unset variable would turn the agent into a human.
