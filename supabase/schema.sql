@@ -42,9 +42,10 @@ create type ops_private.evaluation_target as (
     project text,
     source_ref text,
     deployment_id uuid,
-    due_from timestamp with time zone
+    due_from timestamp with time zone,
+    counts_from timestamp with time zone
 );
-comment on type ops_private.evaluation_target is 'One thing to judge, numbered from one: a gate of a release for an environment; for G4 also the deployment whose checks count, and the time from which its confirmation is due.';
+comment on type ops_private.evaluation_target is 'One thing to judge, numbered from one: a gate of a release for an environment; for G4 also the deployment whose checks count, the time from which its confirmation is due, and the time from which passes count: both null until it has succeeded.';
 
 create type ops_private.fault as (
     code text,
@@ -136,9 +137,10 @@ create type ops_private.target_fact as (
     at timestamp with time zone,
     recorded_at timestamp with time zone,
     id uuid,
-    source_ref text
+    source_ref text,
+    origin text
 );
-comment on type ops_private.target_fact is 'A check, evidence, approval, drill or incident that counts for one evaluation target; kind touched says that there is any. actor is the person, where the person is known. is_initiator is null when it cannot be determined. source_ref is what the fact is about; bound says whether that is the target''s, and is null where the two cannot be compared. Kinds check_elsewhere and evidence_elsewhere are about another source_ref and meet nothing.';
+comment on type ops_private.target_fact is 'A check, evidence, approval, drill or incident that counts for one evaluation target; kind touched says that there is any. actor is the person, where the person is known. is_initiator is null when it cannot be determined. source_ref is what the fact is about; bound says whether that is the target''s, and is null where the two cannot be compared. Kinds check_elsewhere and evidence_elsewhere are about another source_ref and meet nothing. at is the earlier of the fact''s own time and its receipt; origin is the part of a pipeline that a check or evidence comes from.';
 
 create type ops_private.target_requirement as (
     target integer,
@@ -521,6 +523,12 @@ create table ops.evidence_artifacts (
     deployment_id uuid,
     subject_ref text,
     subject_assumed boolean not null,
+    persona text default ops_private.persona(),
+    origin text,
+    verdict text,
+    is_sound boolean generated always as (((COALESCE(verdict, 'pass'::text) = 'pass'::text) AND (COALESCE(sha256, ''::text) <> 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'::text))) stored,
+    reported_at timestamp with time zone not null default clock_timestamp(),
+    judged_at timestamp with time zone generated always as (LEAST(reported_at, created_at)) stored,
     constraint evidence_artifacts_artifact_type_check CHECK ((artifact_type = ANY (ARRAY['build_log'::text, 'test_result'::text, 'uat_summary'::text, 'approval_record'::text, 'rollback_plan'::text, 'health_check'::text, 'restore_drill'::text, 'incident_report'::text, 'reference'::text]))),
     constraint evidence_artifacts_artifact_url_check CHECK (((artifact_url ~ '\S'::text) AND (length(artifact_url) <= 4000))),
     constraint evidence_artifacts_check_id_fkey FOREIGN KEY (check_id) REFERENCES ops.gate_checks(check_id),
@@ -528,17 +536,22 @@ create table ops.evidence_artifacts (
     constraint evidence_artifacts_gate_id_fkey FOREIGN KEY (gate_id) REFERENCES ops.release_gates(gate_id),
     constraint evidence_artifacts_metadata_is_object_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
     constraint evidence_artifacts_no_orphans_check CHECK (((artifact_type = 'reference'::text) OR (num_nonnulls(release_id, gate_id, check_id, deployment_id) > 0))),
+    constraint evidence_artifacts_not_in_the_future_check CHECK ((reported_at <= (created_at + '00:05:00'::interval))),
     constraint evidence_artifacts_of_a_release_have_a_subject_check CHECK (((release_id IS NULL) = (subject_ref IS NULL))),
+    constraint evidence_artifacts_origin_check CHECK (((origin ~ '\S'::text) AND (length(origin) <= 400))),
     constraint evidence_artifacts_pkey PRIMARY KEY (artifact_id),
     constraint evidence_artifacts_release_id_fkey FOREIGN KEY (release_id) REFERENCES ops.releases(release_id),
+    constraint evidence_artifacts_reported_in_this_century_check CHECK (((reported_at >= '2000-01-01 00:00:00+00'::timestamp with time zone) AND (reported_at < '2100-01-01 00:00:00+00'::timestamp with time zone))),
     constraint evidence_artifacts_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
     constraint evidence_artifacts_source_system_check CHECK ((source_system = ANY (ARRAY['github_actions'::text, 'agent'::text, 'manual'::text, 'monitoring'::text]))),
-    constraint evidence_artifacts_subject_ref_not_blank_check CHECK ((subject_ref <> ''::text))
+    constraint evidence_artifacts_subject_ref_not_blank_check CHECK ((subject_ref <> ''::text)),
+    constraint evidence_artifacts_verdict_check CHECK ((verdict = ANY (ARRAY['pass'::text, 'fail'::text, 'empty'::text, 'corrupt'::text])))
 );
 CREATE INDEX evidence_artifacts_check ON ops.evidence_artifacts USING btree (check_id) WHERE (check_id IS NOT NULL);
 CREATE INDEX evidence_artifacts_deployment ON ops.evidence_artifacts USING btree (deployment_id) WHERE (deployment_id IS NOT NULL);
+CREATE INDEX evidence_artifacts_failed ON ops.evidence_artifacts USING btree (release_id, artifact_type) WHERE (verdict = 'fail'::text);
 CREATE INDEX evidence_artifacts_gate ON ops.evidence_artifacts USING btree (gate_id, artifact_type) WHERE (gate_id IS NOT NULL);
-CREATE INDEX evidence_artifacts_release ON ops.evidence_artifacts USING btree (release_id, artifact_type, subject_ref, created_at DESC);
+CREATE INDEX evidence_artifacts_release ON ops.evidence_artifacts USING btree (release_id, artifact_type, subject_ref, judged_at DESC);
 alter table ops.evidence_artifacts enable row level security;
 create policy audit_reader_select on ops.evidence_artifacts for select to audit_reader using (true);
 create policy qa_tester_insert on ops.evidence_artifacts for insert to qa_tester with check ((created_by = ( SELECT ops_private.actor() AS actor)));
@@ -549,7 +562,7 @@ CREATE TRIGGER evidence_artifacts_bind BEFORE INSERT ON ops.evidence_artifacts F
 CREATE TRIGGER evidence_artifacts_publish_changes AFTER INSERT ON ops.evidence_artifacts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('artifact_id', 'gate_id', 'artifact_type', 'artifact_url', 'sha256');
 CREATE TRIGGER evidence_artifacts_reevaluate AFTER INSERT ON ops.evidence_artifacts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.reevaluate('release_id');
 grant select on ops.evidence_artifacts to audit_reader, qa_tester, release_manager;
-grant insert (artifact_id, release_id, gate_id, check_id, artifact_type, source_system, artifact_url, sha256, metadata, created_by, deployment_id, subject_ref) on ops.evidence_artifacts to qa_tester;
+grant insert (artifact_id, release_id, gate_id, check_id, artifact_type, source_system, artifact_url, sha256, metadata, created_by, deployment_id, subject_ref, origin, verdict) on ops.evidence_artifacts to qa_tester;
 comment on table ops.evidence_artifacts is 'Evidence, linked to a release, gate, check or deployment; only references may stand alone. Append-only. FR-5.';
 comment on column ops.evidence_artifacts.artifact_id is 'Key, time-ordered.';
 comment on column ops.evidence_artifacts.release_id is 'The release it supports.';
@@ -565,6 +578,12 @@ comment on column ops.evidence_artifacts.created_by is 'Subject of the token tha
 comment on column ops.evidence_artifacts.deployment_id is 'The deployment it supports.';
 comment on column ops.evidence_artifacts.subject_ref is 'The source_ref that it is evidence of, as the release spells it; null without a release.';
 comment on column ops.evidence_artifacts.subject_assumed is 'Whether nobody said of which source_ref, so that the one is taken that the release had at the time.';
+comment on column ops.evidence_artifacts.persona is 'Persona that attached it.';
+comment on column ops.evidence_artifacts.origin is 'The part of a pipeline that it comes from, for example a workflow file, job and leg. Null: none named.';
+comment on column ops.evidence_artifacts.verdict is 'What its content says, where that is known: pass, fail, empty or corrupt.';
+comment on column ops.evidence_artifacts.is_sound is 'Whether it may meet a requirement: it neither failed nor is empty, by its verdict or by the SHA-256 of nothing, nor corrupt.';
+comment on column ops.evidence_artifacts.reported_at is 'Its own time, by the reporter''s clock.';
+comment on column ops.evidence_artifacts.judged_at is 'The earlier of its own time and its receipt.';
 
 create table ops.exception_types (
     exception_type text not null,
@@ -674,11 +693,14 @@ create table ops.gate_checks (
     reported_at timestamp with time zone not null default clock_timestamp(),
     subject_ref text not null,
     subject_assumed boolean not null,
+    origin text,
+    judged_at timestamp with time zone generated always as (LEAST(reported_at, created_at)) stored,
     constraint gate_checks_check_name_check CHECK (((check_name ~ '\S'::text) AND (length(check_name) <= 200))),
     constraint gate_checks_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES ops.deployments(deployment_id),
     constraint gate_checks_gate_id_fkey FOREIGN KEY (gate_id) REFERENCES ops.release_gates(gate_id),
     constraint gate_checks_metadata_is_object_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
     constraint gate_checks_not_in_the_future_check CHECK ((reported_at <= (created_at + '00:05:00'::interval))),
+    constraint gate_checks_origin_check CHECK (((origin ~ '\S'::text) AND (length(origin) <= 400))),
     constraint gate_checks_persona_check CHECK ((persona = ANY (ARRAY['ci_service_role'::text, 'release_manager'::text, 'qa_tester'::text, 'sre'::text, 'developer'::text]))),
     constraint gate_checks_pkey PRIMARY KEY (check_id),
     constraint gate_checks_reported_in_this_century_check CHECK (((reported_at >= '2000-01-01 00:00:00+00'::timestamp with time zone) AND (reported_at < '2100-01-01 00:00:00+00'::timestamp with time zone))),
@@ -687,7 +709,7 @@ create table ops.gate_checks (
     constraint gate_checks_subject_ref_not_blank_check CHECK ((subject_ref <> ''::text))
 );
 CREATE INDEX gate_checks_deployment ON ops.gate_checks USING btree (deployment_id) WHERE (deployment_id IS NOT NULL);
-CREATE INDEX gate_checks_latest ON ops.gate_checks USING btree (gate_id, check_name, persona, subject_ref, reported_at DESC, created_at DESC, check_id DESC);
+CREATE INDEX gate_checks_latest ON ops.gate_checks USING btree (gate_id, check_name, persona, subject_ref, origin, judged_at DESC, created_at DESC, check_id DESC);
 alter table ops.gate_checks enable row level security;
 create policy audit_reader_select on ops.gate_checks for select to audit_reader using (true);
 create policy ci_service_role_insert on ops.gate_checks for insert to ci_service_role with check (((created_by = ( SELECT ops_private.actor() AS actor)) AND (persona = 'ci_service_role'::text)));
@@ -701,9 +723,9 @@ CREATE TRIGGER gate_checks_bind BEFORE INSERT ON ops.gate_checks FOR EACH ROW WH
 CREATE TRIGGER gate_checks_publish_changes AFTER INSERT ON ops.gate_checks REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_checks();
 CREATE TRIGGER gate_checks_reevaluate AFTER INSERT ON ops.gate_checks REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.reevaluate('gate_id');
 grant select on ops.gate_checks to audit_reader, ci_service_role, developer, qa_tester, release_manager;
-grant insert (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, subject_ref) on ops.gate_checks to ci_service_role;
-grant insert (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, subject_ref) on ops.gate_checks to developer;
-comment on table ops.gate_checks is 'Check results. The latest per name and persona counts: a person''s pass never covers a red result of CI. Append-only. FR-3.';
+grant insert (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, subject_ref, origin) on ops.gate_checks to ci_service_role;
+grant insert (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, subject_ref, origin) on ops.gate_checks to developer;
+comment on table ops.gate_checks is 'Check results. The latest per name, persona and origin counts: a pass covers nobody else''s fail. Append-only. FR-3.';
 comment on column ops.gate_checks.check_id is 'Key, time-ordered.';
 comment on column ops.gate_checks.gate_id is 'The gate that it feeds.';
 comment on column ops.gate_checks.check_name is 'For example unit_tests, lint, staging_deploy_health.';
@@ -715,9 +737,11 @@ comment on column ops.gate_checks.metadata is 'Detail of this check.';
 comment on column ops.gate_checks.deployment_id is 'For G4: the deployment that was checked.';
 comment on column ops.gate_checks.created_by is 'Subject of the token that reported it.';
 comment on column ops.gate_checks.persona is 'Persona that reported it.';
-comment on column ops.gate_checks.reported_at is 'The result''s own time; the latest wins by it.';
+comment on column ops.gate_checks.reported_at is 'The result''s own time, by the reporter''s clock.';
 comment on column ops.gate_checks.subject_ref is 'The source_ref that was checked, as the release spells it. The check counts for that one only, G4 aside.';
 comment on column ops.gate_checks.subject_assumed is 'Whether nobody said which source_ref was checked, so that the one is taken that the release had at the time.';
+comment on column ops.gate_checks.origin is 'The part of a pipeline that it comes from, for example a workflow file, job and leg; a later attempt has the same. Null: none named.';
+comment on column ops.gate_checks.judged_at is 'The earlier of its own time and its receipt: the latest result of an origin wins by it.';
 
 create table ops.gate_requirements (
     requirement_id uuid not null default ops_private.uuid_v7(),
@@ -2202,7 +2226,7 @@ begin
                        else coalesce(approver.person, a.approver_id) = initiator.person
                    end,
                    a.subject_ref = t.source_ref, a.created_at, a.created_at, a.approval_id,
-                   a.subject_ref)::ops_private.target_fact
+                   a.subject_ref, null)::ops_private.target_fact
           from unnest(approval_facts.targets) t
           join ops.releases r on r.release_id = t.release_id
           join ops.approvals a
@@ -2688,22 +2712,26 @@ begin
                     select x.target, control from unnest(check_facts.exceptions) x cross join unnest(x.controls) as control) asked
              group by asked.target)
         select row(t.target, 'check', latest.check_name, latest.persona, latest.status, null, null, null, true,
-                   latest.reported_at, latest.created_at, latest.check_id, latest.subject_ref)::ops_private.target_fact
+                   latest.judged_at, latest.created_at, latest.check_id, latest.subject_ref, latest.origin)::ops_private.target_fact
           from unnest(check_facts.targets) t
           left join named on named.target = t.target
          cross join lateral (
-              select distinct on (c.check_name, c.persona)
-                     c.check_name, c.persona, c.status, c.reported_at, c.created_at, c.check_id,
+              select distinct on (c.check_name, c.persona, c.origin)
+                     c.check_name, c.persona, c.origin, c.status, c.judged_at, c.created_at, c.check_id,
                      c.subject_ref
                 from ops.gate_checks c
                where c.gate_id = t.gate_id
                  and case when t.gate_code = 'G4' then c.deployment_id = t.deployment_id else c.subject_ref = t.source_ref end
+                 -- A pass from before the deployment had succeeded is about what ran before it.
+                 and (t.gate_code <> 'G4' or c.status <> 'pass' or c.judged_at >= t.counts_from)
                  and (check_facts.as_of is null or c.created_at <= check_facts.as_of)
-               order by c.check_name, c.persona, c.reported_at desc, c.created_at desc, c.check_id desc) latest
-         where latest.status = 'fail' or latest.check_name = any (named.checks));
+               order by c.check_name, c.persona, c.origin, c.judged_at desc, c.created_at desc, c.check_id desc) latest
+         where (latest.status = 'fail' or latest.check_name = any (named.checks))
+           and (latest.status <> 'fail' or latest.origin is null
+                or not ops_private.is_lifted(t, latest.check_id, check_facts.as_of)));
 end
 $function$;
-comment on function ops_private.check_facts(ops_private.evaluation_target[],ops_private.target_requirement[],ops_private.target_exception[],timestamp with time zone) is 'The latest result per check and persona about the target''s source_ref, where it fails or a requirement or an exception names the check. On G4 those of the deployment.';
+comment on function ops_private.check_facts(ops_private.evaluation_target[],ops_private.target_requirement[],ops_private.target_exception[],timestamp with time zone) is 'The latest result per check, persona and origin about the target''s source_ref, where it fails and nobody lifted it, or a requirement or an exception names the check. On G4 those of the deployment, and passes only since it succeeded.';
 
 CREATE OR REPLACE FUNCTION ops_private.check_leaving(deployment_id uuid, environment text, restores uuid)
  RETURNS void
@@ -2898,7 +2926,7 @@ end
 $function$;
 comment on function ops_private.compliance_with_record(ops.deployments) is 'The compliance of a deployment that no promotion opened: the verdict at the moment it started, over what was on record by then.';
 
-CREATE OR REPLACE FUNCTION ops_private.concerned_deployment(event_type text, release_id uuid, gate_code text, environment text, named uuid, ingest_id uuid)
+CREATE OR REPLACE FUNCTION ops_private.concerned_deployment(event_type text, release_id uuid, gate_code text, environment text, named uuid, ingest_id uuid, at timestamp with time zone)
  RETURNS uuid
  LANGUAGE plpgsql
  STABLE
@@ -2921,18 +2949,15 @@ begin
     elsif concerned_deployment.release_id is null then
         return null;
     elsif concerned_deployment.environment is not null then
-        return (select d.deployment_id
-                  from ops_private.latest_deployment(concerned_deployment.release_id, concerned_deployment.environment, true) d);
+        return ops_private.deployment_at(concerned_deployment.release_id, concerned_deployment.environment, concerned_deployment.at);
     elsif concerned_deployment.gate_code = 'G4' then
-        return (select d.deployment_id
-                  from ops.releases r
-                 cross join lateral ops_private.latest_deployment(r.release_id, r.environment_target, true) d
-                 where r.release_id = concerned_deployment.release_id);
+        return (select ops_private.deployment_at(r.release_id, r.environment_target, concerned_deployment.at)
+                  from ops.releases r where r.release_id = concerned_deployment.release_id);
     end if;
     return null;
 end
 $function$;
-comment on function ops_private.concerned_deployment(text,uuid,text,text,uuid,uuid) is 'The deployment that an event is about: the one it names, or the one that follows from its type and place.';
+comment on function ops_private.concerned_deployment(text,uuid,text,text,uuid,uuid,timestamp with time zone) is 'The deployment that an event is about: the one it names, or the one that follows from its type and place.';
 
 CREATE OR REPLACE FUNCTION ops_private.confirmation_due_from(deployment ops.deployments)
  RETURNS timestamp with time zone
@@ -3125,7 +3150,9 @@ begin
                          decision_input.environment, asked.project,
                          ops_private.meant_ref(asked.release_id, source_ref_then),
                          case when listed.gate_code = 'G4' then (d.deployment).deployment_id end,
-                         case when listed.gate_code = 'G4' then ops_private.confirmation_due_from(d.deployment) end
+                         case when listed.gate_code = 'G4' then ops_private.confirmation_due_from(d.deployment) end,
+                         case when listed.gate_code = 'G4' then ops_private.passes_count_from(d.deployment, ops_private.setting(
+                             'clock_skew', asked.project, decision_input.environment, decision_input.as_of)) end
                         )::ops_private.evaluation_target
                      order by listed.n)
       into targets
@@ -3162,6 +3189,27 @@ begin
 end
 $function$;
 comment on function ops_private.decision_input(uuid,text,timestamp with time zone,timestamp with time zone) is 'Everything that a decision looks at, as one document; times in UTC. Errors: release_not_found.';
+
+CREATE OR REPLACE FUNCTION ops_private.deployment_at(release_id uuid, environment text, at timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return (
+    select d.deployment_id
+      from ops.deployments d
+     where d.release_id = deployment_at.release_id and d.environment = deployment_at.environment
+       -- A start that is told ahead of our clock has begun all the same.
+       and (d.deployed_at <= deployment_at.at
+            or (d.deployed_at > clock_timestamp() and deployment_at.at >= clock_timestamp() - interval '5 minutes'))
+     order by ops_private.deployment_order(d) desc
+     limit 1
+    );
+end
+$function$;
+comment on function ops_private.deployment_at(uuid,text,timestamp with time zone) is 'The deployment of a release to an environment that a fact of an instant is about: the latest that had begun by then.';
 
 CREATE OR REPLACE FUNCTION ops_private.deployment_order(deployment ops.deployments)
  RETURNS timestamp with time zone[]
@@ -3243,7 +3291,7 @@ begin
                    where told.release_id = t.release_id and told.source_ref <> t.source_ref) other
              where t.gate_code <> 'G4')
         select row(o.target, 'check_elsewhere', q.subject, latest.persona, latest.status, null, null, null, o.bound,
-                   latest.reported_at, latest.created_at, latest.check_id, o.source_ref)::ops_private.target_fact
+                   latest.reported_at, latest.created_at, latest.check_id, o.source_ref, null)::ops_private.target_fact
           from elsewhere o
           join (select distinct r.target, r.subject from unnest(elsewhere_facts.requirements) r where r.kind = 'check') q
             on q.target = o.target
@@ -3256,7 +3304,7 @@ begin
                limit 1) latest
         union all
         select row(o.target, 'evidence_elsewhere', q.subject, null, null, null, null, null, o.bound,
-                   latest.created_at, latest.created_at, latest.artifact_id, o.source_ref)::ops_private.target_fact
+                   latest.created_at, latest.created_at, latest.artifact_id, o.source_ref, null)::ops_private.target_fact
           from elsewhere o
           join (select distinct r.target, r.subject from unnest(elsewhere_facts.requirements) r
                  where r.kind = 'evidence' and r.binds = 'source_ref') q on q.target = o.target
@@ -3357,6 +3405,9 @@ AS $function$
 declare
     touched record;
 begin
+    if exists (select from unnest(evaluate_touched.events) e where e.release_id is null and e.event_type = 'health_check') then
+        events := ops_private.with_deployments(evaluate_touched.events); -- it is about the release that ran
+    end if;
     -- The lock comes first: a batch that waited for it sees in a new statement what the other wrote.
     perform from ops.releases r
       where r.release_id = any (array(
@@ -3429,29 +3480,35 @@ CREATE OR REPLACE FUNCTION ops_private.evidence_facts(targets ops_private.evalua
 AS $function$
 begin
     return array(
-        select distinct row(t.target, 'evidence', newest.artifact_type, null, null, null, null, null,
+        select distinct row(t.target, 'evidence', newest.artifact_type, newest.persona,
+                   case when newest.verdict = 'fail' then 'fail' end, null, null, null,
                    t.gate_code = 'G4' or newest.subject_ref = t.source_ref,
-                   newest.created_at, newest.created_at, newest.artifact_id, newest.subject_ref)::ops_private.target_fact
+                   newest.judged_at, newest.created_at, newest.artifact_id, newest.subject_ref,
+                   newest.origin)::ops_private.target_fact
           from unnest(evidence_facts.targets) t
           join (select q.target, q.subject, q.binds, max(q.min_count) as min_count
                   from unnest(evidence_facts.requirements) q where q.kind = 'evidence' group by q.target, q.subject, q.binds) required
             on required.target = t.target
          cross join lateral (
-              select e.artifact_type, e.created_at, e.artifact_id, e.subject_ref
+              (select e.*
                 from ops.evidence_artifacts e
-               where e.release_id = t.release_id and e.artifact_type = required.subject
+               where e.release_id = t.release_id and e.artifact_type = required.subject and e.is_sound
                  and (e.gate_id is null or e.gate_id = t.gate_id)
                  and case
                          when t.gate_code = 'G4' then e.deployment_id = t.deployment_id
                          when required.binds = 'release' then true
                          else e.subject_ref = t.source_ref
                      end
+                 and (t.gate_code <> 'G4' or e.judged_at >= t.counts_from)
                  and (evidence_facts.as_of is null or e.created_at <= evidence_facts.as_of)
-               order by e.created_at desc, e.artifact_id desc
-               limit required.min_count) newest);
+               order by e.judged_at desc, e.created_at desc, e.artifact_id desc
+               limit required.min_count)
+              union all
+              select f.*
+                from ops_private.failed_evidence(t, required.subject, required.binds, evidence_facts.as_of) f) newest);
 end
 $function$;
-comment on function ops_private.evidence_facts(ops_private.evaluation_target[],ops_private.target_requirement[],timestamp with time zone) is 'The newest evidence of every required type, as much of it as is required: of the target''s source_ref, unless the requirement binds to the release.';
+comment on function ops_private.evidence_facts(ops_private.evaluation_target[],ops_private.target_requirement[],timestamp with time zone) is 'The newest evidence of every required type, as much of it as is required: of the target''s source_ref, unless the requirement binds to the release. With status fail those that failed and that nobody replaced. On G4 since the deployment succeeded.';
 
 CREATE OR REPLACE FUNCTION ops_private.exception_types_at(as_of timestamp with time zone)
  RETURNS SETOF ops.exception_types
@@ -3501,7 +3558,8 @@ begin
           select f.at from unnest(expiring_facts.facts) f
            where f.target = q.target and f.kind = case q.kind when 'evidence' then 'evidence' else 'drill' end
              and (q.subject is null or f.subject = q.subject)
-             and case when q.kind = 'evidence' then f.bound or q.binds = 'release' else f.status = 'success' end
+             and case when q.kind = 'evidence' then (f.bound or q.binds = 'release') and f.status is distinct from 'fail'
+                      else f.status = 'success' end
            order by f.at desc offset q.min_count - 1 limit 1) oldest
      where q.kind in ('evidence', 'recovery_drill') and q.max_age is not null
        and oldest.at + q.max_age > expiring_facts.at
@@ -3509,6 +3567,41 @@ begin
 end
 $function$;
 comment on function ops_private.expiring_facts(ops_private.target_requirement[],ops_private.target_fact[],timestamp with time zone) is 'When evidence or a drill that a target relies on becomes too old, for the targets where it will.';
+
+CREATE OR REPLACE FUNCTION ops_private.failed_evidence(target ops_private.evaluation_target, artifact_type text, binds text, as_of timestamp with time zone)
+ RETURNS SETOF ops.evidence_artifacts
+ LANGUAGE plpgsql
+ STABLE ROWS 1
+ SET search_path TO ''
+AS $function$
+begin
+    return query
+    select distinct on (e.persona, e.origin) e.*
+      from ops.evidence_artifacts e
+     where e.release_id = target.release_id and e.artifact_type = failed_evidence.artifact_type and e.verdict = 'fail'
+       and (e.gate_id is null or e.gate_id = target.gate_id)
+       and case when target.gate_code = 'G4' then e.deployment_id = target.deployment_id
+                else failed_evidence.binds = 'release' or e.subject_ref = target.source_ref end
+       and (failed_evidence.as_of is null or e.created_at <= failed_evidence.as_of)
+       and not exists (
+           select from ops.evidence_artifacts later
+            where later.release_id = e.release_id and later.artifact_type = e.artifact_type
+              and later.subject_ref = e.subject_ref and later.is_sound
+              and (later.gate_id is null or later.gate_id = target.gate_id)
+              and later.persona is not distinct from e.persona and later.deployment_id is not distinct from e.deployment_id
+              and case
+                      when later.origin is not distinct from e.origin
+                          then (later.judged_at, later.created_at, later.artifact_id) > (e.judged_at, e.created_at, e.artifact_id)
+                      else later.origin is null
+                           and ((later.created_at > e.created_at and later.judged_at >= e.judged_at)
+                                or e.judged_at < later.judged_at - interval '5 minutes')
+                  end
+              and (target.gate_code <> 'G4' or later.judged_at >= target.counts_from)
+              and (failed_evidence.as_of is null or later.created_at <= failed_evidence.as_of))
+     order by e.persona, e.origin, e.judged_at desc, e.created_at desc, e.artifact_id desc;
+end
+$function$;
+comment on function ops_private.failed_evidence(ops_private.evaluation_target,text,text,timestamp with time zone) is 'The latest evidence of one type that failed, of each persona and origin, as far as it stands for an evaluation target.';
 
 CREATE OR REPLACE FUNCTION ops_private.fault(code text, message text, hint text)
  RETURNS ops_private.fault
@@ -3903,6 +3996,32 @@ AS $function$
              where i.incident_id = (event.payload ->> 'incident_id')::uuid and i.project is distinct from (event.caller).project))
 $function$;
 comment on function ops_private.is_foreign(ops_private.taken_event,text) is 'Whether an event concerns a project other than the one that its token is limited to. project is its release''s.';
+
+CREATE OR REPLACE FUNCTION ops_private.is_lifted(target ops_private.evaluation_target, check_id uuid, as_of timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    failed ops.gate_checks;
+    word ops.gate_checks;
+begin
+    select * into failed from ops.gate_checks c where c.check_id = is_lifted.check_id;
+    select c.* into word
+      from ops.gate_checks c
+     where c.gate_id = failed.gate_id and c.check_name = failed.check_name and c.persona = failed.persona and c.origin is null
+       and case when target.gate_code = 'G4' then c.deployment_id = target.deployment_id else c.subject_ref = target.source_ref end
+       and (target.gate_code <> 'G4' or c.status <> 'pass' or c.judged_at >= target.counts_from)
+       and (is_lifted.as_of is null or c.created_at <= is_lifted.as_of)
+     order by c.judged_at desc, c.created_at desc, c.check_id desc
+     limit 1;
+    return coalesce(word.status = 'pass'
+        and ((word.created_at > failed.created_at and word.judged_at >= failed.judged_at)
+             or failed.judged_at < word.judged_at - interval '5 minutes'), false);
+end
+$function$;
+comment on function ops_private.is_lifted(ops_private.evaluation_target,uuid,timestamp with time zone) is 'Whether the latest result of the same check and persona without an origin passes, after this failed one of some origin.';
 
 CREATE OR REPLACE FUNCTION ops_private.is_timestamp(word text)
  RETURNS boolean
@@ -4416,7 +4535,7 @@ begin
                where beside.exception_id = x.exception_id and beside.release_id = x.release_id
                  and beside.environment = x.environment and (beside.gate_code <> 'G4' or beside.target = x.target)
                  and c.subject = control
-               order by c.at desc, c.recorded_at desc, c.id desc limit 1) latest on true
+               order by c.status = 'fail' desc, c.status = 'pass' desc, c.at desc, c.recorded_at desc, c.id desc limit 1) latest on true
          where latest.status is distinct from 'pass');
 end
 $function$;
@@ -4504,12 +4623,12 @@ declare
         select c.check_id
           from ops.release_gates g
          cross join lateral (
-              select of_gate.check_id, of_gate.reported_at, of_gate.created_at
+              select of_gate.check_id, of_gate.judged_at, of_gate.created_at
                 from ops.gate_checks of_gate
                where of_gate.gate_id = g.gate_id and of_gate.check_name = named_check.check_name
               offset 0) c
          where g.release_id = named_check.release_id and (named_check.gate_code is null or g.gate_code = named_check.gate_code)
-         order by c.reported_at desc, c.created_at desc, c.check_id desc
+         order by c.judged_at desc, c.created_at desc, c.check_id desc
          limit 1);
 begin
     if latest is null then
@@ -4593,7 +4712,7 @@ declare
 begin
     return array(
         select row(q.target, 'drill', latest.drill_type, null, 'success', null, null, null, null,
-                   latest.executed_at, latest.created_at, latest.drill_id, null)::ops_private.target_fact
+                   least(latest.executed_at, latest.created_at), latest.created_at, latest.drill_id, null, null)::ops_private.target_fact
           from unnest(operations_facts.requirements) q
           join unnest(operations_facts.targets) t on t.target = q.target
          cross join lateral (
@@ -4606,7 +4725,7 @@ begin
          where q.kind = 'recovery_drill'
         union all
         select row(q.target, 'incident', q.subject, null, worst_open.severity, null, null, null, null,
-                   worst_open.detected_at, worst_open.created_at, worst_open.incident_id, null)::ops_private.target_fact
+                   worst_open.detected_at, worst_open.created_at, worst_open.incident_id, null, null)::ops_private.target_fact
           from unnest(operations_facts.requirements) q
           join unnest(operations_facts.targets) t on t.target = q.target
          cross join lateral (
@@ -4679,6 +4798,19 @@ begin
 end
 $function$;
 comment on function ops_private.passed_deadlines(ops_private.evaluation_target[],ops_private.target_requirement[],ops_private.unmet_requirement[],timestamp with time zone) is 'Requirements of kind deadline that were missed: something is unmet and its time is up, which is a failure of its own.';
+
+CREATE OR REPLACE FUNCTION ops_private.passes_count_from(deployment ops.deployments, skew text)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return case when (deployment).status in ('succeeded', 'rolled_back')
+                then coalesce((deployment).live_at, (deployment).completed_at) - coalesce(skew, '2 minutes')::interval end;
+end
+$function$;
+comment on function ops_private.passes_count_from(ops.deployments,text) is 'From when on a pass says something of a deployment: since it succeeded, less the tolerated skew of clocks. Before, a probe met what ran before it. Null while it has not succeeded.';
 
 CREATE OR REPLACE FUNCTION ops_private.payload_fault(event_type text, payload jsonb, contract ops.event_types)
  RETURNS ops_private.fault
@@ -4873,6 +5005,24 @@ end
 $function$;
 comment on function ops_private.present_decision(jsonb) is 'What this caller is shown of a decision: names and texts of exceptions for release managers and auditors only.';
 
+CREATE OR REPLACE FUNCTION ops_private.probed_status(event ops_private.taken_event)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return case
+        when exists (
+            select from ops.deployments d
+             where d.deployment_id = event.deployment_id
+               and ops_private.compare_refs(d.release_id, d.source_ref, event.payload ->> 'source_ref') = 'other') then 'fail'
+        else event.payload ->> 'status'
+    end;
+end
+$function$;
+comment on function ops_private.probed_status(ops_private.taken_event) is 'The result of a health check that says which commit answers: another than the deployed one is a fail.';
+
 CREATE OR REPLACE FUNCTION ops_private.project_checks(events ops_private.taken_event[])
  RETURNS void
  LANGUAGE plpgsql
@@ -4881,10 +5031,11 @@ AS $function$
 begin
     insert into ops.gate_checks
         (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, reported_at,
-         subject_ref, subject_assumed)
+         subject_ref, subject_assumed, origin)
     select e.ingest_id, g.gate_id, coalesce(e.payload ->> 'check_name', 'build'), e.source_system, e.payload ->> 'status',
            e.payload ->> 'artifact_ref', e.metadata, e.deployment_id, (e.caller).actor, (e.caller).persona, e.emitted_at,
-           subject.subject_ref, subject.subject_assumed
+           subject.subject_ref, subject.subject_assumed,
+           case when e.payload ? 'origin' then ops_private.told_origin(e.payload) end
       from unnest(project_checks.events) e
      cross join lateral (select named.gate_id from ops.release_gates named
                           where named.release_id = e.release_id and named.gate_code = e.gate_code limit 1) g
@@ -4987,12 +5138,14 @@ AS $function$
 begin
     insert into ops.evidence_artifacts
         (artifact_id, release_id, gate_id, check_id, artifact_type, source_system, artifact_url, sha256, metadata, created_by,
-         deployment_id, subject_ref, subject_assumed)
+         deployment_id, subject_ref, subject_assumed, persona, origin, verdict, reported_at)
     select e.ingest_id, e.release_id, g.gate_id,
            case when e.payload ? 'check_name'
                 then ops_private.named_check(e.release_id, e.gate_code, e.payload ->> 'check_name') end,
            e.payload ->> 'artifact_type', e.source_system, e.payload ->> 'artifact_url', e.payload ->> 'sha256', e.metadata,
-           (e.caller).actor, e.deployment_id, subject.subject_ref, subject.subject_assumed
+           (e.caller).actor, e.deployment_id, subject.subject_ref, subject.subject_assumed, (e.caller).persona,
+           case when e.payload ? 'origin' then ops_private.told_origin(e.payload) end,
+           case when e.payload ? 'verdict' then ops_private.told_verdict(e.payload) end, e.emitted_at
       from unnest(project_evidence.events) e
       left join lateral (select of_release.gate_id from ops.release_gates of_release
                           where of_release.release_id = e.release_id and of_release.gate_code = e.gate_code limit 1) g on true
@@ -5061,10 +5214,12 @@ begin
 
     insert into ops.gate_checks
         (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, reported_at,
-         subject_ref, subject_assumed)
-    select e.ingest_id, g.gate_id, coalesce(e.payload ->> 'check_name', 'health_check'), e.source_system, e.payload ->> 'status',
+         subject_ref, subject_assumed, origin)
+    select e.ingest_id, g.gate_id, coalesce(e.payload ->> 'check_name', 'health_check'), e.source_system,
+           case when e.payload ? 'source_ref' then ops_private.probed_status(e) else e.payload ->> 'status' end,
            e.payload ->> 'artifact_url', e.metadata, e.deployment_id, (e.caller).actor, (e.caller).persona, e.emitted_at,
-           subject.subject_ref, subject.subject_assumed
+           subject.subject_ref, subject.subject_assumed,
+           case when e.payload ? 'origin' then ops_private.told_origin(e.payload) end
       from unnest(project_health_checks.events) e
      cross join lateral (select named.gate_id from ops.release_gates named
                           where named.release_id = e.release_id and named.gate_code = 'G4' limit 1) g
@@ -5073,9 +5228,11 @@ begin
 
     insert into ops.evidence_artifacts
         (artifact_id, release_id, gate_id, check_id, artifact_type, source_system, artifact_url, sha256, metadata, created_by,
-         deployment_id, subject_ref, subject_assumed)
+         deployment_id, subject_ref, subject_assumed, persona, origin, verdict, reported_at)
     select e.ingest_id, e.release_id, g.gate_id, e.ingest_id, 'health_check', e.source_system, e.payload ->> 'artifact_url',
-           e.payload ->> 'sha256', e.metadata, (e.caller).actor, e.deployment_id, subject.subject_ref, subject.subject_assumed
+           e.payload ->> 'sha256', e.metadata, (e.caller).actor, e.deployment_id, subject.subject_ref, subject.subject_assumed,
+           (e.caller).persona, e.payload ->> 'origin',
+           case when e.payload ? 'source_ref' then ops_private.probed_status(e) else e.payload ->> 'status' end, e.emitted_at
       from unnest(project_health_checks.events) e
      cross join lateral (select named.gate_id from ops.release_gates named
                           where named.release_id = e.release_id and named.gate_code = 'G4' limit 1) g
@@ -5195,11 +5352,12 @@ begin
     end if;
     if event.payload ? 'artifact_url' then
         insert into ops.evidence_artifacts
-            (artifact_id, release_id, artifact_type, source_system, artifact_url, sha256, metadata, created_by, deployment_id)
+            (artifact_id, release_id, artifact_type, source_system, artifact_url, sha256, metadata, created_by, deployment_id,
+             persona, reported_at)
         values (event.ingest_id, event.release_id,
                 case when coalesce(event.release_id, event.deployment_id) is null then 'reference' else 'restore_drill' end,
                 event.source_system, event.payload ->> 'artifact_url', event.payload ->> 'sha256', event.metadata, (event.caller).actor,
-                event.deployment_id);
+                event.deployment_id, (event.caller).persona, event.emitted_at);
         evidence_id := coalesce(evidence_id, event.ingest_id);
     end if;
     insert into ops.recovery_drills
@@ -5642,12 +5800,12 @@ begin
     return (
     select array_agg(row(numbered.target, numbered.release_id, numbered.gate_id, numbered.gate_code,
                          numbered.environment, numbered.project, numbered.source_ref, numbered.deployment_id,
-                         numbered.due_from)::ops_private.evaluation_target
+                         numbered.due_from, numbered.counts_from)::ops_private.evaluation_target
                      order by numbered.target)
       from (
         select row_number() over (order by g.release_id, g.gate_code, d.created_at)::integer as target,
                g.release_id, g.gate_id, g.gate_code, coalesce(d.environment, r.environment_target) as environment,
-               r.project, r.source_ref, d.deployment_id, d.due_from
+               r.project, r.source_ref, d.deployment_id, d.due_from, d.counts_from
           from (select distinct unnest(release_targets.release_ids) as release_id) as asked
          -- One look into an index for each: as a join it would read whole tables.
          cross join lateral (
@@ -5661,7 +5819,9 @@ begin
               offset 0) g
           -- G4 is judged once for every deployment, and at least once.
           left join lateral (
-              select made.environment, made.deployment_id, made.created_at, ops_private.confirmation_due_from(made) as due_from
+              select made.environment, made.deployment_id, made.created_at, ops_private.confirmation_due_from(made) as due_from,
+                     ops_private.passes_count_from(made,
+                         ops_private.setting('clock_skew', r.project, made.environment)) as counts_from
                 from ops.deployments made where made.release_id = r.release_id and g.gate_code = 'G4'
               offset 0) d on true
       ) as numbered
@@ -5679,8 +5839,7 @@ AS $function$
 begin
     return query
     with reported as materialized (
-        select e.release_id, e.ordinal, (e.caller).actor, (e.caller).persona, e.ingest_id, e.gate_code, (e.type).projection,
-               coalesce(e.payload ->> 'check_name', 'build') as check_name, e.payload ->> 'status' as status,
+        select e.release_id, e.ordinal, (e.caller).actor, e.gate_code, (e.type).projection,
                e.payload ->> 'artifact_type' as artifact_type
           from unnest(releases_that_may_change.events) e
          where e.release_id is not null and (e.type).projection <> 'project_environment_events'),
@@ -5701,40 +5860,11 @@ begin
                limit 1) entered_gate
          where r.projection = 'project_evidence' and r.artifact_type <> all (p.evidence)
          group by r.release_id),
-    -- What one persona reports of one check of an entered gate, and its status there before these events.
-    check_results as materialized (
-        select reported_now.*, before.status as status_before
-          from (select r.release_id, entered_gate.gate_id, r.gate_code, r.check_name, r.persona, count(*) as events,
-                       min(r.status) as status, min(r.status) = max(r.status) as is_one_status, bool_or(r.status = 'fail') as fails
-                  from reported r
-                 cross join lateral (
-                      select g.gate_id from ops.release_gates g
-                       where g.release_id = r.release_id and g.gate_code = r.gate_code and g.gate_code <> 'G4' and g.status <> 'pending'
-                       limit 1) entered_gate
-                 where r.projection = 'project_checks'
-                 group by r.release_id, entered_gate.gate_id, r.gate_code, r.check_name, r.persona) reported_now
-          left join lateral (
-              select c.status
-                from ops.gate_checks c
-               where c.gate_id = reported_now.gate_id and c.check_name = reported_now.check_name and c.persona = reported_now.persona
-                 and c.check_id <> all (array(select r.ingest_id from reported r))
-               order by c.reported_at desc, c.created_at desc, c.check_id desc
-               limit 1) before on true),
-    unchanging_checks as (
-        select c.release_id, c.events
-          from check_results c
-         cross join policy p
-         where -- no requirement names the check, and it neither fails nor failed before
-               (c.gate_code || '/' || c.check_name <> all (p.checks) and not c.fails and c.status_before is distinct from 'fail')
-               -- its status stays as it was, and no other persona reports the check
-            or (c.is_one_status and c.status = c.status_before
-                and not exists (select from ops.gate_checks other
-                                 where other.gate_id = c.gate_id and other.check_name = c.check_name and other.persona < c.persona)
-                and not exists (select from ops.gate_checks other
-                                 where other.gate_id = c.gate_id and other.check_name = c.check_name and other.persona > c.persona))),
     without_effect as (
         select skipped.release_id, sum(skipped.events) as events
-          from (select * from unrequired_evidence union all select * from unchanging_checks) skipped
+          from (select * from unrequired_evidence
+                union all
+                select c.* from ops_private.unchanging_checks(releases_that_may_change.events, (select p.checks from policy p)) c) skipped
          where not (select p.has_clock from policy p)
          group by skipped.release_id)
     select r.release_id, (array_agg(r.actor order by r.ordinal desc))[1]
@@ -5954,7 +6084,7 @@ CREATE OR REPLACE FUNCTION ops_private.rules_version()
  SET search_path TO ''
 AS $function$
 begin
-    return '659294f19497e0b9';
+    return 'd6f8882d99dad3e3';
 end
 $function$;
 comment on function ops_private.rules_version() is 'The version of the rule: it changes whenever a function that decides changes, and a decision records it.';
@@ -6661,6 +6791,40 @@ end
 $function$;
 comment on function ops_private.tell_release_ref() is 'Trigger: keeps which source_ref a release was given, and by whom, unless a projection does, which knows more.';
 
+CREATE OR REPLACE FUNCTION ops_private.told_origin(payload jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    told constant text := payload ->> 'origin';
+begin
+    if jsonb_typeof(payload -> 'origin') <> 'string' or told !~ '\S' or length(told) > 400 then
+        perform ops_private.raise_error('invalid_payload', 'payload.origin is not a text of 1 to 400 characters.',
+            'Name the part of the pipeline, for example ".github/workflows/ci.yml test (linux)", or leave it out.');
+    end if;
+    return told;
+end
+$function$;
+comment on function ops_private.told_origin(jsonb) is 'The part of a pipeline that a check or evidence comes from, as its event tells. Raises invalid_payload when it is not a name. It is asked after the look-up of the key, so that what was accepted once stays accepted.';
+
+CREATE OR REPLACE FUNCTION ops_private.told_verdict(payload jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    if not (payload -> 'verdict') <@ '["pass", "fail", "empty", "corrupt"]' then
+        perform ops_private.raise_error('invalid_payload', 'payload.verdict is not pass, fail, empty or corrupt.',
+            'Tell what the content says, or leave verdict out.');
+    end if;
+    return payload ->> 'verdict';
+end
+$function$;
+comment on function ops_private.told_verdict(jsonb) is 'What the content of evidence says, as its event tells. Raises invalid_payload when it is no verdict, after the look-up of the key.';
+
 CREATE OR REPLACE FUNCTION ops_private.touch_updated_at()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -6681,7 +6845,7 @@ CREATE OR REPLACE FUNCTION ops_private.touched_facts(targets ops_private.evaluat
 AS $function$
 begin
     return array(
-        select row(t.target, 'touched', null, null, null, null, null, null, null, null, null, null, null)::ops_private.target_fact
+        select row(t.target, 'touched', null, null, null, null, null, null, null, null, null, null, null, null)::ops_private.target_fact
           from unnest(touched_facts.targets) t
          where exists (
                    select from ops.gate_checks c
@@ -6717,14 +6881,15 @@ begin
            release.release_id, to_jsonb(release)
     union all
     select c.reported_at, c.created_at, 'check', c.created_by, c.persona,
-           format('%s: %s %s.', g.gate_code, c.check_name, c.status), c.check_id, to_jsonb(c)
+           format('%s: %s %s%s.', g.gate_code, c.check_name, c.status, ' (' || c.origin || ')'), c.check_id, to_jsonb(c)
       from ops.release_gates g
      -- Four looks into an index, whatever the statistics say.
      cross join lateral (select k.* from ops.gate_checks k where k.gate_id = g.gate_id offset 0) c
      where g.release_id = release.release_id
     union all
-    select e.created_at, e.created_at, 'evidence', e.created_by, null,
-           concat_ws(' ', coalesce(g.gate_code || ':', null), e.artifact_type, e.artifact_url, 'sha256 ' || e.sha256),
+    select e.reported_at, e.created_at, 'evidence', e.created_by, e.persona,
+           concat_ws(' ', coalesce(g.gate_code || ':', null), e.artifact_type, e.artifact_url, 'sha256 ' || e.sha256,
+                     case when not e.is_sound then coalesce(e.verdict, 'empty') || ': meets no requirement' end),
            e.artifact_id, to_jsonb(e)
       from ops.evidence_artifacts e
       left join ops.release_gates g on g.gate_id = e.gate_id
@@ -6858,6 +7023,67 @@ end
 $function$;
 comment on function ops_private.turn_rulebook() is 'Trigger of what every open release is judged by: from now on what was judged before is outdated, until it is judged again.';
 
+CREATE OR REPLACE FUNCTION ops_private.unchanging_checks(events ops_private.taken_event[], required text[])
+ RETURNS TABLE(release_id uuid, events_without_effect bigint)
+ LANGUAGE plpgsql
+ STABLE ROWS 10
+ SET search_path TO ''
+AS $function$
+begin
+    return query
+    with reported as materialized (
+        select e.release_id, (e.caller).persona, e.ingest_id, e.gate_code, coalesce(e.payload ->> 'check_name', 'build') as check_name,
+               e.payload ->> 'status' as status, e.payload ->> 'origin' as origin
+          from unnest(unchanging_checks.events) e
+         where e.release_id is not null and (e.type).projection = 'project_checks'),
+    -- What one persona and origin reports of one check of an entered gate, and its status there before these events.
+    check_results as materialized (
+        select reported_now.*, before.status as status_before
+          from (select r.release_id, entered_gate.gate_id, r.gate_code, r.check_name, r.persona, r.origin, count(*) as events,
+                       min(r.status) as status, min(r.status) = max(r.status) as is_one_status, bool_or(r.status = 'fail') as fails
+                  from reported r
+                 cross join lateral (
+                      select g.gate_id from ops.release_gates g
+                       where g.release_id = r.release_id and g.gate_code = r.gate_code and g.gate_code <> 'G4' and g.status <> 'pending'
+                       limit 1) entered_gate
+                 group by r.release_id, entered_gate.gate_id, r.gate_code, r.check_name, r.persona, r.origin) reported_now
+          left join lateral (
+              select c.status
+                from ops.gate_checks c
+               where c.gate_id = reported_now.gate_id and c.check_name = reported_now.check_name and c.persona = reported_now.persona
+                 and c.origin is not distinct from reported_now.origin
+                 and c.check_id <> all (array(select r.ingest_id from reported r))
+               order by c.judged_at desc, c.created_at desc, c.check_id desc
+               limit 1) before on true),
+    -- Who else reports the check: another persona, or another part of the pipeline.
+    shared_checks as materialized (
+        select c.gate_id, c.check_name, c.persona, c.origin
+          from check_results c
+         where exists (select from ops.gate_checks other
+                        where other.gate_id = c.gate_id and other.check_name = c.check_name and other.persona < c.persona)
+            or exists (select from ops.gate_checks other
+                        where other.gate_id = c.gate_id and other.check_name = c.check_name and other.persona > c.persona)
+            or exists (select from ops.gate_checks other
+                        where other.gate_id = c.gate_id and other.check_name = c.check_name and other.persona = c.persona
+                          and other.origin is distinct from c.origin))
+    select c.release_id, c.events
+      from check_results c
+     where -- no requirement names the check, and it neither fails nor failed before
+           (c.gate_code || '/' || c.check_name <> all (unchanging_checks.required) and not c.fails and c.status_before is distinct from 'fail'
+            -- nor does it speak for parts of the pipeline that may have failed
+            and (c.origin is not null
+                 or not exists (select from ops.gate_checks part
+                                 where part.gate_id = c.gate_id and part.check_name = c.check_name and part.persona = c.persona
+                                   and part.origin is not null)))
+           -- its status stays as it was, and nobody else reports the check
+        or (c.is_one_status and c.status = c.status_before
+            and not exists (select from shared_checks s
+                             where (s.gate_id, s.check_name, s.persona) = (c.gate_id, c.check_name, c.persona)
+                               and s.origin is not distinct from c.origin));
+end
+$function$;
+comment on function ops_private.unchanging_checks(ops_private.taken_event[],text[]) is 'How many of these events report checks that change no gate, by release: checks that no requirement names (as gate and name) and that do not fail, and results that were the same before. Only of gates that were entered, and not of G4.';
+
 CREATE OR REPLACE FUNCTION ops_private.unmet_approvals(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], facts ops_private.target_fact[])
  RETURNS ops_private.unmet_requirement[]
  LANGUAGE plpgsql
@@ -6938,19 +7164,20 @@ begin
         required as materialized (
             select q.* from unnest(unmet_checks.requirements) q where q.kind in ('check', 'no_failing_check')),
         not_passed as (
-            select q.target, q.code, q.kind, q.who_can_fix, q.subject, q.personas, latest.status, elsewhere.code as elsewhere_code,
-                   elsewhere.message as elsewhere
+            select q.target, q.code, q.kind, q.who_can_fix, q.subject, q.personas, latest.status, latest.persona, latest.origin,
+                   elsewhere.code as elsewhere_code, elsewhere.message as elsewhere,
+                   case when t.gate_code = 'G4' then ' since the deployment succeeded' end as since
               from unnest(unmet_checks.requirements) q
               join unnest(unmet_checks.targets) t on t.target = q.target
               left join lateral (
-                  select c.status from checks c
+                  select c.status, c.persona, c.origin from checks c
                    where c.target = q.target and c.subject = q.subject
                      and (q.personas is null or c.persona = any (q.personas))
-                   order by c.at desc, c.recorded_at desc, c.id desc limit 1) latest on true
+                   order by c.status = 'fail' desc, c.status = 'pass' desc, c.at desc, c.recorded_at desc, c.id desc limit 1) latest on true
              cross join lateral ops_private.reported_elsewhere(q, t, unmet_checks.facts, 'check_elsewhere') elsewhere
              where q.kind = 'check' and latest.status is distinct from 'pass'),
         failed_besides as (
-            select q.target, q.code, q.kind, q.who_can_fix, c.subject, c.persona
+            select q.target, q.code, q.kind, q.who_can_fix, c.subject, c.persona, c.origin
               from required q
               join checks c on c.target = q.target and c.status = 'fail'
              where q.kind = 'no_failing_check'
@@ -6962,15 +7189,18 @@ begin
                    case when n.status is null and n.elsewhere_code is not null then n.elsewhere_code
                         else ops_private.check_reason_code(n.status) end,
                    case
-                       when n.status is null then format('Check %s has not been reported by %s.%s', n.subject,
-                           coalesce(array_to_string(n.personas, ' or '), 'anyone'), n.elsewhere)
+                       when n.status is null then format('Check %s has not been reported by %s%s.%s', n.subject,
+                           coalesce(array_to_string(n.personas, ' or '), 'anyone'), n.since, n.elsewhere)
+                       when n.status = 'fail' then format('Check %s failed, reported by %s%s.', n.subject, n.persona,
+                           ' (' || n.origin || ')')
                        else format('Check %s is %s, not pass.', n.subject, n.status)
                    end,
                    coalesce(n.status = 'fail', false), null, null)::ops_private.unmet_requirement
           from not_passed n
         union all
         select row(n.target, n.code, n.kind, n.who_can_fix, 'check_failed',
-                   format('Check %s failed, reported by %s.', n.subject, n.persona), true, null, null)::ops_private.unmet_requirement
+                   format('Check %s failed, reported by %s%s.', n.subject, n.persona, ' (' || n.origin || ')'),
+                   true, null, null)::ops_private.unmet_requirement
           from failed_besides n);
 end
 $function$;
@@ -7009,7 +7239,10 @@ CREATE OR REPLACE FUNCTION ops_private.unmet_evidence(targets ops_private.evalua
 AS $function$
 begin
     return array(
-        with evidence as materialized (select f.* from unnest(unmet_evidence.facts) f where f.kind = 'evidence')
+        with evidence as materialized (
+            select f.* from unnest(unmet_evidence.facts) f where f.kind = 'evidence' and f.status is distinct from 'fail'),
+        failed as materialized (
+            select f.* from unnest(unmet_evidence.facts) f where f.kind = 'evidence' and f.status = 'fail')
         select row(q.target, q.code, q.kind, q.who_can_fix,
                    case when found.any_age >= q.min_count then 'evidence_stale' else coalesce(elsewhere.code, 'evidence_missing') end,
                    case when found.any_age >= q.min_count
@@ -7025,10 +7258,18 @@ begin
                 from evidence e
                where e.target = q.target and e.subject = q.subject and (e.bound or q.binds = 'release')) found
          cross join lateral ops_private.reported_elsewhere(q, t, unmet_evidence.facts, 'evidence_elsewhere') elsewhere
-         where q.kind = 'evidence' and found.fresh < q.min_count);
+         where q.kind = 'evidence' and found.fresh < q.min_count
+        union all
+        select row(q.target, q.code, q.kind, q.who_can_fix, 'evidence_failed',
+                   format('Evidence of type %s failed, attached by %s%s.', q.subject, coalesce(f.persona, 'the owner'),
+                          ' (' || f.origin || ')'),
+                   true, null, null)::ops_private.unmet_requirement
+          from unnest(unmet_evidence.requirements) q
+          join failed f on f.target = q.target and f.subject = q.subject and (f.bound or q.binds = 'release')
+         where q.kind = 'evidence');
 end
 $function$;
-comment on function ops_private.unmet_evidence(ops_private.evaluation_target[],ops_private.target_requirement[],ops_private.target_fact[],timestamp with time zone) is 'Requirements of kind evidence that are not met: too little is attached, or what is attached is too old.';
+comment on function ops_private.unmet_evidence(ops_private.evaluation_target[],ops_private.target_requirement[],ops_private.target_fact[],timestamp with time zone) is 'Requirements of kind evidence that are not met: too little is attached, what is attached is too old, or some of it failed.';
 
 CREATE OR REPLACE FUNCTION ops_private.unmet_operations(requirements ops_private.target_requirement[], facts ops_private.target_fact[], at timestamp with time zone)
  RETURNS ops_private.unmet_requirement[]
@@ -7073,11 +7314,29 @@ begin
           || ops_private.unmet_approvals(unmet_requirements.targets, unmet_requirements.requirements, unmet_requirements.facts)
           || ops_private.standing_rejections(unmet_requirements.facts)
           || ops_private.unmet_operations(unmet_requirements.requirements, unmet_requirements.facts, unmet_requirements.at);
+    unmet := unmet || ops_private.unmet_success(unmet_requirements.targets, unmet);
     return unmet || ops_private.passed_deadlines(
         unmet_requirements.targets, unmet_requirements.requirements, unmet, unmet_requirements.at);
 end
 $function$;
 comment on function ops_private.unmet_requirements(ops_private.evaluation_target[],ops_private.target_requirement[],ops_private.target_fact[],timestamp with time zone) is 'What the evaluation targets are missing, by kind of requirement. What depends on other gates is in ops_private.unsettled_gates.';
+
+CREATE OR REPLACE FUNCTION ops_private.unmet_success(targets ops_private.evaluation_target[], unmet ops_private.unmet_requirement[])
+ RETURNS ops_private.unmet_requirement[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return array(
+        select row(t.target, 'deployment_succeeded', 'check', array['ci_service_role', 'sre'], 'deployment_not_succeeded',
+                   'No deployment has succeeded yet, so there is nothing to confirm.', false, null, null)::ops_private.unmet_requirement
+          from unnest(unmet_success.targets) t
+         where t.gate_code = 'G4' and t.counts_from is null
+           and not exists (select from unnest(unmet_success.unmet) n where n.target = t.target));
+end
+$function$;
+comment on function ops_private.unmet_success(ops_private.evaluation_target[],ops_private.unmet_requirement[]) is 'G4 where the policy asks for nothing and the deployment has not succeeded: it does not pass before.';
 
 CREATE OR REPLACE FUNCTION ops_private.unsettled_gates(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], unmet ops_private.unmet_requirement[])
  RETURNS ops_private.unmet_requirement[]
@@ -7287,9 +7546,16 @@ AS $function$
 begin
     if event.event_type = 'rollback_trigger' then
         event.deployment_id := ops_private.triggered_rollback(event);
+    elsif event.event_type = 'health_check' and event.release_id is null then
+        -- It is about what it names, or about what ran then, and so about that release.
+        select d.deployment_id, d.release_id into event.deployment_id, event.release_id
+          from ops.deployments d
+         where d.deployment_id = coalesce(event.deployment_id, ops_private.ran_at(
+             coalesce((event.caller).project, event.payload ->> 'project'), event.environment, event.payload ->> 'component',
+             least(event.emitted_at, clock_timestamp())));
     elsif event.event_type <> 'incident_opened' then
         event.deployment_id := ops_private.concerned_deployment(event.event_type, event.release_id, event.gate_code,
-            event.environment, event.deployment_id, event.ingest_id);
+            event.environment, event.deployment_id, event.ingest_id, least(event.emitted_at, clock_timestamp()));
     elsif event.deployment_id is null then
         event.deployment_id := ops_private.blamed_deployment(event.release_id,
             coalesce(event.payload ->> 'project', (event.caller).project), coalesce(event.environment, 'production'),
@@ -7518,11 +7784,11 @@ create view ops.v_evidence_completeness with (security_invoker=true) as
    FROM ((ops.releases r
      CROSS JOIN LATERAL ops_private.applicable_requirements(r.project, r.environment_target, NULL::timestamp with time zone) q(requirement_id, gate_code, code, environment, project, kind, subject, min_count, max_age, personas, human_only, not_initiator, distinct_from, who_can_fix, binds, enabled, created_at))
      CROSS JOIN LATERAL ( SELECT count(*) AS attached,
-            count(*) FILTER (WHERE ((q.max_age IS NULL) OR (e.created_at > (statement_timestamp() - q.max_age)))) AS fresh,
+            count(*) FILTER (WHERE ((q.max_age IS NULL) OR (e.judged_at > (statement_timestamp() - q.max_age)))) AS fresh,
             max(e.created_at) AS latest_at,
             COALESCE(array_agg(e.artifact_id ORDER BY e.created_at, e.artifact_id), '{}'::uuid[]) AS artifact_ids
            FROM ops.evidence_artifacts e
-          WHERE ((e.release_id = r.release_id) AND (e.artifact_type = q.subject) AND ((e.gate_id IS NULL) OR (e.gate_id = ( SELECT g.gate_id
+          WHERE ((e.release_id = r.release_id) AND (e.artifact_type = q.subject) AND e.is_sound AND ((e.gate_id IS NULL) OR (e.gate_id = ( SELECT g.gate_id
                    FROM ops.release_gates g
                   WHERE ((g.release_id = r.release_id) AND (g.gate_code = q.gate_code))))) AND ((q.gate_code <> 'G4'::text) OR (e.deployment_id = ( SELECT d.deployment_id
                    FROM ops_private.latest_deployment(r.release_id, r.environment_target, false) d(deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of, g4_status, g4_resolved_at, completed_at, decision_id, compliance, compliance_reasons, reported_late, created_at, component, live_at, restores_assumed, rollback_reason)))))) found)
@@ -7537,7 +7803,7 @@ comment on column ops.v_evidence_completeness.gate_code is 'The gate that asks.'
 comment on column ops.v_evidence_completeness.requirement is 'The requirement''s code in ops.gate_requirements.';
 comment on column ops.v_evidence_completeness.artifact_type is 'The type of evidence.';
 comment on column ops.v_evidence_completeness.needed is 'How many are required.';
-comment on column ops.v_evidence_completeness.attached is 'How many are there, of any age; on G4 of the latest deployment to the target.';
+comment on column ops.v_evidence_completeness.attached is 'How many are there, of any age, the failed, empty and corrupt ones aside; on G4 of the latest deployment to the target.';
 comment on column ops.v_evidence_completeness.fresh is 'How many of them are recent enough.';
 comment on column ops.v_evidence_completeness.max_age is 'How old they may be; null: any age.';
 comment on column ops.v_evidence_completeness.complete is 'Whether enough of them are recent enough.';
@@ -8156,11 +8422,11 @@ create view ops.v_release_gate_summary with (security_invoker=true) as
             count(*) FILTER (WHERE (c.status = 'warning'::text)) AS warning,
             count(*) FILTER (WHERE (c.status = 'skipped'::text)) AS skipped,
             COALESCE(array_agg(DISTINCT c.check_name) FILTER (WHERE (c.status = 'fail'::text)), '{}'::text[]) AS failing_names
-           FROM ( SELECT DISTINCT ON (k.check_name, k.persona) k.check_name,
+           FROM ( SELECT DISTINCT ON (k.check_name, k.persona, k.origin) k.check_name,
                     k.status
                    FROM ops.gate_checks k
                   WHERE (k.gate_id = g.gate_id)
-                  ORDER BY k.check_name, k.persona, k.reported_at DESC, k.created_at DESC, k.check_id DESC) c) latest);
+                  ORDER BY k.check_name, k.persona, k.origin, k.judged_at DESC, k.created_at DESC, k.check_id DESC) c) latest);
 grant select on ops.v_release_gate_summary to audit_reader, ci_service_role, release_manager;
 comment on view ops.v_release_gate_summary is 'One row per gate of a release: its status, how long it took, and the results of its checks.';
 comment on column ops.v_release_gate_summary.release_id is 'The release.';
@@ -8177,7 +8443,7 @@ comment on column ops.v_release_gate_summary.resolved_at is 'When it was settled
 comment on column ops.v_release_gate_summary.resolved_by is 'Whose fact settled it.';
 comment on column ops.v_release_gate_summary.exception_id is 'The exception that bypasses it.';
 comment on column ops.v_release_gate_summary.seconds_in_gate is 'From entered_at to resolved_at, or to now while open; null before the first fact.';
-comment on column ops.v_release_gate_summary.checks_passing is 'Latest results that pass; the latest per check name and persona counts.';
+comment on column ops.v_release_gate_summary.checks_passing is 'Latest results that pass; the latest per check name, persona and origin counts.';
 comment on column ops.v_release_gate_summary.checks_failing is 'Latest results that fail.';
 comment on column ops.v_release_gate_summary.checks_warning is 'Latest results that warn.';
 comment on column ops.v_release_gate_summary.checks_skipped is 'Latest results that were skipped.';

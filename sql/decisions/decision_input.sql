@@ -33,7 +33,9 @@ begin
                          decision_input.environment, asked.project,
                          ops_private.meant_ref(asked.release_id, source_ref_then),
                          case when listed.gate_code = 'G4' then (d.deployment).deployment_id end,
-                         case when listed.gate_code = 'G4' then ops_private.confirmation_due_from(d.deployment) end
+                         case when listed.gate_code = 'G4' then ops_private.confirmation_due_from(d.deployment) end,
+                         case when listed.gate_code = 'G4' then ops_private.passes_count_from(d.deployment, ops_private.setting(
+                             'clock_skew', asked.project, decision_input.environment, decision_input.as_of)) end
                         )::ops_private.evaluation_target
                      order by listed.n)
       into targets

@@ -4,7 +4,8 @@ create or replace function ops_private.concerned_deployment(
     gate_code text,
     environment text,
     named uuid,
-    ingest_id uuid
+    ingest_id uuid,
+    at timestamptz
 )
 returns uuid
 language plpgsql
@@ -28,17 +29,14 @@ begin
     elsif concerned_deployment.release_id is null then
         return null;
     elsif concerned_deployment.environment is not null then
-        return (select d.deployment_id
-                  from ops_private.latest_deployment(concerned_deployment.release_id, concerned_deployment.environment, true) d);
+        return ops_private.deployment_at(concerned_deployment.release_id, concerned_deployment.environment, concerned_deployment.at);
     elsif concerned_deployment.gate_code = 'G4' then
-        return (select d.deployment_id
-                  from ops.releases r
-                 cross join lateral ops_private.latest_deployment(r.release_id, r.environment_target, true) d
-                 where r.release_id = concerned_deployment.release_id);
+        return (select ops_private.deployment_at(r.release_id, r.environment_target, concerned_deployment.at)
+                  from ops.releases r where r.release_id = concerned_deployment.release_id);
     end if;
     return null;
 end
 $$;
-comment on function ops_private.concerned_deployment(text, uuid, text, text, uuid, uuid) is
+comment on function ops_private.concerned_deployment(text, uuid, text, text, uuid, uuid, timestamptz) is
     'The deployment that an event is about: the one it names, or the one that follows from its type and place.';
-revoke all on function ops_private.concerned_deployment(text, uuid, text, text, uuid, uuid) from public;
+revoke all on function ops_private.concerned_deployment(text, uuid, text, text, uuid, uuid, timestamptz) from public;

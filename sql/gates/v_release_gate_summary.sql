@@ -14,10 +14,10 @@ create or replace view ops.v_release_gate_summary with (security_invoker = true)
                  count(*) filter (where c.status = 'warning') as warning,
                  count(*) filter (where c.status = 'skipped') as skipped,
                  coalesce(array_agg(distinct c.check_name) filter (where c.status = 'fail'), '{}') as failing_names
-            from (select distinct on (k.check_name, k.persona) k.check_name, k.status
+            from (select distinct on (k.check_name, k.persona, k.origin) k.check_name, k.status
                     from ops.gate_checks k
                    where k.gate_id = g.gate_id
-                   order by k.check_name, k.persona, k.reported_at desc, k.created_at desc, k.check_id desc) as c) as latest;
+                   order by k.check_name, k.persona, k.origin, k.judged_at desc, k.created_at desc, k.check_id desc) as c) as latest;
 comment on view ops.v_release_gate_summary is 'One row per gate of a release: its status, how long it took, and the results of its checks.';
 comment on column ops.v_release_gate_summary.release_id is 'The release.';
 comment on column ops.v_release_gate_summary.project is 'Its project.';
@@ -34,7 +34,8 @@ comment on column ops.v_release_gate_summary.resolved_by is 'Whose fact settled 
 comment on column ops.v_release_gate_summary.exception_id is 'The exception that bypasses it.';
 comment on column ops.v_release_gate_summary.seconds_in_gate is
     'From entered_at to resolved_at, or to now while open; null before the first fact.';
-comment on column ops.v_release_gate_summary.checks_passing is 'Latest results that pass; the latest per check name and persona counts.';
+comment on column ops.v_release_gate_summary.checks_passing is
+    'Latest results that pass; the latest per check name, persona and origin counts.';
 comment on column ops.v_release_gate_summary.checks_failing is 'Latest results that fail.';
 comment on column ops.v_release_gate_summary.checks_warning is 'Latest results that warn.';
 comment on column ops.v_release_gate_summary.checks_skipped is 'Latest results that were skipped.';

@@ -7,6 +7,9 @@ as $$
 declare
     touched record;
 begin
+    if exists (select from unnest(evaluate_touched.events) e where e.release_id is null and e.event_type = 'health_check') then
+        events := ops_private.with_deployments(evaluate_touched.events); -- it is about the release that ran
+    end if;
     -- The lock comes first: a batch that waited for it sees in a new statement what the other wrote.
     perform from ops.releases r
       where r.release_id = any (array(

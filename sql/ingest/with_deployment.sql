@@ -7,9 +7,16 @@ as $$
 begin
     if event.event_type = 'rollback_trigger' then
         event.deployment_id := ops_private.triggered_rollback(event);
+    elsif event.event_type = 'health_check' and event.release_id is null then
+        -- It is about what it names, or about what ran then, and so about that release.
+        select d.deployment_id, d.release_id into event.deployment_id, event.release_id
+          from ops.deployments d
+         where d.deployment_id = coalesce(event.deployment_id, ops_private.ran_at(
+             coalesce((event.caller).project, event.payload ->> 'project'), event.environment, event.payload ->> 'component',
+             least(event.emitted_at, clock_timestamp())));
     elsif event.event_type <> 'incident_opened' then
         event.deployment_id := ops_private.concerned_deployment(event.event_type, event.release_id, event.gate_code,
-            event.environment, event.deployment_id, event.ingest_id);
+            event.environment, event.deployment_id, event.ingest_id, least(event.emitted_at, clock_timestamp()));
     elsif event.deployment_id is null then
         event.deployment_id := ops_private.blamed_deployment(event.release_id,
             coalesce(event.payload ->> 'project', (event.caller).project), coalesce(event.environment, 'production'),

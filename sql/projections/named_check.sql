@@ -9,12 +9,12 @@ declare
         select c.check_id
           from ops.release_gates g
          cross join lateral (
-              select of_gate.check_id, of_gate.reported_at, of_gate.created_at
+              select of_gate.check_id, of_gate.judged_at, of_gate.created_at
                 from ops.gate_checks of_gate
                where of_gate.gate_id = g.gate_id and of_gate.check_name = named_check.check_name
               offset 0) c
          where g.release_id = named_check.release_id and (named_check.gate_code is null or g.gate_code = named_check.gate_code)
-         order by c.reported_at desc, c.created_at desc, c.check_id desc
+         order by c.judged_at desc, c.created_at desc, c.check_id desc
          limit 1);
 begin
     if latest is null then

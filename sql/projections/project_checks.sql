@@ -7,10 +7,11 @@ as $$
 begin
     insert into ops.gate_checks
         (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, reported_at,
-         subject_ref, subject_assumed)
+         subject_ref, subject_assumed, origin)
     select e.ingest_id, g.gate_id, coalesce(e.payload ->> 'check_name', 'build'), e.source_system, e.payload ->> 'status',
            e.payload ->> 'artifact_ref', e.metadata, e.deployment_id, (e.caller).actor, (e.caller).persona, e.emitted_at,
-           subject.subject_ref, subject.subject_assumed
+           subject.subject_ref, subject.subject_assumed,
+           case when e.payload ? 'origin' then ops_private.told_origin(e.payload) end
       from unnest(project_checks.events) e
      cross join lateral (select named.gate_id from ops.release_gates named
                           where named.release_id = e.release_id and named.gate_code = e.gate_code limit 1) g

@@ -14,11 +14,12 @@ begin
     end if;
     if event.payload ? 'artifact_url' then
         insert into ops.evidence_artifacts
-            (artifact_id, release_id, artifact_type, source_system, artifact_url, sha256, metadata, created_by, deployment_id)
+            (artifact_id, release_id, artifact_type, source_system, artifact_url, sha256, metadata, created_by, deployment_id,
+             persona, reported_at)
         values (event.ingest_id, event.release_id,
                 case when coalesce(event.release_id, event.deployment_id) is null then 'reference' else 'restore_drill' end,
                 event.source_system, event.payload ->> 'artifact_url', event.payload ->> 'sha256', event.metadata, (event.caller).actor,
-                event.deployment_id);
+                event.deployment_id, (event.caller).persona, event.emitted_at);
         evidence_id := coalesce(evidence_id, event.ingest_id);
     end if;
     insert into ops.recovery_drills

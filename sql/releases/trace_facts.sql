@@ -15,14 +15,15 @@ begin
            release.release_id, to_jsonb(release)
     union all
     select c.reported_at, c.created_at, 'check', c.created_by, c.persona,
-           format('%s: %s %s.', g.gate_code, c.check_name, c.status), c.check_id, to_jsonb(c)
+           format('%s: %s %s%s.', g.gate_code, c.check_name, c.status, ' (' || c.origin || ')'), c.check_id, to_jsonb(c)
       from ops.release_gates g
      -- Four looks into an index, whatever the statistics say.
      cross join lateral (select k.* from ops.gate_checks k where k.gate_id = g.gate_id offset 0) c
      where g.release_id = release.release_id
     union all
-    select e.created_at, e.created_at, 'evidence', e.created_by, null,
-           concat_ws(' ', coalesce(g.gate_code || ':', null), e.artifact_type, e.artifact_url, 'sha256 ' || e.sha256),
+    select e.reported_at, e.created_at, 'evidence', e.created_by, e.persona,
+           concat_ws(' ', coalesce(g.gate_code || ':', null), e.artifact_type, e.artifact_url, 'sha256 ' || e.sha256,
+                     case when not e.is_sound then coalesce(e.verdict, 'empty') || ': meets no requirement' end),
            e.artifact_id, to_jsonb(e)
       from ops.evidence_artifacts e
       left join ops.release_gates g on g.gate_id = e.gate_id

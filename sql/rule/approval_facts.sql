@@ -13,7 +13,7 @@ begin
                        else coalesce(approver.person, a.approver_id) = initiator.person
                    end,
                    a.subject_ref = t.source_ref, a.created_at, a.created_at, a.approval_id,
-                   a.subject_ref)::ops_private.target_fact
+                   a.subject_ref, null)::ops_private.target_fact
           from unnest(approval_facts.targets) t
           join ops.releases r on r.release_id = t.release_id
           join ops.approvals a

@@ -25,7 +25,7 @@ begin
                    where told.release_id = t.release_id and told.source_ref <> t.source_ref) other
              where t.gate_code <> 'G4')
         select row(o.target, 'check_elsewhere', q.subject, latest.persona, latest.status, null, null, null, o.bound,
-                   latest.reported_at, latest.created_at, latest.check_id, o.source_ref)::ops_private.target_fact
+                   latest.reported_at, latest.created_at, latest.check_id, o.source_ref, null)::ops_private.target_fact
           from elsewhere o
           join (select distinct r.target, r.subject from unnest(elsewhere_facts.requirements) r where r.kind = 'check') q
             on q.target = o.target
@@ -38,7 +38,7 @@ begin
                limit 1) latest
         union all
         select row(o.target, 'evidence_elsewhere', q.subject, null, null, null, null, null, o.bound,
-                   latest.created_at, latest.created_at, latest.artifact_id, o.source_ref)::ops_private.target_fact
+                   latest.created_at, latest.created_at, latest.artifact_id, o.source_ref, null)::ops_private.target_fact
           from elsewhere o
           join (select distinct r.target, r.subject from unnest(elsewhere_facts.requirements) r
                  where r.kind = 'evidence' and r.binds = 'source_ref') q on q.target = o.target

@@ -16,7 +16,8 @@ begin
           select f.at from unnest(expiring_facts.facts) f
            where f.target = q.target and f.kind = case q.kind when 'evidence' then 'evidence' else 'drill' end
              and (q.subject is null or f.subject = q.subject)
-             and case when q.kind = 'evidence' then f.bound or q.binds = 'release' else f.status = 'success' end
+             and case when q.kind = 'evidence' then (f.bound or q.binds = 'release') and f.status is distinct from 'fail'
+                      else f.status = 'success' end
            order by f.at desc offset q.min_count - 1 limit 1) oldest
      where q.kind in ('evidence', 'recovery_drill') and q.max_age is not null
        and oldest.at + q.max_age > expiring_facts.at

@@ -1,4 +1,5 @@
--- A compensating check may be reported on any gate that its exception names. A developer's report is not enough.
+-- A compensating check may be reported on any gate that its exception names. A developer's report is not enough, and nobody's
+-- pass covers a fail that stands.
 create or replace function ops_private.missing_controls(
     targets ops_private.evaluation_target[],
     granted ops_private.target_exception[],
@@ -28,7 +29,7 @@ begin
                where beside.exception_id = x.exception_id and beside.release_id = x.release_id
                  and beside.environment = x.environment and (beside.gate_code <> 'G4' or beside.target = x.target)
                  and c.subject = control
-               order by c.at desc, c.recorded_at desc, c.id desc limit 1) latest on true
+               order by c.status = 'fail' desc, c.status = 'pass' desc, c.at desc, c.recorded_at desc, c.id desc limit 1) latest on true
          where latest.status is distinct from 'pass');
 end
 $$;

@@ -13,7 +13,7 @@ declare
 begin
     return array(
         select row(q.target, 'drill', latest.drill_type, null, 'success', null, null, null, null,
-                   latest.executed_at, latest.created_at, latest.drill_id, null)::ops_private.target_fact
+                   least(latest.executed_at, latest.created_at), latest.created_at, latest.drill_id, null, null)::ops_private.target_fact
           from unnest(operations_facts.requirements) q
           join unnest(operations_facts.targets) t on t.target = q.target
          cross join lateral (
@@ -26,7 +26,7 @@ begin
          where q.kind = 'recovery_drill'
         union all
         select row(q.target, 'incident', q.subject, null, worst_open.severity, null, null, null, null,
-                   worst_open.detected_at, worst_open.created_at, worst_open.incident_id, null)::ops_private.target_fact
+                   worst_open.detected_at, worst_open.created_at, worst_open.incident_id, null, null)::ops_private.target_fact
           from unnest(operations_facts.requirements) q
           join unnest(operations_facts.targets) t on t.target = q.target
          cross join lateral (

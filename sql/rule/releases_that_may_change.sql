@@ -14,8 +14,7 @@ as $$
 begin
     return query
     with reported as materialized (
-        select e.release_id, e.ordinal, (e.caller).actor, (e.caller).persona, e.ingest_id, e.gate_code, (e.type).projection,
-               coalesce(e.payload ->> 'check_name', 'build') as check_name, e.payload ->> 'status' as status,
+        select e.release_id, e.ordinal, (e.caller).actor, e.gate_code, (e.type).projection,
                e.payload ->> 'artifact_type' as artifact_type
           from unnest(releases_that_may_change.events) e
          where e.release_id is not null and (e.type).projection <> 'project_environment_events'),
@@ -36,40 +35,11 @@ begin
                limit 1) entered_gate
          where r.projection = 'project_evidence' and r.artifact_type <> all (p.evidence)
          group by r.release_id),
-    -- What one persona reports of one check of an entered gate, and its status there before these events.
-    check_results as materialized (
-        select reported_now.*, before.status as status_before
-          from (select r.release_id, entered_gate.gate_id, r.gate_code, r.check_name, r.persona, count(*) as events,
-                       min(r.status) as status, min(r.status) = max(r.status) as is_one_status, bool_or(r.status = 'fail') as fails
-                  from reported r
-                 cross join lateral (
-                      select g.gate_id from ops.release_gates g
-                       where g.release_id = r.release_id and g.gate_code = r.gate_code and g.gate_code <> 'G4' and g.status <> 'pending'
-                       limit 1) entered_gate
-                 where r.projection = 'project_checks'
-                 group by r.release_id, entered_gate.gate_id, r.gate_code, r.check_name, r.persona) reported_now
-          left join lateral (
-              select c.status
-                from ops.gate_checks c
-               where c.gate_id = reported_now.gate_id and c.check_name = reported_now.check_name and c.persona = reported_now.persona
-                 and c.check_id <> all (array(select r.ingest_id from reported r))
-               order by c.reported_at desc, c.created_at desc, c.check_id desc
-               limit 1) before on true),
-    unchanging_checks as (
-        select c.release_id, c.events
-          from check_results c
-         cross join policy p
-         where -- no requirement names the check, and it neither fails nor failed before
-               (c.gate_code || '/' || c.check_name <> all (p.checks) and not c.fails and c.status_before is distinct from 'fail')
-               -- its status stays as it was, and no other persona reports the check
-            or (c.is_one_status and c.status = c.status_before
-                and not exists (select from ops.gate_checks other
-                                 where other.gate_id = c.gate_id and other.check_name = c.check_name and other.persona < c.persona)
-                and not exists (select from ops.gate_checks other
-                                 where other.gate_id = c.gate_id and other.check_name = c.check_name and other.persona > c.persona))),
     without_effect as (
         select skipped.release_id, sum(skipped.events) as events
-          from (select * from unrequired_evidence union all select * from unchanging_checks) skipped
+          from (select * from unrequired_evidence
+                union all
+                select c.* from ops_private.unchanging_checks(releases_that_may_change.events, (select p.checks from policy p)) c) skipped
          where not (select p.has_clock from policy p)
          group by skipped.release_id)
     select r.release_id, (array_agg(r.actor order by r.ordinal desc))[1]

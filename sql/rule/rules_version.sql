@@ -7,7 +7,7 @@ parallel safe
 set search_path = ''
 as $$
 begin
-    return '659294f19497e0b9';
+    return 'd6f8882d99dad3e3';
 end
 $$;
 comment on function ops_private.rules_version() is

@@ -11,7 +11,10 @@ set search_path = ''
 as $$
 begin
     return array(
-        with evidence as materialized (select f.* from unnest(unmet_evidence.facts) f where f.kind = 'evidence')
+        with evidence as materialized (
+            select f.* from unnest(unmet_evidence.facts) f where f.kind = 'evidence' and f.status is distinct from 'fail'),
+        failed as materialized (
+            select f.* from unnest(unmet_evidence.facts) f where f.kind = 'evidence' and f.status = 'fail')
         select row(q.target, q.code, q.kind, q.who_can_fix,
                    case when found.any_age >= q.min_count then 'evidence_stale' else coalesce(elsewhere.code, 'evidence_missing') end,
                    case when found.any_age >= q.min_count
@@ -27,7 +30,15 @@ begin
                 from evidence e
                where e.target = q.target and e.subject = q.subject and (e.bound or q.binds = 'release')) found
          cross join lateral ops_private.reported_elsewhere(q, t, unmet_evidence.facts, 'evidence_elsewhere') elsewhere
-         where q.kind = 'evidence' and found.fresh < q.min_count);
+         where q.kind = 'evidence' and found.fresh < q.min_count
+        union all
+        select row(q.target, q.code, q.kind, q.who_can_fix, 'evidence_failed',
+                   format('Evidence of type %s failed, attached by %s%s.', q.subject, coalesce(f.persona, 'the owner'),
+                          ' (' || f.origin || ')'),
+                   true, null, null)::ops_private.unmet_requirement
+          from unnest(unmet_evidence.requirements) q
+          join failed f on f.target = q.target and f.subject = q.subject and (f.bound or q.binds = 'release')
+         where q.kind = 'evidence');
 end
 $$;
 comment on function ops_private.unmet_evidence(
@@ -36,7 +47,7 @@ comment on function ops_private.unmet_evidence(
     ops_private.target_fact[],
     timestamptz
 ) is
-    'Requirements of kind evidence that are not met: too little is attached, or what is attached is too old.';
+    'Requirements of kind evidence that are not met: too little is attached, what is attached is too old, or some of it failed.';
 revoke all on function ops_private.unmet_evidence(
     ops_private.evaluation_target[],
     ops_private.target_requirement[],

@@ -18,11 +18,12 @@ create type ops_private.evaluation_target as (
     project text,
     source_ref text,
     deployment_id uuid,
-    due_from timestamptz
+    due_from timestamptz,
+    counts_from timestamptz
 );
 comment on type ops_private.evaluation_target is
     'One thing to judge, numbered from one: a gate of a release for an environment; for G4 also the deployment whose checks count, '
-    'and the time from which its confirmation is due.';
+    'the time from which its confirmation is due, and the time from which passes count: both null until it has succeeded.';
 
 create type ops_private.target_requirement as (
     target integer,
@@ -53,13 +54,15 @@ create type ops_private.target_fact as (
     at timestamptz,
     recorded_at timestamptz,
     id uuid,
-    source_ref text
+    source_ref text,
+    origin text
 );
 comment on type ops_private.target_fact is
     'A check, evidence, approval, drill or incident that counts for one evaluation target; kind touched says that there is any. '
     'actor is the person, where the person is known. is_initiator is null when it cannot be determined. source_ref is what the fact is '
     'about; bound says whether that is the target''s, and is null where the two cannot be compared. Kinds check_elsewhere and '
-    'evidence_elsewhere are about another source_ref and meet nothing.';
+    'evidence_elsewhere are about another source_ref and meet nothing. at is the earlier of the fact''s own time and its receipt; '
+    'origin is the part of a pipeline that a check or evidence comes from.';
 
 create type ops_private.target_exception as (
     target integer,

@@ -15,6 +15,8 @@ create table ops.gate_checks (
     reported_at timestamptz not null default clock_timestamp(),
     subject_ref text not null,
     subject_assumed boolean not null,
+    origin text,
+    judged_at timestamptz generated always as (least(reported_at, created_at)) stored,
     constraint gate_checks_check_name_check check (check_name ~ '\S' and length(check_name) <= 200),
     constraint gate_checks_source_system_check check (source_system in ('github_actions', 'agent', 'manual', 'monitoring')),
     constraint gate_checks_status_check check (status in ('pass', 'fail', 'warning', 'skipped')),
@@ -23,15 +25,16 @@ create table ops.gate_checks (
         ('ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer')),
     constraint gate_checks_reported_in_this_century_check
         check (reported_at >= '2000-01-01 00:00:00+00' and reported_at < '2100-01-01 00:00:00+00'),
+    constraint gate_checks_origin_check check (origin ~ '\S' and length(origin) <= 400),
     constraint gate_checks_not_in_the_future_check check (reported_at <= created_at + interval '5 minutes'),
     constraint gate_checks_subject_ref_not_blank_check check (subject_ref <> '')
 );
 create index gate_checks_latest on ops.gate_checks
-    (gate_id, check_name, persona, subject_ref, reported_at desc, created_at desc, check_id desc);
+    (gate_id, check_name, persona, subject_ref, origin, judged_at desc, created_at desc, check_id desc);
 create index gate_checks_deployment on ops.gate_checks (deployment_id) where deployment_id is not null;
 
 comment on table ops.gate_checks is
-    'Check results. The latest per name and persona counts: a person''s pass never covers a red result of CI. Append-only. FR-3.';
+    'Check results. The latest per name, persona and origin counts: a pass covers nobody else''s fail. Append-only. FR-3.';
 comment on column ops.gate_checks.check_id is 'Key, time-ordered.';
 comment on column ops.gate_checks.gate_id is 'The gate that it feeds.';
 comment on column ops.gate_checks.check_name is 'For example unit_tests, lint, staging_deploy_health.';
@@ -44,7 +47,11 @@ comment on column ops.gate_checks.metadata is 'Detail of this check.';
 comment on column ops.gate_checks.deployment_id is 'For G4: the deployment that was checked.';
 comment on column ops.gate_checks.created_by is 'Subject of the token that reported it.';
 comment on column ops.gate_checks.persona is 'Persona that reported it.';
-comment on column ops.gate_checks.reported_at is 'The result''s own time; the latest wins by it.';
+comment on column ops.gate_checks.reported_at is 'The result''s own time, by the reporter''s clock.';
+comment on column ops.gate_checks.origin is
+    'The part of a pipeline that it comes from, for example a workflow file, job and leg; a later attempt has the same. Null: none named.';
+comment on column ops.gate_checks.judged_at is
+    'The earlier of its own time and its receipt: the latest result of an origin wins by it.';
 comment on column ops.gate_checks.subject_ref is
     'The source_ref that was checked, as the release spells it. The check counts for that one only, G4 aside.';
 comment on column ops.gate_checks.subject_assumed is
@@ -79,7 +86,8 @@ grant execute on function ops_private.own_gates() to developer;
 
 alter table ops.gate_checks enable row level security;
 grant select on ops.gate_checks to ci_service_role, release_manager, qa_tester, developer, audit_reader;
-grant insert (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, subject_ref)
+grant insert (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona,
+              subject_ref, origin)
     on ops.gate_checks to ci_service_role, developer;
 create policy ci_service_role_select on ops.gate_checks for select to ci_service_role using (true);
 create policy release_manager_select on ops.gate_checks for select to release_manager using (true);

@@ -107,6 +107,7 @@ values
      '{ci_service_role}', '{}', '{}', true, false, 'G1', 'project_checks', true, 'check_id',
      '{"type": "object", "required": ["status"], "properties": {
         "source_ref": {"type": "string", "maxLength": 255, "pattern": "\\S"},
+        "origin": {"description": "1 to 400 characters: the part of a pipeline, such as workflow file, job and leg."},
         "status": {"type": "string", "enum": ["pass", "fail", "warning", "skipped"]},
         "check_name": {"type": "string", "maxLength": 200, "pattern": "\\S"},
         "artifact_ref": {"type": "string", "maxLength": 4000, "pattern": "\\S"}}}'),
@@ -115,6 +116,7 @@ values
      'project_checks', true, 'check_id',
      '{"type": "object", "required": ["check_name", "status"], "properties": {
         "source_ref": {"type": "string", "maxLength": 255, "pattern": "\\S"},
+        "origin": {"description": "1 to 400 characters: the part of a pipeline, such as workflow file, job and leg."},
         "check_name": {"type": "string", "maxLength": 200, "pattern": "\\S"},
         "status": {"type": "string", "enum": ["pass", "fail", "warning", "skipped"]},
         "artifact_ref": {"type": "string", "maxLength": 4000, "pattern": "\\S"},
@@ -123,9 +125,11 @@ values
      '{ci_service_role,qa_tester,sre,release_manager}', '{}', '{}', false, false, null, 'project_evidence', true, 'artifact_id',
      '{"type": "object", "required": ["artifact_type", "artifact_url"], "properties": {
         "source_ref": {"type": "string", "maxLength": 255, "pattern": "\\S"},
+        "origin": {"description": "1 to 400 characters: the part of a pipeline, such as workflow file, job and leg."},
         "artifact_type": {"type": "string", "enum": ["build_log", "test_result", "uat_summary", "approval_record", "rollback_plan",
                           "health_check", "restore_drill", "incident_report", "reference"]},
         "artifact_url": {"type": "string", "maxLength": 4000, "pattern": "\\S"},
+        "verdict": {"description": "What the content says: pass, fail, empty or corrupt."},
         "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
         "check_name": {"type": "string", "maxLength": 200, "pattern": "\\S"},
         "deployment_id": {"type": "string", "format": "uuid"}}}'),
@@ -181,6 +185,7 @@ values
      '{ci_service_role,sre}', '{}', '{}', false, false, 'G4', 'project_health_checks', true, 'check_id',
      '{"type": "object", "required": ["environment", "status"], "properties": {
         "source_ref": {"type": "string", "maxLength": 255, "pattern": "\\S"},
+        "origin": {"description": "1 to 400 characters: the part of a pipeline, such as workflow file, job and leg."},
         "environment": {"type": "string", "enum": ["dev", "staging", "production"]},
         "status": {"type": "string", "enum": ["pass", "fail"]},
         "check_name": {"type": "string", "maxLength": 200, "pattern": "\\S"},

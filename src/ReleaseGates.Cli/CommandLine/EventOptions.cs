@@ -89,6 +89,22 @@ internal sealed class EventOptions
         }
     }
 
+    /// <summary>The option of commands that report results: the part of the pipeline that they come from.</summary>
+    public static Option<string> Origin(Command command)
+    {
+        var origin = new Option<string>("--origin")
+        {
+            Description = "The part of the pipeline it comes from, whose earlier results it replaces; "
+                + "name the leg of a matrix here [the workflow file and job, in a known CI].",
+            HelpName = "text",
+        };
+        command.Options.Add(origin);
+        return origin;
+    }
+
+    /// <summary>The origin that was given, or that the CI tells.</summary>
+    public static string? OriginOf(Invocation call, Option<string> origin) => call[origin] ?? PipelineOrigin.Of(Invocation.Variable);
+
     public GatesClient Open(Invocation call) => _connection.Open(call);
 
     public bool IsDryRun(Invocation call) => call[_dryRun];

@@ -32,6 +32,7 @@ internal sealed class EventComposer(Commit commit, ImportSettings settings)
         var payload = new JsonObject { ["check_name"] = name, ["status"] = finding.Status };
         if (finding.Url is not null)
             payload["artifact_ref"] = finding.Url;
+        payload["origin"] = finding.Slot;
         payload["github"] = finding.Origin;
         return Compose(finding.IsBuild ? EventTypes.BuildComplete : EventTypes.CheckReported, GateCodes.G1, payload, finding.At,
             finding.Tail, finding.Record);
@@ -44,6 +45,7 @@ internal sealed class EventComposer(Commit commit, ImportSettings settings)
             payload["deployment_id"] = $"{deployment:D}";
         if (finding.Url is not null)
             payload["artifact_url"] = finding.Url;
+        payload["origin"] = finding.Slot;
         payload["github"] = finding.Origin;
         return Compose(EventTypes.HealthCheck, GateCodes.G4, payload, finding.At, finding.Tail, finding.Record);
     }

@@ -20,6 +20,9 @@ public static class ReasonCodes
     /// <summary>Enough evidence is attached, and it is older than the requirement allows.</summary>
     public const string EvidenceStale = "evidence_stale";
 
+    /// <summary>Evidence of the required type says that something failed, and the same persona has not replaced it.</summary>
+    public const string EvidenceFailed = "evidence_failed";
+
     /// <summary>Fewer approvals by the required persona count than the requirement asks for.</summary>
     public const string ApprovalMissing = "approval_missing";
 
@@ -62,6 +65,9 @@ public static class ReasonCodes
     /// <summary>An incident of the named severity is open in the environment.</summary>
     public const string IncidentOpen = "incident_open";
 
+    /// <summary>No deployment has succeeded yet, so that G4 has nothing to confirm.</summary>
+    public const string DeploymentNotSucceeded = "deployment_not_succeeded";
+
     /// <summary>G4 was not confirmed in time after the deployment.</summary>
     public const string DeadlinePassed = "deadline_passed";
 
@@ -91,6 +97,7 @@ public static class ReasonCodes
         CheckNotPassed,
         EvidenceMissing,
         EvidenceStale,
+        EvidenceFailed,
         ApprovalMissing,
         SourceRefNotComparable,
         MovableRef,
@@ -105,6 +112,7 @@ public static class ReasonCodes
         GateNotSettled,
         RecoveryDrillMissing,
         IncidentOpen,
+        DeploymentNotSucceeded,
         DeadlinePassed,
         ReleaseRolledBack,
         RestoredNeverGated,

@@ -9,9 +9,10 @@ internal sealed record ExploredState(ImmutableArray<Act> Path, ModelRelease Rele
     /// <summary>The same for all paths that the rules cannot tell apart.</summary>
     public string Key { get; } = string.Join('|',
         Release.Ref,
-        string.Join(',', Release.Checks.GroupBy(check => (check.Check.Gate, check.Check.Name, check.Act.Persona, check.Ref))
+        string.Join(',', Release.Checks
+            .GroupBy(check => (check.Check.Gate, check.Check.Name, check.Act.Persona, check.Check.Origin, check.Ref))
             .Select(group => $"{group.Key}{group.Last().Check.Status}").Order(StringComparer.Ordinal)),
-        string.Join(',', Release.Evidence.Select(evidence => $"{evidence.Evidence.Gate}{evidence.Evidence.Type}{evidence.Ref}").Distinct()
+        string.Join(',', Release.Evidence.Select(evidence => $"{evidence.Evidence}{evidence.Ref}").Distinct()
             .Order(StringComparer.Ordinal)),
         // Between colleagues the order counts: a later yes lifts an earlier no.
         string.Join(',', Release.Signs.GroupBy(sign => (sign.Sign.Gate, sign.Act.Persona))

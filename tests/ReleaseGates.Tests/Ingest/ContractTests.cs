@@ -25,9 +25,12 @@ public sealed partial class ContractTests(ServerFixture gates) : IClassFixture<S
         ErrorCodes.NumberTooLong, ErrorCodes.BodyTooLarge, ErrorCodes.IdempotencyKeyMismatch,
     ];
 
-    /// <summary>Refused for what a table or the clock holds, after the key was looked up, with a code that is otherwise about form.</summary>
+    /// <summary>Refused after the key was looked up, by a table or the clock, with a code that is otherwise about form.</summary>
     private static readonly HashSet<string> ByState =
-        ["an exception of no kind", "an event of the last millennium", "an event of the last millennium by the clock of Greenwich"];
+    [
+        "an exception of no kind", "an event of the last millennium", "an event of the last millennium by the clock of Greenwich",
+        "an origin that is a number", "an origin without a letter", "a verdict that is none",
+    ];
 
     private readonly EvaluationOptions _options = new() { RequireFormatValidation = true };
     private readonly Dictionary<string, JsonSchema> _contracts = [];

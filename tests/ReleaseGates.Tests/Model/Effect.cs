@@ -3,10 +3,13 @@ namespace ReleaseGates.Tests.Model;
 /// <summary>What an act does, as the model sees it.</summary>
 internal abstract record Effect
 {
-    public sealed record Check(string Gate, string Name, string Status) : Effect;
+    /// <param name="Origin">The part of the pipeline, where it names one.</param>
+    /// <param name="Earlier">Seconds before the step, by the reporter's clock.</param>
+    public sealed record Check(string Gate, string Name, string Status, string? Origin = null, int Earlier = 0) : Effect;
 
     /// <param name="Gate">Null: evidence of the whole release.</param>
-    public sealed record Evidence(string? Gate, string Type) : Effect;
+    /// <param name="Verdict">What its content says, where it tells.</param>
+    public sealed record Evidence(string? Gate, string Type, string? Verdict = null) : Effect;
 
     /// <param name="Gate">Null: of the whole release, which is G3's.</param>
     public sealed record Sign(string? Gate, string Decision) : Effect;
@@ -39,7 +42,8 @@ internal abstract record Effect
     public sealed record Rollback(bool Elsewhere = false, bool IsNamed = false) : Effect;
 
     /// <summary>A health check of what is deployed, with its evidence.</summary>
-    public sealed record Health(string Status) : Effect;
+    /// <param name="Earlier">Seconds before the step, by the reporter's clock.</param>
+    public sealed record Health(string Status, int Earlier = 0) : Effect;
 
     /// <summary>A drill in production, which all releases share.</summary>
     /// <param name="DaysAgo">Days before everything else.</param>

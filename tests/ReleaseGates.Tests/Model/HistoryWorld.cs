@@ -93,15 +93,19 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
         switch (act.Effect)
         {
             case Effect.Check { Gate: "G1", Name: "build" } build when act.Persona == PersonaNames.CiServiceRole:
-                Say(act, id, release, EventTypes.BuildComplete, null, new() { ["status"] = build.Status });
+                Say(act, id, release, EventTypes.BuildComplete, null, WithOrigin(new() { ["status"] = build.Status }, build),
+                    TimeSpan.FromSeconds(-build.Earlier));
                 break;
             case Effect.Check check:
                 Say(act, id, release, EventTypes.CheckReported, check.Gate,
-                    new() { ["check_name"] = check.Name, ["status"] = check.Status });
+                    WithOrigin(new() { ["check_name"] = check.Name, ["status"] = check.Status }, check),
+                    TimeSpan.FromSeconds(-check.Earlier));
                 break;
             case Effect.Evidence evidence:
-                Say(act, id, release, EventTypes.EvidenceAttached, evidence.Gate,
-                    new() { ["artifact_type"] = evidence.Type, ["artifact_url"] = "x" });
+                var artifact = new JsonObject { ["artifact_type"] = evidence.Type, ["artifact_url"] = "x" };
+                if (evidence.Verdict is not null)
+                    artifact["verdict"] = evidence.Verdict;
+                Say(act, id, release, EventTypes.EvidenceAttached, evidence.Gate, artifact);
                 break;
             case Effect.Sign sign:
                 Say(act, id, release, EventTypes.GateSignoff, sign.Gate,
@@ -118,7 +122,8 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
                 break;
             case Effect.Health health:
                 Say(act, id, release, EventTypes.HealthCheck, null,
-                    new() { ["environment"] = "production", ["status"] = health.Status, ["artifact_url"] = "x" });
+                    new() { ["environment"] = "production", ["status"] = health.Status, ["artifact_url"] = "x" },
+                    TimeSpan.FromSeconds(-health.Earlier));
                 break;
             case Effect.Start:
                 Say(act, id, release, EventTypes.DeployStart, null, new() { ["environment"] = "production" });
@@ -224,6 +229,13 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
         batch.BatchCommands.Add(command);
     }
 
+    private static JsonObject WithOrigin(JsonObject payload, Effect.Check check)
+    {
+        if (check.Origin is not null)
+            payload["origin"] = check.Origin;
+        return payload;
+    }
+
     private JsonObject Payload(Effect.Grant grant)
     {
         var payload = new JsonObject
@@ -250,8 +262,10 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
         TimeSpan earlier = default)
     {
         var step = id.ToByteArray(bigEndian: true)[3];
-        var at = type is EventTypes.DeployStart or EventTypes.DeployComplete or EventTypes.RollbackTrigger ? DeployedAt(step)
-            : ReportedAt(step) + earlier;
+        // What is deployed is probed at its own time, or it would have been something else.
+        var isOfDeployment = gate == "G4"
+            || type is EventTypes.DeployStart or EventTypes.DeployComplete or EventTypes.RollbackTrigger or EventTypes.HealthCheck;
+        var at = (isOfDeployment ? DeployedAt(step) : ReportedAt(step)) + earlier;
         var body = Events.Envelope(release, type, payload, gate, $"{id:N}", SourceSystems.Manual, Events.Time(began + at));
         var claims = new JsonObject { ["sub"] = subject, ["role"] = persona };
         if (isAgent)

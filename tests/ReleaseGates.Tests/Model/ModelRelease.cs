@@ -14,7 +14,7 @@ internal sealed record ModelRelease(string Initiator)
     public string Status { get; init; } = "draft";
     public ImmutableList<ModelDeployment> Deployments { get; init; } = [];
     public ImmutableList<(int Step, Act Act, Effect.Check Check, int? Deployment, string Ref)> Checks { get; init; } = [];
-    public ImmutableList<(int Step, Effect.Evidence Evidence, int? Deployment, string Ref)> Evidence { get; init; } = [];
+    public ImmutableList<ModelEvidence> Evidence { get; init; } = [];
     public ImmutableList<(int Step, Act Act, Effect.Sign Sign, string Ref)> Signs { get; init; } = [];
     public ImmutableList<ModelException> Exceptions { get; init; } = [];
     public ImmutableList<ModelException> Elsewhere { get; init; } = [];
@@ -38,11 +38,12 @@ internal sealed record ModelRelease(string Initiator)
     {
         Effect.Check when act.Persona == PersonaNames.Developer && !IsInitiatorKnown => (this, "not_own_release"),
         Effect.Check check => (Report(act, step, check), null),
-        Effect.Health health => (Report(act, step, new("G4", "health_check", health.Status)) with
+        Effect.Health health => (Report(act, step, new("G4", "health_check", health.Status, null, health.Earlier)) with
         {
-            Evidence = Evidence.Add((step, new("G4", "health_check"), Own.FirstOrDefault()?.Number, Ref)),
+            Evidence = Evidence.Add(new(step, act.Persona, new("G4", "health_check", health.Status), Concerned(health.Earlier), Ref)
+                { Earlier = health.Earlier }),
         }, null),
-        Effect.Evidence evidence => (this with { Evidence = Evidence.Add((step, evidence, null, Ref)) }, null),
+        Effect.Evidence evidence => (this with { Evidence = Evidence.Add(new(step, act.Persona, evidence, null, Ref)) }, null),
         Effect.Sign sign => (this with { Signs = Signs.Add((step, act, sign, Ref)) }, null),
         Effect.Ref when Own.Any(one => one.Started is not null) => (this, "release_already_deployed"),
         Effect.Ref source => (this with { Ref = source.Name }, null),
@@ -54,7 +55,13 @@ internal sealed record ModelRelease(string Initiator)
     };
 
     private ModelRelease Report(Act act, int step, Effect.Check check) =>
-        this with { Checks = Checks.Add((step, act, check, check.Gate == "G4" ? Own.FirstOrDefault()?.Number : null, Ref)) };
+        this with { Checks = Checks.Add((step, act, check, check.Gate == "G4" ? Concerned(check.Earlier) : null, RefAt(check.Earlier))) };
+
+    /// <summary>What a fact is about: the latest deployment that had begun by then. They all begin within the hour.</summary>
+    private int? Concerned(int earlier) => earlier > 0 ? null : Own.FirstOrDefault(one => one.Started is not null)?.Number;
+
+    /// <summary>The source_ref of then: histories are shorter than a minute, so what is older is about the first.</summary>
+    private string RefAt(int earlier) => earlier > 0 ? SourceRef : Ref;
 
     private (ModelRelease After, string? Refused) Give(Act act, Effect.Grant grant, string id)
     {

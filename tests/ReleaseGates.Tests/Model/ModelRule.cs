@@ -82,13 +82,15 @@ internal static class ModelRule
             "G2" => ("acceptance_criteria", PersonaNames.QaTester, "acceptance_criteria_mapped"),
             _ => null,
         };
-        var latest = release.Checks.Where(check => check.Check.Gate == gate && check.Ref == release.Ref)
-            .GroupBy(check => (check.Check.Name, check.Act.Persona)).ToDictionary(group => group.Key, group => group.Last().Check.Status);
-        if (asked is { } one && latest.GetValueOrDefault((one.Name, one.Persona)) is var status && status != "pass")
+        var words = ModelWords.On(release, gate, null);
+        if (asked is { } one && ModelWords.Status(words.Where(word => (word.Name, word.Persona) == (one.Name, one.Persona)))
+            is var status && status != "pass")
             yield return new($"{Code(status)} {one.Requirement}", "check", status == "fail");
-        foreach (var (key, _) in latest.Where(check => check.Value == "fail" && check.Key != (asked?.Name, asked?.Persona)))
+        foreach (var _ in words.Where(word => word.Status == "fail" && (word.Name, word.Persona) != (asked?.Name, asked?.Persona)))
             yield return new("check_failed no_failing_check", "no_failing_check", true);
 
+        if (gate == "G2" && release.Rules.TestEvidence && HasFailed(Evidence(release, gate, "test_result")))
+            yield return new("evidence_failed test_evidence_attached", "evidence", true);
         if (gate == "G2" && release.Rules.TestEvidence && !Has(release, gate, "test_result"))
             yield return new("evidence_missing test_evidence_attached", "evidence", false);
         else if (gate == "G2" && release.Rules is { TestEvidence: true, TestEvidenceAge: { } days } && hours >= days * 24)
@@ -120,18 +122,19 @@ internal static class ModelRule
 
     private static List<ModelUnmet> Unconfirmed(ModelRelease release, ModelDeployment? deployment, double hours)
     {
-        var checks = release.Checks.Where(
-            check => check.Check.Gate == "G4" && deployment is not null && check.Deployment == deployment.Number).ToList();
+        var words = ModelWords.On(release, "G4", deployment);
         var unmet = new List<ModelUnmet>();
         foreach (var (name, requirement) in new[] { ("health_check", "health_check_passes"),
             ("monitoring_baseline", "monitoring_baseline_confirmed") })
-            if (checks.LastOrDefault(check => check.Check.Name == name).Check?.Status is var status && status != "pass")
+            if (ModelWords.Status(words.Where(word => word.Name == name)) is var status && status != "pass")
                 unmet.Add(new($"{Code(status)} {requirement}", "check", status == "fail"));
-        foreach (var _ in checks.Where(check => check.Check.Name == "smoke").GroupBy(check => check.Act.Persona)
-            .Where(group => group.Last().Check.Status == "fail"))
+        foreach (var _ in words.Where(word => word is { Name: "smoke", Status: "fail" }))
             unmet.Add(new("check_failed no_failing_check", "no_failing_check", true));
-        if (deployment is null
-            || !release.Evidence.Any(evidence => evidence.Evidence.Type == "health_check" && evidence.Deployment == deployment.Number))
+        var evidence = release.Evidence.Where(one => one.IsOf("G4", "health_check") && deployment is not null
+            && one.Deployment == deployment.Number && (one.HasFailed || (deployment.HasRun && one.Earlier == 0))).ToList();
+        foreach (var _ in evidence.GroupBy(one => one.Persona).Where(HasFailed))
+            unmet.Add(new("evidence_failed health_evidence_attached", "evidence", true));
+        if (!evidence.Any(one => one.IsSound))
             unmet.Add(new("evidence_missing health_evidence_attached", "evidence", false));
         unmet.AddRange(Noes(release, "G4"));
         if (unmet.Count > 0 && hours >= deployment?.DueFrom + release.Rules.Deadline)
@@ -143,8 +146,14 @@ internal static class ModelRule
         ModelSigns.Standing(release, gate).Select(no => new ModelUnmet($"{no} no_standing_rejection", "approval", true));
 
     private static bool Has(ModelRelease release, string gate, string type) =>
-        release.Evidence.Any(evidence => evidence.Evidence.Type == type && (evidence.Evidence.Gate ?? gate) == gate
-            && evidence.Ref == release.Ref);
+        Evidence(release, gate, type).Any(evidence => evidence.IsSound);
+
+    private static IEnumerable<ModelEvidence> Evidence(ModelRelease release, string gate, string type) =>
+        release.Evidence.Where(evidence => evidence.IsOf(gate, type) && evidence.Ref == release.Ref);
+
+    /// <summary>Whether the last word of evidence is that something failed; what is empty says nothing.</summary>
+    private static bool HasFailed(IEnumerable<ModelEvidence> evidence) =>
+        evidence.Where(one => one.IsSound || one.HasFailed).MaxBy(one => one.Step - one.Earlier)?.HasFailed ?? false;
 
     private static bool IsTouched(ModelRelease release, string gate, ModelDeployment? deployment)
     {
@@ -158,9 +167,9 @@ internal static class ModelRule
 
     /// <summary>The status of the check that an exception promises: null when it promises none, empty when nobody reported it.</summary>
     private static string? Control(ModelRelease release, ModelException exception) => exception.Grant.Control is not { } name ? null
-        : release.Checks.LastOrDefault(check => check.Check.Name == name && exception.Grant.Gates.Contains(check.Check.Gate)
-            && check.Ref == release.Ref
-            && check.Act.Persona is PersonaNames.CiServiceRole or PersonaNames.QaTester or PersonaNames.Sre).Check?.Status ?? "";
+        : ModelWords.Status(exception.Grant.Gates.SelectMany(gate => ModelWords.On(release, gate, null))
+            .Where(word => word.Name == name
+                && word.Persona is PersonaNames.CiServiceRole or PersonaNames.QaTester or PersonaNames.Sre)) ?? "";
 
     private static string Code(string? status) => status switch
     {

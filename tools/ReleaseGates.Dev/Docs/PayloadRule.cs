@@ -13,7 +13,8 @@ internal static class PayloadRule
             return $"array, at least {(rule.TryGetProperty("minItems", out var least) ? least.GetInt32() : 0)} of: {Say(items)}";
         if (rule.TryGetProperty("format", out var format))
             return format.GetString() == "uuid" ? "uuid" : "ISO 8601 time with a time zone";
-        var type = rule.GetProperty("type");
+        if (!rule.TryGetProperty("type", out var type)) // what is judged after the look-up of the key, so that it says in words
+            return rule.GetProperty("description").GetString()!;
         var text = type.ValueKind == JsonValueKind.Array ? string.Join(" or ", type.EnumerateArray()) : type.GetString()!;
         if (rule.TryGetProperty("maxLength", out var most))
             text += $", at most {most.GetInt32()} characters";

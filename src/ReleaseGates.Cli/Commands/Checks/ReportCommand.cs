@@ -13,6 +13,7 @@ internal sealed class ReportCommand : Verb
     private readonly Option<string> _status;
     private readonly Option<string> _artifact;
     private readonly Option<string> _deployment;
+    private readonly Option<string> _origin;
     private readonly Option<string> _metadata;
     private readonly EventOptions _event;
 
@@ -31,6 +32,7 @@ internal sealed class ReportCommand : Verb
         _artifact = Text("--artifact", "URL or path of its evidence.", value: "ref");
         _deployment = Text("--deployment", "The deployment it is about.", value: "uuid");
         _metadata = Text("--metadata", "Further details, as a JSON object or @file.", value: "json");
+        _origin = EventOptions.Origin(this);
         _event = new EventOptions(this);
     }
 
@@ -41,6 +43,7 @@ internal sealed class ReportCommand : Verb
         payload["status"] = call[_status];
         payload.SetIfGiven("artifact_ref", call[_artifact]);
         payload.SetIfGiven("deployment_id", call.Uuid(_deployment));
+        payload.SetIfGiven("origin", EventOptions.OriginOf(call, _origin));
         return _event.SendAsync(call, _release.Id(call), EventTypes.CheckReported, call[_gate] ?? GateCodes.G1, payload, cancel);
     }
 }

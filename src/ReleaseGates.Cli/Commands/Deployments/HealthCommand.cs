@@ -14,6 +14,7 @@ internal sealed class HealthCommand : Verb
     private readonly Option<string> _url;
     private readonly Option<string> _sha256;
     private readonly Option<string> _deployment;
+    private readonly Option<string> _origin;
     private readonly EventOptions _event;
 
     public HealthCommand()
@@ -30,6 +31,7 @@ internal sealed class HealthCommand : Verb
         _url = Text("--artifact-url", "Where the evidence is.", value: "url");
         _sha256 = Text("--sha256", "SHA-256 of the evidence.", value: "hex");
         _deployment = Text("--deployment", "Which deployment [the latest].", value: "uuid");
+        _origin = EventOptions.Origin(this);
         _event = new EventOptions(this);
     }
 
@@ -42,6 +44,7 @@ internal sealed class HealthCommand : Verb
         payload.SetIfGiven("artifact_url", call[_url]);
         payload.SetIfGiven("sha256", call[_sha256]);
         payload.SetIfGiven("deployment_id", call.Uuid(_deployment));
+        payload.SetIfGiven("origin", EventOptions.OriginOf(call, _origin));
         return _event.SendAsync(call, _release.Id(call), EventTypes.HealthCheck, null, payload, cancel);
     }
 }

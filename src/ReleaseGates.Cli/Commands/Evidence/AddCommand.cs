@@ -16,6 +16,7 @@ internal sealed class AddCommand : Verb
     private readonly Option<string> _sha256;
     private readonly Option<string> _check;
     private readonly Option<string> _deployment;
+    private readonly Option<string> _origin;
     private readonly Option<string> _metadata;
     private readonly EventOptions _event;
 
@@ -35,6 +36,7 @@ internal sealed class AddCommand : Verb
         _check = Text("--check", "The check it belongs to.", value: "check_name");
         _deployment = Text("--deployment", "The deployment it is about.", value: "uuid");
         _metadata = Text("--metadata", "Further details, as a JSON object or @file.", value: "json");
+        _origin = EventOptions.Origin(this);
         _event = new EventOptions(this);
     }
 
@@ -46,10 +48,22 @@ internal sealed class AddCommand : Verb
             ?? throw new UsageException(
                 "The location of the evidence is missing.", "Pass --artifact-url, or --file with a path in the repository.");
         payload.SetIfGiven("sha256", await HashAsync(call, cancel));
+        var verdict = call[_file] is { } file ? FileVerdict.Of(file) : null;
+        payload.SetIfGiven("verdict", verdict);
+        if (verdict is not (null or "pass"))
+            call.Error.WriteLine($"warning: {call[_file]} {Words(verdict)}: it meets no requirement.");
         payload.SetIfGiven("check_name", call[_check]);
         payload.SetIfGiven("deployment_id", call.Uuid(_deployment));
+        payload.SetIfGiven("origin", EventOptions.OriginOf(call, _origin));
         return await _event.SendAsync(call, _release.Id(call), EventTypes.EvidenceAttached, call[_gate], payload, cancel);
     }
+
+    private static string Words(string verdict) => verdict switch
+    {
+        "fail" => "reports failed tests",
+        "empty" => "is empty",
+        _ => "is not a readable test report",
+    };
 
     private async Task<string?> HashAsync(Invocation call, CancellationToken cancel)
     {
