@@ -22,7 +22,7 @@ begin
                  and (event.type).projection in ('project_checks', 'project_health_checks')
                 then 'no_deployment'
         end,
-        null)::ops_private.ingest_answer;
+        null, null, null)::ops_private.ingest_answer;
 end
 $$;
 comment on function ops_private.accepted_answer(ops_private.taken_event) is

@@ -31,6 +31,7 @@ begin
     end loop;
 
     if exists (select from unnest(answers) a where a.status <> 'accepted') then
+        answers := ops_private.recognise_keys(submitted, answers);
         perform ops_private.record_not_accepted(submitted, answers);
         accepted := array(
             select s from unnest(submitted) s join unnest(answers) a on a.ordinal = s.ordinal where a.status = 'accepted');
@@ -40,14 +41,13 @@ begin
     perform ops_private.evaluate_touched(accepted);
 
     return query
-    select ops_private.answer_document(a.ingest_id, a.status, a.http_status, a.error_code, a.detail, a.warning, a.payload_matches),
-           a.status, a.http_status, a.error_code
-      from (select given.*, case
+    select ops_private.answer_document(a.given, a.http_status), (a.given).status, a.http_status, (a.given).error_code
+      from (select given, case
                        when given.error_code is null then 200
                        else (select c.http_status from ops.error_codes c where c.code = given.error_code)
                    end as http_status
               from unnest(answers) given) as a
-     order by a.ordinal;
+     order by (a.given).ordinal;
 end
 $$;
 comment on function ops_private.ingest_batch(uuid[], bytea[], ops_private.caller[], integer[], boolean[]) is

@@ -27,6 +27,9 @@ begin
     if ops_private.is_uuid(document ->> 'release_id') then
         event.sent_release_id := (document ->> 'release_id')::uuid;
     end if;
+    if jsonb_typeof(document) = 'object' then
+        event.content_hash := ops_private.content_hash(document);
+    end if;
     return event;
 end
 $$;

@@ -9,9 +9,10 @@ declare
 begin
     insert into ops.event_ingest_log
         (ingest_id, source_system, event_type, idempotency_key, schema_version, payload_hash, processing_status,
-         release_id, actor, content_hash, token_role, result)
+         release_id, actor, persona, actor_kind, project, content_hash, token_role, result)
     select e.ingest_id, e.source_system, e.event_type, e.idempotency_key, e.schema_version, e.payload_hash, 'accepted',
-           e.sent_release_id, (e.caller).actor, e.content_hash, (e.caller).token_role,
+           e.sent_release_id, (e.caller).actor, (e.caller).persona, (e.caller).actor_kind, (e.caller).project, e.content_hash,
+           (e.caller).token_role,
            case when a.warning is null then jsonb_build_object('detail', a.detail)
                 else jsonb_build_object('detail', a.detail, 'warning', a.warning) end
       from unnest(record_accepted.events) e

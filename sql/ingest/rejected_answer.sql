@@ -6,7 +6,8 @@ set search_path = ''
 as $$
 begin
     return row(event.ordinal, event.ingest_id, case fault.code when 'processing_failed' then 'error' else 'rejected' end,
-               fault.code, jsonb_build_object('message', fault.message, 'hint', fault.hint), null, null)::ops_private.ingest_answer;
+               fault.code, jsonb_build_object('message', fault.message, 'hint', fault.hint), null, null, null,
+               null)::ops_private.ingest_answer;
 end
 $$;
 comment on function ops_private.rejected_answer(ops_private.taken_event, ops_private.fault) is

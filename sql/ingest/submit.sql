@@ -58,7 +58,7 @@ begin
             event.emitted_at := (reading.document ->> 'emitted_at')::timestamptz;
             event.environment := event.payload ->> 'environment';
             event.payload_hash := encode(sha256(submit.bodies[n]), 'hex');
-            event.content_hash := encode(sha256(convert_to((reading.document - 'emitted_at')::text, 'UTF8')), 'hex');
+            event.content_hash := ops_private.content_hash(reading.document);
             -- Only a payload that has passed may be trusted to hold a UUID.
             fault := coalesce(ops_private.contract_fault(reading.document, contract),
                               ops_private.payload_fault(event.event_type, event.payload, contract),

@@ -7,9 +7,7 @@ as $$
 declare
     fresh ops_private.taken_event[];
     accepted ops_private.ingest_answer[];
-    barred ops_private.taken_event[];
     refused ops_private.ingest_answer[];
-    known ops_private.ingest_answer[];
     recorded ops_private.taken_event[];
 begin
     with judged as materialized (
@@ -22,17 +20,10 @@ begin
     -- In order of the keys: two batches that race for the same ones wait for each other, not both.
     select array_agg(j.event order by (j.event).idempotency_key, (j.event).ordinal) filter (where (j.fault).code is null),
            array_agg(ops_private.accepted_answer(j.event)) filter (where (j.fault).code is null),
-           array_agg(j.event) filter (where (j.fault).code is not null),
            array_agg(ops_private.rejected_answer(j.event, j.fault)) filter (where (j.fault).code is not null)
-      into fresh, accepted, barred, refused
+      into fresh, accepted, refused
       from judged j;
 
-    -- A retry is a duplicate even when the state has changed and would refuse it today.
-    if barred is not null then
-        known := ops_private.known_answers(barred);
-        refused := known || array(
-            select a from unnest(refused) a where a.ordinal <> all (array(select k.ordinal from unnest(known) k)));
-    end if;
     if fresh is null then
         return refused;
     end if;

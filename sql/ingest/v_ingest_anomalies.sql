@@ -3,6 +3,10 @@ create or replace view ops.v_ingest_anomalies with (security_invoker = true) as
       from ops.event_ingest_log l
      where l.processing_status = 'duplicate' and l.result @> '{"payload_matches": false}'
     union all
+    select 'sender_differs', l.ingest_id, l.idempotency_key, l.original_ingest_id, l.received_at, l.actor
+      from ops.event_ingest_log l
+     where l.processing_status = 'duplicate' and l.result @> '{"sender_matches": false}'
+    union all
     select 'processing_failed', l.ingest_id, l.idempotency_key, null, l.received_at, l.actor
       from ops.event_ingest_log l
      where l.processing_status = 'error'
@@ -18,9 +22,10 @@ create or replace view ops.v_ingest_anomalies with (security_invoker = true) as
       where l.token_role = 'service_role'
       order by l.actor, (l.received_at at time zone 'UTC')::date, l.received_at, l.ingest_id);
 comment on view ops.v_ingest_anomalies is
-    'What an auditor should look at: retries with different content, failed processing, keys that a direct insert had taken, '
-    'and each first use in a day of the service_role key.';
-comment on column ops.v_ingest_anomalies.anomaly is 'payload_differs, processing_failed, key_taken_by_direct_insert or service_role_used.';
+    'What an auditor should look at: retries with different content or by others, failed processing, keys that a direct insert had '
+    'taken, and each first use in a day of the service_role key.';
+comment on column ops.v_ingest_anomalies.anomaly is
+    'payload_differs, sender_differs, processing_failed, key_taken_by_direct_insert or service_role_used.';
 comment on column ops.v_ingest_anomalies.ingest_id is 'The submission.';
 comment on column ops.v_ingest_anomalies.idempotency_key is 'Its key.';
 comment on column ops.v_ingest_anomalies.original_ingest_id is

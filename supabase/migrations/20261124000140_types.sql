@@ -181,8 +181,10 @@ create type ops_private.ingest_answer as (
     error_code text,
     detail jsonb,
     warning text,
-    payload_matches boolean
+    payload_matches boolean,
+    sender_matches boolean,
+    recorded_at timestamptz
 );
 comment on type ops_private.ingest_answer is
-    'What became of one body: status and detail for all, error_code of one that was refused or failed, payload_matches of '
-    'a duplicate, whose ingest_id and detail are the original''s.';
+    'What became of one body: status and detail for all, error_code of one that was refused or failed. Of a duplicate: '
+    'payload_matches, sender_matches and recorded_at; its ingest_id and detail are the original''s.';

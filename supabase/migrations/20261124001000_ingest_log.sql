@@ -12,6 +12,9 @@ create table ops.event_ingest_log (
     error_detail text,
     release_id uuid,
     actor text default ops_private.actor(),
+    persona text default ops_private.persona(),
+    actor_kind text default (ops_private.caller()).actor_kind,
+    project text default (ops_private.caller()).project,
     content_hash text,
     result jsonb not null default '{}',
     original_ingest_id uuid references ops.event_ingest_log,
@@ -19,8 +22,11 @@ create table ops.event_ingest_log (
     constraint event_ingest_log_processing_status_check
         check (processing_status in ('accepted', 'duplicate', 'rejected', 'error')),
     constraint event_ingest_log_accepted_is_complete_check check (
-        processing_status not in ('accepted', 'duplicate')
+        processing_status <> 'accepted'
         or num_nulls(source_system, event_type, idempotency_key, schema_version, release_id, content_hash) = 0),
+    -- Of a duplicate no more than its key need be readable: today's rules of form may be others.
+    constraint event_ingest_log_duplicate_has_key_check
+        check (processing_status <> 'duplicate' or idempotency_key is not null),
     -- So that one accepted row per release and key is one per key.
     constraint event_ingest_log_accepted_key_names_release_check
         check (processing_status <> 'accepted' or split_part(idempotency_key, '/', 2) = release_id::text),
@@ -66,9 +72,12 @@ comment on column ops.event_ingest_log.error_detail is 'Code and sentence of a r
 comment on column ops.event_ingest_log.release_id is
     'As sent; null if it could not be read. No foreign key: an unknown release is logged too.';
 comment on column ops.event_ingest_log.actor is 'Subject of the token that sent it.';
+comment on column ops.event_ingest_log.persona is 'Persona in which it was sent.';
+comment on column ops.event_ingest_log.actor_kind is 'human, agent or service, as the token says.';
+comment on column ops.event_ingest_log.project is 'The only project that the token may speak for; null if it is not limited to one.';
 comment on column ops.event_ingest_log.content_hash is
-    'SHA-256 of the envelope without emitted_at: an honest retry has the original''s.';
-comment on column ops.event_ingest_log.result is 'What was answered: error_code, detail, warning, payload_matches.';
+    'SHA-256 of the envelope without emitted_at: an honest retry has the original''s. Null if it could not be read.';
+comment on column ops.event_ingest_log.result is 'What was answered: error_code, detail, warning, payload_matches, sender_matches.';
 comment on column ops.event_ingest_log.original_ingest_id is 'For a duplicate: the accepted row.';
 
 alter table ops.event_ingest_log enable row level security;
@@ -80,4 +89,6 @@ create policy release_manager_select on ops.event_ingest_log for select to relea
 create policy audit_reader_select on ops.event_ingest_log for select to audit_reader using (true);
 -- Acceptance is what ops.ingest_event decides, never what a row says.
 create policy ci_service_role_insert on ops.event_ingest_log for insert to ci_service_role
-    with check (processing_status in ('rejected', 'error') and actor = (select ops_private.actor()));
+    with check (processing_status in ('rejected', 'error') and actor = (select ops_private.actor())
+                and ((select ops_private.claimed_project()) is null
+                     or ops_private.is_of_project((select ops_private.claimed_project()), release_id)));

@@ -26,9 +26,13 @@ public sealed record IngestResult : ServerDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? PayloadMatches { get; init; }
 
-    /// <summary>Only on duplicates: the log row of the original.</summary>
+    /// <summary>Only on duplicates: false when somebody else sent what was accepted; any pipeline of the project is one sender.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public Guid? OriginalIngestId { get; init; }
+    public bool? SenderMatches { get; init; }
+
+    /// <summary>Only on duplicates: when the original was recorded.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? RecordedAt { get; init; }
 
     /// <summary>For example <c>unknown_event_type</c>: taken, but only as an environment event.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

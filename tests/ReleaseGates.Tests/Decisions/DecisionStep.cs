@@ -28,11 +28,14 @@ internal sealed record DecisionStep
     /// <summary>End of the idempotency key, where a scenario takes a step of this type twice.</summary>
     public string? Tail { get; init; }
 
-    /// <summary>Of which release; v1 is the one that is asked about. Empty: of none.</summary>
+    /// <summary>Of which release; v1 is the one that is asked about. Empty: of none, but of an environment.</summary>
     public string Release { get; init; } = "v1";
 
     /// <summary>The code with which it is refused.</summary>
     public string? Refused { get; init; }
+
+    /// <summary>What it is answered beside a refusal, such as <c>duplicate, other payload, other sender</c>.</summary>
+    public string? Answer { get; init; }
 
     public JsonObject Payload { get; init; } = [];
     public string? Sql { get; init; }

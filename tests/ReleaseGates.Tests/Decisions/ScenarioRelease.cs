@@ -21,6 +21,9 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
 
     public string Project => project;
 
+    /// <summary>Every event that was accepted: its body, its sender, its id.</summary>
+    public List<(byte[] Body, string Claims, string Id)> Accepted { get; } = [];
+
     /// <summary>The id that the event of a step was answered.</summary>
     public string IdOf(string step) => _ids[step];
 
@@ -29,7 +32,7 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
         foreach (var sql in scenario.Policy)
             await database.RunAsync(Fill(sql));
         var steps = scenario.Steps.Select(DecisionScenario.Step).ToList();
-        foreach (var name in steps.Select(step => step.Release).Append("v1").Distinct().Where(name => name.Length > 0))
+        foreach (var name in steps.Select(step => step.Release).Append("v1").Distinct().Where(IsOpened))
             await SendAsync($"opened {name}", new()
             {
                 As = PersonaNames.CiServiceRole,
@@ -54,6 +57,9 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
                 await SendAsync(name, step);
         }
     }
+
+    /// <summary>Whether the release is there before the first step; what a name says of a release holds for it.</summary>
+    private static bool IsOpened(string release) => release.Length > 0 && !release.StartsWith("unopened", StringComparison.Ordinal);
 
     /// <summary>Release, status and compliance of the project's deployments, in order.</summary>
     public async Task<string[]> DeploymentsAsync() => await database.ValueAsync<string[]>("""
@@ -84,19 +90,27 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
     private async Task SendAsync(string name, DecisionStep step)
     {
         var id = step.Release.Length == 0 ? ReleaseId.None : ReleaseId.Of(project, step.Release);
-        var tail = Regex.Replace(step.Release.Length == 0 ? $"{name} {project}" : name, "[^A-Za-z0-9]+", "-");
+        var tail = Regex.Replace(step.Release.Length == 0 ? $"{step.Tail ?? name} {project}" : step.Tail ?? name, "[^A-Za-z0-9]+", "-");
         var envelope = Events.Envelope(
             id, step.Type, step.Payload.DeepClone(), step.Gate, tail, SourceSystems.Manual, step.EmittedAt
             ?? Events.Time(DateTimeOffset.UtcNow.AddSeconds(step.At)));
-        var claims = Claims(step);
-        var answer = await IngestBatch.SendAsync(
-            database.Server, Encoding.UTF8.GetBytes(Fill(envelope.ToJsonString())), claims.ToJsonString());
+        var claims = (JsonObject)JsonNode.Parse(Fill(Claims(step).ToJsonString()))!;
+        var body = Encoding.UTF8.GetBytes(Fill(envelope.ToJsonString()));
+        var answer = await IngestBatch.SendAsync(database.Server, body, claims.ToJsonString());
         var result = (JsonObject)JsonNode.Parse(answer)!;
         Assert.True((string?)result["error_code"] == step.Refused, $"{name}: {answer}");
+        if (step.Answer is { } expected)
+            Assert.Equal((name, expected), (name, Told(result)));
         _ids[name] = (string)result["ingest_id"]!;
+        if ((string?)result["status"] == IngestStatuses.Accepted)
+            Accepted.Add((body, claims.ToJsonString(), _ids[name]));
         _burning = step.Type is EventTypes.IncidentOpened or EventTypes.IncidentReopened
             || _burning && step.Type != EventTypes.IncidentResolved;
     }
+
+    private static string Told(JsonObject answer) => string.Concat(answer["status"],
+        (bool?)answer["payload_matches"] == false ? ", other payload" : "",
+        (bool?)answer["sender_matches"] == false ? ", other sender" : "");
 
     private static JsonObject Claims(DecisionStep step)
     {
@@ -122,7 +136,9 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
     {
         text = Regex.Replace(text, @"\{id:([^}]+)\}", id => $"{ReleaseId.Of(project, id.Groups[1].Value)}");
         text = Regex.Replace(text, @"\{uuid:([^}]+)\}", id => Uuid(id.Groups[1].Value));
-        text = text.Replace("{project}", project, StringComparison.Ordinal).Replace("{incident}", $"{_incident}", StringComparison.Ordinal);
+        text = text.Replace("{project}", project, StringComparison.Ordinal)
+            .Replace("{PROJECT}", project.ToUpperInvariant(), StringComparison.Ordinal)
+            .Replace("{incident}", $"{_incident}", StringComparison.Ordinal);
         foreach (var hours in new[] { 1, 2, 3, 24, 48 })
             text = text.Replace($"{{in:{hours}h}}", DateTimeOffset.UtcNow.AddHours(hours).ToString("O", CultureInfo.InvariantCulture),
                 StringComparison.Ordinal);

@@ -39,11 +39,21 @@ internal sealed record IngestCase
     public string? Status { get; init; }
     public string? Code { get; init; }
     public string? Warning { get; init; }
+
+    /// <summary>Refused for what no schema tells, with a code that is otherwise about form.</summary>
+    public bool ToldLater { get; init; }
+
     public bool? PayloadMatches { get; init; }
+
+    /// <summary>Of a duplicate; true unless the row says otherwise.</summary>
+    public bool? SenderMatches { get; init; }
+
     public string? Then { get; init; }
 
     /// <summary>Rejected unless the row says otherwise.</summary>
     public string ExpectedStatus => Status ?? (Code is null ? IngestStatuses.Accepted : IngestStatuses.Rejected);
+
+    public bool? ExpectedSenderMatches => ExpectedStatus == IngestStatuses.Duplicate ? SenderMatches ?? true : null;
 
     public string Subject => Sub ?? $"test-{As}";
 

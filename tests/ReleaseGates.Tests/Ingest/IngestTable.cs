@@ -15,6 +15,8 @@ internal sealed partial class IngestTable
     private readonly Dictionary<string, string> _words = new()
     {
         ["release"] = $"{ReleaseId.Of("acme/shop", "v1")}",
+        ["foreign"] = $"{ReleaseId.Of("acme/shop", "v9")}",
+        ["upper"] = $"{ReleaseId.Of("acme/shop", "v1")}".ToUpperInvariant(),
         ["ungated"] = $"{ReleaseId.Of("acme/shop", "v2")}",
         ["earlier"] = $"{ReleaseId.Of("acme/shop", "v0")}",
         ["nil"] = $"{Guid.Empty}",
@@ -92,7 +94,7 @@ internal sealed partial class IngestTable
 
     [GeneratedRegex("""
         "\{(?<word>[a-z]+)(:(?<argument>[^{}"]+))?\}"|
-        """ + """\{(?<word>release|ungated|earlier|nil|unknown|id|in|x|deep|digits)(:(?<argument>[^{}"]+))?\}""")]
+        """ + """\{(?<word>release|foreign|upper|ungated|earlier|nil|unknown|id|in|x|deep|digits)(:(?<argument>[^{}"]+))?\}""")]
     private static partial Regex Placeholder();
 
     [GeneratedRegex("[^A-Za-z0-9._:=+@-]+")]

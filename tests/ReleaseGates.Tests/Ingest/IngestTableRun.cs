@@ -67,6 +67,8 @@ internal sealed class IngestTableRun(IngestDoor door)
         Expect("error_code", row.Code, (string?)result["error_code"]);
         Expect("warning", row.Warning, (string?)result["warning"]);
         Expect("payload_matches", row.PayloadMatches, (bool?)result["payload_matches"]);
+        Expect("sender_matches", row.ExpectedSenderMatches, (bool?)result["sender_matches"]);
+        Expect("recorded_at", row.ExpectedStatus == IngestStatuses.Duplicate, result["recorded_at"] is not null);
         if (row.Code is not null)
             Expect("a sentence and a cure", true, result["detail"] is JsonObject detail && detail.ContainsKey("message")
                 && detail.ContainsKey("hint"));
