@@ -6,8 +6,11 @@ using System.Runtime.CompilerServices;
 namespace ReleaseGates.Cli.CommandLine;
 
 /// <summary>Sends many events, reports progress if it takes long, and what was acknowledged if it ends early.</summary>
-internal sealed class Delivery(GatesClient client, TextWriter progress)
+internal sealed class Delivery(GatesClient client, TextWriter progress, string again = Delivery.Again)
 {
+    public const string Recognised = "events that were acknowledged are recognised by their keys and not recorded twice.";
+    public const string Again = "Run the same command again: " + Recognised;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public async IAsyncEnumerable<(int Index, IngestResult Result)> SendAsync(
@@ -27,7 +30,7 @@ internal sealed class Delivery(GatesClient client, TextWriter progress)
         }
     }
 
-    private static async Task<bool> NextAsync(IAsyncEnumerator<IngestResult> results, Func<int> acknowledged, int count)
+    private async Task<bool> NextAsync(IAsyncEnumerator<IngestResult> results, Func<int> acknowledged, int count)
     {
         try
         {
@@ -35,16 +38,13 @@ internal sealed class Delivery(GatesClient client, TextWriter progress)
         }
         catch (OperationCanceledException)
         {
-            throw new InterruptedException("interrupted", HowFar(), Hint);
+            throw new InterruptedException("interrupted", HowFar(), again);
         }
         catch (GatesUnreachableException unreachable)
         {
-            throw new InterruptedException("unreachable", $"{unreachable.Message} {HowFar()}", Hint);
+            throw new InterruptedException("unreachable", $"{unreachable.Message} {HowFar()}", again);
         }
 
         string HowFar() => $"{acknowledged()} of {count} events were acknowledged, {count - acknowledged()} were not.";
     }
-
-    private const string Hint = "Run the same command again: "
-        + "events that were acknowledged are recognised by their keys and not recorded twice.";
 }

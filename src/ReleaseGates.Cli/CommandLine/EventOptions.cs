@@ -15,8 +15,14 @@ internal sealed class EventOptions
     private readonly Option<string> _key = new("--key")
     {
         Description = "Tail of the idempotency key; "
-            + "by default a hash of the content and the CI job, so that repeating the command is a retry.",
+            + "by default a hash of the content and the step of the CI job, where the same fact is a retry; "
+            + "outside CI a new one each time.",
         HelpName = "tail",
+    };
+    private readonly Option<string> _occurrence = new("--occurrence")
+    {
+        Description = "Tells apart equal facts of one step of a CI job; outside CI, equal facts with the same word are one.",
+        HelpName = "word",
     };
     private readonly Option<string> _emittedAt = new("--emitted-at") { Description = "When it happened [now].", HelpName = "time" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Print the event instead of sending it." };
@@ -26,13 +32,14 @@ internal sealed class EventOptions
     {
         command.Options.Add(_source);
         command.Options.Add(_key);
+        command.Options.Add(_occurrence);
         command.Options.Add(_emittedAt);
         command.Options.Add(_dryRun);
         _connection = new Connection(command);
     }
 
-    public static CiRun ThisRun { get; } = new(
-        Invocation.Variable("GITHUB_RUN_ID"), Invocation.Variable("GITHUB_RUN_ATTEMPT"), Invocation.Variable("GITHUB_JOB"));
+    private static readonly CiRun ThisRun = CiRun.Of(Invocation.Variable);
+    private static readonly string ThisInvocation = $"{Guid.NewGuid():N}";
 
     public string Source(Invocation call) =>
         call[_source] ?? (Invocation.Variable("GITHUB_ACTIONS") == "true" ? SourceSystems.GithubActions : SourceSystems.Manual);
@@ -56,9 +63,17 @@ internal sealed class EventOptions
         {
             IdempotencyKey = call[_key] is { } given
                 ? IdempotencyKey.Of(draft.SourceSystem, releaseId, eventType, given)
-                : IdempotencyKey.Of(draft, ThisRun),
+                : Key(call, draft),
         };
     }
+
+    /// <summary>The key of an event that was not given one.</summary>
+    public string Key(Invocation call, Envelope envelope) => IdempotencyKey.Of(envelope, ThisRun, Occurrence(call));
+
+    /// <summary>How to send again what was not acknowledged.</summary>
+    public string Again(Invocation call) => Occurrence(call) is { } occurrence
+        ? $"Run the same command again with --occurrence {occurrence}: " + Delivery.Recognised
+        : Delivery.Again;
 
     public Task<int> SendAsync(
         Invocation call, Guid releaseId, string eventType, string? gateCode, JsonObject payload, CancellationToken cancel)
@@ -77,7 +92,7 @@ internal sealed class EventOptions
         using var client = _connection.Open(call);
         try
         {
-            return Outcome.Write(call, await client.SendAsync(envelope, cancel));
+            return Outcome.Write(call, await client.SendAsync(envelope, cancel), key);
         }
         catch (OperationCanceledException)
         {
@@ -88,6 +103,8 @@ internal sealed class EventOptions
             throw new InterruptedException("unreachable", unreachable.Message + " The event was not acknowledged.", Again(key));
         }
     }
+
+    private string? Occurrence(Invocation call) => call[_occurrence] ?? (ThisRun == CiRun.None ? ThisInvocation : null);
 
     /// <summary>The option of commands that report results: the part of the pipeline that they come from.</summary>
     public static Option<string> Origin(Command command)

@@ -6,8 +6,12 @@ namespace ReleaseGates.Cli.CommandLine;
 /// <summary>Prints the result of an event and determines the exit code.</summary>
 internal static class Outcome
 {
-    public static int Write(Invocation call, IngestResult result)
+    /// <param name="call">Where to print.</param>
+    /// <param name="result">The answer.</param>
+    /// <param name="key">The key under which the event was sent.</param>
+    public static int Write(Invocation call, IngestResult result, string key)
     {
+        var isAnothers = result.SenderMatches == false && EventTypes.SaidByPeople.Contains(IdempotencyKey.EventTypeOf(key));
         if (call.IsJson)
             call.Output.WriteLine(result.Json.GetRawText());
         else if (result.Status is IngestStatuses.Accepted or IngestStatuses.Duplicate)
@@ -19,7 +23,10 @@ internal static class Outcome
         else if (result.PayloadMatches == false)
             Failure.Say(call.Error, "payload_matches_false", "The key was already accepted with different content; nothing changed.",
                 "Send the new content under a new --key.");
-        return ExitCodeOf(result);
+        else if (isAnothers)
+            Failure.Say(call.Error, "sender_matches_false", "The key was already accepted for somebody else; yours is not on record.",
+                "Send it under a new --key.");
+        return isAnothers ? Worst(ExitCode.No, ExitCodeOf(result)) : ExitCodeOf(result);
     }
 
     public static int ExitCodeOf(IngestResult result) => result.IsOnRecord
@@ -40,7 +47,10 @@ internal static class Outcome
                 .Where(member => member.Value.ValueKind == JsonValueKind.String)
                 .Select(member => $" {member.Name}={Table.Printable(member.Value.GetString()!)}"))
             : "";
-        var already = result.Status == IngestStatuses.Duplicate ? " (already recorded; to report it again, pass a different --key)" : "";
+        var already = result.Status == IngestStatuses.Duplicate
+            ? $" (already recorded at {result.RecordedAt?.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}; "
+                + "if it happened once more, pass --occurrence or another --key)"
+            : "";
         var warning = result.Warning is null ? "" : $" warning={result.Warning}";
         return $"{result.Status} ingest_id={result.IngestId}{ids}{warning}{already}";
     }

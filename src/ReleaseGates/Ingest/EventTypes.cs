@@ -58,6 +58,9 @@ public static class EventTypes
     /// <summary>An incident that was over is back.</summary>
     public const string IncidentReopened = "incident_reopened";
 
+    /// <summary>What only a person says: that somebody else said it before is not the same.</summary>
+    public static IReadOnlyList<string> SaidByPeople { get; } = [GateSignoff, ExceptionGranted, ExceptionReviewed];
+
     /// <summary>Every value.</summary>
     public static IReadOnlyList<string> All { get; } =
     [

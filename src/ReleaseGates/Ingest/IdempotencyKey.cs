@@ -21,16 +21,27 @@ public static partial class IdempotencyKey
     }
 
     /// <summary>
-    /// A key from what the event says and the CI job that says it: sending again is a retry, running again is a new event.
+    /// A key from what the event says and the step of the CI job that says it: the same fact of one step is a retry, running
+    /// again is a new event.
     /// </summary>
-    public static string Of(Envelope envelope, CiRun run)
+    /// <param name="envelope">The event; its key and its time do not count.</param>
+    /// <param name="run">Where it is sent from.</param>
+    /// <param name="occurrence">What tells apart two equal facts of one step, or of no CI at all.</param>
+    public static string Of(Envelope envelope, CiRun run, string? occurrence)
     {
         ArgumentNullException.ThrowIfNull(envelope);
         ArgumentNullException.ThrowIfNull(run);
-        var content = string.Join('\n', envelope.SchemaVersion, envelope.GateCode, envelope.Payload.ToJsonString(), run.Id, run.Attempt,
-            run.Job);
+        var content = string.Join('\n', envelope.SchemaVersion, envelope.GateCode, envelope.Payload.ToJsonString(), run.System, run.Id,
+            run.Attempt, run.Job, run.Step, run.Leg, occurrence);
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(content));
         return Of(envelope.SourceSystem, envelope.ReleaseId, envelope.EventType, Convert.ToHexStringLower(hash.AsSpan(0, 16)));
+    }
+
+    /// <summary>The event type that a key names; empty where it is not a key.</summary>
+    public static string EventTypeOf(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return key.Split('/') is [_, _, var type, ..] ? type : "";
     }
 
     /// <summary>Whether the text may stand after the last slash of a key.</summary>

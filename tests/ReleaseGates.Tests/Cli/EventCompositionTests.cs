@@ -1,3 +1,4 @@
+using ReleaseGates.Ingest;
 using ReleaseGates.Releases;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
@@ -50,6 +51,57 @@ public sealed class EventCompositionTests
 
         Assert.Equal(first, retry);
         Assert.NotEqual(first, rerun);
+    }
+
+    /// <summary>What each CI tells of a step: the same again, then what makes it another.</summary>
+    [Theory]
+    [InlineData("GITHUB_ACTIONS=true GITHUB_RUN_ID=1 GITHUB_RUN_ATTEMPT=1 GITHUB_JOB=build GITHUB_ACTION=__run RUNNER_TRACKING_ID=github_a",
+        "GITHUB_RUN_ID GITHUB_RUN_ATTEMPT GITHUB_JOB GITHUB_ACTION RUNNER_TRACKING_ID")]
+    [InlineData("GITLAB_CI=true CI_PIPELINE_ID=1 CI_JOB_ID=11 CI_JOB_NAME=build CI_NODE_INDEX=1",
+        "CI_PIPELINE_ID CI_JOB_ID CI_JOB_NAME CI_NODE_INDEX")]
+    [InlineData("TF_BUILD=True BUILD_BUILDID=1 SYSTEM_JOBATTEMPT=1 SYSTEM_JOBNAME=build SYSTEM_TASKINSTANCEID=t"
+            + " SYSTEM_JOBPOSITIONINPHASE=1",
+        "BUILD_BUILDID SYSTEM_JOBATTEMPT SYSTEM_JOBNAME SYSTEM_TASKINSTANCEID SYSTEM_JOBPOSITIONINPHASE")]
+    [InlineData("JENKINS_URL=https://ci.test BUILD_TAG=shop-1 JOB_NAME=shop STAGE_NAME=build NODE_NAME=n EXECUTOR_NUMBER=1",
+        "BUILD_TAG JOB_NAME STAGE_NAME NODE_NAME EXECUTOR_NUMBER")]
+    [InlineData("BUILDKITE=true BUILDKITE_BUILD_ID=1 BUILDKITE_RETRY_COUNT=0 BUILDKITE_JOB_ID=j BUILDKITE_STEP_ID=s"
+            + " BUILDKITE_PARALLEL_JOB=0",
+        "BUILDKITE_BUILD_ID BUILDKITE_RETRY_COUNT BUILDKITE_JOB_ID BUILDKITE_STEP_ID BUILDKITE_PARALLEL_JOB")]
+    [InlineData("CIRCLECI=true CIRCLE_WORKFLOW_ID=1 CIRCLE_BUILD_NUM=7 CIRCLE_JOB=build CIRCLE_NODE_INDEX=0",
+        "CIRCLE_WORKFLOW_ID CIRCLE_BUILD_NUM CIRCLE_JOB CIRCLE_NODE_INDEX")]
+    public void In_a_CI_the_same_fact_of_a_step_is_a_retry_and_another_step_another_event(string told, string apart)
+    {
+        var variables = told.Split(' ').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
+        var first = CiRun.Of(variables.GetValueOrDefault);
+        Assert.NotEqual(CiRun.None, first);
+        Assert.Equal(first, CiRun.Of(new Dictionary<string, string>(variables).GetValueOrDefault));
+        Assert.All(apart.Split(' '), name =>
+            Assert.NotEqual(first, CiRun.Of(new Dictionary<string, string>(variables) { [name] = "another" }.GetValueOrDefault)));
+    }
+
+    [Fact]
+    public void A_CI_that_does_not_tell_its_run_is_none() =>
+        Assert.Equal(CiRun.None, CiRun.Of(name => name == "TF_BUILD" ? "True" : null));
+
+    [Fact]
+    public async Task Equal_facts_of_one_step_are_told_apart_by_their_occurrence()
+    {
+        string[] report = ["check", "report", "--name", "v1", "--check", "build", "--status", "pass"];
+        var keys = new HashSet<string?>();
+        foreach (var more in new string[][] { [], ["--occurrence", "2"], ["--occurrence", "3"], ["--occurrence", "2"] })
+            keys.Add((string?)(await ComposeAsync(Workflow, [.. report, .. more]))["idempotency_key"]);
+        Assert.Equal(3, keys.Count);
+    }
+
+    [Fact]
+    public async Task Outside_a_CI_every_call_is_an_event_of_its_own()
+    {
+        string[] report = ["check", "report", "--project", "p", "--name", "v1", "--check", "build", "--status", "pass"];
+        async Task<string?> KeyAsync(params string[] more) => (string?)(await ComposeAsync(null, [.. report, .. more]))["idempotency_key"];
+
+        Assert.NotEqual(await KeyAsync(), await KeyAsync());
+        Assert.Equal(await KeyAsync("--occurrence", "a"), await KeyAsync("--occurrence", "a"));
+        Assert.Equal(await KeyAsync("--key", "a"), await KeyAsync("--key", "a"));
     }
 
     [Theory]

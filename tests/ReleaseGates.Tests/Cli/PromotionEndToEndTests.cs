@@ -111,6 +111,38 @@ public sealed class PromotionEndToEndTests(ServerFixture fixture) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_signature_under_a_key_that_somebody_else_used_is_a_no()
+    {
+        await OpenAsync("pre-empted");
+        string[] sign = ["approve", "--name", "pre-empted", "--gate", "G3", "--key", "one"];
+        await YesAsync(_manager, sign);
+        var again = await YesAsync(_manager, sign);
+        Assert.Contains("already recorded at 20", again.Output, StringComparison.Ordinal);
+
+        var another = new GatesOf(fixture, PersonaNames.ReleaseManager, "another-manager");
+        var said = await another.RunAsync(sign);
+        Assert.Equal(1, said.ExitCode);
+        Assert.Contains("sender_matches_false", said.Error, StringComparison.Ordinal);
+        Assert.Equal(1, (await another.RunAsync([.. sign, "--json"])).ExitCode);
+    }
+
+    [Fact]
+    public async Task Machines_repeat_each_others_facts()
+    {
+        await OpenAsync("machines");
+        string[] report = ["check", "report", "--name", "machines", "--check", "build", "--status", "pass", "--key", "one"];
+        await YesAsync(_ci, report);
+        var receiver = new GatesOf(fixture, PersonaNames.CiServiceRole, "receiver");
+        Assert.True((bool?)(await YesAsync(receiver, [.. report, "--json"])).Json["sender_matches"]);
+        // What a machine said is on record, whoever repeats it.
+        var operatorSays = await YesAsync(new GatesOf(fixture, PersonaNames.Sre), "deployment", "start", "--name", "machines",
+            "--environment", "staging", "--key", "two");
+        Assert.StartsWith("accepted", operatorSays.Output, StringComparison.Ordinal);
+        var other = await YesAsync(_ci, "deployment", "start", "--name", "machines", "--environment", "staging", "--key", "two", "--json");
+        Assert.False((bool?)other.Json["sender_matches"]);
+    }
+
+    [Fact]
     public async Task Lines_are_answered_in_order_and_the_gravest_answer_is_the_exit_code()
     {
         var release = (await OpenAsync("lines"))["detail"]!["release_id"];

@@ -9,7 +9,7 @@ namespace ReleaseGates.Tests.Contracts;
 public sealed class IdempotencyKeyTests
 {
     private static readonly Guid Release = ReleaseId.Of("acme/shop", "v1");
-    private static readonly CiRun Run = new("100", "1", "build");
+    private static readonly CiRun Run = new("github", "100", "1", "build", "__run", "github_1");
 
     [Fact]
     public void A_key_names_source_release_type_and_tail() =>
@@ -39,7 +39,8 @@ public sealed class IdempotencyKeyTests
     public void A_rerun_is_a_new_event()
     {
         string[] keys = [Key(Event()), Key(Event(), Run with { Id = "101" }), Key(Event(), Run with { Attempt = "2" }),
-            Key(Event(), Run with { Job = "test" }), Key(Event(), CiRun.None)];
+            Key(Event(), Run with { Job = "test" }), Key(Event(), CiRun.None), Key(Event(), Run with { System = "gitlab" }),
+            Key(Event(), Run with { Step = "__run_2" }), Key(Event(), Run with { Leg = "github_2" }), Key(Event(), Run, "2")];
         Assert.Equal(keys.Length, keys.Distinct().Count());
     }
 
@@ -50,7 +51,8 @@ public sealed class IdempotencyKeyTests
         Assert.Equal(keys.Length, keys.Distinct().Count());
     }
 
-    private static string Key(Envelope envelope, CiRun? run = null) => IdempotencyKey.Of(envelope, run ?? Run);
+    private static string Key(Envelope envelope, CiRun? run = null, string? occurrence = null) =>
+        IdempotencyKey.Of(envelope, run ?? Run, occurrence);
 
     private static Envelope Event(string status = "pass") => new()
     {

@@ -72,7 +72,8 @@ internal sealed class GatesProcess : IDisposable
     }
 
     private static bool IsOurs(string variable) =>
-        variable.StartsWith("GITHUB_", StringComparison.Ordinal) || variable.StartsWith("GATES_", StringComparison.Ordinal);
+        variable.StartsWith("GITHUB_", StringComparison.Ordinal) || variable.StartsWith("GATES_", StringComparison.Ordinal)
+            || variable is "GITLAB_CI" or "TF_BUILD" or "JENKINS_URL" or "BUILDKITE" or "CIRCLECI";
 
     /// <summary>What it said, and how it ended.</summary>
     internal sealed record Said(int ExitCode, string Output, string Error)

@@ -1,7 +1,6 @@
 using ReleaseGates.Cli.CommandLine;
 using ReleaseGates.Client;
 using ReleaseGates.Gates;
-using ReleaseGates.Ingest;
 using ReleaseGates.Releases;
 using System.CommandLine;
 using System.Text.Json.Nodes;
@@ -67,9 +66,9 @@ internal sealed class SendCommand : Verb
         }
         var code = ExitCode.Yes;
         using var client = _event.Open(call);
-        var delivery = new Delivery(client, call.Error);
-        await foreach (var (_, result) in delivery.SendAsync([.. envelopes.Select(envelope => envelope.Json)], cancel))
-            code = Outcome.Worst(code, Outcome.Write(call, result));
+        var delivery = new Delivery(client, call.Error, _event.Again(call));
+        await foreach (var (index, result) in delivery.SendAsync([.. envelopes.Select(envelope => envelope.Json)], cancel))
+            code = Outcome.Worst(code, Outcome.Write(call, result, envelopes[index].Key));
         return code;
     }
 
@@ -84,7 +83,7 @@ internal sealed class SendCommand : Verb
         if ((string?)draft["source_system"] is { } source)
             composed = composed with { SourceSystem = source };
         if ((string?)draft["idempotency_key"] is null)
-            composed = composed with { IdempotencyKey = IdempotencyKey.Of(composed, EventOptions.ThisRun) };
+            composed = composed with { IdempotencyKey = _event.Key(call, composed) };
         var filled = System.Text.Json.JsonSerializer.SerializeToNode(composed, GatesJson.Default.Envelope)!.AsObject();
         foreach (var (name, value) in draft)
             filled[name] = value?.DeepClone();
