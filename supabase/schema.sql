@@ -73,9 +73,11 @@ create type ops_private.ingest_answer as (
     error_code text,
     detail jsonb,
     warning text,
-    payload_matches boolean
+    payload_matches boolean,
+    sender_matches boolean,
+    recorded_at timestamp with time zone
 );
-comment on type ops_private.ingest_answer is 'What became of one body: status and detail for all, error_code of one that was refused or failed, payload_matches of a duplicate, whose ingest_id and detail are the original''s.';
+comment on type ops_private.ingest_answer is 'What became of one body: status and detail for all, error_code of one that was refused or failed. Of a duplicate: payload_matches, sender_matches and recorded_at; its ingest_id and detail are the original''s.';
 
 create type ops_private.missing_control as (
     target integer,
@@ -225,8 +227,8 @@ CREATE INDEX approvals_gate ON ops.approvals USING btree (gate_id) WHERE (gate_i
 CREATE INDEX approvals_release ON ops.approvals USING btree (release_id, created_at);
 alter table ops.approvals enable row level security;
 create policy audit_reader_select on ops.approvals for select to audit_reader using (true);
-create policy qa_tester_insert on ops.approvals for insert to qa_tester with check (((approver_id = ( SELECT ops_private.actor() AS actor)) AND (persona_role = 'qa_tester'::text)));
-create policy release_manager_insert on ops.approvals for insert to release_manager with check (((approver_id = ( SELECT ops_private.actor() AS actor)) AND (persona_role = 'release_manager'::text)));
+create policy qa_tester_insert on ops.approvals for insert to qa_tester with check (((approver_id = ( SELECT ops_private.actor() AS actor)) AND (persona_role = 'qa_tester'::text) AND ((( SELECT ops_private.claimed_project() AS claimed_project) IS NULL) OR ops_private.is_of_project(( SELECT ops_private.claimed_project() AS claimed_project), release_id, gate_id))));
+create policy release_manager_insert on ops.approvals for insert to release_manager with check (((approver_id = ( SELECT ops_private.actor() AS actor)) AND (persona_role = 'release_manager'::text) AND ((( SELECT ops_private.claimed_project() AS claimed_project) IS NULL) OR ops_private.is_of_project(( SELECT ops_private.claimed_project() AS claimed_project), release_id, gate_id))));
 create policy release_manager_select on ops.approvals for select to release_manager using (true);
 CREATE TRIGGER approvals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ops.approvals FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_change(); -- enabled A
 CREATE TRIGGER approvals_bind BEFORE INSERT ON ops.approvals FOR EACH ROW EXECUTE FUNCTION ops_private.bind_approval();
@@ -304,9 +306,9 @@ CREATE INDEX deployments_rollback_of ON ops.deployments USING btree (rollback_of
 alter table ops.deployments enable row level security;
 create policy audit_reader_select on ops.deployments for select to audit_reader using (true);
 create policy release_manager_select on ops.deployments for select to release_manager using (true);
-create policy sre_insert on ops.deployments for insert to sre with check ((deployed_by = ( SELECT ops_private.actor() AS actor)));
+create policy sre_insert on ops.deployments for insert to sre with check (((deployed_by = ( SELECT ops_private.actor() AS actor)) AND ((( SELECT ops_private.claimed_project() AS claimed_project) IS NULL) OR ops_private.is_of_project(( SELECT ops_private.claimed_project() AS claimed_project), release_id, NULL::uuid, rollback_of))));
 create policy sre_select on ops.deployments for select to sre using (true);
-create policy sre_update on ops.deployments for update to sre using ((deployed_by = ( SELECT ops_private.actor() AS actor)));
+create policy sre_update on ops.deployments for update to sre using (((deployed_by = ( SELECT ops_private.actor() AS actor)) AND ((( SELECT ops_private.claimed_project() AS claimed_project) IS NULL) OR ops_private.is_of_project(( SELECT ops_private.claimed_project() AS claimed_project), release_id))));
 CREATE TRIGGER deployments_belong_to_component BEFORE INSERT ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.place_deployment();
 CREATE TRIGGER deployments_judge_compliance BEFORE INSERT OR UPDATE OF deployed_at, source_ref ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.judge_compliance();
 CREATE TRIGGER deployments_keep_to_machine AFTER UPDATE OF status, g4_status ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.keep_to_machine('status', 'g4_status');
@@ -352,6 +354,7 @@ create table ops.environment_events (
     deployment_id uuid,
     occurred_at timestamp with time zone not null default clock_timestamp(),
     created_by text not null default ops_private.actor(),
+    project text default ops_private.claimed_project(),
     constraint environment_events_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES ops.deployments(deployment_id),
     constraint environment_events_environment_check CHECK ((environment = ANY (ARRAY['dev'::text, 'staging'::text, 'production'::text]))),
     constraint environment_events_event_type_check CHECK ((event_type ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
@@ -361,6 +364,7 @@ create table ops.environment_events (
     constraint environment_events_one_per_key UNIQUE (idempotency_key),
     constraint environment_events_payload_is_object_check CHECK ((jsonb_typeof(payload) = 'object'::text)),
     constraint environment_events_pkey PRIMARY KEY (event_id),
+    constraint environment_events_project_check CHECK ((ops_private.is_plain_name(project) AND (project = ops_private.folded_project(project)))),
     constraint environment_events_release_id_fkey FOREIGN KEY (release_id) REFERENCES ops.releases(release_id),
     constraint environment_events_source_system_check CHECK ((source_system = ANY (ARRAY['github_actions'::text, 'agent'::text, 'manual'::text, 'monitoring'::text])))
 );
@@ -369,13 +373,13 @@ CREATE INDEX environment_events_environment ON ops.environment_events USING btre
 CREATE INDEX environment_events_release ON ops.environment_events USING btree (release_id) WHERE (release_id IS NOT NULL);
 alter table ops.environment_events enable row level security;
 create policy audit_reader_select on ops.environment_events for select to audit_reader using (true);
-create policy ci_service_role_insert on ops.environment_events for insert to ci_service_role with check ((created_by = ( SELECT ops_private.actor() AS actor)));
+create policy ci_service_role_insert on ops.environment_events for insert to ci_service_role with check (((created_by = ( SELECT ops_private.actor() AS actor)) AND ((( SELECT ops_private.claimed_project() AS claimed_project) IS NULL) OR ((project = ( SELECT ops_private.claimed_project() AS claimed_project)) AND ops_private.is_of_project(( SELECT ops_private.claimed_project() AS claimed_project), release_id, NULL::uuid, deployment_id)))));
 create policy release_manager_select on ops.environment_events for select to release_manager using (true);
 create policy sre_select on ops.environment_events for select to sre using (true);
 CREATE TRIGGER environment_events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ops.environment_events FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_change(); -- enabled A
 CREATE TRIGGER environment_events_publish_changes AFTER INSERT ON ops.environment_events REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('event_id', 'environment', 'event_type', 'source_system', 'deployment_id');
 grant select on ops.environment_events to audit_reader, release_manager, sre;
-grant insert (event_id, environment, event_type, source_system, payload, idempotency_key, release_id, deployment_id, occurred_at, created_by) on ops.environment_events to ci_service_role;
+grant insert (event_id, environment, event_type, source_system, payload, idempotency_key, release_id, deployment_id, occurred_at, created_by, project) on ops.environment_events to ci_service_role;
 comment on table ops.environment_events is 'Lifecycle and operational signals of environments. Append-only. FR-8.';
 comment on column ops.environment_events.event_id is 'Key, time-ordered.';
 comment on column ops.environment_events.environment is 'dev, staging or production.';
@@ -388,6 +392,7 @@ comment on column ops.environment_events.release_id is 'The release it concerns,
 comment on column ops.environment_events.deployment_id is 'The deployment it concerns, if any.';
 comment on column ops.environment_events.occurred_at is 'The event''s own time.';
 comment on column ops.environment_events.created_by is 'Subject of the token that reported it.';
+comment on column ops.environment_events.project is 'The project that it concerns; null: the environment, whosever it is.';
 
 create table ops.error_codes (
     code text not null,
@@ -417,14 +422,18 @@ create table ops.event_ingest_log (
     error_detail text,
     release_id uuid,
     actor text default ops_private.actor(),
+    persona text default ops_private.persona(),
+    actor_kind text default (ops_private.caller()).actor_kind,
+    project text default (ops_private.caller()).project,
     content_hash text,
     result jsonb not null default '{}'::jsonb,
     original_ingest_id uuid,
     token_role text default (ops_private.caller()).token_role,
-    constraint event_ingest_log_accepted_is_complete_check CHECK (((processing_status <> ALL (ARRAY['accepted'::text, 'duplicate'::text])) OR (num_nulls(source_system, event_type, idempotency_key, schema_version, release_id, content_hash) = 0))),
+    constraint event_ingest_log_accepted_is_complete_check CHECK (((processing_status <> 'accepted'::text) OR (num_nulls(source_system, event_type, idempotency_key, schema_version, release_id, content_hash) = 0))),
     constraint event_ingest_log_accepted_key_names_release_check CHECK (((processing_status <> 'accepted'::text) OR (split_part(idempotency_key, '/'::text, 2) = (release_id)::text))),
     constraint event_ingest_log_content_hash_check CHECK (((length(content_hash) = 64) AND (content_hash !~ '[^0-9a-f]'::text))),
     constraint event_ingest_log_detail_iff_not_taken_check CHECK (((processing_status = ANY (ARRAY['rejected'::text, 'error'::text])) = (error_detail IS NOT NULL))),
+    constraint event_ingest_log_duplicate_has_key_check CHECK (((processing_status <> 'duplicate'::text) OR (idempotency_key IS NOT NULL))),
     constraint event_ingest_log_duplicate_iff_original_check CHECK (((processing_status = 'duplicate'::text) = (original_ingest_id IS NOT NULL))),
     constraint event_ingest_log_original_ingest_id_fkey FOREIGN KEY (original_ingest_id) REFERENCES ops.event_ingest_log(ingest_id),
     constraint event_ingest_log_payload_hash_check CHECK (((length(payload_hash) = 64) AND (payload_hash !~ '[^0-9a-f]'::text))),
@@ -443,7 +452,7 @@ CREATE INDEX event_ingest_log_received ON ops.event_ingest_log USING brin (recei
 CREATE INDEX event_ingest_log_service_role ON ops.event_ingest_log USING btree (received_at) WHERE (token_role = 'service_role'::text);
 alter table ops.event_ingest_log enable row level security;
 create policy audit_reader_select on ops.event_ingest_log for select to audit_reader using (true);
-create policy ci_service_role_insert on ops.event_ingest_log for insert to ci_service_role with check (((processing_status = ANY (ARRAY['rejected'::text, 'error'::text])) AND (actor = ( SELECT ops_private.actor() AS actor))));
+create policy ci_service_role_insert on ops.event_ingest_log for insert to ci_service_role with check (((processing_status = ANY (ARRAY['rejected'::text, 'error'::text])) AND (actor = ( SELECT ops_private.actor() AS actor)) AND ((( SELECT ops_private.claimed_project() AS claimed_project) IS NULL) OR ops_private.is_of_project(( SELECT ops_private.claimed_project() AS claimed_project), release_id))));
 create policy release_manager_select on ops.event_ingest_log for select to release_manager using (true);
 CREATE TRIGGER event_ingest_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ops.event_ingest_log FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_change(); -- enabled A
 grant select on ops.event_ingest_log to audit_reader, release_manager;
@@ -460,8 +469,11 @@ comment on column ops.event_ingest_log.processing_status is 'accepted, duplicate
 comment on column ops.event_ingest_log.error_detail is 'Code and sentence of a rejected or failed event.';
 comment on column ops.event_ingest_log.release_id is 'As sent; null if it could not be read. No foreign key: an unknown release is logged too.';
 comment on column ops.event_ingest_log.actor is 'Subject of the token that sent it.';
-comment on column ops.event_ingest_log.content_hash is 'SHA-256 of the envelope without emitted_at: an honest retry has the original''s.';
-comment on column ops.event_ingest_log.result is 'What was answered: error_code, detail, warning, payload_matches.';
+comment on column ops.event_ingest_log.persona is 'Persona in which it was sent.';
+comment on column ops.event_ingest_log.actor_kind is 'human, agent or service, as the token says.';
+comment on column ops.event_ingest_log.project is 'The only project that the token may speak for; null if it is not limited to one.';
+comment on column ops.event_ingest_log.content_hash is 'SHA-256 of the envelope without emitted_at: an honest retry has the original''s. Null if it could not be read.';
+comment on column ops.event_ingest_log.result is 'What was answered: error_code, detail, warning, payload_matches, sender_matches.';
 comment on column ops.event_ingest_log.original_ingest_id is 'For a duplicate: the accepted row.';
 comment on column ops.event_ingest_log.token_role is 'The role of the sender''s token where it is not the persona: service_role, whose holder can be anybody on hosted Supabase.';
 
@@ -554,7 +566,7 @@ CREATE INDEX evidence_artifacts_gate ON ops.evidence_artifacts USING btree (gate
 CREATE INDEX evidence_artifacts_release ON ops.evidence_artifacts USING btree (release_id, artifact_type, subject_ref, judged_at DESC);
 alter table ops.evidence_artifacts enable row level security;
 create policy audit_reader_select on ops.evidence_artifacts for select to audit_reader using (true);
-create policy qa_tester_insert on ops.evidence_artifacts for insert to qa_tester with check ((created_by = ( SELECT ops_private.actor() AS actor)));
+create policy qa_tester_insert on ops.evidence_artifacts for insert to qa_tester with check (((created_by = ( SELECT ops_private.actor() AS actor)) AND ((( SELECT ops_private.claimed_project() AS claimed_project) IS NULL) OR ops_private.is_of_project(( SELECT ops_private.claimed_project() AS claimed_project), release_id, gate_id, deployment_id))));
 create policy qa_tester_select on ops.evidence_artifacts for select to qa_tester using (true);
 create policy release_manager_select on ops.evidence_artifacts for select to release_manager using (true);
 CREATE TRIGGER evidence_artifacts_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ops.evidence_artifacts FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_change(); -- enabled A
@@ -646,9 +658,9 @@ CREATE INDEX exceptions_review_pending ON ops.exceptions USING btree (post_revie
 CREATE INDEX exceptions_type ON ops.exceptions USING btree (exception_type);
 alter table ops.exceptions enable row level security;
 create policy audit_reader_select on ops.exceptions for select to audit_reader using (true);
-create policy release_manager_insert on ops.exceptions for insert to release_manager with check (((approver_id = ( SELECT ops_private.actor() AS actor)) AND (created_by = ( SELECT ops_private.actor() AS actor))));
+create policy release_manager_insert on ops.exceptions for insert to release_manager with check (((approver_id = ( SELECT ops_private.actor() AS actor)) AND (created_by = ( SELECT ops_private.actor() AS actor)) AND ((( SELECT ops_private.claimed_project() AS claimed_project) IS NULL) OR ops_private.is_of_project(( SELECT ops_private.claimed_project() AS claimed_project), release_id, NULL::uuid, deployment_id))));
 create policy release_manager_select on ops.exceptions for select to release_manager using (true);
-create policy release_manager_update on ops.exceptions for update to release_manager using (true);
+create policy release_manager_update on ops.exceptions for update to release_manager using (((( SELECT ops_private.claimed_project() AS claimed_project) IS NULL) OR ops_private.is_of_project(( SELECT ops_private.claimed_project() AS claimed_project), release_id)));
 CREATE TRIGGER exceptions_check BEFORE INSERT ON ops.exceptions FOR EACH ROW EXECUTE FUNCTION ops_private.check_exception();
 CREATE TRIGGER exceptions_check_review BEFORE UPDATE OF post_review_status ON ops.exceptions FOR EACH ROW EXECUTE FUNCTION ops_private.check_exception_review();
 CREATE TRIGGER exceptions_keep_to_machine AFTER UPDATE OF post_review_status ON ops.exceptions FOR EACH ROW EXECUTE FUNCTION ops_private.keep_to_machine('post_review_status');
@@ -712,9 +724,9 @@ CREATE INDEX gate_checks_deployment ON ops.gate_checks USING btree (deployment_i
 CREATE INDEX gate_checks_latest ON ops.gate_checks USING btree (gate_id, check_name, persona, subject_ref, origin, judged_at DESC, created_at DESC, check_id DESC);
 alter table ops.gate_checks enable row level security;
 create policy audit_reader_select on ops.gate_checks for select to audit_reader using (true);
-create policy ci_service_role_insert on ops.gate_checks for insert to ci_service_role with check (((created_by = ( SELECT ops_private.actor() AS actor)) AND (persona = 'ci_service_role'::text)));
+create policy ci_service_role_insert on ops.gate_checks for insert to ci_service_role with check (((created_by = ( SELECT ops_private.actor() AS actor)) AND (persona = 'ci_service_role'::text) AND ((( SELECT ops_private.claimed_project() AS claimed_project) IS NULL) OR ops_private.is_of_project(( SELECT ops_private.claimed_project() AS claimed_project), NULL::uuid, gate_id, deployment_id))));
 create policy ci_service_role_select on ops.gate_checks for select to ci_service_role using (true);
-create policy developer_insert on ops.gate_checks for insert to developer with check (((created_by = ( SELECT ops_private.actor() AS actor)) AND (persona = 'developer'::text) AND (gate_id = ANY (( SELECT ops_private.own_gates() AS own_gates)::uuid[]))));
+create policy developer_insert on ops.gate_checks for insert to developer with check (((created_by = ( SELECT ops_private.actor() AS actor)) AND (persona = 'developer'::text) AND (gate_id = ANY (( SELECT ops_private.own_gates() AS own_gates)::uuid[])) AND ((( SELECT ops_private.claimed_project() AS claimed_project) IS NULL) OR ops_private.is_of_project(( SELECT ops_private.claimed_project() AS claimed_project), NULL::uuid, gate_id, deployment_id))));
 create policy developer_select on ops.gate_checks for select to developer using ((gate_id = ANY (( SELECT ops_private.own_gates() AS own_gates)::uuid[])));
 create policy qa_tester_select on ops.gate_checks for select to qa_tester using (true);
 create policy release_manager_select on ops.gate_checks for select to release_manager using (true);
@@ -773,6 +785,7 @@ create table ops.gate_requirements (
     constraint gate_requirements_one_per_code_and_scope UNIQUE NULLS NOT DISTINCT (gate_code, code, environment, project),
     constraint gate_requirements_personas_check CHECK ((personas <@ ARRAY['ci_service_role'::text, 'release_manager'::text, 'qa_tester'::text, 'sre'::text, 'developer'::text])),
     constraint gate_requirements_pkey PRIMARY KEY (requirement_id),
+    constraint gate_requirements_project_check CHECK ((ops_private.is_plain_name(project) AND (project = ops_private.folded_project(project)))),
     constraint gate_requirements_subject_where_needed_check CHECK (((kind = ANY (ARRAY['check'::text, 'evidence'::text, 'approval'::text, 'gates_settled'::text, 'no_open_incident'::text])) <= (subject IS NOT NULL))),
     constraint gate_requirements_who_can_fix_check CHECK ((cardinality(who_can_fix) > 0))
 );
@@ -813,7 +826,7 @@ create table ops.incidents (
     release_id uuid,
     environment text not null default 'production'::text,
     created_at timestamp with time zone not null default clock_timestamp(),
-    project text,
+    project text default ops_private.claimed_project(),
     began_after_detection boolean not null default false,
     constraint incidents_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES ops.deployments(deployment_id),
     constraint incidents_environment_check CHECK ((environment = ANY (ARRAY['dev'::text, 'staging'::text, 'production'::text]))),
@@ -821,7 +834,7 @@ create table ops.incidents (
     constraint incidents_only_a_deployment_begins_after_check CHECK (((NOT began_after_detection) OR (deployment_id IS NOT NULL))),
     constraint incidents_pkey PRIMARY KEY (incident_id),
     constraint incidents_postmortem_status_check CHECK ((postmortem_status = ANY (ARRAY['pending'::text, 'in_progress'::text, 'complete'::text, 'not_required'::text]))),
-    constraint incidents_project_not_blank_check CHECK ((project ~ '\S'::text)),
+    constraint incidents_project_check CHECK ((ops_private.is_plain_name(project) AND (project = ops_private.folded_project(project)))),
     constraint incidents_release_id_fkey FOREIGN KEY (release_id) REFERENCES ops.releases(release_id),
     constraint incidents_resolved_after_detected_check CHECK ((resolved_at >= detected_at)),
     constraint incidents_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'high'::text, 'medium'::text, 'low'::text]))),
@@ -941,6 +954,7 @@ create table ops.policy_settings (
     constraint policy_settings_number_is_a_count_check CHECK (((jsonb_typeof(value) <> 'number'::text) OR ((value #>> '{}'::text[]) ~ '^[0-9]{1,6}$'::text))),
     constraint policy_settings_one_per_name_and_scope UNIQUE NULLS NOT DISTINCT (name, environment, project),
     constraint policy_settings_pkey PRIMARY KEY (setting_id),
+    constraint policy_settings_project_check CHECK ((ops_private.is_plain_name(project) AND (project = ops_private.folded_project(project)))),
     constraint policy_settings_text_is_a_duration_check CHECK (((jsonb_typeof(value) <> 'string'::text) OR ((((value #>> '{}'::text[]))::interval >= '00:00:00'::interval) AND (((value #>> '{}'::text[]))::interval <= '10 years'::interval)))),
     constraint policy_settings_value_is_scalar_check CHECK ((jsonb_typeof(value) = ANY (ARRAY['boolean'::text, 'number'::text, 'string'::text])))
 );
@@ -1030,6 +1044,8 @@ create table ops.recovery_drills (
     restore_validated boolean not null default false,
     evidence_artifact_id uuid,
     created_at timestamp with time zone not null default clock_timestamp(),
+    project text default ops_private.claimed_project(),
+    persona text not null default ops_private.persona(),
     constraint recovery_drills_drill_type_check CHECK (((drill_type ~ '\S'::text) AND (length(drill_type) <= 100))),
     constraint recovery_drills_environment_check CHECK ((environment = ANY (ARRAY['dev'::text, 'staging'::text, 'production'::text]))),
     constraint recovery_drills_evidence_artifact_id_fkey FOREIGN KEY (evidence_artifact_id) REFERENCES ops.evidence_artifacts(artifact_id),
@@ -1037,6 +1053,7 @@ create table ops.recovery_drills (
     constraint recovery_drills_not_in_the_future_check CHECK ((executed_at <= (created_at + '00:05:00'::interval))),
     constraint recovery_drills_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'partial'::text, 'failure'::text]))),
     constraint recovery_drills_pkey PRIMARY KEY (drill_id),
+    constraint recovery_drills_project_check CHECK ((ops_private.is_plain_name(project) AND (project = ops_private.folded_project(project)))),
     constraint recovery_drills_validated_only_if_restored_check CHECK ((NOT (restore_validated AND (outcome = 'failure'::text))))
 );
 CREATE INDEX recovery_drills_environment ON ops.recovery_drills USING btree (environment, executed_at DESC);
@@ -1044,12 +1061,12 @@ CREATE INDEX recovery_drills_evidence ON ops.recovery_drills USING btree (eviden
 alter table ops.recovery_drills enable row level security;
 create policy audit_reader_select on ops.recovery_drills for select to audit_reader using (true);
 create policy release_manager_select on ops.recovery_drills for select to release_manager using (true);
-create policy sre_insert on ops.recovery_drills for insert to sre with check ((executed_by = ( SELECT ops_private.actor() AS actor)));
+create policy sre_insert on ops.recovery_drills for insert to sre with check (((executed_by = ( SELECT ops_private.actor() AS actor)) AND ((( SELECT ops_private.claimed_project() AS claimed_project) IS NULL) OR (project = ( SELECT ops_private.claimed_project() AS claimed_project)))));
 create policy sre_select on ops.recovery_drills for select to sre using (true);
 CREATE TRIGGER recovery_drills_publish_changes AFTER INSERT ON ops.recovery_drills REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('drill_id', 'environment', 'drill_type', 'outcome', 'restore_validated');
 CREATE TRIGGER recovery_drills_turn_rulebook AFTER INSERT OR DELETE OR UPDATE ON ops.recovery_drills FOR EACH STATEMENT EXECUTE FUNCTION ops_private.turn_rulebook('environments');
 grant select on ops.recovery_drills to audit_reader, release_manager, sre;
-grant insert (drill_id, environment, drill_type, executed_by, executed_at, outcome, restore_validated, evidence_artifact_id) on ops.recovery_drills to sre;
+grant insert (drill_id, environment, drill_type, executed_by, executed_at, outcome, restore_validated, evidence_artifact_id, project) on ops.recovery_drills to sre;
 comment on table ops.recovery_drills is 'Backup and restore drills. FR-10.';
 comment on column ops.recovery_drills.drill_id is 'Key, time-ordered.';
 comment on column ops.recovery_drills.environment is 'dev, staging or production.';
@@ -1060,6 +1077,8 @@ comment on column ops.recovery_drills.outcome is 'success, partial or failure.';
 comment on column ops.recovery_drills.restore_validated is 'Whether what was restored was shown to work.';
 comment on column ops.recovery_drills.evidence_artifact_id is 'The evidence of it.';
 comment on column ops.recovery_drills.created_at is 'When the control plane learned of it.';
+comment on column ops.recovery_drills.project is 'The project for which it counts. Null: the platform''s, which counts for all; unless CI reported it, which speaks for projects only.';
+comment on column ops.recovery_drills.persona is 'Persona in which it was reported.';
 
 create table ops.release_gates (
     gate_id uuid not null,
@@ -1094,7 +1113,7 @@ alter table ops.release_gates enable row level security;
 create policy audit_reader_select on ops.release_gates for select to audit_reader using (true);
 create policy ci_service_role_select on ops.release_gates for select to ci_service_role using (true);
 create policy release_manager_select on ops.release_gates for select to release_manager using (true);
-create policy release_manager_update on ops.release_gates for update to release_manager using (true);
+create policy release_manager_update on ops.release_gates for update to release_manager using (((( SELECT ops_private.claimed_project() AS claimed_project) IS NULL) OR ops_private.is_of_project(( SELECT ops_private.claimed_project() AS claimed_project), release_id)));
 CREATE TRIGGER release_gates_agree_status BEFORE UPDATE ON ops.release_gates FOR EACH ROW EXECUTE FUNCTION ops_private.agree_gate_status();
 CREATE TRIGGER release_gates_derive_id BEFORE INSERT OR UPDATE OF gate_id, release_id, gate_code ON ops.release_gates FOR EACH ROW EXECUTE FUNCTION ops_private.derive_gate_id();
 CREATE TRIGGER release_gates_record_transitions AFTER UPDATE ON ops.release_gates REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('gate_id', 'status', 'exception_id');
@@ -1161,8 +1180,10 @@ create table ops.releases (
     constraint releases_name_is_unique_in_project UNIQUE (project, release_name),
     constraint releases_nil_id_is_no_release_check CHECK ((release_id <> '00000000-0000-0000-0000-000000000000'::uuid)),
     constraint releases_pkey PRIMARY KEY (release_id),
-    constraint releases_project_check CHECK (((project ~ '\S'::text) AND (project !~ '[\x01-\x1f]'::text) AND (length(project) <= 200))),
-    constraint releases_release_name_check CHECK (((release_name ~ '\S'::text) AND (release_name !~ '[\x01-\x1f]'::text) AND (length(release_name) <= 200))),
+    constraint releases_project_check CHECK ((ops_private.is_plain_name(project) AND (length(project) <= 200))),
+    constraint releases_project_is_folded_check CHECK ((project = ops_private.folded_project(project))),
+    constraint releases_project_is_one_script_check CHECK (ops_private.is_one_script(project)),
+    constraint releases_release_name_check CHECK ((ops_private.is_plain_name(release_name) AND (length(release_name) <= 200))),
     constraint releases_scope_metadata_is_object_check CHECK ((jsonb_typeof(scope_metadata) = 'object'::text)),
     constraint releases_source_ref_check CHECK (((source_ref ~ '\S'::text) AND (length(source_ref) <= 255))),
     constraint releases_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'in_progress'::text, 'promoted'::text, 'rolled_back'::text, 'failed'::text])))
@@ -1184,7 +1205,7 @@ CREATE TRIGGER releases_touch_updated_at BEFORE UPDATE ON ops.releases FOR EACH 
 grant select on ops.releases to audit_reader, ci_service_role, developer, qa_tester, release_manager;
 comment on table ops.releases is 'One row per release cycle. FR-1.';
 comment on column ops.releases.release_id is 'Stable identifier chosen by the caller: ops.release_id(project, release_name) unless there is a reason for another.';
-comment on column ops.releases.project is 'Repository or project, for example insightpulseai/odoo.';
+comment on column ops.releases.project is 'Repository or project, for example insightpulseai/odoo; in lower case, however it was written.';
 comment on column ops.releases.release_name is 'Human-readable name, unique in its project.';
 comment on column ops.releases.environment_target is 'Where the release is meant to end: dev, staging or production.';
 comment on column ops.releases.source_ref is 'Git SHA, branch or tag. Approvals are bound to it: when it changes they no longer count.';
@@ -1555,7 +1576,7 @@ AS $function$
       from ops.v_governance_facts f
      cross join ops_private.days_between(governance_kpis.since, governance_kpis.until) as days (passed)
      where f.at >= governance_kpis.since and f.at < governance_kpis.until
-       and (governance_kpis.of_project is null or f.project = governance_kpis.of_project)
+       and (governance_kpis.of_project is null or f.project = (select ops_private.folded_project(governance_kpis.of_project)))
        and (governance_kpis.of_environment is null or f.environment = governance_kpis.of_environment)
      group by f.kpi, f.unit, f.project, f.environment, f.gate_code, f.row_table, days.passed
      order by f.project nulls last, f.environment, f.kpi, f.gate_code
@@ -1611,6 +1632,7 @@ CREATE OR REPLACE FUNCTION ops.platform_status(of_project text DEFAULT NULL::tex
  SET "TimeZone" TO 'UTC'
 AS $function$
 begin
+    of_project := ops_private.folded_project(of_project);
     return jsonb_build_object(
         'at', statement_timestamp(),
         'environments', coalesce((
@@ -1656,7 +1678,7 @@ CREATE OR REPLACE FUNCTION ops.policy(project text DEFAULT NULL::text, environme
 AS $function$
     select q.gate_code, q.code, q.environment, q.project, q.kind, q.subject, q.min_count, q.max_age::text, q.personas,
            q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.binds, q.enabled
-      from ops_private.applicable_requirements(policy.project, policy.environment, policy.as_of) q
+      from ops_private.applicable_requirements(ops_private.folded_project(policy.project), policy.environment, policy.as_of) q
      order by q.gate_code, q.code, coalesce(q.environment, '')
 $function$;
 grant execute on function ops.policy(text,text,timestamp with time zone) to audit_reader, ci_service_role, developer, gates_admin, gates_server, qa_tester, release_manager, service_role, sre;
@@ -1727,11 +1749,11 @@ CREATE OR REPLACE FUNCTION ops.release_id(project text, release_name text)
 AS $function$
 begin
     return ops_private.uuid_v5('5f1c7a52-3f0e-5d0b-9c55-0f6f4f1f7c11',
-                               release_id.project || E'\n' || release_id.release_name);
+                               ops_private.folded_project(release_id.project) || E'\n' || release_id.release_name);
 end
 $function$;
 grant execute on function ops.release_id(text,text) to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
-comment on function ops.release_id(text,text) is 'The id of the release with this project and name: parallel jobs and retries agree on it without coordination. FR-1.';
+comment on function ops.release_id(text,text) is 'The id of the release with this project, in whatever case, and name: parallel jobs and retries agree on it without coordination. FR-1.';
 
 CREATE OR REPLACE FUNCTION ops.release_record(release_id uuid)
  RETURNS jsonb
@@ -1944,7 +1966,7 @@ begin
                  and (event.type).projection in ('project_checks', 'project_health_checks')
                 then 'no_deployment'
         end,
-        null)::ops_private.ingest_answer;
+        null, null, null)::ops_private.ingest_answer;
 end
 $function$;
 comment on function ops_private.accepted_answer(ops_private.taken_event) is 'The answer to an accepted event: the ids of what it creates, all known in advance.';
@@ -2087,7 +2109,7 @@ end
 $function$;
 comment on function ops_private.agree_gate_status() is 'Trigger: a status that evaluation does not write itself must be the one that it would give.';
 
-CREATE OR REPLACE FUNCTION ops_private.answer_document(ingest_id uuid, status text, http_status integer, error_code text, detail jsonb, warning text, payload_matches boolean)
+CREATE OR REPLACE FUNCTION ops_private.answer_document(answer ops_private.ingest_answer, http_status integer)
  RETURNS text
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
@@ -2096,17 +2118,20 @@ AS $function$
 begin
     return (jsonb_build_object(
             -- Nothing of a body that is too large is recorded, so there is nothing to look up.
-            'ingest_id', case when error_code is distinct from 'body_too_large' then ingest_id end,
-            'status', status,
-            'http_status', http_status,
-            'error_code', error_code,
-            'detail', detail)
-        || case when warning is null then '{}' else jsonb_build_object('warning', warning) end
-        || case when payload_matches is null then '{}' else jsonb_build_object('payload_matches', payload_matches) end
+            'ingest_id', case when answer.error_code is distinct from 'body_too_large' then answer.ingest_id end,
+            'status', answer.status,
+            'http_status', answer_document.http_status,
+            'error_code', answer.error_code,
+            'detail', answer.detail)
+        || case when answer.warning is null then '{}' else jsonb_build_object('warning', answer.warning) end
+        || case when answer.status <> 'duplicate' then '{}' else jsonb_build_object(
+               'payload_matches', answer.payload_matches,
+               'sender_matches', answer.sender_matches,
+               'recorded_at', answer.recorded_at) end
     )::text;
 end
 $function$;
-comment on function ops_private.answer_document(uuid,text,integer,text,jsonb,text,boolean) is 'The JSON document that answers one event. warning and payload_matches are in it where there is something to say.';
+comment on function ops_private.answer_document(ops_private.ingest_answer,integer) is 'The JSON document that answers one event. A warning is in it where there is one; what only a duplicate has, for duplicates.';
 
 CREATE OR REPLACE FUNCTION ops_private.append_environment_events(events ops_private.taken_event[])
  RETURNS void
@@ -2115,9 +2140,11 @@ CREATE OR REPLACE FUNCTION ops_private.append_environment_events(events ops_priv
 AS $function$
 begin
     insert into ops.environment_events
-        (event_id, environment, event_type, source_system, payload, idempotency_key, release_id, deployment_id, occurred_at, created_by)
+        (event_id, environment, event_type, source_system, payload, idempotency_key, release_id, deployment_id, occurred_at, created_by,
+         project)
     select e.ingest_id, e.environment, e.event_type, e.source_system, e.payload, e.idempotency_key, e.release_id,
-           (select d.deployment_id from ops.deployments d where d.deployment_id = e.deployment_id), e.emitted_at, (e.caller).actor
+           (select d.deployment_id from ops.deployments d where d.deployment_id = e.deployment_id), e.emitted_at, (e.caller).actor,
+           ops_private.event_project(e)
       from unnest(append_environment_events.events) e
      where e.environment is not null
      order by e.idempotency_key
@@ -2468,7 +2495,7 @@ begin
                when claims ->> 'role' in ('ci_service_role', 'service_role') then 'service'
                else 'human'
            end,
-           nullif(claims ->> 'project', ''),
+           ops_private.folded_project(nullif(claims ->> 'project', '')),
            nullif(claims ->> 'github_login', ''),
            case when length(claims ->> 'sha') between 7 and 64 and claims ->> 'sha' !~ '[^0-9a-fA-F]' then claims ->> 'sha' end,
            case claims ->> 'role' when 'service_role' then 'service_role' end)::ops_private.caller;
@@ -2754,6 +2781,35 @@ end
 $function$;
 comment on function ops_private.check_leaving(uuid,text,uuid) is 'Raises nothing_to_roll_back or rollback_under_way unless the deployment can be taken back.';
 
+CREATE OR REPLACE FUNCTION ops_private.check_name(payload jsonb, field text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    name constant text := payload ->> check_name.field;
+begin
+    if not ops_private.is_plain_name(name) then
+        perform ops_private.raise_error('invalid_payload',
+            format('payload.%s is not what it looks like: it begins or ends with a space, is not in Unicode normalization form C, or has '
+                || 'control, zero-width or direction characters.', check_name.field),
+            'Send the name trimmed and in NFC.');
+    end if;
+    if check_name.field = 'project' and name ~ '[^ -~]' then
+        if coalesce(ops_private.setting('projects_ascii', ops_private.folded_project(name), null)::boolean, true) then
+            perform ops_private.raise_error('invalid_payload', 'payload.project is not ASCII.',
+                'Spell it in ASCII, or allow one other script per name: the setting projects_ascii of the policy.');
+        elsif not ops_private.is_one_script(ops_private.folded_project(name)) then
+            perform ops_private.raise_error('invalid_payload',
+                'payload.project mixes scripts in one of its parts, uses one that is not known, or is not in lower case.',
+                'Spell each part in lower case and one script.');
+        end if;
+    end if;
+end
+$function$;
+comment on function ops_private.check_name(jsonb,text) is 'Refuses the name of a project or release that could pass for another: raises invalid_payload.';
+
 CREATE OR REPLACE FUNCTION ops_private.check_policy_change(change jsonb, fields text[], reason text)
  RETURNS void
  LANGUAGE plpgsql
@@ -2793,6 +2849,35 @@ begin
 end
 $function$;
 comment on function ops_private.check_reason_code(text) is 'The reason code of a check that does not pass; null when it was not reported.';
+
+CREATE OR REPLACE FUNCTION ops_private.check_release_identity(event ops_private.taken_event, project text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    name constant text := event.payload ->> 'release_name';
+    known_as uuid;
+begin
+    perform ops_private.check_name(event.payload, 'project');
+    perform ops_private.check_name(event.payload, 'release_name');
+    select r.release_id into known_as
+      from ops.releases r where r.project = check_release_identity.project and r.release_name = name;
+    if known_as <> event.release_id then
+        perform ops_private.raise_error('release_exists', format('The project has this release already, under the id %s.', known_as),
+            'Use that id, or choose another name.');
+    end if;
+    -- A name-based id belongs to the name that it is derived from, which may be another project's.
+    if (event.caller).project is not null and known_as is null and substr(event.release_id::text, 15, 1) = '5'
+       and event.release_id <> ops.release_id(check_release_identity.project, name) then
+        perform ops_private.raise_error('not_own_project',
+            'The release_id is derived from a name, and not from this project and release name.',
+            'Use ops.release_id(project, release_name), or an id that is not a version 5 UUID.');
+    end if;
+end
+$function$;
+comment on function ops_private.check_release_identity(ops_private.taken_event,text) is 'Refuses a name that is not plain, a second id for a known release, and a derived id that belongs to another name. Raises invalid_payload, release_exists, not_own_project.';
 
 CREATE OR REPLACE FUNCTION ops_private.check_return()
  RETURNS trigger
@@ -2842,6 +2927,19 @@ begin
 end
 $function$;
 comment on function ops_private.check_rollback(ops.deployments) is 'Raises nothing_to_roll_back, rollback_under_way or nothing_to_restore unless the deployment replaces what runs there by a release of the project that ran there before.';
+
+CREATE OR REPLACE FUNCTION ops_private.claimed_project()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+begin
+    return (ops_private.caller()).project;
+end
+$function$;
+grant execute on function ops_private.claimed_project() to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
+comment on function ops_private.claimed_project() is 'The only project that the caller may speak for; null when it may for all.';
 
 CREATE OR REPLACE FUNCTION ops_private.compare_refs(release_id uuid, a text, b text)
  RETURNS text
@@ -2991,6 +3089,23 @@ begin
 end
 $function$;
 comment on function ops_private.confirmed_deployment(uuid) is 'The deployment whose confirmation G4 of the release shows: the latest to its target; when there is none, the latest anywhere.';
+
+CREATE OR REPLACE FUNCTION ops_private.content_hash(document jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+declare
+    content jsonb := document - 'emitted_at';
+begin
+    if document ->> 'release_id' ~ '[A-F]' then
+        content := content || jsonb_build_object('release_id', lower(document ->> 'release_id'));
+    end if;
+    return encode(sha256(convert_to(content::text, 'UTF8')), 'hex');
+end
+$function$;
+comment on function ops_private.content_hash(jsonb) is 'SHA-256 of an envelope without emitted_at, lower-case hex; a UUID in upper case is the same UUID.';
 
 CREATE OR REPLACE FUNCTION ops_private.contract_fault(document jsonb, contract ops.event_types)
  RETURNS ops_private.fault
@@ -3472,6 +3587,26 @@ $function$;
 grant execute on function ops_private.evaluation_of(uuid) to audit_reader, ci_service_role, release_manager;
 comment on function ops_private.evaluation_of(uuid) is 'When the stored statuses of a release were judged, and what has outdated them since: never_evaluated, policy, people, environment or clock; null when they are what the rules give now.';
 
+CREATE OR REPLACE FUNCTION ops_private.event_project(event ops_private.taken_event)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    if event.release_id is not null then
+        return (select r.project from ops.releases r where r.release_id = event.release_id);
+    elsif (event.caller).project is not null then
+        return (event.caller).project;
+    elsif event.payload ? 'project' and not event.metadata ? 'project' then
+        perform ops_private.check_name(event.payload, 'project');
+        return ops_private.folded_project(event.payload ->> 'project');
+    end if;
+    return null;
+end
+$function$;
+comment on function ops_private.event_project(ops_private.taken_event) is 'The project that an event concerns: its release''s, else the only one that its sender may speak for, else the one that it names. Raises invalid_payload.';
+
 CREATE OR REPLACE FUNCTION ops_private.evidence_facts(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], as_of timestamp with time zone)
  RETURNS ops_private.target_fact[]
  LANGUAGE plpgsql
@@ -3614,6 +3749,20 @@ begin
 end
 $function$;
 comment on function ops_private.fault(text,text,text) is 'One fault. Every refusal of an event is built here.';
+
+CREATE OR REPLACE FUNCTION ops_private.folded_project(project text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO ''
+AS $function$
+begin
+    -- Not by the collation of the database, which may be any: ReleaseId.Of must come to the same.
+    return lower(folded_project.project collate "C");
+end
+$function$;
+grant execute on function ops_private.folded_project(text) to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
+comment on function ops_private.folded_project(text) is 'A project''s name with A to Z in lower case: Acme/Shop and acme/shop are one project. Other letters are lower case from the start.';
 
 CREATE OR REPLACE FUNCTION ops_private.form_fault(document jsonb)
  RETURNS ops_private.fault
@@ -3909,6 +4058,7 @@ begin
     end loop;
 
     if exists (select from unnest(answers) a where a.status <> 'accepted') then
+        answers := ops_private.recognise_keys(submitted, answers);
         perform ops_private.record_not_accepted(submitted, answers);
         accepted := array(
             select s from unnest(submitted) s join unnest(answers) a on a.ordinal = s.ordinal where a.status = 'accepted');
@@ -3918,14 +4068,13 @@ begin
     perform ops_private.evaluate_touched(accepted);
 
     return query
-    select ops_private.answer_document(a.ingest_id, a.status, a.http_status, a.error_code, a.detail, a.warning, a.payload_matches),
-           a.status, a.http_status, a.error_code
-      from (select given.*, case
+    select ops_private.answer_document(a.given, a.http_status), (a.given).status, a.http_status, (a.given).error_code
+      from (select given, case
                        when given.error_code is null then 200
                        else (select c.http_status from ops.error_codes c where c.code = given.error_code)
                    end as http_status
               from unnest(answers) given) as a
-     order by a.ordinal;
+     order by (a.given).ordinal;
 end
 $function$;
 grant execute on function ops_private.ingest_batch(uuid[],bytea[],ops_private.caller[],integer[],boolean[]) to gates_server;
@@ -3983,17 +4132,23 @@ comment on function ops_private.is_commit(text) is 'Whether a normalised source_
 
 CREATE OR REPLACE FUNCTION ops_private.is_foreign(event ops_private.taken_event, project text)
  RETURNS boolean
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
-    select coalesce(is_foreign.project <> (event.caller).project, false)
-        or (event.event_type in ('release_opened', 'incident_opened') and event.payload ->> 'project' <> (event.caller).project)
-        or exists (select from ops.deployments d join ops.releases r on r.release_id = d.release_id
+begin
+    if is_foreign.project <> (event.caller).project
+       -- Only a contract makes the field a project's name.
+       or event.payload ? 'project' and not event.metadata ? 'project'
+          and ops_private.folded_project(event.payload ->> 'project') <> (event.caller).project then
+        return true;
+    end if;
+    return exists (select from ops.deployments d join ops.releases r on r.release_id = d.release_id
                     where d.deployment_id = event.deployment_id and r.project <> (event.caller).project)
         or (event.event_type in ('incident_updated', 'incident_resolved', 'incident_reopened') and exists (
             select from ops.incidents i
-             where i.incident_id = (event.payload ->> 'incident_id')::uuid and i.project is distinct from (event.caller).project))
+             where i.incident_id = (event.payload ->> 'incident_id')::uuid and i.project is distinct from (event.caller).project));
+end
 $function$;
 comment on function ops_private.is_foreign(ops_private.taken_event,text) is 'Whether an event concerns a project other than the one that its token is limited to. project is its release''s.';
 
@@ -4022,6 +4177,88 @@ begin
 end
 $function$;
 comment on function ops_private.is_lifted(ops_private.evaluation_target,uuid,timestamp with time zone) is 'Whether the latest result of the same check and persona without an origin passes, after this failed one of some origin.';
+
+CREATE OR REPLACE FUNCTION ops_private.is_of_project(project text, release_id uuid DEFAULT NULL::uuid, gate_id uuid DEFAULT NULL::uuid, deployment_id uuid DEFAULT NULL::uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+    return not exists (
+        select from ops.releases r
+         where r.project <> is_of_project.project
+           and r.release_id in (
+                   is_of_project.release_id,
+                   (select g.release_id from ops.release_gates g where g.gate_id = is_of_project.gate_id),
+                   (select d.release_id from ops.deployments d where d.deployment_id = is_of_project.deployment_id)));
+end
+$function$;
+grant execute on function ops_private.is_of_project(text,uuid,uuid,uuid) to ci_service_role, developer, qa_tester, release_manager, sre;
+comment on function ops_private.is_of_project(text,uuid,uuid,uuid) is 'Whether what a row names is the project''s, as far as it names a release, gate or deployment: for the policies of callers that may speak for one project.';
+
+CREATE OR REPLACE FUNCTION ops_private.is_one_script(project text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+begin
+    -- Each part for itself: the repository may be written in another script than its owner. Lower case only, so that no
+    -- two spellings are left for ops_private.folded_project.
+    return project !~ '[^ -~]' or not exists (
+        select from string_to_table(is_one_script.project, '/') part
+         where part !~ '^[ -~ß-öø-ÿāăąćĉċčďđēĕėęěĝğġģĥħĩīĭįıĵķĺļľłńņňōŏőœŕŗřśŝşšţťŧũūŭůűųŵŷźżž]*$' -- Latin
+           and part !~ '^[ -@[-`{-~ά-ώ]*$' -- Greek
+           and part !~ '^[ -@[-`{-~а-џґ]*$' -- Cyrillic
+           and part !~ '^[ -@[-`{-~א-ת]*$' -- Hebrew
+           and part !~ '^[ -@[-`{-~ء-ي]*$' -- Arabic
+           and part !~ '^[ -@[-`{-~ऀ-ॿ]*$' -- Devanagari
+           and part !~ '^[ -@[-`{-~ก-๛]*$' -- Thai
+           and part !~ '^[ -@[-`{-~ぁ-ヿ㐀-䶿一-鿿]*$' -- Japanese and Chinese
+           and part !~ '^[ -@[-`{-~가-힣]*$'); -- Korean
+end
+$function$;
+comment on function ops_private.is_one_script(text) is 'Whether each part of a project''s name keeps to one script, in lower case where it is not ASCII: a Cyrillic a does not pass for a Latin one.';
+
+CREATE OR REPLACE FUNCTION ops_private.is_plain_name(name text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+begin
+    return name ~ '^[^ ](.*[^ ])?$'
+       -- Control characters, spaces that are none, joiners, marks of direction, fillers, selectors, tags.
+       and name !~ ('[\x01-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f'
+                 || '\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]')
+       and (name !~ '[^\x01-\x7f]' or name is nfc normalized);
+end
+$function$;
+grant execute on function ops_private.is_plain_name(text) to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
+comment on function ops_private.is_plain_name(text) is 'Whether a name is what it looks like: NFC, trimmed, without control, zero-width and direction characters or spaces other than the plain one.';
+
+CREATE OR REPLACE FUNCTION ops_private.is_same_sender(original ops.event_ingest_log, caller ops_private.caller)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    if original.persona is distinct from caller.persona or caller.persona is null then
+        return false;
+    end if;
+    -- What a machine reports is the project's word: a receiver, an importer and a workflow are one sender.
+    if caller.persona = 'ci_service_role' then
+        return caller.project is null or caller.project = coalesce(
+            (select r.project from ops.releases r where r.release_id = original.release_id), original.project, '');
+    end if;
+    return original.actor_kind = caller.actor_kind
+       and coalesce(ops_private.known_person(original.actor), original.actor)
+           = coalesce(ops_private.known_person(caller.actor), caller.actor);
+end
+$function$;
+comment on function ops_private.is_same_sender(ops.event_ingest_log,ops_private.caller) is 'Whether a caller may take an accepted event for its own: CI for its project''s machine facts; of what a person said, the same person in the same persona, and not their agent.';
 
 CREATE OR REPLACE FUNCTION ops_private.is_timestamp(word text)
  RETURNS boolean
@@ -4291,18 +4528,21 @@ CREATE OR REPLACE FUNCTION ops_private.known_answers(events ops_private.taken_ev
 AS $function$
 begin
     return (
-    select array_agg(row(e.ordinal, l.ingest_id, 'duplicate', null, l.result -> 'detail', l.result ->> 'warning',
-                         l.content_hash = e.content_hash)::ops_private.ingest_answer)
+    select array_agg(row(e.ordinal, (l.known).ingest_id, 'duplicate', null, (l.known).result -> 'detail', (l.known).result ->> 'warning',
+                         coalesce((l.known).content_hash = e.content_hash, false), ops_private.is_same_sender(l.known, e.caller),
+                         (l.known).received_at)::ops_private.ingest_answer)
       from unnest(known_answers.events) e
+     cross join lateral (select split_part(e.idempotency_key, '/', 2) as named offset 0) release
      cross join lateral (
-         select known.ingest_id, known.result, known.content_hash
+         select known
            from ops.event_ingest_log known
-          where known.release_id = e.sent_release_id
+          -- The key names its release, also where the envelope names another or none.
+          where known.release_id = case when ops_private.is_uuid(release.named) then release.named::uuid end
             and case when known.processing_status = 'accepted' then substr(sha256(known.idempotency_key::bytea), 1, 16) end
                 = substr(sha256(e.idempotency_key::bytea), 1, 16)
             and known.idempotency_key = e.idempotency_key
           limit 1) l
-     where l.ingest_id <> e.ingest_id
+     where (l.known).ingest_id <> e.ingest_id
     );
 end
 $function$;
@@ -4433,6 +4673,9 @@ begin
     end if;
     if ops_private.is_uuid(document ->> 'release_id') then
         event.sent_release_id := (document ->> 'release_id')::uuid;
+    end if;
+    if jsonb_typeof(document) = 'object' then
+        event.content_hash := ops_private.content_hash(document);
     end if;
     return event;
 end
@@ -4719,6 +4962,7 @@ begin
               select d.drill_type, d.executed_at, d.created_at, d.drill_id
                 from ops.recovery_drills d
                where d.environment = t.environment and d.outcome = 'success' and d.restore_validated
+                 and (d.project = t.project or d.project is null and d.persona <> 'ci_service_role')
                  and (q.subject is null or d.drill_type = q.subject)
                  and (operations_facts.as_of is null or d.created_at <= operations_facts.as_of)
                order by d.executed_at desc, d.created_at desc, d.drill_id desc limit 1) latest
@@ -5262,7 +5506,7 @@ begin
                 event.payload ->> 'root_cause', coalesce(event.payload ->> 'postmortem_status', 'pending'), event.release_id,
                 coalesce(event.environment,
                          (select d.environment from ops.deployments d where d.deployment_id = event.deployment_id), 'production'),
-                coalesce(event.payload ->> 'project', (event.caller).project))
+                ops_private.event_project(event))
         on conflict do nothing;
         if not found then
             perform ops_private.raise_error('id_taken', 'An incident with this incident_id is already on record.',
@@ -5295,13 +5539,15 @@ CREATE OR REPLACE FUNCTION ops_private.project_release_opened(events ops_private
 AS $function$
 declare
     event constant ops_private.taken_event := events[1];
+    project constant text := ops_private.folded_project(event.payload ->> 'project');
     initiator constant text :=
         coalesce((event.caller).github_login, event.payload ->> 'initiating_actor', (event.caller).actor);
     known ops.releases;
 begin
+    perform ops_private.check_release_identity(event, project);
     insert into ops.releases
         (release_id, project, release_name, environment_target, source_ref, scope_metadata, initiating_actor, created_by)
-    values (event.release_id, event.payload ->> 'project', event.payload ->> 'release_name', event.payload ->> 'environment_target',
+    values (event.release_id, project, event.payload ->> 'release_name', event.payload ->> 'environment_target',
             event.payload ->> 'source_ref', coalesce(event.payload -> 'scope_metadata', '{}') || event.metadata,
             initiator, (event.caller).actor)
     on conflict do nothing;
@@ -5312,11 +5558,11 @@ begin
 
     select * into known from ops.releases r where r.release_id = event.release_id for no key update;
     if known.release_id is null then
-        perform ops_private.raise_error('release_exists', 'Another release of this project has this name.',
-            'Use its id, ops.release_id(project, release_name), or choose another name.');
+        -- Somebody opened it under another id in the meantime: now it can be seen.
+        perform ops_private.check_release_identity(event, project);
     end if;
     if (known.project, known.release_name, known.environment_target)
-       <> (event.payload ->> 'project', event.payload ->> 'release_name', event.payload ->> 'environment_target') then
+       <> (project, event.payload ->> 'release_name', event.payload ->> 'environment_target') then
         perform ops_private.raise_error('id_taken',
             'The release_id belongs to a release with another project, name or environment_target.',
             'Use ops.release_id(project, release_name) as the id.');
@@ -5361,9 +5607,10 @@ begin
         evidence_id := coalesce(evidence_id, event.ingest_id);
     end if;
     insert into ops.recovery_drills
-        (drill_id, environment, drill_type, executed_by, executed_at, outcome, restore_validated, evidence_artifact_id)
+        (drill_id, environment, drill_type, executed_by, executed_at, outcome, restore_validated, evidence_artifact_id, project, persona)
     values (event.ingest_id, event.environment, event.payload ->> 'drill_type', (event.caller).actor, event.emitted_at,
-            event.payload ->> 'outcome', (event.payload ->> 'restore_validated')::boolean, evidence_id);
+            event.payload ->> 'outcome', (event.payload ->> 'restore_validated')::boolean, evidence_id,
+            ops_private.event_project(event), (event.caller).persona);
     perform ops_private.append_environment_events(events);
 end
 $function$;
@@ -5630,6 +5877,35 @@ end
 $function$;
 comment on function ops_private.reason(text,text,text,text,text[]) is 'One reason of a decision.';
 
+CREATE OR REPLACE FUNCTION ops_private.recognise_keys(submitted ops_private.taken_event[], answers ops_private.ingest_answer[])
+ RETURNS ops_private.ingest_answer[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    known ops_private.ingest_answer[];
+begin
+    known := ops_private.known_answers(array(
+        select s from unnest(recognise_keys.submitted) s
+          join unnest(recognise_keys.answers) a on a.ordinal = s.ordinal
+         where a.status = 'rejected' and s.idempotency_key is not null));
+    if known is null then
+        return recognise_keys.answers;
+    end if;
+    return array(
+        select coalesce(k, a)
+          from unnest(recognise_keys.answers) a
+          left join lateral (
+              select k from unnest(known) k
+               -- What a later body of this batch brought is not what this one repeats.
+               where k.ordinal = a.ordinal and not exists (
+                         select from unnest(recognise_keys.submitted) later
+                          where later.ingest_id = k.ingest_id and later.ordinal > k.ordinal)) of_known on true);
+end
+$function$;
+comment on function ops_private.recognise_keys(ops_private.taken_event[],ops_private.ingest_answer[]) is 'The answers, with duplicate in place of a refusal wherever the key was accepted before: whatever today''s rules of form, contract, persona or state say of it. FR-9.';
+
 CREATE OR REPLACE FUNCTION ops_private.record_accepted(events ops_private.taken_event[], answers ops_private.ingest_answer[])
  RETURNS ops_private.taken_event[]
  LANGUAGE plpgsql
@@ -5640,9 +5916,10 @@ declare
 begin
     insert into ops.event_ingest_log
         (ingest_id, source_system, event_type, idempotency_key, schema_version, payload_hash, processing_status,
-         release_id, actor, content_hash, token_role, result)
+         release_id, actor, persona, actor_kind, project, content_hash, token_role, result)
     select e.ingest_id, e.source_system, e.event_type, e.idempotency_key, e.schema_version, e.payload_hash, 'accepted',
-           e.sent_release_id, (e.caller).actor, e.content_hash, (e.caller).token_role,
+           e.sent_release_id, (e.caller).actor, (e.caller).persona, (e.caller).actor_kind, (e.caller).project, e.content_hash,
+           (e.caller).token_role,
            case when a.warning is null then jsonb_build_object('detail', a.detail)
                 else jsonb_build_object('detail', a.detail, 'warning', a.warning) end
       from unnest(record_accepted.events) e
@@ -5671,14 +5948,16 @@ AS $function$
 begin
     insert into ops.event_ingest_log
         (ingest_id, source_system, event_type, idempotency_key, schema_version, payload_hash, processing_status, error_detail,
-         release_id, actor, content_hash, token_role, result, original_ingest_id)
+         release_id, actor, persona, actor_kind, project, content_hash, token_role, result, original_ingest_id)
     select s.ingest_id, s.source_system, s.event_type, s.idempotency_key, s.schema_version, s.payload_hash, a.status,
            case when a.status <> 'duplicate' then format('%s: %s', a.error_code, a.detail ->> 'message') end,
-           s.sent_release_id, (s.caller).actor, s.content_hash, (s.caller).token_role,
+           s.sent_release_id, (s.caller).actor, (s.caller).persona, (s.caller).actor_kind, (s.caller).project, s.content_hash,
+           (s.caller).token_role,
            jsonb_strip_nulls(jsonb_build_object(
                'error_code', a.error_code,
                'detail', case when a.status <> 'duplicate' then a.detail end,
-               'payload_matches', a.payload_matches)),
+               'payload_matches', a.payload_matches,
+               'sender_matches', a.sender_matches)),
            case when a.status = 'duplicate' then a.ingest_id end
       from unnest(record_not_accepted.submitted) s
       join unnest(record_not_accepted.answers) a on a.ordinal = s.ordinal
@@ -5785,7 +6064,8 @@ CREATE OR REPLACE FUNCTION ops_private.rejected_answer(event ops_private.taken_e
 AS $function$
 begin
     return row(event.ordinal, event.ingest_id, case fault.code when 'processing_failed' then 'error' else 'rejected' end,
-               fault.code, jsonb_build_object('message', fault.message, 'hint', fault.hint), null, null)::ops_private.ingest_answer;
+               fault.code, jsonb_build_object('message', fault.message, 'hint', fault.hint), null, null, null,
+               null)::ops_private.ingest_answer;
 end
 $function$;
 comment on function ops_private.rejected_answer(ops_private.taken_event,ops_private.fault) is 'The answer to an event that is refused, or that could not be processed.';
@@ -6129,8 +6409,9 @@ begin
     begin
         perform ops_private.begin_acting(set_policy_setting_as.administrator, null, set_policy_setting_as.reason, null);
         insert into ops.policy_settings (name, environment, project, value, description)
-        values (general.name, set_policy_setting_as.setting ->> 'environment', set_policy_setting_as.setting ->> 'project',
-                set_policy_setting_as.setting -> 'value', general.description)
+        values (general.name, set_policy_setting_as.setting ->> 'environment',
+                ops_private.folded_project(set_policy_setting_as.setting ->> 'project'), set_policy_setting_as.setting -> 'value',
+                general.description)
         on conflict on constraint policy_settings_one_per_name_and_scope do update set value = excluded.value
         returning setting_id into written;
         perform ops_private.end_acting();
@@ -6552,7 +6833,7 @@ begin
             event.emitted_at := (reading.document ->> 'emitted_at')::timestamptz;
             event.environment := event.payload ->> 'environment';
             event.payload_hash := encode(sha256(submit.bodies[n]), 'hex');
-            event.content_hash := encode(sha256(convert_to((reading.document - 'emitted_at')::text, 'UTF8')), 'hex');
+            event.content_hash := ops_private.content_hash(reading.document);
             -- Only a payload that has passed may be trusted to hold a UUID.
             fault := coalesce(ops_private.contract_fault(reading.document, contract),
                               ops_private.payload_fault(event.event_type, event.payload, contract),
@@ -6611,9 +6892,7 @@ AS $function$
 declare
     fresh ops_private.taken_event[];
     accepted ops_private.ingest_answer[];
-    barred ops_private.taken_event[];
     refused ops_private.ingest_answer[];
-    known ops_private.ingest_answer[];
     recorded ops_private.taken_event[];
 begin
     with judged as materialized (
@@ -6626,17 +6905,10 @@ begin
     -- In order of the keys: two batches that race for the same ones wait for each other, not both.
     select array_agg(j.event order by (j.event).idempotency_key, (j.event).ordinal) filter (where (j.fault).code is null),
            array_agg(ops_private.accepted_answer(j.event)) filter (where (j.fault).code is null),
-           array_agg(j.event) filter (where (j.fault).code is not null),
            array_agg(ops_private.rejected_answer(j.event, j.fault)) filter (where (j.fault).code is not null)
-      into fresh, accepted, barred, refused
+      into fresh, accepted, refused
       from judged j;
 
-    -- A retry is a duplicate even when the state has changed and would refuse it today.
-    if barred is not null then
-        known := ops_private.known_answers(barred);
-        refused := known || array(
-            select a from unnest(refused) a where a.ordinal <> all (array(select k.ordinal from unnest(known) k)));
-    end if;
     if fresh is null then
         return refused;
     end if;
@@ -7495,12 +7767,13 @@ CREATE OR REPLACE FUNCTION ops_private.wanted_requirement(requirement jsonb)
  SET "IntervalStyle" TO 'postgres'
 AS $function$
 declare
+    of_project constant text := ops_private.folded_project(requirement ->> 'project');
     standing ops.gate_requirements;
     wanted ops.gate_requirements;
 begin
     select * into standing
       from ops_private.applicable_requirements(
-               wanted_requirement.requirement ->> 'project', wanted_requirement.requirement ->> 'environment', null) q
+               of_project, wanted_requirement.requirement ->> 'environment', null) q
      where q.gate_code = wanted_requirement.requirement ->> 'gate_code' and q.code = wanted_requirement.requirement ->> 'code'
        and (q.environment is null or wanted_requirement.requirement ->> 'environment' is not null);
     wanted := jsonb_populate_record(
@@ -7508,7 +7781,7 @@ begin
              else jsonb_populate_record(null::ops.gate_requirements,
                       '{"min_count": 1, "human_only": false, "not_initiator": false, "binds": "source_ref", "enabled": true}') end,
         wanted_requirement.requirement);
-    wanted.project := wanted_requirement.requirement ->> 'project';
+    wanted.project := of_project;
     wanted.environment := wanted_requirement.requirement ->> 'environment';
     if (standing.project, standing.environment) is distinct from (wanted.project, wanted.environment) then
         wanted.requirement_id := null;
@@ -7558,7 +7831,8 @@ begin
             event.environment, event.deployment_id, event.ingest_id, least(event.emitted_at, clock_timestamp()));
     elsif event.deployment_id is null then
         event.deployment_id := ops_private.blamed_deployment(event.release_id,
-            coalesce(event.payload ->> 'project', (event.caller).project), coalesce(event.environment, 'production'),
+            coalesce((event.caller).project, ops_private.folded_project(event.payload ->> 'project')),
+            coalesce(event.environment, 'production'),
             event.payload ->> 'component', least(event.emitted_at, clock_timestamp()));
     end if;
     return event;
@@ -8320,6 +8594,15 @@ create view ops.v_ingest_anomalies with (security_invoker=true) as
    FROM ops.event_ingest_log l
   WHERE ((l.processing_status = 'duplicate'::text) AND (l.result @> '{"payload_matches": false}'::jsonb))
 UNION ALL
+ SELECT 'sender_differs'::text AS anomaly,
+    l.ingest_id,
+    l.idempotency_key,
+    l.original_ingest_id,
+    l.received_at,
+    l.actor
+   FROM ops.event_ingest_log l
+  WHERE ((l.processing_status = 'duplicate'::text) AND (l.result @> '{"sender_matches": false}'::jsonb))
+UNION ALL
  SELECT 'processing_failed'::text AS anomaly,
     l.ingest_id,
     l.idempotency_key,
@@ -8349,8 +8632,8 @@ UNION ALL
   WHERE (l.token_role = 'service_role'::text)
   ORDER BY l.actor, (((l.received_at AT TIME ZONE 'UTC'::text))::date), l.received_at, l.ingest_id);
 grant select on ops.v_ingest_anomalies to audit_reader, release_manager;
-comment on view ops.v_ingest_anomalies is 'What an auditor should look at: retries with different content, failed processing, keys that a direct insert had taken, and each first use in a day of the service_role key.';
-comment on column ops.v_ingest_anomalies.anomaly is 'payload_differs, processing_failed, key_taken_by_direct_insert or service_role_used.';
+comment on view ops.v_ingest_anomalies is 'What an auditor should look at: retries with different content or by others, failed processing, keys that a direct insert had taken, and each first use in a day of the service_role key.';
+comment on column ops.v_ingest_anomalies.anomaly is 'payload_differs, sender_differs, processing_failed, key_taken_by_direct_insert or service_role_used.';
 comment on column ops.v_ingest_anomalies.ingest_id is 'The submission.';
 comment on column ops.v_ingest_anomalies.idempotency_key is 'Its key.';
 comment on column ops.v_ingest_anomalies.original_ingest_id is 'What it collides with: the accepted row, or the event that was inserted directly.';

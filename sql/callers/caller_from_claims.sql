@@ -17,7 +17,7 @@ begin
                when claims ->> 'role' in ('ci_service_role', 'service_role') then 'service'
                else 'human'
            end,
-           nullif(claims ->> 'project', ''),
+           ops_private.folded_project(nullif(claims ->> 'project', '')),
            nullif(claims ->> 'github_login', ''),
            case when length(claims ->> 'sha') between 7 and 64 and claims ->> 'sha' !~ '[^0-9a-fA-F]' then claims ->> 'sha' end,
            case claims ->> 'role' when 'service_role' then 'service_role' end)::ops_private.caller;

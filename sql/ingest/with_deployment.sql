@@ -19,7 +19,8 @@ begin
             event.environment, event.deployment_id, event.ingest_id, least(event.emitted_at, clock_timestamp()));
     elsif event.deployment_id is null then
         event.deployment_id := ops_private.blamed_deployment(event.release_id,
-            coalesce(event.payload ->> 'project', (event.caller).project), coalesce(event.environment, 'production'),
+            coalesce((event.caller).project, ops_private.folded_project(event.payload ->> 'project')),
+            coalesce(event.environment, 'production'),
             event.payload ->> 'component', least(event.emitted_at, clock_timestamp()));
     end if;
     return event;

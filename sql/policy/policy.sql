@@ -24,7 +24,7 @@ set intervalstyle = 'postgres'
 as $$
     select q.gate_code, q.code, q.environment, q.project, q.kind, q.subject, q.min_count, q.max_age::text, q.personas,
            q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.binds, q.enabled
-      from ops_private.applicable_requirements(policy.project, policy.environment, policy.as_of) q
+      from ops_private.applicable_requirements(ops_private.folded_project(policy.project), policy.environment, policy.as_of) q
      order by q.gate_code, q.code, coalesce(q.environment, '')
 $$;
 comment on function ops.policy(text, text, timestamptz) is

@@ -27,8 +27,9 @@ begin
     begin
         perform ops_private.begin_acting(set_policy_setting_as.administrator, null, set_policy_setting_as.reason, null);
         insert into ops.policy_settings (name, environment, project, value, description)
-        values (general.name, set_policy_setting_as.setting ->> 'environment', set_policy_setting_as.setting ->> 'project',
-                set_policy_setting_as.setting -> 'value', general.description)
+        values (general.name, set_policy_setting_as.setting ->> 'environment',
+                ops_private.folded_project(set_policy_setting_as.setting ->> 'project'), set_policy_setting_as.setting -> 'value',
+                general.description)
         on conflict on constraint policy_settings_one_per_name_and_scope do update set value = excluded.value
         returning setting_id into written;
         perform ops_private.end_acting();

@@ -6,12 +6,13 @@ set search_path = ''
 set intervalstyle = 'postgres'
 as $$
 declare
+    of_project constant text := ops_private.folded_project(requirement ->> 'project');
     standing ops.gate_requirements;
     wanted ops.gate_requirements;
 begin
     select * into standing
       from ops_private.applicable_requirements(
-               wanted_requirement.requirement ->> 'project', wanted_requirement.requirement ->> 'environment', null) q
+               of_project, wanted_requirement.requirement ->> 'environment', null) q
      where q.gate_code = wanted_requirement.requirement ->> 'gate_code' and q.code = wanted_requirement.requirement ->> 'code'
        and (q.environment is null or wanted_requirement.requirement ->> 'environment' is not null);
     wanted := jsonb_populate_record(
@@ -19,7 +20,7 @@ begin
              else jsonb_populate_record(null::ops.gate_requirements,
                       '{"min_count": 1, "human_only": false, "not_initiator": false, "binds": "source_ref", "enabled": true}') end,
         wanted_requirement.requirement);
-    wanted.project := wanted_requirement.requirement ->> 'project';
+    wanted.project := of_project;
     wanted.environment := wanted_requirement.requirement ->> 'environment';
     if (standing.project, standing.environment) is distinct from (wanted.project, wanted.environment) then
         wanted.requirement_id := null;

@@ -6,9 +6,11 @@ set search_path = ''
 as $$
 begin
     insert into ops.environment_events
-        (event_id, environment, event_type, source_system, payload, idempotency_key, release_id, deployment_id, occurred_at, created_by)
+        (event_id, environment, event_type, source_system, payload, idempotency_key, release_id, deployment_id, occurred_at, created_by,
+         project)
     select e.ingest_id, e.environment, e.event_type, e.source_system, e.payload, e.idempotency_key, e.release_id,
-           (select d.deployment_id from ops.deployments d where d.deployment_id = e.deployment_id), e.emitted_at, (e.caller).actor
+           (select d.deployment_id from ops.deployments d where d.deployment_id = e.deployment_id), e.emitted_at, (e.caller).actor,
+           ops_private.event_project(e)
       from unnest(append_environment_events.events) e
      where e.environment is not null
      order by e.idempotency_key

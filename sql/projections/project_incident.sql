@@ -18,7 +18,7 @@ begin
                 event.payload ->> 'root_cause', coalesce(event.payload ->> 'postmortem_status', 'pending'), event.release_id,
                 coalesce(event.environment,
                          (select d.environment from ops.deployments d where d.deployment_id = event.deployment_id), 'production'),
-                coalesce(event.payload ->> 'project', (event.caller).project))
+                ops_private.event_project(event))
         on conflict do nothing;
         if not found then
             perform ops_private.raise_error('id_taken', 'An incident with this incident_id is already on record.',

@@ -6,13 +6,15 @@ set search_path = ''
 as $$
 declare
     event constant ops_private.taken_event := events[1];
+    project constant text := ops_private.folded_project(event.payload ->> 'project');
     initiator constant text :=
         coalesce((event.caller).github_login, event.payload ->> 'initiating_actor', (event.caller).actor);
     known ops.releases;
 begin
+    perform ops_private.check_release_identity(event, project);
     insert into ops.releases
         (release_id, project, release_name, environment_target, source_ref, scope_metadata, initiating_actor, created_by)
-    values (event.release_id, event.payload ->> 'project', event.payload ->> 'release_name', event.payload ->> 'environment_target',
+    values (event.release_id, project, event.payload ->> 'release_name', event.payload ->> 'environment_target',
             event.payload ->> 'source_ref', coalesce(event.payload -> 'scope_metadata', '{}') || event.metadata,
             initiator, (event.caller).actor)
     on conflict do nothing;
@@ -23,11 +25,11 @@ begin
 
     select * into known from ops.releases r where r.release_id = event.release_id for no key update;
     if known.release_id is null then
-        perform ops_private.raise_error('release_exists', 'Another release of this project has this name.',
-            'Use its id, ops.release_id(project, release_name), or choose another name.');
+        -- Somebody opened it under another id in the meantime: now it can be seen.
+        perform ops_private.check_release_identity(event, project);
     end if;
     if (known.project, known.release_name, known.environment_target)
-       <> (event.payload ->> 'project', event.payload ->> 'release_name', event.payload ->> 'environment_target') then
+       <> (project, event.payload ->> 'release_name', event.payload ->> 'environment_target') then
         perform ops_private.raise_error('id_taken',
             'The release_id belongs to a release with another project, name or environment_target.',
             'Use ops.release_id(project, release_name) as the id.');

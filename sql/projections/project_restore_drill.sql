@@ -23,9 +23,10 @@ begin
         evidence_id := coalesce(evidence_id, event.ingest_id);
     end if;
     insert into ops.recovery_drills
-        (drill_id, environment, drill_type, executed_by, executed_at, outcome, restore_validated, evidence_artifact_id)
+        (drill_id, environment, drill_type, executed_by, executed_at, outcome, restore_validated, evidence_artifact_id, project, persona)
     values (event.ingest_id, event.environment, event.payload ->> 'drill_type', (event.caller).actor, event.emitted_at,
-            event.payload ->> 'outcome', (event.payload ->> 'restore_validated')::boolean, evidence_id);
+            event.payload ->> 'outcome', (event.payload ->> 'restore_validated')::boolean, evidence_id,
+            ops_private.event_project(event), (event.caller).persona);
     perform ops_private.append_environment_events(events);
 end
 $$;

@@ -31,7 +31,7 @@ as $$
       from ops.v_governance_facts f
      cross join ops_private.days_between(governance_kpis.since, governance_kpis.until) as days (passed)
      where f.at >= governance_kpis.since and f.at < governance_kpis.until
-       and (governance_kpis.of_project is null or f.project = governance_kpis.of_project)
+       and (governance_kpis.of_project is null or f.project = (select ops_private.folded_project(governance_kpis.of_project)))
        and (governance_kpis.of_environment is null or f.environment = governance_kpis.of_environment)
      group by f.kpi, f.unit, f.project, f.environment, f.gate_code, f.row_table, days.passed
      order by f.project nulls last, f.environment, f.kpi, f.gate_code

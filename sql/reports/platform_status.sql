@@ -7,6 +7,7 @@ set search_path = ''
 set timezone = 'UTC'
 as $$
 begin
+    of_project := ops_private.folded_project(of_project);
     return jsonb_build_object(
         'at', statement_timestamp(),
         'environments', coalesce((

@@ -20,6 +20,7 @@ begin
               select d.drill_type, d.executed_at, d.created_at, d.drill_id
                 from ops.recovery_drills d
                where d.environment = t.environment and d.outcome = 'success' and d.restore_validated
+                 and (d.project = t.project or d.project is null and d.persona <> 'ci_service_role')
                  and (q.subject is null or d.drill_type = q.subject)
                  and (operations_facts.as_of is null or d.created_at <= operations_facts.as_of)
                order by d.executed_at desc, d.created_at desc, d.drill_id desc limit 1) latest

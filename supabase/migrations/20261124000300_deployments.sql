@@ -138,6 +138,10 @@ create policy release_manager_select on ops.deployments for select to release_ma
 create policy audit_reader_select on ops.deployments for select to audit_reader using (true);
 create policy sre_select on ops.deployments for select to sre using (true);
 create policy sre_insert on ops.deployments for insert to sre
-    with check (deployed_by = (select ops_private.actor()));
+    with check (deployed_by = (select ops_private.actor())
+                and ((select ops_private.claimed_project()) is null
+                     or ops_private.is_of_project((select ops_private.claimed_project()), release_id, null, rollback_of)));
 create policy sre_update on ops.deployments for update to sre
-    using (deployed_by = (select ops_private.actor()));
+    using (deployed_by = (select ops_private.actor())
+                and ((select ops_private.claimed_project()) is null
+                     or ops_private.is_of_project((select ops_private.claimed_project()), release_id)));

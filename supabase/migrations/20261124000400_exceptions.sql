@@ -98,6 +98,10 @@ grant insert (exception_id, release_id, exception_type, impacted_gates, reason, 
 grant update (post_review_status) on ops.exceptions to release_manager;
 create policy release_manager_select on ops.exceptions for select to release_manager using (true);
 create policy release_manager_insert on ops.exceptions for insert to release_manager
-    with check (approver_id = (select ops_private.actor()) and created_by = (select ops_private.actor()));
-create policy release_manager_update on ops.exceptions for update to release_manager using (true);
+    with check (approver_id = (select ops_private.actor()) and created_by = (select ops_private.actor())
+                and ((select ops_private.claimed_project()) is null
+                     or ops_private.is_of_project((select ops_private.claimed_project()), release_id, null, deployment_id)));
+create policy release_manager_update on ops.exceptions for update to release_manager
+    using ((select ops_private.claimed_project()) is null
+           or ops_private.is_of_project((select ops_private.claimed_project()), release_id));
 create policy audit_reader_select on ops.exceptions for select to audit_reader using (true);

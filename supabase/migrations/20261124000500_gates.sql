@@ -65,6 +65,8 @@ create table ops.gate_requirements (
     constraint gate_requirements_gate_code_check check (gate_code in ('G1', 'G2', 'G3', 'G4')),
     constraint gate_requirements_code_check check (code ~ '^[a-z][a-z0-9_]{2,62}$'),
     constraint gate_requirements_environment_check check (environment in ('dev', 'staging', 'production')),
+    constraint gate_requirements_project_check
+        check (ops_private.is_plain_name(project) and project = ops_private.folded_project(project)),
     constraint gate_requirements_kind_check check (kind in
         ('check', 'no_failing_check', 'evidence', 'approval', 'gates_settled', 'recovery_drill', 'no_open_incident', 'deadline')),
     constraint gate_requirements_deadline_has_an_end_check check (kind <> 'deadline' or max_age is not null),
@@ -120,6 +122,8 @@ create table ops.policy_settings (
     constraint policy_settings_one_per_name_and_scope unique nulls not distinct (name, environment, project),
     constraint policy_settings_name_check check (name ~ '^[a-z][a-z0-9_]{2,62}$'),
     constraint policy_settings_environment_check check (environment in ('dev', 'staging', 'production')),
+    constraint policy_settings_project_check
+        check (ops_private.is_plain_name(project) and project = ops_private.folded_project(project)),
     constraint policy_settings_value_is_scalar_check check (jsonb_typeof(value) in ('boolean', 'number', 'string')),
     constraint policy_settings_number_is_a_count_check
         check (jsonb_typeof(value) <> 'number' or value #>> '{}' ~ '^[0-9]{1,6}$'),
@@ -149,7 +153,9 @@ grant select on ops.release_gates to ci_service_role, release_manager, audit_rea
 grant update (status, exception_id) on ops.release_gates to release_manager;
 create policy ci_service_role_select on ops.release_gates for select to ci_service_role using (true);
 create policy release_manager_select on ops.release_gates for select to release_manager using (true);
-create policy release_manager_update on ops.release_gates for update to release_manager using (true);
+create policy release_manager_update on ops.release_gates for update to release_manager
+    using ((select ops_private.claimed_project()) is null
+           or ops_private.is_of_project((select ops_private.claimed_project()), release_id));
 create policy audit_reader_select on ops.release_gates for select to audit_reader using (true);
 
 -- What stored statuses rest on beside the facts of their release. A status that was judged under other counts is outdated.

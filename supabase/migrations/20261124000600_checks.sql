@@ -95,7 +95,11 @@ create policy qa_tester_select on ops.gate_checks for select to qa_tester using 
 create policy developer_select on ops.gate_checks for select to developer using (gate_id = any ((select ops_private.own_gates())::uuid[]));
 create policy audit_reader_select on ops.gate_checks for select to audit_reader using (true);
 create policy ci_service_role_insert on ops.gate_checks for insert to ci_service_role
-    with check (created_by = (select ops_private.actor()) and persona = 'ci_service_role');
+    with check (created_by = (select ops_private.actor()) and persona = 'ci_service_role'
+                and ((select ops_private.claimed_project()) is null
+                     or ops_private.is_of_project((select ops_private.claimed_project()), null, gate_id, deployment_id)));
 create policy developer_insert on ops.gate_checks for insert to developer
     with check (created_by = (select ops_private.actor()) and persona = 'developer'
-                and gate_id = any ((select ops_private.own_gates())::uuid[]));
+                and gate_id = any ((select ops_private.own_gates())::uuid[])
+                and ((select ops_private.claimed_project()) is null
+                     or ops_private.is_of_project((select ops_private.claimed_project()), null, gate_id, deployment_id)));

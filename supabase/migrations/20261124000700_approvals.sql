@@ -54,6 +54,10 @@ grant insert (approval_id, release_id, gate_id, approver_id, persona_role, decis
 create policy release_manager_select on ops.approvals for select to release_manager using (true);
 create policy audit_reader_select on ops.approvals for select to audit_reader using (true);
 create policy release_manager_insert on ops.approvals for insert to release_manager
-    with check (approver_id = (select ops_private.actor()) and persona_role = 'release_manager');
+    with check (approver_id = (select ops_private.actor()) and persona_role = 'release_manager'
+                and ((select ops_private.claimed_project()) is null
+                     or ops_private.is_of_project((select ops_private.claimed_project()), release_id, gate_id)));
 create policy qa_tester_insert on ops.approvals for insert to qa_tester
-    with check (approver_id = (select ops_private.actor()) and persona_role = 'qa_tester');
+    with check (approver_id = (select ops_private.actor()) and persona_role = 'qa_tester'
+                and ((select ops_private.claimed_project()) is null
+                     or ops_private.is_of_project((select ops_private.claimed_project()), release_id, gate_id)));

@@ -84,4 +84,6 @@ create policy release_manager_select on ops.evidence_artifacts for select to rel
 create policy qa_tester_select on ops.evidence_artifacts for select to qa_tester using (true);
 create policy audit_reader_select on ops.evidence_artifacts for select to audit_reader using (true);
 create policy qa_tester_insert on ops.evidence_artifacts for insert to qa_tester
-    with check (created_by = (select ops_private.actor()));
+    with check (created_by = (select ops_private.actor())
+                and ((select ops_private.claimed_project()) is null
+                     or ops_private.is_of_project((select ops_private.claimed_project()), release_id, gate_id, deployment_id)));

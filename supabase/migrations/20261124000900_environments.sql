@@ -12,10 +12,13 @@ create table ops.environment_events (
     deployment_id uuid references ops.deployments,
     occurred_at timestamptz not null default clock_timestamp(),
     created_by text not null default ops_private.actor(),
+    project text default ops_private.claimed_project(),
     constraint environment_events_one_per_key unique (idempotency_key),
     constraint environment_events_environment_check check (environment in ('dev', 'staging', 'production')),
     constraint environment_events_event_type_check check (event_type ~ '^[a-z][a-z0-9_]{0,62}$'),
     constraint environment_events_source_system_check check (source_system in ('github_actions', 'agent', 'manual', 'monitoring')),
+    constraint environment_events_project_check
+        check (ops_private.is_plain_name(project) and project = ops_private.folded_project(project)),
     constraint environment_events_payload_is_object_check check (jsonb_typeof(payload) = 'object'),
     constraint environment_events_idempotency_key_check check (idempotency_key ~ '\S' and length(idempotency_key) <= 400),
     constraint environment_events_occurred_in_this_century_check
@@ -39,17 +42,21 @@ comment on column ops.environment_events.release_id is 'The release it concerns,
 comment on column ops.environment_events.deployment_id is 'The deployment it concerns, if any.';
 comment on column ops.environment_events.occurred_at is 'The event''s own time.';
 comment on column ops.environment_events.created_by is 'Subject of the token that reported it.';
+comment on column ops.environment_events.project is 'The project that it concerns; null: the environment, whosever it is.';
 
 alter table ops.environment_events enable row level security;
 grant select on ops.environment_events to release_manager, sre, audit_reader;
 grant insert (event_id, environment, event_type, source_system, payload, idempotency_key, release_id, deployment_id, occurred_at,
-              created_by)
+              created_by, project)
     on ops.environment_events to ci_service_role;
 create policy release_manager_select on ops.environment_events for select to release_manager using (true);
 create policy sre_select on ops.environment_events for select to sre using (true);
 create policy audit_reader_select on ops.environment_events for select to audit_reader using (true);
 create policy ci_service_role_insert on ops.environment_events for insert to ci_service_role
-    with check (created_by = (select ops_private.actor()));
+    with check (created_by = (select ops_private.actor())
+                and ((select ops_private.claimed_project()) is null
+                     or project = (select ops_private.claimed_project())
+                        and ops_private.is_of_project((select ops_private.claimed_project()), release_id, null, deployment_id)));
 
 create table ops.incidents (
     incident_id uuid primary key default ops_private.uuid_v7(),
@@ -63,12 +70,13 @@ create table ops.incidents (
     release_id uuid references ops.releases,
     environment text not null default 'production',
     created_at timestamptz not null default clock_timestamp(),
-    project text,
+    project text default ops_private.claimed_project(),
     began_after_detection boolean not null default false,
     constraint incidents_severity_check check (severity in ('critical', 'high', 'medium', 'low')),
     constraint incidents_resolved_after_detected_check check (resolved_at >= detected_at),
     constraint incidents_only_a_deployment_begins_after_check check (not began_after_detection or deployment_id is not null),
-    constraint incidents_project_not_blank_check check (project ~ '\S'),
+    constraint incidents_project_check
+        check (ops_private.is_plain_name(project) and project = ops_private.folded_project(project)),
     constraint incidents_timeline_is_array_check check (jsonb_typeof(timeline) = 'array'),
     constraint incidents_postmortem_status_check check (postmortem_status in ('pending', 'in_progress', 'complete', 'not_required')),
     constraint incidents_environment_check check (environment in ('dev', 'staging', 'production')),
@@ -126,6 +134,10 @@ create table ops.recovery_drills (
     restore_validated boolean not null default false,
     evidence_artifact_id uuid references ops.evidence_artifacts,
     created_at timestamptz not null default clock_timestamp(),
+    project text default ops_private.claimed_project(),
+    persona text not null default ops_private.persona(),
+    constraint recovery_drills_project_check
+        check (ops_private.is_plain_name(project) and project = ops_private.folded_project(project)),
     constraint recovery_drills_environment_check check (environment in ('dev', 'staging', 'production')),
     constraint recovery_drills_drill_type_check check (drill_type ~ '\S' and length(drill_type) <= 100),
     constraint recovery_drills_outcome_check check (outcome in ('success', 'partial', 'failure')),
@@ -147,13 +159,17 @@ comment on column ops.recovery_drills.outcome is 'success, partial or failure.';
 comment on column ops.recovery_drills.restore_validated is 'Whether what was restored was shown to work.';
 comment on column ops.recovery_drills.evidence_artifact_id is 'The evidence of it.';
 comment on column ops.recovery_drills.created_at is 'When the control plane learned of it.';
+comment on column ops.recovery_drills.project is
+    'The project for which it counts. Null: the platform''s, which counts for all; unless CI reported it, which speaks for projects only.';
+comment on column ops.recovery_drills.persona is 'Persona in which it was reported.';
 
 alter table ops.recovery_drills enable row level security;
 grant select on ops.recovery_drills to release_manager, sre, audit_reader;
-grant insert (drill_id, environment, drill_type, executed_by, executed_at, outcome, restore_validated, evidence_artifact_id)
+grant insert (drill_id, environment, drill_type, executed_by, executed_at, outcome, restore_validated, evidence_artifact_id, project)
     on ops.recovery_drills to sre;
 create policy release_manager_select on ops.recovery_drills for select to release_manager using (true);
 create policy sre_select on ops.recovery_drills for select to sre using (true);
 create policy audit_reader_select on ops.recovery_drills for select to audit_reader using (true);
 create policy sre_insert on ops.recovery_drills for insert to sre
-    with check (executed_by = (select ops_private.actor()));
+    with check (executed_by = (select ops_private.actor())
+                and ((select ops_private.claimed_project()) is null or project = (select ops_private.claimed_project())));

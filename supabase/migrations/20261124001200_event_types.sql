@@ -199,11 +199,13 @@ values
     ('backup_complete', 'A backup finished.',
      '{ci_service_role,sre}', '{}', '{}', false, false, null, 'project_environment_events', true, 'event_id',
      '{"type": "object", "required": ["environment"], "properties": {
-        "environment": {"type": "string", "enum": ["dev", "staging", "production"]}}}'),
+        "environment": {"type": "string", "enum": ["dev", "staging", "production"]},
+        "project": {"type": "string", "maxLength": 200, "pattern": "^[^\\u0001-\\u001f]*\\S[^\\u0001-\\u001f]*$"}}}'),
     ('restore_drill', 'A backup was restored as a drill.',
      '{sre,ci_service_role}', '{}', '{}', false, false, null, 'project_restore_drill', false, 'drill_id',
      '{"type": "object", "required": ["environment", "drill_type", "outcome", "restore_validated"], "properties": {
         "environment": {"type": "string", "enum": ["dev", "staging", "production"]},
+        "project": {"type": "string", "maxLength": 200, "pattern": "^[^\\u0001-\\u001f]*\\S[^\\u0001-\\u001f]*$"},
         "drill_type": {"type": "string", "maxLength": 100, "pattern": "\\S"},
         "outcome": {"type": "string", "enum": ["success", "partial", "failure"]},
         "restore_validated": {"type": "boolean"},

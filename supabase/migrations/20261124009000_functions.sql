@@ -2596,11 +2596,12 @@ set search_path = ''
 as $$
 begin
     return ops_private.uuid_v5('5f1c7a52-3f0e-5d0b-9c55-0f6f4f1f7c11',
-                               release_id.project || E'\n' || release_id.release_name);
+                               ops_private.folded_project(release_id.project) || E'\n' || release_id.release_name);
 end
 $$;
 comment on function ops.release_id(text, text) is
-    'The id of the release with this project and name: parallel jobs and retries agree on it without coordination. FR-1.';
+    'The id of the release with this project, in whatever case, and name: parallel jobs and retries agree on it without '
+    'coordination. FR-1.';
 revoke all on function ops.release_id(text, text) from public;
 grant execute on function ops.release_id(text, text) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, authenticated, service_role, gates_server;
@@ -2827,15 +2828,14 @@ begin
                  and (event.type).projection in ('project_checks', 'project_health_checks')
                 then 'no_deployment'
         end,
-        null)::ops_private.ingest_answer;
+        null, null, null)::ops_private.ingest_answer;
 end
 $$;
 comment on function ops_private.accepted_answer(ops_private.taken_event) is
     'The answer to an accepted event: the ids of what it creates, all known in advance.';
 revoke all on function ops_private.accepted_answer(ops_private.taken_event) from public;
 
-create or replace function ops_private.answer_document(
-    ingest_id uuid, status text, http_status integer, error_code text, detail jsonb, warning text, payload_matches boolean)
+create or replace function ops_private.answer_document(answer ops_private.ingest_answer, http_status integer)
 returns text
 language plpgsql
 immutable
@@ -2845,19 +2845,22 @@ as $$
 begin
     return (jsonb_build_object(
             -- Nothing of a body that is too large is recorded, so there is nothing to look up.
-            'ingest_id', case when error_code is distinct from 'body_too_large' then ingest_id end,
-            'status', status,
-            'http_status', http_status,
-            'error_code', error_code,
-            'detail', detail)
-        || case when warning is null then '{}' else jsonb_build_object('warning', warning) end
-        || case when payload_matches is null then '{}' else jsonb_build_object('payload_matches', payload_matches) end
+            'ingest_id', case when answer.error_code is distinct from 'body_too_large' then answer.ingest_id end,
+            'status', answer.status,
+            'http_status', answer_document.http_status,
+            'error_code', answer.error_code,
+            'detail', answer.detail)
+        || case when answer.warning is null then '{}' else jsonb_build_object('warning', answer.warning) end
+        || case when answer.status <> 'duplicate' then '{}' else jsonb_build_object(
+               'payload_matches', answer.payload_matches,
+               'sender_matches', answer.sender_matches,
+               'recorded_at', answer.recorded_at) end
     )::text;
 end
 $$;
-comment on function ops_private.answer_document(uuid, text, integer, text, jsonb, text, boolean) is
-    'The JSON document that answers one event. warning and payload_matches are in it where there is something to say.';
-revoke all on function ops_private.answer_document(uuid, text, integer, text, jsonb, text, boolean) from public;
+comment on function ops_private.answer_document(ops_private.ingest_answer, integer) is
+    'The JSON document that answers one event. A warning is in it where there is one; what only a duplicate has, for duplicates.';
+revoke all on function ops_private.answer_document(ops_private.ingest_answer, integer) from public;
 
 create or replace function ops_private.apply_effects(events ops_private.taken_event[])
 returns void
@@ -2888,6 +2891,26 @@ $$;
 comment on function ops_private.apply_effects(ops_private.taken_event[]) is
     'Calls the projection of each event''s type. Gates are judged at the end of the batch.';
 revoke all on function ops_private.apply_effects(ops_private.taken_event[]) from public;
+
+create or replace function ops_private.content_hash(document jsonb)
+returns text
+language plpgsql
+immutable
+parallel safe
+set search_path = ''
+as $$
+declare
+    content jsonb := document - 'emitted_at';
+begin
+    if document ->> 'release_id' ~ '[A-F]' then
+        content := content || jsonb_build_object('release_id', lower(document ->> 'release_id'));
+    end if;
+    return encode(sha256(convert_to(content::text, 'UTF8')), 'hex');
+end
+$$;
+comment on function ops_private.content_hash(jsonb) is
+    'SHA-256 of an envelope without emitted_at, lower-case hex; a UUID in upper case is the same UUID.';
+revoke all on function ops_private.content_hash(jsonb) from public;
 
 create or replace function ops_private.evaluate_touched(events ops_private.taken_event[])
 returns void
@@ -2930,6 +2953,29 @@ $$;
 comment on function ops_private.evaluate_touched(ops_private.taken_event[]) is
     'Locks the releases that accepted events report on, and evaluates those whose gates may have changed.';
 revoke all on function ops_private.evaluate_touched(ops_private.taken_event[]) from public;
+
+create or replace function ops_private.event_project(event ops_private.taken_event)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    if event.release_id is not null then
+        return (select r.project from ops.releases r where r.release_id = event.release_id);
+    elsif (event.caller).project is not null then
+        return (event.caller).project;
+    elsif event.payload ? 'project' and not event.metadata ? 'project' then
+        perform ops_private.check_name(event.payload, 'project');
+        return ops_private.folded_project(event.payload ->> 'project');
+    end if;
+    return null;
+end
+$$;
+comment on function ops_private.event_project(ops_private.taken_event) is
+    'The project that an event concerns: its release''s, else the only one that its sender may speak for, else the one that it names. '
+    'Raises invalid_payload.';
+revoke all on function ops_private.event_project(ops_private.taken_event) from public;
 
 create or replace function ops_private.form_fault(document jsonb)
 returns ops_private.fault
@@ -3105,6 +3151,7 @@ begin
     end loop;
 
     if exists (select from unnest(answers) a where a.status <> 'accepted') then
+        answers := ops_private.recognise_keys(submitted, answers);
         perform ops_private.record_not_accepted(submitted, answers);
         accepted := array(
             select s from unnest(submitted) s join unnest(answers) a on a.ordinal = s.ordinal where a.status = 'accepted');
@@ -3114,14 +3161,13 @@ begin
     perform ops_private.evaluate_touched(accepted);
 
     return query
-    select ops_private.answer_document(a.ingest_id, a.status, a.http_status, a.error_code, a.detail, a.warning, a.payload_matches),
-           a.status, a.http_status, a.error_code
-      from (select given.*, case
+    select ops_private.answer_document(a.given, a.http_status), (a.given).status, a.http_status, (a.given).error_code
+      from (select given, case
                        when given.error_code is null then 200
                        else (select c.http_status from ops.error_codes c where c.code = given.error_code)
                    end as http_status
               from unnest(answers) given) as a
-     order by a.ordinal;
+     order by (a.given).ordinal;
 end
 $$;
 comment on function ops_private.ingest_batch(uuid[], bytea[], ops_private.caller[], integer[], boolean[]) is
@@ -3168,21 +3214,52 @@ grant execute on function ops.ingest_event(bytea) to
 
 create or replace function ops_private.is_foreign(event ops_private.taken_event, project text)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
-    select coalesce(is_foreign.project <> (event.caller).project, false)
-        or (event.event_type in ('release_opened', 'incident_opened') and event.payload ->> 'project' <> (event.caller).project)
-        or exists (select from ops.deployments d join ops.releases r on r.release_id = d.release_id
+begin
+    if is_foreign.project <> (event.caller).project
+       -- Only a contract makes the field a project's name.
+       or event.payload ? 'project' and not event.metadata ? 'project'
+          and ops_private.folded_project(event.payload ->> 'project') <> (event.caller).project then
+        return true;
+    end if;
+    return exists (select from ops.deployments d join ops.releases r on r.release_id = d.release_id
                     where d.deployment_id = event.deployment_id and r.project <> (event.caller).project)
         or (event.event_type in ('incident_updated', 'incident_resolved', 'incident_reopened') and exists (
             select from ops.incidents i
-             where i.incident_id = (event.payload ->> 'incident_id')::uuid and i.project is distinct from (event.caller).project))
+             where i.incident_id = (event.payload ->> 'incident_id')::uuid and i.project is distinct from (event.caller).project));
+end
 $$;
 comment on function ops_private.is_foreign(ops_private.taken_event, text) is
     'Whether an event concerns a project other than the one that its token is limited to. project is its release''s.';
 revoke all on function ops_private.is_foreign(ops_private.taken_event, text) from public;
+
+create or replace function ops_private.is_same_sender(original ops.event_ingest_log, caller ops_private.caller)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    if original.persona is distinct from caller.persona or caller.persona is null then
+        return false;
+    end if;
+    -- What a machine reports is the project's word: a receiver, an importer and a workflow are one sender.
+    if caller.persona = 'ci_service_role' then
+        return caller.project is null or caller.project = coalesce(
+            (select r.project from ops.releases r where r.release_id = original.release_id), original.project, '');
+    end if;
+    return original.actor_kind = caller.actor_kind
+       and coalesce(ops_private.known_person(original.actor), original.actor)
+           = coalesce(ops_private.known_person(caller.actor), caller.actor);
+end
+$$;
+comment on function ops_private.is_same_sender(ops.event_ingest_log, ops_private.caller) is
+    'Whether a caller may take an accepted event for its own: CI for its project''s machine facts; of what a person said, the same '
+    'person in the same persona, and not their agent.';
+revoke all on function ops_private.is_same_sender(ops.event_ingest_log, ops_private.caller) from public;
 
 create or replace function ops_private.known_answers(events ops_private.taken_event[])
 returns ops_private.ingest_answer[]
@@ -3192,18 +3269,21 @@ set search_path = ''
 as $$
 begin
     return (
-    select array_agg(row(e.ordinal, l.ingest_id, 'duplicate', null, l.result -> 'detail', l.result ->> 'warning',
-                         l.content_hash = e.content_hash)::ops_private.ingest_answer)
+    select array_agg(row(e.ordinal, (l.known).ingest_id, 'duplicate', null, (l.known).result -> 'detail', (l.known).result ->> 'warning',
+                         coalesce((l.known).content_hash = e.content_hash, false), ops_private.is_same_sender(l.known, e.caller),
+                         (l.known).received_at)::ops_private.ingest_answer)
       from unnest(known_answers.events) e
+     cross join lateral (select split_part(e.idempotency_key, '/', 2) as named offset 0) release
      cross join lateral (
-         select known.ingest_id, known.result, known.content_hash
+         select known
            from ops.event_ingest_log known
-          where known.release_id = e.sent_release_id
+          -- The key names its release, also where the envelope names another or none.
+          where known.release_id = case when ops_private.is_uuid(release.named) then release.named::uuid end
             and case when known.processing_status = 'accepted' then substr(sha256(known.idempotency_key::bytea), 1, 16) end
                 = substr(sha256(e.idempotency_key::bytea), 1, 16)
             and known.idempotency_key = e.idempotency_key
           limit 1) l
-     where l.ingest_id <> e.ingest_id
+     where (l.known).ingest_id <> e.ingest_id
     );
 end
 $$;
@@ -3239,6 +3319,9 @@ begin
     end if;
     if ops_private.is_uuid(document ->> 'release_id') then
         event.sent_release_id := (document ->> 'release_id')::uuid;
+    end if;
+    if jsonb_typeof(document) = 'object' then
+        event.content_hash := ops_private.content_hash(document);
     end if;
     return event;
 end
@@ -3399,6 +3482,38 @@ comment on function ops_private.read_json(bytea) is
     'Reads a body strictly: 1 MiB, UTF-8, depth 64, numbers of 64 characters, no NUL, lone surrogate or duplicate key.';
 revoke all on function ops_private.read_json(bytea) from public;
 
+create or replace function ops_private.recognise_keys(submitted ops_private.taken_event[], answers ops_private.ingest_answer[])
+returns ops_private.ingest_answer[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    known ops_private.ingest_answer[];
+begin
+    known := ops_private.known_answers(array(
+        select s from unnest(recognise_keys.submitted) s
+          join unnest(recognise_keys.answers) a on a.ordinal = s.ordinal
+         where a.status = 'rejected' and s.idempotency_key is not null));
+    if known is null then
+        return recognise_keys.answers;
+    end if;
+    return array(
+        select coalesce(k, a)
+          from unnest(recognise_keys.answers) a
+          left join lateral (
+              select k from unnest(known) k
+               -- What a later body of this batch brought is not what this one repeats.
+               where k.ordinal = a.ordinal and not exists (
+                         select from unnest(recognise_keys.submitted) later
+                          where later.ingest_id = k.ingest_id and later.ordinal > k.ordinal)) of_known on true);
+end
+$$;
+comment on function ops_private.recognise_keys(ops_private.taken_event[], ops_private.ingest_answer[]) is
+    'The answers, with duplicate in place of a refusal wherever the key was accepted before: whatever today''s rules of form, contract, '
+    'persona or state say of it. FR-9.';
+revoke all on function ops_private.recognise_keys(ops_private.taken_event[], ops_private.ingest_answer[]) from public;
+
 create or replace function ops_private.record_accepted(events ops_private.taken_event[], answers ops_private.ingest_answer[])
 returns ops_private.taken_event[]
 language plpgsql
@@ -3410,9 +3525,10 @@ declare
 begin
     insert into ops.event_ingest_log
         (ingest_id, source_system, event_type, idempotency_key, schema_version, payload_hash, processing_status,
-         release_id, actor, content_hash, token_role, result)
+         release_id, actor, persona, actor_kind, project, content_hash, token_role, result)
     select e.ingest_id, e.source_system, e.event_type, e.idempotency_key, e.schema_version, e.payload_hash, 'accepted',
-           e.sent_release_id, (e.caller).actor, e.content_hash, (e.caller).token_role,
+           e.sent_release_id, (e.caller).actor, (e.caller).persona, (e.caller).actor_kind, (e.caller).project, e.content_hash,
+           (e.caller).token_role,
            case when a.warning is null then jsonb_build_object('detail', a.detail)
                 else jsonb_build_object('detail', a.detail, 'warning', a.warning) end
       from unnest(record_accepted.events) e
@@ -3444,14 +3560,16 @@ as $$
 begin
     insert into ops.event_ingest_log
         (ingest_id, source_system, event_type, idempotency_key, schema_version, payload_hash, processing_status, error_detail,
-         release_id, actor, content_hash, token_role, result, original_ingest_id)
+         release_id, actor, persona, actor_kind, project, content_hash, token_role, result, original_ingest_id)
     select s.ingest_id, s.source_system, s.event_type, s.idempotency_key, s.schema_version, s.payload_hash, a.status,
            case when a.status <> 'duplicate' then format('%s: %s', a.error_code, a.detail ->> 'message') end,
-           s.sent_release_id, (s.caller).actor, s.content_hash, (s.caller).token_role,
+           s.sent_release_id, (s.caller).actor, (s.caller).persona, (s.caller).actor_kind, (s.caller).project, s.content_hash,
+           (s.caller).token_role,
            jsonb_strip_nulls(jsonb_build_object(
                'error_code', a.error_code,
                'detail', case when a.status <> 'duplicate' then a.detail end,
-               'payload_matches', a.payload_matches)),
+               'payload_matches', a.payload_matches,
+               'sender_matches', a.sender_matches)),
            case when a.status = 'duplicate' then a.ingest_id end
       from unnest(record_not_accepted.submitted) s
       join unnest(record_not_accepted.answers) a on a.ordinal = s.ordinal
@@ -3471,7 +3589,8 @@ set search_path = ''
 as $$
 begin
     return row(event.ordinal, event.ingest_id, case fault.code when 'processing_failed' then 'error' else 'rejected' end,
-               fault.code, jsonb_build_object('message', fault.message, 'hint', fault.hint), null, null)::ops_private.ingest_answer;
+               fault.code, jsonb_build_object('message', fault.message, 'hint', fault.hint), null, null, null,
+               null)::ops_private.ingest_answer;
 end
 $$;
 comment on function ops_private.rejected_answer(ops_private.taken_event, ops_private.fault) is
@@ -3618,7 +3737,7 @@ begin
             event.emitted_at := (reading.document ->> 'emitted_at')::timestamptz;
             event.environment := event.payload ->> 'environment';
             event.payload_hash := encode(sha256(submit.bodies[n]), 'hex');
-            event.content_hash := encode(sha256(convert_to((reading.document - 'emitted_at')::text, 'UTF8')), 'hex');
+            event.content_hash := ops_private.content_hash(reading.document);
             -- Only a payload that has passed may be trusted to hold a UUID.
             fault := coalesce(ops_private.contract_fault(reading.document, contract),
                               ops_private.payload_fault(event.event_type, event.payload, contract),
@@ -3685,9 +3804,7 @@ as $$
 declare
     fresh ops_private.taken_event[];
     accepted ops_private.ingest_answer[];
-    barred ops_private.taken_event[];
     refused ops_private.ingest_answer[];
-    known ops_private.ingest_answer[];
     recorded ops_private.taken_event[];
 begin
     with judged as materialized (
@@ -3700,17 +3817,10 @@ begin
     -- In order of the keys: two batches that race for the same ones wait for each other, not both.
     select array_agg(j.event order by (j.event).idempotency_key, (j.event).ordinal) filter (where (j.fault).code is null),
            array_agg(ops_private.accepted_answer(j.event)) filter (where (j.fault).code is null),
-           array_agg(j.event) filter (where (j.fault).code is not null),
            array_agg(ops_private.rejected_answer(j.event, j.fault)) filter (where (j.fault).code is not null)
-      into fresh, accepted, barred, refused
+      into fresh, accepted, refused
       from judged j;
 
-    -- A retry is a duplicate even when the state has changed and would refuse it today.
-    if barred is not null then
-        known := ops_private.known_answers(barred);
-        refused := known || array(
-            select a from unnest(refused) a where a.ordinal <> all (array(select k.ordinal from unnest(known) k)));
-    end if;
     if fresh is null then
         return refused;
     end if;
@@ -3736,6 +3846,10 @@ create or replace view ops.v_ingest_anomalies with (security_invoker = true) as
       from ops.event_ingest_log l
      where l.processing_status = 'duplicate' and l.result @> '{"payload_matches": false}'
     union all
+    select 'sender_differs', l.ingest_id, l.idempotency_key, l.original_ingest_id, l.received_at, l.actor
+      from ops.event_ingest_log l
+     where l.processing_status = 'duplicate' and l.result @> '{"sender_matches": false}'
+    union all
     select 'processing_failed', l.ingest_id, l.idempotency_key, null, l.received_at, l.actor
       from ops.event_ingest_log l
      where l.processing_status = 'error'
@@ -3751,9 +3865,10 @@ create or replace view ops.v_ingest_anomalies with (security_invoker = true) as
       where l.token_role = 'service_role'
       order by l.actor, (l.received_at at time zone 'UTC')::date, l.received_at, l.ingest_id);
 comment on view ops.v_ingest_anomalies is
-    'What an auditor should look at: retries with different content, failed processing, keys that a direct insert had taken, '
-    'and each first use in a day of the service_role key.';
-comment on column ops.v_ingest_anomalies.anomaly is 'payload_differs, processing_failed, key_taken_by_direct_insert or service_role_used.';
+    'What an auditor should look at: retries with different content or by others, failed processing, keys that a direct insert had '
+    'taken, and each first use in a day of the service_role key.';
+comment on column ops.v_ingest_anomalies.anomaly is
+    'payload_differs, sender_differs, processing_failed, key_taken_by_direct_insert or service_role_used.';
 comment on column ops.v_ingest_anomalies.ingest_id is 'The submission.';
 comment on column ops.v_ingest_anomalies.idempotency_key is 'Its key.';
 comment on column ops.v_ingest_anomalies.original_ingest_id is
@@ -3783,7 +3898,8 @@ begin
             event.environment, event.deployment_id, event.ingest_id, least(event.emitted_at, clock_timestamp()));
     elsif event.deployment_id is null then
         event.deployment_id := ops_private.blamed_deployment(event.release_id,
-            coalesce(event.payload ->> 'project', (event.caller).project), coalesce(event.environment, 'production'),
+            coalesce((event.caller).project, ops_private.folded_project(event.payload ->> 'project')),
+            coalesce(event.environment, 'production'),
             event.payload ->> 'component', least(event.emitted_at, clock_timestamp()));
     end if;
     return event;
@@ -4352,7 +4468,7 @@ set intervalstyle = 'postgres'
 as $$
     select q.gate_code, q.code, q.environment, q.project, q.kind, q.subject, q.min_count, q.max_age::text, q.personas,
            q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.binds, q.enabled
-      from ops_private.applicable_requirements(policy.project, policy.environment, policy.as_of) q
+      from ops_private.applicable_requirements(ops_private.folded_project(policy.project), policy.environment, policy.as_of) q
      order by q.gate_code, q.code, coalesce(q.environment, '')
 $$;
 comment on function ops.policy(text, text, timestamptz) is
@@ -4391,8 +4507,9 @@ begin
     begin
         perform ops_private.begin_acting(set_policy_setting_as.administrator, null, set_policy_setting_as.reason, null);
         insert into ops.policy_settings (name, environment, project, value, description)
-        values (general.name, set_policy_setting_as.setting ->> 'environment', set_policy_setting_as.setting ->> 'project',
-                set_policy_setting_as.setting -> 'value', general.description)
+        values (general.name, set_policy_setting_as.setting ->> 'environment',
+                ops_private.folded_project(set_policy_setting_as.setting ->> 'project'), set_policy_setting_as.setting -> 'value',
+                general.description)
         on conflict on constraint policy_settings_one_per_name_and_scope do update set value = excluded.value
         returning setting_id into written;
         perform ops_private.end_acting();
@@ -4493,12 +4610,13 @@ set search_path = ''
 set intervalstyle = 'postgres'
 as $$
 declare
+    of_project constant text := ops_private.folded_project(requirement ->> 'project');
     standing ops.gate_requirements;
     wanted ops.gate_requirements;
 begin
     select * into standing
       from ops_private.applicable_requirements(
-               wanted_requirement.requirement ->> 'project', wanted_requirement.requirement ->> 'environment', null) q
+               of_project, wanted_requirement.requirement ->> 'environment', null) q
      where q.gate_code = wanted_requirement.requirement ->> 'gate_code' and q.code = wanted_requirement.requirement ->> 'code'
        and (q.environment is null or wanted_requirement.requirement ->> 'environment' is not null);
     wanted := jsonb_populate_record(
@@ -4506,7 +4624,7 @@ begin
              else jsonb_populate_record(null::ops.gate_requirements,
                       '{"min_count": 1, "human_only": false, "not_initiator": false, "binds": "source_ref", "enabled": true}') end,
         wanted_requirement.requirement);
-    wanted.project := wanted_requirement.requirement ->> 'project';
+    wanted.project := of_project;
     wanted.environment := wanted_requirement.requirement ->> 'environment';
     if (standing.project, standing.environment) is distinct from (wanted.project, wanted.environment) then
         wanted.requirement_id := null;
@@ -4557,9 +4675,11 @@ set search_path = ''
 as $$
 begin
     insert into ops.environment_events
-        (event_id, environment, event_type, source_system, payload, idempotency_key, release_id, deployment_id, occurred_at, created_by)
+        (event_id, environment, event_type, source_system, payload, idempotency_key, release_id, deployment_id, occurred_at, created_by,
+         project)
     select e.ingest_id, e.environment, e.event_type, e.source_system, e.payload, e.idempotency_key, e.release_id,
-           (select d.deployment_id from ops.deployments d where d.deployment_id = e.deployment_id), e.emitted_at, (e.caller).actor
+           (select d.deployment_id from ops.deployments d where d.deployment_id = e.deployment_id), e.emitted_at, (e.caller).actor,
+           ops_private.event_project(e)
       from unnest(append_environment_events.events) e
      where e.environment is not null
      order by e.idempotency_key
@@ -4570,6 +4690,69 @@ comment on function ops_private.append_environment_events(ops_private.taken_even
     'One ops.environment_events row per event that concerns an environment. A key that a direct insert has taken is an anomaly, not an '
     'error. FR-8.';
 revoke all on function ops_private.append_environment_events(ops_private.taken_event[]) from public;
+
+create or replace function ops_private.check_name(payload jsonb, field text)
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    name constant text := payload ->> check_name.field;
+begin
+    if not ops_private.is_plain_name(name) then
+        perform ops_private.raise_error('invalid_payload',
+            format('payload.%s is not what it looks like: it begins or ends with a space, is not in Unicode normalization form C, or has '
+                || 'control, zero-width or direction characters.', check_name.field),
+            'Send the name trimmed and in NFC.');
+    end if;
+    if check_name.field = 'project' and name ~ '[^ -~]' then
+        if coalesce(ops_private.setting('projects_ascii', ops_private.folded_project(name), null)::boolean, true) then
+            perform ops_private.raise_error('invalid_payload', 'payload.project is not ASCII.',
+                'Spell it in ASCII, or allow one other script per name: the setting projects_ascii of the policy.');
+        elsif not ops_private.is_one_script(ops_private.folded_project(name)) then
+            perform ops_private.raise_error('invalid_payload',
+                'payload.project mixes scripts in one of its parts, uses one that is not known, or is not in lower case.',
+                'Spell each part in lower case and one script.');
+        end if;
+    end if;
+end
+$$;
+comment on function ops_private.check_name(jsonb, text) is
+    'Refuses the name of a project or release that could pass for another: raises invalid_payload.';
+revoke all on function ops_private.check_name(jsonb, text) from public;
+
+create or replace function ops_private.check_release_identity(event ops_private.taken_event, project text)
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    name constant text := event.payload ->> 'release_name';
+    known_as uuid;
+begin
+    perform ops_private.check_name(event.payload, 'project');
+    perform ops_private.check_name(event.payload, 'release_name');
+    select r.release_id into known_as
+      from ops.releases r where r.project = check_release_identity.project and r.release_name = name;
+    if known_as <> event.release_id then
+        perform ops_private.raise_error('release_exists', format('The project has this release already, under the id %s.', known_as),
+            'Use that id, or choose another name.');
+    end if;
+    -- A name-based id belongs to the name that it is derived from, which may be another project's.
+    if (event.caller).project is not null and known_as is null and substr(event.release_id::text, 15, 1) = '5'
+       and event.release_id <> ops.release_id(check_release_identity.project, name) then
+        perform ops_private.raise_error('not_own_project',
+            'The release_id is derived from a name, and not from this project and release name.',
+            'Use ops.release_id(project, release_name), or an id that is not a version 5 UUID.');
+    end if;
+end
+$$;
+comment on function ops_private.check_release_identity(ops_private.taken_event, text) is
+    'Refuses a name that is not plain, a second id for a known release, and a derived id that belongs to another name. Raises '
+    'invalid_payload, release_exists, not_own_project.';
+revoke all on function ops_private.check_release_identity(ops_private.taken_event, text) from public;
 
 create or replace function ops_private.named_check(release_id uuid, gate_code text, check_name text)
 returns uuid
@@ -4885,7 +5068,7 @@ begin
                 event.payload ->> 'root_cause', coalesce(event.payload ->> 'postmortem_status', 'pending'), event.release_id,
                 coalesce(event.environment,
                          (select d.environment from ops.deployments d where d.deployment_id = event.deployment_id), 'production'),
-                coalesce(event.payload ->> 'project', (event.caller).project))
+                ops_private.event_project(event))
         on conflict do nothing;
         if not found then
             perform ops_private.raise_error('id_taken', 'An incident with this incident_id is already on record.',
@@ -4921,13 +5104,15 @@ set search_path = ''
 as $$
 declare
     event constant ops_private.taken_event := events[1];
+    project constant text := ops_private.folded_project(event.payload ->> 'project');
     initiator constant text :=
         coalesce((event.caller).github_login, event.payload ->> 'initiating_actor', (event.caller).actor);
     known ops.releases;
 begin
+    perform ops_private.check_release_identity(event, project);
     insert into ops.releases
         (release_id, project, release_name, environment_target, source_ref, scope_metadata, initiating_actor, created_by)
-    values (event.release_id, event.payload ->> 'project', event.payload ->> 'release_name', event.payload ->> 'environment_target',
+    values (event.release_id, project, event.payload ->> 'release_name', event.payload ->> 'environment_target',
             event.payload ->> 'source_ref', coalesce(event.payload -> 'scope_metadata', '{}') || event.metadata,
             initiator, (event.caller).actor)
     on conflict do nothing;
@@ -4938,11 +5123,11 @@ begin
 
     select * into known from ops.releases r where r.release_id = event.release_id for no key update;
     if known.release_id is null then
-        perform ops_private.raise_error('release_exists', 'Another release of this project has this name.',
-            'Use its id, ops.release_id(project, release_name), or choose another name.');
+        -- Somebody opened it under another id in the meantime: now it can be seen.
+        perform ops_private.check_release_identity(event, project);
     end if;
     if (known.project, known.release_name, known.environment_target)
-       <> (event.payload ->> 'project', event.payload ->> 'release_name', event.payload ->> 'environment_target') then
+       <> (project, event.payload ->> 'release_name', event.payload ->> 'environment_target') then
         perform ops_private.raise_error('id_taken',
             'The release_id belongs to a release with another project, name or environment_target.',
             'Use ops.release_id(project, release_name) as the id.');
@@ -4991,9 +5176,10 @@ begin
         evidence_id := coalesce(evidence_id, event.ingest_id);
     end if;
     insert into ops.recovery_drills
-        (drill_id, environment, drill_type, executed_by, executed_at, outcome, restore_validated, evidence_artifact_id)
+        (drill_id, environment, drill_type, executed_by, executed_at, outcome, restore_validated, evidence_artifact_id, project, persona)
     values (event.ingest_id, event.environment, event.payload ->> 'drill_type', (event.caller).actor, event.emitted_at,
-            event.payload ->> 'outcome', (event.payload ->> 'restore_validated')::boolean, evidence_id);
+            event.payload ->> 'outcome', (event.payload ->> 'restore_validated')::boolean, evidence_id,
+            ops_private.event_project(event), (event.caller).persona);
     perform ops_private.append_environment_events(events);
 end
 $$;
@@ -5783,6 +5969,7 @@ set search_path = ''
 set timezone = 'UTC'
 as $$
 begin
+    of_project := ops_private.folded_project(of_project);
     return jsonb_build_object(
         'at', statement_timestamp(),
         'environments', coalesce((
@@ -6618,6 +6805,7 @@ begin
               select d.drill_type, d.executed_at, d.created_at, d.drill_id
                 from ops.recovery_drills d
                where d.environment = t.environment and d.outcome = 'success' and d.restore_validated
+                 and (d.project = t.project or d.project is null and d.persona <> 'ci_service_role')
                  and (q.subject is null or d.drill_type = q.subject)
                  and (operations_facts.as_of is null or d.created_at <= operations_facts.as_of)
                order by d.executed_at desc, d.created_at desc, d.drill_id desc limit 1) latest
@@ -7629,7 +7817,7 @@ as $$
       from ops.v_governance_facts f
      cross join ops_private.days_between(governance_kpis.since, governance_kpis.until) as days (passed)
      where f.at >= governance_kpis.since and f.at < governance_kpis.until
-       and (governance_kpis.of_project is null or f.project = governance_kpis.of_project)
+       and (governance_kpis.of_project is null or f.project = (select ops_private.folded_project(governance_kpis.of_project)))
        and (governance_kpis.of_environment is null or f.environment = governance_kpis.of_environment)
      group by f.kpi, f.unit, f.project, f.environment, f.gate_code, f.row_table, days.passed
      order by f.project nulls last, f.environment, f.kpi, f.gate_code

@@ -45,5 +45,6 @@ values
     ('break_glass_open', null, '2', 'How many unreviewed break_glass exceptions one person may have and still grant another.'),
     ('loosening_delay', null, '"0"', 'How long a change of the policy waits before it allows what was denied.'),
     ('stale_after', null, '"24 hours"', 'How long a deployment may go without an end before it counts as stale.'),
-    ('admin_may_sign', null, 'false', 'Whether a person who administers may hold a persona that signs.');
+    ('admin_may_sign', null, 'false', 'Whether a person who administers may hold a persona that signs.'),
+    ('projects_ascii', null, 'true', 'Whether projects are named in ASCII; otherwise each part of a name is in one script.');
 do $$ begin perform ops_private.end_acting(); end $$;

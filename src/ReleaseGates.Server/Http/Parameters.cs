@@ -1,3 +1,4 @@
+using ReleaseGates.Releases;
 using ReleaseGates.Server.Problems;
 using System.Globalization;
 using System.Text.RegularExpressions;
@@ -30,6 +31,9 @@ internal static partial class Parameters
     public static string? Text(string name, string? value) =>
         value is null || !value.Contains('\0', StringComparison.Ordinal) ? value
             : throw Invalid($"{name} contains a NUL character.", "Leave it out.");
+
+    /// <summary>A project as it is recorded, in whatever case it was asked for.</summary>
+    public static string? Project(string? value) => Text("project", value) is { } project ? ReleaseId.Folded(project) : null;
 
     public static DateTimeOffset? Instant(string name, string? value)
     {

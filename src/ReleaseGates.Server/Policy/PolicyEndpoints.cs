@@ -29,7 +29,7 @@ internal static class PolicyEndpoints
         HttpContext context, PolicyStore policy, string? project, string? environment, [FromQuery(Name = "as_of")] string? asOf,
             CancellationToken cancel) =>
         JsonAnswer.Json(await policy.ShowAsync(
-            context.Caller(), Parameters.Text("project", project), Environment(environment), Parameters.Instant("as_of", asOf), cancel));
+            context.Caller(), Parameters.Project(project), Environment(environment), Parameters.Instant("as_of", asOf), cancel));
 
     /// <summary>What differs between two policies</summary>
     /// <remarks>
@@ -44,7 +44,7 @@ internal static class PolicyEndpoints
         HttpContext context, PolicyStore policy, string? project, string? environment, string? since, string? until,
             CancellationToken cancel) =>
         JsonAnswer.Json(await policy.DiffAsync(
-            context.Caller(), Parameters.Text("project", project), Environment(environment),
+            context.Caller(), Parameters.Project(project), Environment(environment),
             Parameters.Instant("since", since), Parameters.Instant("until", until), cancel));
 
     /// <summary>Change one requirement</summary>

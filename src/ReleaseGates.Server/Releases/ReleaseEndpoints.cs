@@ -33,7 +33,7 @@ internal static class ReleaseEndpoints
         HttpContext context, ReleaseStore releases, string? project, string? status, string? after, string? limit, CancellationToken cancel)
     {
         var filter = new ReleaseFilter(
-            Parameters.Text("project", project),
+            Parameters.Project(project),
             Parameters.OneOf("status", status, [.. ReleaseStatuses.All]),
             after is null ? null : Parameters.Uuid("after", after),
             Parameters.Limit(limit));

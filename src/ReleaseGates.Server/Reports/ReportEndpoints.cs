@@ -26,7 +26,7 @@ internal static class ReportEndpoints
     /// <param name="project">Only this project's.</param>
     [Operation("getStatus"), Answers(typeof(PlatformStatus), "The status."), Refuses(400)]
     private static async Task<IResult> StatusAsync(HttpContext context, ReportStore reports, string? project, CancellationToken cancel) =>
-        JsonAnswer.Json((await reports.StatusAsync(context.Caller(), Parameters.Text("project", project), cancel))!);
+        JsonAnswer.Json((await reports.StatusAsync(context.Caller(), Parameters.Project(project), cancel))!);
 
     /// <summary>DORA's figures and those of governance</summary>
     /// <remarks>
@@ -84,7 +84,7 @@ internal static class ReportEndpoints
     private static ReportFilter Filter(string? release, string? project, string? environment, string? since, string? until,
         string? limit) => new(
         release is null ? null : Parameters.Uuid("release", release),
-        Parameters.Text("project", project),
+        Parameters.Project(project),
         Parameters.OneOf("environment", environment, [.. Environments.All]),
         Parameters.Instant("since", since),
         Parameters.Instant("until", until),

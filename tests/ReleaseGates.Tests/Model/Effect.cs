@@ -45,9 +45,10 @@ internal abstract record Effect
     /// <param name="Earlier">Seconds before the step, by the reporter's clock.</param>
     public sealed record Health(string Status, int Earlier = 0) : Effect;
 
-    /// <summary>A drill in production, which all releases share.</summary>
+    /// <summary>A drill in production.</summary>
     /// <param name="DaysAgo">Days before everything else.</param>
-    public sealed record Drill(string Type, string Outcome, bool IsValidated, int DaysAgo = 0) : Effect;
+    /// <param name="Whose">For whom it counts.</param>
+    public sealed record Drill(string Type, string Outcome, bool IsValidated, int DaysAgo = 0, DrillOf Whose = DrillOf.Platform) : Effect;
 
     /// <summary>An incident in production begins.</summary>
     public sealed record Incident(string Severity) : Effect;

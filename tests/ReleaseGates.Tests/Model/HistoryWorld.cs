@@ -160,6 +160,9 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
                     },
                 });
                 break;
+            case Effect.Drill drill:
+                Hold(act, id, release, drill);
+                break;
             case Effect.Grant grant:
                 Say(act, id, grant.Elsewhere ? Sibling(history) : release, EventTypes.ExceptionGranted, null, Payload(grant));
                 break;
@@ -172,13 +175,7 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
         switch (act.Effect)
         {
             case Effect.Drill drill:
-                Say(act, id, Guid.Empty, EventTypes.RestoreDrill, null, new()
-                {
-                    ["environment"] = "production",
-                    ["drill_type"] = drill.Type,
-                    ["outcome"] = drill.Outcome,
-                    ["restore_validated"] = drill.IsValidated,
-                }, TimeSpan.FromDays(-drill.DaysAgo));
+                Hold(act, id, Guid.Empty, drill);
                 break;
             case Effect.Incident incident:
                 _incidents.Push(id);
@@ -200,6 +197,15 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
         }
         EndStep();
     }
+
+    private void Hold(Act act, Guid id, Guid release, Effect.Drill drill) =>
+        Say(id, release, act.Subject, act.Persona, act.IsAgent, EventTypes.RestoreDrill, null, new()
+        {
+            ["environment"] = "production",
+            ["drill_type"] = drill.Type,
+            ["outcome"] = drill.Outcome,
+            ["restore_validated"] = drill.IsValidated,
+        }, TimeSpan.FromDays(-drill.DaysAgo), drill.Whose == DrillOf.AnotherProject ? "acme/another" : null);
 
     /// <summary>CI asks for promotions by the function: that is no event.</summary>
     private void Promote()
@@ -259,7 +265,7 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
         Say(id, release, act.Subject, act.Persona, act.IsAgent, type, gate, payload, earlier);
 
     private void Say(Guid id, Guid release, string subject, string persona, bool isAgent, string type, string? gate, JsonObject payload,
-        TimeSpan earlier = default)
+        TimeSpan earlier = default, string? project = null)
     {
         var step = id.ToByteArray(bigEndian: true)[3];
         // What is deployed is probed at its own time, or it would have been something else.
@@ -268,6 +274,8 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
         var at = (isOfDeployment ? DeployedAt(step) : ReportedAt(step)) + earlier;
         var body = Events.Envelope(release, type, payload, gate, $"{id:N}", SourceSystems.Manual, Events.Time(began + at));
         var claims = new JsonObject { ["sub"] = subject, ["role"] = persona };
+        if (project is not null)
+            claims["project"] = project;
         if (isAgent)
             claims["act"] = new JsonObject { ["sub"] = "agent-7" };
         _events.Add((id, type, Encoding.UTF8.GetBytes(body.ToJsonString()), claims.ToJsonString()));

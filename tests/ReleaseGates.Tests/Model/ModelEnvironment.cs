@@ -28,8 +28,11 @@ internal sealed record ModelEnvironment
         _ => null,
     };
 
-    /// <summary>When the latest drill that counts was held, in hours; null when none was.</summary>
-    public double? LatestDrill(string? type) => Drills
+    /// <summary>When the latest drill that counts for all was held, in hours; null when none was.</summary>
+    public double? LatestDrill(string? type) => Latest(Drills.Where(held => held.Drill.Whose == DrillOf.Platform), type);
+
+    /// <summary>When the latest of these that counts was held.</summary>
+    public static double? Latest(IEnumerable<(double Hours, Effect.Drill Drill)> drills, string? type) => drills
         .Where(held => held.Drill is { Outcome: "success", IsValidated: true } && (type ?? held.Drill.Type) == held.Drill.Type)
         .Max(held => (double?)held.Hours);
 }

@@ -22,6 +22,13 @@ internal sealed record ModelRelease(string Initiator)
     /// <summary>What evaluation has made of the gates.</summary>
     public ImmutableList<ModelStored> Stored { get; init; } = [new("G1"), new("G2"), new("G3"), new("G4")];
 
+    /// <summary>The project's own drills: when each was held, in hours after the histories began.</summary>
+    public ImmutableList<(double Hours, Effect.Drill Drill)> Drills { get; init; } = [];
+
+    /// <summary>When the latest drill that counts was held, the project's own or the platform's.</summary>
+    public double? LatestDrill() =>
+        new[] { ModelEnvironment.Latest(Drills, Rules.DrillType), Environment.LatestDrill(Rules.DrillType) }.Max();
+
     /// <summary>Whether anybody knows who the initiator is.</summary>
     public bool IsInitiatorKnown => Initiator is Acts.Initiator or Acts.InitiatorLogin;
 
@@ -47,6 +54,8 @@ internal sealed record ModelRelease(string Initiator)
         Effect.Sign sign => (this with { Signs = Signs.Add((step, act, sign, Ref)) }, null),
         Effect.Ref when Own.Any(one => one.Started is not null) => (this, "release_already_deployed"),
         Effect.Ref source => (this with { Ref = source.Name }, null),
+        Effect.Drill drill => (this with { Drills = Drills.Add((HistoryWorld.ReportedAt(step).TotalHours - drill.DaysAgo * 24, drill)) },
+            null),
         Effect.Policy policy => (this with { Rules = policy.Change(Rules) }, null),
         Effect.Review => (this with { Exceptions = Exceptions.SetItem(Exceptions.Count - 1, Exceptions[^1] with { IsReviewed = true }) },
             null),

@@ -39,7 +39,7 @@ internal static class ModelRule
         Judge(release, "G4", deployment, hours);
 
     private static double? DrillEnds(ModelRelease release, double hours) =>
-        release.Rules.Drill && release.Environment.LatestDrill(release.Rules.DrillType) + release.Rules.DrillAge * 24 is { } end
+        release.Rules.Drill && release.LatestDrill() + release.Rules.DrillAge * 24 is { } end
             && end > hours ? end : null;
 
     private static ModelGate Judge(ModelRelease release, string gate, ModelDeployment? deployment, double hours, params bool[] earlier)
@@ -109,7 +109,7 @@ internal static class ModelRule
             if (ModelSigns.Missing(
                 release, "G3", PersonaNames.ReleaseManager, rules.Signoffs, rules.HumanOnly, true, rules.Distinct) is { } signoff)
                 yield return new($"{signoff} accountable_signoff", "approval", false);
-            if (rules.Drill && !(release.Environment.LatestDrill(rules.DrillType) + rules.DrillAge * 24 > hours))
+            if (rules.Drill && !(release.LatestDrill() + rules.DrillAge * 24 > hours))
                 yield return new("recovery_drill_missing fresh_recovery_drill", "recovery_drill", false);
             if (rules.NoCriticalIncident && release.Environment.Incidents.Any(burning => burning.Severity == "critical"))
                 yield return new("incident_open no_open_critical_incident", "no_open_incident", false);
