@@ -29,9 +29,10 @@ comment on type ops_private.caller is 'The caller: the token''s subject, its per
 
 create type ops_private.compliance as (
     status text,
-    reasons jsonb
+    reasons jsonb,
+    decision_id uuid
 );
-comment on type ops_private.compliance is 'How a deployment went out (ops.deployments.compliance), and why or on which exceptions.';
+comment on type ops_private.compliance is 'How a deployment went out (ops.deployments.compliance), why or on which exceptions, and which recorded decision allowed it.';
 
 create type ops_private.evaluation_target as (
     target integer,
@@ -253,6 +254,38 @@ comment on column ops.approvals.subject_assumed is 'Whether the approver did not
 comment on column ops.approvals.approver_kind is 'human, agent or service.';
 comment on column ops.approvals.exception_id is 'The exception, for scope exception.';
 
+create table ops.contradicting_reports (
+    report_id uuid not null default ops_private.uuid_v7(),
+    deployment_id uuid not null,
+    release_id uuid not null,
+    field text not null,
+    recorded text not null,
+    told text not null,
+    reported_by text not null default ops_private.actor(),
+    created_at timestamp with time zone not null default clock_timestamp(),
+    constraint contradicting_reports_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES ops.deployments(deployment_id),
+    constraint contradicting_reports_differ_check CHECK ((recorded <> told)),
+    constraint contradicting_reports_field_check CHECK ((field = ANY (ARRAY['source_ref'::text, 'environment'::text]))),
+    constraint contradicting_reports_pkey PRIMARY KEY (report_id),
+    constraint contradicting_reports_release_id_fkey FOREIGN KEY (release_id) REFERENCES ops.releases(release_id)
+);
+CREATE INDEX contradicting_reports_deployment ON ops.contradicting_reports USING btree (deployment_id);
+CREATE INDEX contradicting_reports_release ON ops.contradicting_reports USING btree (release_id);
+alter table ops.contradicting_reports enable row level security;
+create policy audit_reader_select on ops.contradicting_reports for select to audit_reader using (true);
+create policy release_manager_select on ops.contradicting_reports for select to release_manager using (true);
+CREATE TRIGGER contradicting_reports_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ops.contradicting_reports FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_change(); -- enabled A
+grant select on ops.contradicting_reports to audit_reader, release_manager;
+comment on table ops.contradicting_reports is 'Reports that name another commit or environment for a deployment than the first report that stated it. Append-only. FR-7.';
+comment on column ops.contradicting_reports.report_id is 'Key: the ingest_id of the report.';
+comment on column ops.contradicting_reports.deployment_id is 'The deployment that it names.';
+comment on column ops.contradicting_reports.release_id is 'Its release.';
+comment on column ops.contradicting_reports.field is 'source_ref or environment.';
+comment on column ops.contradicting_reports.recorded is 'What the first report stated, and the record keeps.';
+comment on column ops.contradicting_reports.told is 'What this report says instead.';
+comment on column ops.contradicting_reports.reported_by is 'Who sent it.';
+comment on column ops.contradicting_reports.created_at is 'When it was recorded.';
+
 create table ops.deployments (
     deployment_id uuid not null default ops_private.uuid_v7(),
     release_id uuid not null,
@@ -274,6 +307,10 @@ create table ops.deployments (
     live_at timestamp with time zone,
     restores_assumed boolean not null default false,
     rollback_reason text,
+    reported_at timestamp with time zone,
+    source_ref_assumed boolean not null default false,
+    start_assumed boolean not null default false,
+    constraint deployments_assumed_start_is_a_start_check CHECK (((NOT start_assumed) OR (deployed_at IS NOT NULL))),
     constraint deployments_completed_after_start_check CHECK ((completed_at >= deployed_at)),
     constraint deployments_compliance_check CHECK ((compliance = ANY (ARRAY['gated'::text, 'excepted'::text, 'ungated'::text, 'rollback'::text]))),
     constraint deployments_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES ops.promotion_decisions(decision_id),
@@ -309,14 +346,17 @@ create policy release_manager_select on ops.deployments for select to release_ma
 create policy sre_insert on ops.deployments for insert to sre with check (((deployed_by = ( SELECT ops_private.actor() AS actor)) AND ((( SELECT ops_private.claimed_project() AS claimed_project) IS NULL) OR ops_private.is_of_project(( SELECT ops_private.claimed_project() AS claimed_project), release_id, NULL::uuid, rollback_of))));
 create policy sre_select on ops.deployments for select to sre using (true);
 create policy sre_update on ops.deployments for update to sre using (((deployed_by = ( SELECT ops_private.actor() AS actor)) AND ((( SELECT ops_private.claimed_project() AS claimed_project) IS NULL) OR ops_private.is_of_project(( SELECT ops_private.claimed_project() AS claimed_project), release_id))));
+CREATE TRIGGER deployments_are_kept BEFORE DELETE OR TRUNCATE ON ops.deployments FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_removal(); -- enabled A
 CREATE TRIGGER deployments_belong_to_component BEFORE INSERT ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.place_deployment();
-CREATE TRIGGER deployments_judge_compliance BEFORE INSERT OR UPDATE OF deployed_at, source_ref ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.judge_compliance();
+CREATE TRIGGER deployments_judge_compliance BEFORE INSERT OR UPDATE OF deployed_at, source_ref, environment ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.judge_compliance();
 CREATE TRIGGER deployments_keep_to_machine AFTER UPDATE OF status, g4_status ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.keep_to_machine('status', 'g4_status');
 CREATE TRIGGER deployments_move_incidents AFTER INSERT OR UPDATE OF deployed_at ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.move_incidents();
 CREATE TRIGGER deployments_move_release AFTER INSERT OR UPDATE OF status ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.move_release_with_deployment();
+CREATE TRIGGER deployments_only_get_worse AFTER UPDATE ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.keep_deployment(); -- enabled A
 CREATE TRIGGER deployments_publish_changes AFTER INSERT ON ops.deployments REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('deployment_id', 'environment', 'source_ref', 'status', 'compliance', 'rollback_of');
-CREATE TRIGGER deployments_record_transitions AFTER UPDATE ON ops.deployments REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('deployment_id', 'status', 'deployed_at', 'source_ref', 'compliance', 'g4_status');
+CREATE TRIGGER deployments_record_transitions AFTER UPDATE ON ops.deployments REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('deployment_id', 'status', 'deployed_at', 'environment', 'source_ref', 'compliance', 'compliance_reasons', 'g4_status'); -- enabled A
 CREATE TRIGGER deployments_settle BEFORE INSERT OR UPDATE OF status, deployed_at, completed_at ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.settle_deployment();
+CREATE TRIGGER deployments_stay_settled AFTER UPDATE ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.keep_settled('status', 'deployed_at', 'completed_at', 'live_at', 'environment', 'source_ref', 'source_ref_assumed', 'start_assumed', 'reported_at', 'reported_late', 'compliance', 'compliance_reasons', 'g4_status', 'g4_resolved_at'); -- enabled A
 grant select on ops.deployments to audit_reader, release_manager, sre;
 grant insert (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of, rollback_reason) on ops.deployments to sre;
 grant update (status) on ops.deployments to sre;
@@ -332,7 +372,7 @@ comment on column ops.deployments.rollback_of is 'The deployment that this one r
 comment on column ops.deployments.g4_status is 'Post-deploy confirmation of this deployment; derived from its checks.';
 comment on column ops.deployments.g4_resolved_at is 'When g4_status left pending.';
 comment on column ops.deployments.completed_at is 'When it ended, by the reporter''s clock.';
-comment on column ops.deployments.decision_id is 'The promotion that opened it; null if no promotion was requested.';
+comment on column ops.deployments.decision_id is 'The recorded decision that opened or allowed it; null if none did.';
 comment on column ops.deployments.compliance is 'gated, excepted (with exceptions), ungated or rollback (to what was gated or excepted once); derived, never written by hand.';
 comment on column ops.deployments.compliance_reasons is 'Why it is ungated, as an array of {code, gate, requirement, message, who_can_fix}; if excepted, the ids of the exceptions.';
 comment on column ops.deployments.reported_late is 'True if it was reported more than 15 minutes after it started.';
@@ -341,6 +381,9 @@ comment on column ops.deployments.component is 'The part of the project that it 
 comment on column ops.deployments.live_at is 'When it became what runs: the earlier of its told end and our receipt; null unless it succeeded. The latest one runs.';
 comment on column ops.deployments.restores_assumed is 'Whether the rollback did not name the release that it restores, which was therefore the one before.';
 comment on column ops.deployments.rollback_reason is 'Why it was rolled back, in the words of who did.';
+comment on column ops.deployments.reported_at is 'When the first report of it reached us, by the database clock; null while only the promotion is on record.';
+comment on column ops.deployments.source_ref_assumed is 'True while no report has stated the commit: it is the promotion''s or the release''s, and yields to the first report that does.';
+comment on column ops.deployments.start_assumed is 'True while no report has told the start: deployed_at is that of the end.';
 
 create table ops.environment_events (
     event_id uuid not null default ops_private.uuid_v7(),
@@ -661,12 +704,14 @@ create policy audit_reader_select on ops.exceptions for select to audit_reader u
 create policy release_manager_insert on ops.exceptions for insert to release_manager with check (((approver_id = ( SELECT ops_private.actor() AS actor)) AND (created_by = ( SELECT ops_private.actor() AS actor)) AND ((( SELECT ops_private.claimed_project() AS claimed_project) IS NULL) OR ops_private.is_of_project(( SELECT ops_private.claimed_project() AS claimed_project), release_id, NULL::uuid, deployment_id))));
 create policy release_manager_select on ops.exceptions for select to release_manager using (true);
 create policy release_manager_update on ops.exceptions for update to release_manager using (((( SELECT ops_private.claimed_project() AS claimed_project) IS NULL) OR ops_private.is_of_project(( SELECT ops_private.claimed_project() AS claimed_project), release_id)));
+CREATE TRIGGER exceptions_are_kept BEFORE DELETE OR TRUNCATE ON ops.exceptions FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_removal(); -- enabled A
 CREATE TRIGGER exceptions_check BEFORE INSERT ON ops.exceptions FOR EACH ROW EXECUTE FUNCTION ops_private.check_exception();
 CREATE TRIGGER exceptions_check_review BEFORE UPDATE OF post_review_status ON ops.exceptions FOR EACH ROW EXECUTE FUNCTION ops_private.check_exception_review();
 CREATE TRIGGER exceptions_keep_to_machine AFTER UPDATE OF post_review_status ON ops.exceptions FOR EACH ROW EXECUTE FUNCTION ops_private.keep_to_machine('post_review_status');
 CREATE TRIGGER exceptions_publish_changes AFTER INSERT ON ops.exceptions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('exception_id', 'exception_type', 'impacted_gates', 'effective_from', 'expires_at', 'approver_id');
-CREATE TRIGGER exceptions_record_transitions AFTER UPDATE ON ops.exceptions REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('exception_id', 'post_review_status');
+CREATE TRIGGER exceptions_record_transitions AFTER UPDATE ON ops.exceptions REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('exception_id', 'post_review_status', 'post_review_due_at'); -- enabled A
 CREATE TRIGGER exceptions_reevaluate AFTER INSERT ON ops.exceptions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.reevaluate('release_id');
+CREATE TRIGGER exceptions_stay_settled AFTER UPDATE ON ops.exceptions FOR EACH ROW EXECUTE FUNCTION ops_private.keep_settled('post_review_status', 'post_review_due_at'); -- enabled A
 grant select on ops.exceptions to audit_reader, release_manager;
 grant insert (exception_id, release_id, exception_type, impacted_gates, reason, risk_statement, approver_id, effective_from, expires_at, compensating_controls, requested_by, deployment_id, created_by, subject_ref) on ops.exceptions to release_manager;
 grant update (post_review_status) on ops.exceptions to release_manager;
@@ -985,6 +1030,7 @@ create table ops.promotion_decisions (
     requested_by text not null,
     persona_role text not null,
     created_at timestamp with time zone not null default clock_timestamp(),
+    source_ref text generated always as ((input #>> '{release,source_ref}'::text[])) stored,
     constraint promotion_decisions_environment_check CHECK ((environment = ANY (ARRAY['staging'::text, 'production'::text]))),
     constraint promotion_decisions_input_digest_check CHECK ((input_digest ~ '^[0-9a-f]{64}$'::text)),
     constraint promotion_decisions_input_is_object_check CHECK ((jsonb_typeof(input) = 'object'::text)),
@@ -1001,7 +1047,7 @@ create policy release_manager_select on ops.promotion_decisions for select to re
 CREATE TRIGGER promotion_decisions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ops.promotion_decisions FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_change(); -- enabled A
 CREATE TRIGGER promotion_decisions_publish_changes AFTER INSERT ON ops.promotion_decisions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('decision_id', 'environment', 'verdict', 'requested_by');
 grant select on ops.promotion_decisions to audit_reader, release_manager;
-comment on table ops.promotion_decisions is 'Every promotion that was asked for, with the answer and its full input; this record takes precedence over any replay. Append-only.';
+comment on table ops.promotion_decisions is 'Every decision that was asked for, with the answer and its full input; this record takes precedence over any replay. An allowed one is a permission to deploy while it stands. Append-only.';
 comment on column ops.promotion_decisions.decision_id is 'Key, time-ordered.';
 comment on column ops.promotion_decisions.release_id is 'The release that was to be promoted.';
 comment on column ops.promotion_decisions.environment is 'staging or production.';
@@ -1013,6 +1059,7 @@ comment on column ops.promotion_decisions.rules_version is 'Fingerprint of the f
 comment on column ops.promotion_decisions.requested_by is 'Subject that asked.';
 comment on column ops.promotion_decisions.persona_role is 'Persona in which it asked.';
 comment on column ops.promotion_decisions.created_at is 'When it was decided, by the database clock.';
+comment on column ops.promotion_decisions.source_ref is 'The commit that it is about.';
 
 create table ops.reason_codes (
     code text not null,
@@ -1195,11 +1242,13 @@ create policy ci_service_role_select on ops.releases for select to ci_service_ro
 create policy developer_select on ops.releases for select to developer using (true);
 create policy qa_tester_select on ops.releases for select to qa_tester using (true);
 create policy release_manager_select on ops.releases for select to release_manager using (true);
+CREATE TRIGGER releases_are_kept BEFORE DELETE OR TRUNCATE ON ops.releases FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_removal(); -- enabled A
 CREATE TRIGGER releases_come_back_by_name AFTER UPDATE OF status ON ops.releases FOR EACH ROW EXECUTE FUNCTION ops_private.check_return();
 CREATE TRIGGER releases_create_gates AFTER INSERT ON ops.releases REFERENCING NEW TABLE AS opened FOR EACH STATEMENT EXECUTE FUNCTION ops_private.create_gates();
 CREATE TRIGGER releases_keep_to_machine AFTER UPDATE OF status ON ops.releases FOR EACH ROW EXECUTE FUNCTION ops_private.keep_to_machine('status');
 CREATE TRIGGER releases_publish_changes AFTER INSERT ON ops.releases REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('release_id', 'project', 'release_name', 'environment_target', 'source_ref', 'status');
-CREATE TRIGGER releases_record_transitions AFTER UPDATE ON ops.releases REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('release_id', 'status', 'source_ref', 'scope_metadata');
+CREATE TRIGGER releases_record_transitions AFTER UPDATE ON ops.releases REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('release_id', 'status', 'source_ref', 'scope_metadata'); -- enabled A
+CREATE TRIGGER releases_stay_settled AFTER UPDATE ON ops.releases FOR EACH ROW EXECUTE FUNCTION ops_private.keep_settled('status', 'source_ref', 'scope_metadata', 'updated_at'); -- enabled A
 CREATE TRIGGER releases_tell_ref AFTER INSERT OR UPDATE OF source_ref ON ops.releases FOR EACH ROW EXECUTE FUNCTION ops_private.tell_release_ref();
 CREATE TRIGGER releases_touch_updated_at BEFORE UPDATE ON ops.releases FOR EACH ROW EXECUTE FUNCTION ops_private.touch_updated_at();
 grant select on ops.releases to audit_reader, ci_service_role, developer, qa_tester, release_manager;
@@ -1360,6 +1409,22 @@ comment on table ops_private.sweeps is 'One row: when ops.sweep_gates last ran t
 comment on column ops_private.sweeps.swept_at is 'When, by the database clock; null: never.';
 comment on column ops_private.sweeps.is_the_only_row is 'True.';
 
+CREATE OR REPLACE FUNCTION ops.ask_promotion(release_id uuid, target_env text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+    recorded ops.promotion_decisions;
+begin
+    recorded := ops_private.record_decision(ask_promotion.release_id, ask_promotion.target_env);
+    return ops_private.present_recorded(recorded);
+end
+$function$;
+grant execute on function ops.ask_promotion(uuid,text) to ci_service_role, release_manager, service_role;
+comment on function ops.ask_promotion(uuid,text) is 'Decides and records the decision with its full input, without opening a deployment. While an allowed decision stands it covers every start of its release, environment and commit. A denial is an answer, not an error. Errors: not_permitted, not_own_project, release_not_found, invalid_value.';
+
 CREATE OR REPLACE FUNCTION ops.assign_persona(subject text, persona text, github_login text DEFAULT NULL::text)
  RETURNS uuid
  LANGUAGE sql
@@ -1496,11 +1561,11 @@ begin
     end if;
     return ops_private.present_decision(ops_private.decide(ops_private.decision_input(
         decide_promotion.release_id, decide_promotion.target_env, decide_promotion.as_of,
-        coalesce(decide_promotion.as_of, moment))));
+        coalesce(decide_promotion.as_of, moment)))) || '{"recorded": false}';
 end
 $function$;
 grant execute on function ops.decide_promotion(uuid,text,timestamp with time zone) to audit_reader, ci_service_role, developer, qa_tester, release_manager, service_role, sre;
-comment on function ops.decide_promotion(uuid,text,timestamp with time zone) is 'May this release go there, and why? Live without as_of; with as_of over what was on record then. Errors: release_not_found, invalid_value, as_of_not_settled.';
+comment on function ops.decide_promotion(uuid,text,timestamp with time zone) is 'May this release go there, and why? A look, which records nothing: ops.ask_promotion does. Live without as_of; with as_of over what was on record then. Errors: release_not_found, invalid_value, as_of_not_settled.';
 
 CREATE OR REPLACE FUNCTION ops.diff_policy(project text DEFAULT NULL::text, environment text DEFAULT NULL::text, since timestamp with time zone DEFAULT NULL::timestamp with time zone, until timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS TABLE(gate_code text, code text, environment text, before_row jsonb, after_row jsonb)
@@ -1562,7 +1627,7 @@ grant execute on function ops.gate_id(uuid,text) to audit_reader, authenticated,
 comment on function ops.gate_id(uuid,text) is 'The id of a release''s gate, a version 8 UUID that begins like the release''s; also for personas that may not read ops.release_gates. FR-2.';
 
 CREATE OR REPLACE FUNCTION ops.governance_kpis(since timestamp with time zone, until timestamp with time zone, of_project text DEFAULT NULL::text, of_environment text DEFAULT NULL::text)
- RETURNS TABLE(project text, environment text, kpi text, gate_code text, unit text, value numeric, median numeric, numerator numeric, denominator numeric, row_table text, row_ids uuid[])
+ RETURNS TABLE(project text, environment text, kpi text, gate_code text, unit text, value numeric, median numeric, numerator numeric, denominator numeric, row_table text, row_ids uuid[], counted boolean)
  LANGUAGE sql
  STABLE
  SET search_path TO ''
@@ -1572,17 +1637,17 @@ AS $function$
            case f.unit when 'seconds' then round(percentile_cont(0.5) within group (order by f.measure)::numeric, 6) end,
            round(sum(f.measure), 6),
            round(case f.unit when 'per_day' then days.passed else count(*) end, 6),
-           f.row_table, array_agg(f.row_id order by f.at, f.row_id)
+           f.row_table, array_agg(f.row_id order by f.at, f.row_id), f.counted
       from ops.v_governance_facts f
      cross join ops_private.days_between(governance_kpis.since, governance_kpis.until) as days (passed)
      where f.at >= governance_kpis.since and f.at < governance_kpis.until
        and (governance_kpis.of_project is null or f.project = (select ops_private.folded_project(governance_kpis.of_project)))
        and (governance_kpis.of_environment is null or f.environment = governance_kpis.of_environment)
-     group by f.kpi, f.unit, f.project, f.environment, f.gate_code, f.row_table, days.passed
-     order by f.project nulls last, f.environment, f.kpi, f.gate_code
+     group by f.kpi, f.unit, f.project, f.environment, f.gate_code, f.row_table, days.passed, f.counted
+     order by f.counted desc, f.project nulls last, f.environment, f.kpi, f.gate_code
 $function$;
 grant execute on function ops.governance_kpis(timestamp with time zone,timestamp with time zone,text,text) to audit_reader, release_manager;
-comment on function ops.governance_kpis(timestamp with time zone,timestamp with time zone,text,text) is 'The figures of a period, since inclusive to until exclusive, per project and environment, with the ids of the rows that make them. A figure without rows is not listed.';
+comment on function ops.governance_kpis(timestamp with time zone,timestamp with time zone,text,text) is 'The figures of a period, since inclusive to until exclusive, per project and environment, with the ids of the rows that make them. A figure without rows is not listed; counted is false for what happened before the project''s first recorded decision.';
 
 CREATE OR REPLACE FUNCTION ops.ingest_event(bytea)
  RETURNS jsonb
@@ -1691,51 +1756,30 @@ CREATE OR REPLACE FUNCTION ops.promote_release(release_id uuid, target_env text)
  SET search_path TO ''
 AS $function$
 declare
-    caller constant ops_private.caller := ops_private.caller();
-    input jsonb;
-    decided jsonb;
-    recorded_id constant uuid := ops_private.uuid_v7();
+    recorded ops.promotion_decisions;
     opened uuid;
     already_open boolean := false;
 begin
-    if caller.persona is null or caller.persona not in ('release_manager', 'ci_service_role') then
-        perform ops_private.raise_error('not_permitted', format('%s does not promote releases.', coalesce(caller.persona, 'This caller')),
-            'Ask a release_manager or the pipeline.');
-    end if;
-    if exists (select from ops.releases r where r.release_id = promote_release.release_id and r.project <> caller.project) then
-        perform ops_private.raise_error('not_own_project', format('The token is for the project %s only.', caller.project),
-            'Promote it from the repository that the project belongs to.');
-    end if;
-    perform ops_private.keep_read_committed();
-    perform ops_private.check_environment(promote_release.target_env);
-    perform from ops.releases r where r.release_id = promote_release.release_id for no key update;
-
-    input := ops_private.decision_input(promote_release.release_id, promote_release.target_env, null, clock_timestamp());
-    decided := ops_private.decide(input);
-    insert into ops.promotion_decisions
-        (decision_id, release_id, environment, verdict, decision, input, input_digest, rules_version, requested_by, persona_role)
-    values (recorded_id, promote_release.release_id, promote_release.target_env, decided ->> 'verdict', decided, input,
-            decided ->> 'input_digest', decided ->> 'rules_version', caller.actor, caller.persona);
-
-    if decided ->> 'verdict' = 'allow' then
+    recorded := ops_private.record_decision(promote_release.release_id, promote_release.target_env);
+    if recorded.verdict = 'allow' then
         select d.deployment_id into opened
           from ops.deployments d
          where d.release_id = promote_release.release_id and d.environment = promote_release.target_env
            and d.status = 'in_progress' and d.decision_id is not null
-           and d.source_ref = input #>> '{release,source_ref}'
+           and d.source_ref = recorded.source_ref
          order by d.created_at desc limit 1;
         already_open := opened is not null;
         if not already_open then
             opened := ops_private.uuid_v7();
-            insert into ops.deployments (deployment_id, release_id, environment, deployed_by, source_ref, decision_id)
-            values (opened, promote_release.release_id, promote_release.target_env, caller.actor,
-                    input #>> '{release,source_ref}', recorded_id);
+            insert into ops.deployments
+                (deployment_id, release_id, environment, deployed_by, source_ref, source_ref_assumed, decision_id)
+            values (opened, promote_release.release_id, promote_release.target_env, recorded.requested_by, recorded.source_ref, true,
+                    recorded.decision_id);
         end if;
     else
         perform set_config('response.status', '409', true);
     end if;
-    return ops_private.present_decision(decided) || jsonb_build_object(
-        'decision_id', recorded_id, 'deployment_id', opened, 'already_open', already_open);
+    return ops_private.present_recorded(recorded) || jsonb_build_object('deployment_id', opened, 'already_open', already_open);
 end
 $function$;
 grant execute on function ops.promote_release(uuid,text) to ci_service_role, release_manager, service_role;
@@ -1903,6 +1947,28 @@ $function$;
 grant execute on function ops.set_requirement(jsonb,text) to gates_admin;
 comment on function ops.set_requirement(jsonb,text) is 'Writes one requirement of the policy: gate_code and code say which, project and environment for where; fields that are left out stay, or come from the general row. Applies from now on; the change is recorded. Administrators only. Errors: invalid_value.';
 
+CREATE OR REPLACE FUNCTION ops.settings(project text DEFAULT NULL::text, environment text DEFAULT NULL::text, as_of timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS TABLE(name text, environment text, project text, value jsonb, description text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+    select distinct on (s.name, case when settings.environment is null then s.environment end)
+           s.name, s.environment, s.project, s.value, s.description
+      from (select * from ops.policy_settings
+             where settings.as_of is null
+            union all
+            select held.*
+              from ops_private.policy_rows_at('policy_settings', settings.as_of) row_then
+             cross join lateral jsonb_populate_record(null::ops.policy_settings, row_then) held
+             where settings.as_of is not null) s
+     where (s.project is null or s.project = settings.project)
+       and (settings.environment is null or s.environment is null or s.environment = settings.environment)
+     order by s.name, case when settings.environment is null then s.environment end, s.project is null, s.environment is null
+$function$;
+grant execute on function ops.settings(text,text,timestamp with time zone) to audit_reader, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
+comment on function ops.settings(text,text,timestamp with time zone) is 'The settings of the policy for a project (null: in general) and an environment (null: each), now or at an instant: per name the row that applies.';
+
 CREATE OR REPLACE FUNCTION ops.sweep_gates(everything boolean DEFAULT false)
  RETURNS integer
  LANGUAGE plpgsql
@@ -2020,6 +2086,32 @@ $function$;
 grant execute on function ops_private.actor() to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
 comment on function ops_private.actor() is 'The caller''s subject: what created_by, approver_id, deployed_by and executed_by hold.';
 
+CREATE OR REPLACE FUNCTION ops_private.add_deployment(event ops_private.taken_event, status text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+    if exists (select from ops.deployments d where d.deployment_id = event.deployment_id) then
+        return false;
+    end if;
+    if event.payload ? 'source_ref' and exists (select from ops.releases r where r.release_id = event.release_id) then
+        perform ops_private.tell_ref(event.release_id, event.payload ->> 'source_ref', (event.caller).actor, 'told');
+    end if;
+    insert into ops.deployments
+        (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, source_ref_assumed, start_assumed, status,
+         completed_at)
+    select event.deployment_id, event.release_id, event.environment, event.emitted_at, (event.caller).actor,
+           coalesce(event.payload ->> 'source_ref', r.source_ref), not event.payload ? 'source_ref',
+           event.event_type <> 'deploy_start', add_deployment.status,
+           case when add_deployment.status <> 'in_progress' then event.emitted_at end
+      from ops.releases r where r.release_id = event.release_id
+    on conflict (deployment_id) do nothing;
+    return found;
+end
+$function$;
+comment on function ops_private.add_deployment(ops_private.taken_event,text) is 'Records the deployment that an event is the first to report, and says whether it was the first. A commit or a start that the event does not state is assumed.';
+
 CREATE OR REPLACE FUNCTION ops_private.administrations(people text[], since timestamp with time zone, as_of timestamp with time zone)
  RETURNS TABLE(person text, at timestamp with time zone)
  LANGUAGE plpgsql
@@ -2061,7 +2153,7 @@ begin
       into promoted, started
       from unnest(advance_releases.release_ids) as asked (release_id)
      cross join lateral (
-          select r.release_id, r.status, r.environment_target
+          select r.release_id, r.status, r.environment_target, r.source_ref
             from ops.releases r where r.release_id = asked.release_id and r.status in ('draft', 'in_progress')
            limit 1) held
      cross join lateral (
@@ -2069,7 +2161,9 @@ begin
                  bool_or(g.gate_code = 'G4' and g.status in ('passed', 'bypassed')) and exists (
                      select from ops.deployments d
                       where d.release_id = held.release_id and d.environment = held.environment_target
-                        and d.status = 'succeeded') as confirmed
+                        and d.status = 'succeeded'
+                        and case when d.source_ref = held.source_ref then true
+                                 else ops_private.compare_refs(d.release_id, d.source_ref, held.source_ref) = 'same' end) as confirmed
             from ops.release_gates g where g.release_id = held.release_id) gates
      where gates.confirmed or (gates.touched and held.status = 'draft');
     if promoted is not null or started is not null then
@@ -2080,7 +2174,7 @@ begin
     end if;
 end
 $function$;
-comment on function ops_private.advance_releases(uuid[],text,text) is 'A draft whose first gate was entered is in progress; a release that was deployed to its target and confirmed by G4 is promoted.';
+comment on function ops_private.advance_releases(uuid[],text,text) is 'A draft whose first gate was entered is in progress; a release whose commit was deployed to its target and confirmed by G4 is promoted.';
 
 CREATE OR REPLACE FUNCTION ops_private.agree_gate_status()
  RETURNS trigger
@@ -2108,6 +2202,21 @@ begin
 end
 $function$;
 comment on function ops_private.agree_gate_status() is 'Trigger: a status that evaluation does not write itself must be the one that it would give.';
+
+CREATE OR REPLACE FUNCTION ops_private.allowed_compliance(decision jsonb, decision_id uuid)
+ RETURNS ops_private.compliance
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+    used constant jsonb := coalesce(jsonb_path_query_array(decision, '$.exceptions_used[*].exception_id'), '[]');
+begin
+    return row(case when jsonb_array_length(used) > 0 then 'excepted' else 'gated' end, used, allowed_compliance.decision_id)
+        ::ops_private.compliance;
+end
+$function$;
+comment on function ops_private.allowed_compliance(jsonb,uuid) is 'The compliance of a deployment that a decision allowed: excepted, with the ids, when the decision needed exceptions.';
 
 CREATE OR REPLACE FUNCTION ops_private.answer_document(answer ops_private.ingest_answer, http_status integer)
  RETURNS text
@@ -2941,6 +3050,18 @@ $function$;
 grant execute on function ops_private.claimed_project() to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
 comment on function ops_private.claimed_project() is 'The only project that the caller may speak for; null when it may for all.';
 
+CREATE OR REPLACE FUNCTION ops_private.clock_text(at timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return to_char(clock_text.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
+end
+$function$;
+comment on function ops_private.clock_text(timestamp with time zone) is 'An instant as reasons name it: UTC, to the second.';
+
 CREATE OR REPLACE FUNCTION ops_private.compare_refs(release_id uuid, a text, b text)
  RETURNS text
  LANGUAGE plpgsql
@@ -2972,58 +3093,6 @@ end
 $function$;
 comment on function ops_private.compare_refs(uuid,text,text) is 'Whether two source_refs of a release are the same, other, or unknown: a name and a commit cannot be compared, nor can a short form of which the release was told several commits, or two short forms that begin alike.';
 
-CREATE OR REPLACE FUNCTION ops_private.compliance_with_decision(deployment ops.deployments)
- RETURNS ops_private.compliance
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
-AS $function$
-declare
-    asked ops.promotion_decisions;
-    exceptions_used jsonb;
-    skew constant interval := interval '2 minutes'; -- between the reporter's clock and ours
-begin
-    select * into asked from ops.promotion_decisions p where p.decision_id = deployment.decision_id;
-    if deployment.source_ref <> asked.input #>> '{release,source_ref}' then
-        return row('ungated', jsonb_build_array(ops_private.reason('source_ref_differs', null, null,
-            'What was deployed is not what was promoted.', '{release_manager}')))::ops_private.compliance;
-    elsif deployment.deployed_at < asked.created_at - skew then
-        return row('ungated', jsonb_build_array(ops_private.reason('deployed_before_decision', null, null,
-            'The deployment started before the promotion was decided.', '{release_manager}')))::ops_private.compliance;
-    elsif deployment.deployed_at >= (asked.decision ->> 'valid_until')::timestamptz then
-        return row('ungated', jsonb_build_array(ops_private.reason('decision_lapsed', null, null,
-            'The deployment started after the promotion''s verdict had lapsed.', '{release_manager}')))::ops_private.compliance;
-    end if;
-    exceptions_used := jsonb_path_query_array(asked.decision, '$.exceptions_used[*].exception_id');
-    return row(case when jsonb_array_length(exceptions_used) > 0 then 'excepted' else 'gated' end, exceptions_used)::ops_private.compliance;
-end
-$function$;
-comment on function ops_private.compliance_with_decision(ops.deployments) is 'The compliance of a deployment that a promotion opened: it must be what was promoted, and start while the verdict holds.';
-
-CREATE OR REPLACE FUNCTION ops_private.compliance_with_record(deployment ops.deployments)
- RETURNS ops_private.compliance
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
-AS $function$
-declare
-    verdict jsonb;
-    exceptions_used jsonb;
-begin
-    verdict := ops_private.decide(ops_private.decision_input(
-        deployment.release_id, deployment.environment, deployment.deployed_at, least(deployment.deployed_at, clock_timestamp())));
-    if verdict ->> 'verdict' <> 'allow' then
-        return row('ungated', verdict -> 'reasons')::ops_private.compliance;
-    elsif deployment.source_ref is distinct from (select r.source_ref from ops.releases r where r.release_id = deployment.release_id) then
-        return row('ungated', jsonb_build_array(ops_private.reason('source_ref_differs', null, null,
-            'What was deployed is not the release''s source_ref.', '{release_manager}')))::ops_private.compliance;
-    end if;
-    exceptions_used := jsonb_path_query_array(verdict, '$.exceptions_used[*].exception_id');
-    return row(case when jsonb_array_length(exceptions_used) > 0 then 'excepted' else 'gated' end, exceptions_used)::ops_private.compliance;
-end
-$function$;
-comment on function ops_private.compliance_with_record(ops.deployments) is 'The compliance of a deployment that no promotion opened: the verdict at the moment it started, over what was on record by then.';
-
 CREATE OR REPLACE FUNCTION ops_private.concerned_deployment(event_type text, release_id uuid, gate_code text, environment text, named uuid, ingest_id uuid, at timestamp with time zone)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -3032,7 +3101,8 @@ CREATE OR REPLACE FUNCTION ops_private.concerned_deployment(event_type text, rel
 AS $function$
 begin
     if concerned_deployment.event_type in ('deploy_start', 'deploy_complete') and concerned_deployment.environment = 'dev' then
-        return null;
+        -- dev has no deployments; a report that places a known one there contradicts it.
+        return (select d.deployment_id from ops.deployments d where d.deployment_id = named);
     elsif named is not null then
         return named;
     elsif concerned_deployment.event_type in ('deploy_start', 'deploy_complete') then
@@ -3140,6 +3210,45 @@ begin
 end
 $function$;
 comment on function ops_private.contract_fault(jsonb,ops.event_types) is 'Where an envelope breaks a rule of its event type that the payload''s schema cannot express; null when it does not.';
+
+CREATE OR REPLACE FUNCTION ops_private.contradict(event ops_private.taken_event, field text, recorded text, told text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    reason constant jsonb := ops_private.reason('contradicting_report', null, null,
+        format('Two reports contradict each other: %s was reported first, %s later, by %s.', contradict.recorded, contradict.told,
+               (event.caller).actor), '{release_manager}');
+begin
+    insert into ops.contradicting_reports (report_id, deployment_id, release_id, field, recorded, told, reported_by)
+    values (event.ingest_id, event.deployment_id, event.release_id, contradict.field, contradict.recorded, contradict.told,
+            (event.caller).actor);
+    update ops.deployments d
+       set compliance = 'ungated',
+           compliance_reasons = case when d.compliance = 'ungated' then d.compliance_reasons else '[]' end || reason
+     where d.deployment_id = event.deployment_id and not (d.compliance = 'ungated' and d.compliance_reasons @> jsonb_build_array(reason));
+end
+$function$;
+comment on function ops_private.contradict(ops_private.taken_event,text,text,text) is 'Records that a report contradicts what an earlier one said of its deployment, which is ungated from then on.';
+
+CREATE OR REPLACE FUNCTION ops_private.correct_outcome(event ops_private.taken_event)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+    update ops.deployments d
+       set status = event.payload ->> 'status',
+           completed_at = greatest(d.deployed_at, event.emitted_at)
+     where d.deployment_id = event.deployment_id and d.status in ('succeeded', 'failed') and d.status <> event.payload ->> 'status'
+       and not exists (
+           select from ops.environment_events e
+            where e.deployment_id = event.deployment_id and e.event_type = 'deploy_complete'
+              and least(e.occurred_at, e.created_at) > least(event.emitted_at, clock_timestamp()));
+end
+$function$;
+comment on function ops_private.correct_outcome(ops_private.taken_event) is 'A second report of an end: of different outcomes the one told last by its own time is the outcome, unless it was rolled back.';
 
 CREATE OR REPLACE FUNCTION ops_private.create_gates()
  RETURNS trigger
@@ -3326,6 +3435,48 @@ end
 $function$;
 comment on function ops_private.deployment_at(uuid,text,timestamp with time zone) is 'The deployment of a release to an environment that a fact of an instant is about: the latest that had begun by then.';
 
+CREATE OR REPLACE FUNCTION ops_private.deployment_compliance(deployment ops.deployments, is_first boolean)
+ RETURNS ops_private.compliance
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    project constant text := (select r.project from ops.releases r where r.release_id = deployment.release_id);
+    skew constant interval := coalesce(
+        ops_private.setting('clock_skew', project, deployment.environment), '0')::interval;
+    asked_first constant boolean := coalesce(
+        ops_private.setting('asked_first', project, deployment.environment), 'true')::boolean;
+    told constant timestamptz := least(deployment.deployed_at, deployment.reported_at);
+    permission ops.promotion_decisions;
+    began timestamptz;
+    verdict jsonb;
+    reasons jsonb;
+begin
+    if deployment.deployed_at is null then
+        select * into permission from ops.promotion_decisions p where p.decision_id = deployment.decision_id;
+        return ops_private.allowed_compliance(permission.decision, permission.decision_id);
+    end if;
+
+    permission := ops_private.permission_to_deploy(deployment, least(told + skew, deployment.reported_at));
+    -- Within the skew the decision says more exactly when the deployment can have started at the earliest.
+    began := greatest(told, permission.created_at);
+    verdict := ops_private.decide(ops_private.input_at_start(deployment, began, is_first));
+    reasons := ops_private.reasons_before_start(deployment, permission, began, asked_first, verdict);
+    if jsonb_array_length(reasons) > 0 then
+        return row('ungated', reasons, null)::ops_private.compliance;
+    end if;
+    if began < deployment.reported_at then
+        reasons := ops_private.reasons_at_receipt(deployment, permission, asked_first, is_first);
+        if jsonb_array_length(reasons) > 0 then
+            return row('ungated', reasons, null)::ops_private.compliance;
+        end if;
+    end if;
+    return ops_private.allowed_compliance(verdict, permission.decision_id);
+end
+$function$;
+comment on function ops_private.deployment_compliance(ops.deployments,boolean) is 'Whether a recorded decision allowed a deployment before it started and still allowed it then and when the report reached us; where the policy asked_first is off, whether the facts did. is_first says that its first report is being taken in.';
+
 CREATE OR REPLACE FUNCTION ops_private.deployment_order(deployment ops.deployments)
  RETURNS timestamp with time zone[]
  LANGUAGE plpgsql
@@ -3445,6 +3596,45 @@ begin
 end
 $function$;
 comment on function ops_private.end_acting() is 'Ends what ops_private.begin_acting began: the transaction acts for its caller again.';
+
+CREATE OR REPLACE FUNCTION ops_private.end_of_permission(permission ops.promotion_decisions, by timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    valid constant interval := coalesce(ops_private.setting('promotion_valid',
+        (select r.project from ops.releases r where r.release_id = permission.release_id), permission.environment), '0')::interval;
+    ended timestamptz;
+begin
+    select min(p.created_at) into ended
+      from ops.promotion_decisions p
+     where p.release_id = permission.release_id and p.environment = permission.environment and p.verdict = 'deny'
+       and p.created_at > permission.created_at and p.created_at <= end_of_permission.by
+       and ops_private.compare_refs(p.release_id, p.source_ref, permission.source_ref) = 'same';
+    if ended is not null then
+        return format('a later decision, at %s, denied it', ops_private.clock_text(ended));
+    end if;
+    select min(t.created_at) into ended
+      from ops.state_transitions t
+     where t.release_id = permission.release_id and t.created_at > permission.created_at and t.created_at <= end_of_permission.by
+       and (t.field = 'source_ref' and t.subject_id = t.release_id
+            and ops_private.compare_refs(t.release_id, t.to_value, permission.source_ref) <> 'same'
+            or t.field = 'status' and t.to_value = 'rolled_back' and exists (
+                select from ops.deployments d
+                 where d.deployment_id = t.subject_id and d.environment = permission.environment));
+    if ended is not null then
+        return format('at %s its commit changed or it was rolled back there', ops_private.clock_text(ended));
+    end if;
+    ended := least(permission.created_at + valid, (permission.decision ->> 'valid_until')::timestamptz);
+    if ended <= end_of_permission.by then
+        return format('it had ended at %s', ops_private.clock_text(ended));
+    end if;
+    return null;
+end
+$function$;
+comment on function ops_private.end_of_permission(ops.promotion_decisions,timestamp with time zone) is 'What had ended a permission to deploy by an instant: a later denial, a changed commit, a rollback there, or time. Null while it stands.';
 
 CREATE OR REPLACE FUNCTION ops_private.evaluate_onlookers()
  RETURNS void
@@ -4080,6 +4270,27 @@ $function$;
 grant execute on function ops_private.ingest_batch(uuid[],bytea[],ops_private.caller[],integer[],boolean[]) to gates_server;
 comment on function ops_private.ingest_batch(uuid[],bytea[],ops_private.caller[],integer[],boolean[]) is 'Ingests raw bodies in order; one answer per body, as a document and what a server needs to know of it. ids are new, time-ordered UUIDs. caller_of says for each body which of the verified callers sent it; is_plain_json, that it has been read as strictly as ops_private.read_json would. For gates_server only. FR-9.';
 
+CREATE OR REPLACE FUNCTION ops_private.input_at_start(deployment ops.deployments, at timestamp with time zone, is_first boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET "TimeZone" TO 'UTC'
+AS $function$
+declare
+    -- While the first report is taken in nothing is recorded later than it.
+    as_of constant timestamptz := case when not is_first or input_at_start.at < deployment.reported_at then input_at_start.at end;
+    input constant jsonb := ops_private.decision_input(deployment.release_id, deployment.environment, as_of, input_at_start.at);
+begin
+    -- An incident that was detected at or after the start may come from the deployment itself.
+    return jsonb_set(input, '{facts}', (
+        select coalesce(jsonb_agg(listed.fact order by listed.n), '[]')
+          from jsonb_array_elements(input -> 'facts') with ordinality as listed (fact, n)
+         where listed.fact ->> 'kind' <> 'incident' or (listed.fact ->> 'at')::timestamptz < deployment.deployed_at));
+end
+$function$;
+comment on function ops_private.input_at_start(ops.deployments,timestamp with time zone,boolean) is 'What a decision about a deployment looks at, as recorded by an instant; incidents detected at or after its start left out.';
+
 CREATE OR REPLACE FUNCTION ops_private.install_broadcast()
  RETURNS boolean
  LANGUAGE plpgsql
@@ -4314,6 +4525,19 @@ end
 $function$;
 comment on function ops_private.is_uuid(text) is 'Whether the text is a UUID in its usual form.';
 
+CREATE OR REPLACE FUNCTION ops_private.is_worse(compliance text, was text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+begin
+    return array_position('{gated,excepted,rollback,ungated}'::text[], is_worse.compliance)
+         > array_position('{gated,excepted,rollback,ungated}'::text[], is_worse.was);
+end
+$function$;
+comment on function ops_private.is_worse(text,text) is 'Whether one compliance says less for a deployment than the other; a compliance that is on record only gets worse.';
+
 CREATE OR REPLACE FUNCTION ops_private.item_fault(name text, rule jsonb, items jsonb)
  RETURNS text
  LANGUAGE plpgsql
@@ -4380,24 +4604,41 @@ CREATE OR REPLACE FUNCTION ops_private.judge_compliance()
  SET search_path TO ''
 AS $function$
 declare
-    compliance ops_private.compliance;
+    found ops_private.compliance;
 begin
     perform ops_private.keep_read_committed();
-    new.reported_late := coalesce(new.created_at > new.deployed_at + interval '15 minutes', false);
-    if new.rollback_of is not null and tg_op = 'INSERT' then
-        perform ops_private.check_rollback(new);
+    if tg_op = 'UPDATE' then
+        if (new.deployed_at, new.source_ref, new.environment)
+           is not distinct from (old.deployed_at, old.source_ref, old.environment) then
+            return new;
+        end if;
     end if;
-    compliance := case
-        when new.rollback_of is not null then ops_private.rollback_compliance(new)
-        when new.decision_id is not null then ops_private.compliance_with_decision(new)
-        else ops_private.compliance_with_record(new)
-    end;
-    new.compliance := compliance.status;
-    new.compliance_reasons := compliance.reasons;
+    new.reported_at := coalesce(new.reported_at, case when new.deployed_at is not null then clock_timestamp() end);
+    new.reported_late := new.reported_late or coalesce(clock_timestamp() > new.deployed_at + interval '15 minutes', false);
+    if new.rollback_of is not null then
+        if tg_op = 'INSERT' then
+            perform ops_private.check_rollback(new);
+        end if;
+        found := ops_private.rollback_compliance(new);
+    else
+        found := ops_private.deployment_compliance(new, case when tg_op = 'UPDATE' then old.reported_at end is null);
+    end if;
+    -- What was judged is judged again for the worse only: a report that comes later makes nothing better.
+    if tg_op = 'INSERT' or ops_private.is_worse(found.status, old.compliance) then
+        new.compliance := found.status;
+        new.compliance_reasons := found.reasons;
+    elsif old.compliance = 'ungated' then
+        -- That another commit ran than was allowed is said even of what was ungated already.
+        new.compliance_reasons := old.compliance_reasons || jsonb_path_query_array(
+            found.reasons, '$[*] ? (@.code == "source_ref_differs" || @.code == "source_ref_not_comparable")');
+    end if;
+    if tg_op = 'INSERT' then
+        new.decision_id := coalesce(new.decision_id, found.decision_id);
+    end if;
     return new;
 end
 $function$;
-comment on function ops_private.judge_compliance() is 'Trigger: marks a deployment gated, excepted, ungated or rollback. Back-dating never makes one gated.';
+comment on function ops_private.judge_compliance() is 'Trigger: marks a deployment gated, excepted, ungated or rollback when it is reported. What a later report changes is judged again, for the worse only: back-dating never makes one gated.';
 
 CREATE OR REPLACE FUNCTION ops_private.judge_gate(gate_id uuid)
  RETURNS TABLE(status text, exception_id uuid)
@@ -4467,6 +4708,38 @@ end
 $function$;
 comment on function ops_private.keep_administration_apart() is 'Trigger: nobody holds gates_admin and a persona that signs at once, unless the setting admin_may_sign allows it.';
 
+CREATE OR REPLACE FUNCTION ops_private.keep_deployment()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+    broken constant text := case
+        when new.compliance <> old.compliance and not ops_private.is_worse(new.compliance, old.compliance) then 'compliance'
+        when new.compliance = 'ungated' and old.compliance = 'ungated'
+             and not new.compliance_reasons @> old.compliance_reasons then 'compliance_reasons'
+        when new.compliance = old.compliance and new.compliance <> 'ungated'
+             and new.compliance_reasons <> old.compliance_reasons then 'compliance_reasons'
+        when new.environment <> old.environment and old.reported_at is not null then 'environment'
+        when new.source_ref <> old.source_ref and not old.source_ref_assumed then 'source_ref'
+        when new.source_ref_assumed and not old.source_ref_assumed then 'source_ref_assumed'
+        when new.start_assumed and not old.start_assumed and old.deployed_at is not null then 'start_assumed'
+        when old.deployed_at is not null and (new.deployed_at is null or new.deployed_at > old.deployed_at) then 'deployed_at'
+        when new.reported_at is distinct from old.reported_at and old.reported_at is not null then 'reported_at'
+        when old.reported_late and not new.reported_late then 'reported_late'
+    end;
+begin
+    if broken is not null then
+        perform ops_private.raise_error('append_only',
+            format('%s of the deployment is settled: it is not changed that way, by anyone.', broken),
+            'Report what happened; a report never makes a deployment look better.');
+    end if;
+    return null;
+end
+$function$;
+comment on function ops_private.keep_deployment() is 'Trigger: what is settled of a deployment stays. Its compliance only gets worse, its start only earlier, and its commit and environment change only while they are assumed.';
+
 CREATE OR REPLACE FUNCTION ops_private.keep_read_committed()
  RETURNS void
  LANGUAGE plpgsql
@@ -4484,6 +4757,28 @@ begin
 end
 $function$;
 comment on function ops_private.keep_read_committed() is 'Raises wrong_isolation in a transaction of another level: what decides and records sees everything that was committed before.';
+
+CREATE OR REPLACE FUNCTION ops_private.keep_settled()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    settled text;
+begin
+    select min(b.key) into settled
+      from jsonb_each(to_jsonb(old)) b
+      join jsonb_each(to_jsonb(new)) a on a.key = b.key
+     where a.value <> b.value and b.key <> all (tg_argv);
+    if settled is not null then
+        perform ops_private.raise_error('append_only',
+            format('%s of %I.%I is settled and does not change, for anyone.', settled, tg_table_schema, tg_table_name),
+            'Record a new fact that corrects the earlier one.');
+    end if;
+    return null;
+end
+$function$;
+comment on function ops_private.keep_settled() is 'Trigger of tables whose rows change in some columns only: all others are frozen for everyone, the owner included.';
 
 CREATE OR REPLACE FUNCTION ops_private.keep_to_machine()
  RETURNS trigger
@@ -4682,6 +4977,46 @@ end
 $function$;
 comment on function ops_private.malformed_event(integer,uuid,ops_private.caller,bytea,jsonb) is 'What ops.event_ingest_log can keep of a body whose form is wrong: those fields that are usable. document is null where there is no JSON.';
 
+CREATE OR REPLACE FUNCTION ops_private.match_report(event ops_private.taken_event)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    told constant text := event.payload ->> 'source_ref';
+    known ops.deployments;
+    compared text;
+begin
+    select * into known from ops.deployments d where d.deployment_id = event.deployment_id for no key update;
+    if known.release_id <> event.release_id then
+        perform ops_private.raise_error('id_taken', 'The deployment_id belongs to another release.',
+            'Use a new id for each deployment, or leave it out.');
+    end if;
+    if known.environment <> event.environment then
+        if known.reported_at is null and event.environment in ('staging', 'production') then
+            update ops.deployments d set environment = event.environment where d.deployment_id = event.deployment_id;
+        else
+            perform ops_private.contradict(event, 'environment', known.environment, event.environment);
+        end if;
+    end if;
+    if told is null then
+        return;
+    end if;
+    perform ops_private.tell_ref(known.release_id, told, (event.caller).actor, 'told');
+    compared := ops_private.compare_refs(known.release_id, known.source_ref, told);
+    if known.source_ref_assumed then
+        update ops.deployments d
+           set source_ref_assumed = false,
+               -- Of two spellings of one commit the record keeps the full one.
+               source_ref = case when compared = 'same' and told !~ '^([0-9a-fA-F]{40}|[0-9a-fA-F]{64})$' then d.source_ref else told end
+         where d.deployment_id = event.deployment_id;
+    elsif compared = 'other' then
+        perform ops_private.contradict(event, 'source_ref', known.source_ref, told);
+    end if;
+end
+$function$;
+comment on function ops_private.match_report(ops_private.taken_event) is 'Compares a report with the deployment that it names: fills in what was assumed, records what contradicts. Errors: id_taken.';
+
 CREATE OR REPLACE FUNCTION ops_private.may_hear(persona text, subject_table text, is_own_release boolean)
  RETURNS boolean
  LANGUAGE sql
@@ -4843,7 +5178,9 @@ begin
     elsif new.rollback_of is null then
         update ops.releases r set status = case new.status when 'failed' then 'failed' else 'in_progress' end
          where r.release_id = new.release_id and r.environment_target = new.environment
-           and ((new.status = 'failed' and r.status in ('draft', 'in_progress'))
+           and ((new.status = 'failed' and (r.status in ('draft', 'in_progress') or r.status = 'promoted' and not exists (
+                     select from ops.deployments other
+                      where other.release_id = r.release_id and other.environment = new.environment and other.status = 'succeeded')))
                 or (new.status in ('in_progress', 'succeeded') and r.status in ('draft', 'failed')));
     end if;
     -- Ingest evaluates at the end of its batch.
@@ -5090,6 +5427,27 @@ end
 $function$;
 comment on function ops_private.payload_fault(text,jsonb,ops.event_types) is 'Where a payload breaks its type''s JSON Schema: the first missing or wrong field in alphabetical order; null when it does not.';
 
+CREATE OR REPLACE FUNCTION ops_private.permission_to_deploy(deployment ops.deployments, by timestamp with time zone)
+ RETURNS ops.promotion_decisions
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    permission ops.promotion_decisions;
+begin
+    select * into permission
+      from ops.promotion_decisions p
+     where p.release_id = deployment.release_id and p.environment = deployment.environment and p.verdict = 'allow'
+       and p.created_at <= permission_to_deploy.by
+       and ops_private.compare_refs(p.release_id, p.source_ref, deployment.source_ref) = 'same'
+     order by p.created_at desc, p.decision_id desc
+     limit 1;
+    return permission;
+end
+$function$;
+comment on function ops_private.permission_to_deploy(ops.deployments,timestamp with time zone) is 'The latest recorded decision by an instant that allowed this release, environment and commit; null when there is none.';
+
 CREATE OR REPLACE FUNCTION ops_private.persona()
  RETURNS text
  LANGUAGE plpgsql
@@ -5249,6 +5607,25 @@ end
 $function$;
 comment on function ops_private.present_decision(jsonb) is 'What this caller is shown of a decision: names and texts of exceptions for release managers and auditors only.';
 
+CREATE OR REPLACE FUNCTION ops_private.present_recorded(recorded ops.promotion_decisions)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET "TimeZone" TO 'UTC'
+AS $function$
+declare
+    valid constant interval := coalesce(ops_private.setting('promotion_valid',
+        (select r.project from ops.releases r where r.release_id = recorded.release_id), recorded.environment), '0')::interval;
+begin
+    return ops_private.present_decision(recorded.decision) || jsonb_build_object(
+        'recorded', true, 'decision_id', recorded.decision_id,
+        'covers_until', case when recorded.verdict = 'allow'
+                             then least(recorded.created_at + valid, (recorded.decision ->> 'valid_until')::timestamptz) end);
+end
+$function$;
+comment on function ops_private.present_recorded(ops.promotion_decisions) is 'What the caller is shown of a decision that was recorded: with its id, and until when it covers the starts of the deployment.';
+
 CREATE OR REPLACE FUNCTION ops_private.probed_status(event ops_private.taken_event)
  RETURNS text
  LANGUAGE plpgsql
@@ -5296,32 +5673,19 @@ CREATE OR REPLACE FUNCTION ops_private.project_deploy_complete(events ops_privat
 AS $function$
 declare
     event constant ops_private.taken_event := events[1];
-    known ops.deployments;
 begin
-    if event.deployment_id is not null then
-        insert into ops.deployments (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, completed_at)
-        select event.deployment_id, event.release_id, event.environment, event.emitted_at, (event.caller).actor,
-               coalesce(event.payload ->> 'source_ref', r.source_ref), event.payload ->> 'status', event.emitted_at
-          from ops.releases r where r.release_id = event.release_id
-        on conflict (deployment_id) do nothing;
+    if event.deployment_id is not null and not ops_private.add_deployment(event, event.payload ->> 'status') then
+        perform ops_private.match_report(event);
+        update ops.deployments d
+           set deployed_at = event.emitted_at,
+               start_assumed = true
+         where d.deployment_id = event.deployment_id and d.status = 'in_progress' and d.deployed_at is null;
+        update ops.deployments d
+           set status = event.payload ->> 'status',
+               completed_at = event.emitted_at
+         where d.deployment_id = event.deployment_id and d.status = 'in_progress';
         if not found then
-            select * into known from ops.deployments d where d.deployment_id = event.deployment_id for no key update;
-            if (known.release_id, known.environment) <> (event.release_id, event.environment) then
-                perform ops_private.raise_error('id_taken', 'The deployment_id belongs to another release or environment.',
-                    'Use a new id for each deployment, or leave it out.');
-            end if;
-            if known.status <> 'in_progress' and known.status <> event.payload ->> 'status' then
-                perform ops_private.raise_error('deployment_settled',
-                    format('The deployment is %s and cannot become %s.', known.status, event.payload ->> 'status'),
-                    'Report a new deployment.');
-            end if;
-            update ops.deployments d
-               set deployed_at = event.emitted_at
-             where d.deployment_id = event.deployment_id and d.status = 'in_progress' and d.deployed_at is null;
-            update ops.deployments d
-               set status = event.payload ->> 'status',
-                   completed_at = event.emitted_at
-             where d.deployment_id = event.deployment_id and d.status = 'in_progress';
+            perform ops_private.correct_outcome(event);
         end if;
     end if;
     perform ops_private.append_environment_events(events);
@@ -5336,27 +5700,18 @@ CREATE OR REPLACE FUNCTION ops_private.project_deploy_start(events ops_private.t
 AS $function$
 declare
     event constant ops_private.taken_event := events[1];
-    known ops.deployments;
 begin
-    if event.deployment_id is not null then
-        insert into ops.deployments (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref)
-        select event.deployment_id, event.release_id, event.environment, event.emitted_at, (event.caller).actor,
-               coalesce(event.payload ->> 'source_ref', r.source_ref)
-          from ops.releases r where r.release_id = event.release_id
-        on conflict (deployment_id) do nothing;
-        if not found then
-            select * into known from ops.deployments d where d.deployment_id = event.deployment_id for no key update;
-            if (known.release_id, known.environment) <> (event.release_id, event.environment) then
-                perform ops_private.raise_error('id_taken', 'The deployment_id belongs to another release or environment.',
-                    'Use a new id for each deployment, or leave it out.');
-            end if;
-            -- Reports may arrive in any order: the earliest start is the start.
-            update ops.deployments d
-               set deployed_at = least(known.deployed_at, event.emitted_at),
-                   source_ref = coalesce(event.payload ->> 'source_ref', known.source_ref)
-             where d.deployment_id = event.deployment_id
-               and (known.deployed_at is null or event.emitted_at < known.deployed_at);
-        end if;
+    if event.deployment_id is not null and not ops_private.add_deployment(event, 'in_progress') then
+        perform ops_private.match_report(event);
+        -- Reports may arrive in any order: the earliest told start is the start.
+        update ops.deployments d
+           set deployed_at = event.emitted_at,
+               start_assumed = false
+         where d.deployment_id = event.deployment_id and (d.deployed_at is null or event.emitted_at < d.deployed_at);
+        -- A start that is told after the end that stood for it is no earlier: only that it was told changes.
+        update ops.deployments d
+           set start_assumed = false
+         where d.deployment_id = event.deployment_id and d.start_assumed;
     end if;
     perform ops_private.append_environment_events(events);
 end
@@ -5645,9 +6000,9 @@ begin
             'Name the release to restore in restores; it must have been deployed there.');
     end if;
     insert into ops.deployments (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, rollback_of,
-                                 restores_assumed, rollback_reason)
+                                 source_ref_assumed, restores_assumed, rollback_reason)
     values (event.deployment_id, restored.release_id, event.environment, event.emitted_at, (event.caller).actor,
-            restored.source_ref, leaving.deployment_id, restores is null, event.payload ->> 'reason');
+            restored.source_ref, leaving.deployment_id, true, restores is null, event.payload ->> 'reason');
     perform ops_private.append_environment_events(events);
 end
 $function$;
@@ -5735,7 +6090,7 @@ begin
            jsonb_strip_nulls(jsonb_build_object('gate_code', g.gate_code, 'environment', d.environment))
            || jsonb_build_object('field', n.field)
            -- A status is published with the change; a long text has to be looked up.
-           || case when n.field in ('scope_metadata', 'root_cause') then '{}'
+           || case when n.field in ('scope_metadata', 'root_cause', 'compliance_reasons') then '{}'
                    else jsonb_build_object('from', n.from_value, 'to', n.to_value) end
       from new_rows n
       left join lateral (select moved.gate_code from ops.release_gates moved
@@ -5877,6 +6232,96 @@ end
 $function$;
 comment on function ops_private.reason(text,text,text,text,text[]) is 'One reason of a decision.';
 
+CREATE OR REPLACE FUNCTION ops_private.reasons_at_receipt(deployment ops.deployments, permission ops.promotion_decisions, asked_first boolean, is_first boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    ended text;
+    verdict jsonb;
+begin
+    if asked_first then
+        ended := ops_private.end_of_permission(permission, deployment.reported_at);
+    end if;
+    verdict := ops_private.decide(ops_private.input_at_start(deployment, deployment.reported_at, is_first));
+    if ended is null and verdict ->> 'verdict' = 'allow' then
+        return '[]';
+    end if;
+    return jsonb_build_array(ops_private.reason('order_not_provable', null, null,
+        format('%sIts reporter says that it started at %s; the report reached us at %s, and by then %s.',
+               case when permission.created_at is not null then format('Allowed at %s. ', ops_private.clock_text(permission.created_at))
+                    else '' end,
+               ops_private.clock_text(deployment.deployed_at), ops_private.clock_text(deployment.reported_at),
+               coalesce(ended, (
+                   select string_agg(format('%s%s', coalesce((reason ->> 'gate') || ': ', ''), rtrim(reason ->> 'message', '.')), '; '
+                                     order by n)
+                     from jsonb_array_elements(verdict -> 'reasons') with ordinality as listed (reason, n)))),
+        '{release_manager}'));
+end
+$function$;
+comment on function ops_private.reasons_at_receipt(ops.deployments,ops.promotion_decisions,boolean,boolean) is 'Why a deployment that was allowed at its told start is not shown to have been: when the report reached us it no longer was. Empty when it still was.';
+
+CREATE OR REPLACE FUNCTION ops_private.reasons_before_start(deployment ops.deployments, permission ops.promotion_decisions, began timestamp with time zone, asked_first boolean, verdict jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    promoted constant text := (
+        select p.source_ref from ops.promotion_decisions p
+         where p.decision_id = deployment.decision_id and p.environment = deployment.environment);
+    release_ref constant text := (
+        select ops_private.value_at(r.release_id, 'source_ref', r.source_ref, reasons_before_start.began)
+          from ops.releases r where r.release_id = deployment.release_id);
+    compared text;
+    ended text;
+    asked timestamptz;
+    reasons jsonb := '[]';
+begin
+    compared := ops_private.compare_refs(deployment.release_id, coalesce(promoted, release_ref), deployment.source_ref);
+    if compared = 'other' then
+        reasons := reasons || ops_private.reason('source_ref_differs', null, null,
+            format('Built and tested for %s, deployed %s.', coalesce(promoted, release_ref), deployment.source_ref), '{release_manager}');
+    elsif compared = 'unknown' then
+        reasons := reasons || ops_private.reason('source_ref_not_comparable', null, null,
+            format('Built and tested for %s, deployed %s; whether they are one commit is not on record.',
+                   coalesce(promoted, release_ref), deployment.source_ref), '{release_manager}');
+    end if;
+    if jsonb_array_length(reasons) > 0 and (promoted is not null or not asked_first or exists (
+            select from ops.promotion_decisions p
+             where p.release_id = deployment.release_id and p.environment = deployment.environment and p.verdict = 'allow'
+               and p.created_at <= reasons_before_start.began)) then
+        return reasons;
+    end if;
+
+    if permission.decision_id is not null then
+        ended := case when asked_first then ops_private.end_of_permission(permission, reasons_before_start.began) end;
+        if ended is not null or verdict ->> 'verdict' <> 'allow' then
+            reasons := reasons || ops_private.reason('decision_lapsed', null, null,
+                format('Allowed at %s, started at %s: %s.', ops_private.clock_text(permission.created_at),
+                       ops_private.clock_text(deployment.deployed_at), coalesce(ended, 'by then the gates no longer allowed it')),
+                '{release_manager}');
+        end if;
+    elsif asked_first or promoted is not null then
+        select min(p.created_at) into asked
+          from ops.promotion_decisions p
+         where p.release_id = deployment.release_id and p.environment = deployment.environment and p.verdict = 'allow'
+           and p.created_at > reasons_before_start.began;
+        reasons := reasons || case when asked is not null
+            then ops_private.reason('deployed_before_decision', null, null,
+                format('Started at %s, allowed at %s.', ops_private.clock_text(deployment.deployed_at), ops_private.clock_text(asked)),
+                '{release_manager}')
+            else ops_private.reason('not_asked', null, null,
+                format('No recorded decision allowed %s before it started.', deployment.source_ref), '{release_manager}') end;
+    end if;
+    return reasons || case when verdict ->> 'verdict' = 'allow' then '[]' else verdict -> 'reasons' end;
+end
+$function$;
+comment on function ops_private.reasons_before_start(ops.deployments,ops.promotion_decisions,timestamp with time zone,boolean,jsonb) is 'Why a deployment was not allowed when it started; empty when it was. permission is null when no decision allowed it, verdict is the decision over what was on record at its start.';
+
 CREATE OR REPLACE FUNCTION ops_private.recognise_keys(submitted ops_private.taken_event[], answers ops_private.ingest_answer[])
  RETURNS ops_private.ingest_answer[]
  LANGUAGE plpgsql
@@ -5939,6 +6384,42 @@ begin
 end
 $function$;
 comment on function ops_private.record_accepted(ops_private.taken_event[],ops_private.ingest_answer[]) is 'Writes the log rows of events that may be accepted, and returns those whose key was free.';
+
+CREATE OR REPLACE FUNCTION ops_private.record_decision(release_id uuid, target_env text)
+ RETURNS ops.promotion_decisions
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    caller constant ops_private.caller := ops_private.caller();
+    input jsonb;
+    decided jsonb;
+    recorded ops.promotion_decisions;
+begin
+    if caller.persona is null or caller.persona not in ('release_manager', 'ci_service_role') then
+        perform ops_private.raise_error('not_permitted',
+            format('%s does not ask for promotions.', coalesce(caller.persona, 'This caller')),
+            'Ask a release_manager or the pipeline; gates decide shows the decision without recording it.');
+    end if;
+    if exists (select from ops.releases r where r.release_id = record_decision.release_id and r.project <> caller.project) then
+        perform ops_private.raise_error('not_own_project', format('The token is for the project %s only.', caller.project),
+            'Promote it from the repository that the project belongs to.');
+    end if;
+    perform ops_private.check_environment(record_decision.target_env);
+    perform ops_private.keep_read_committed();
+    perform from ops.releases r where r.release_id = record_decision.release_id for no key update;
+
+    input := ops_private.decision_input(record_decision.release_id, record_decision.target_env, null, clock_timestamp());
+    decided := ops_private.decide(input);
+    insert into ops.promotion_decisions
+        (release_id, environment, verdict, decision, input, input_digest, rules_version, requested_by, persona_role)
+    values (record_decision.release_id, record_decision.target_env, decided ->> 'verdict', decided, input,
+            decided ->> 'input_digest', decided ->> 'rules_version', caller.actor, caller.persona)
+    returning * into recorded;
+    return recorded;
+end
+$function$;
+comment on function ops_private.record_decision(uuid,text) is 'Decides over what is on record now and records the decision with its full input. Errors: not_permitted, not_own_project, release_not_found, invalid_value, wrong_isolation.';
 
 CREATE OR REPLACE FUNCTION ops_private.record_not_accepted(submitted ops_private.taken_event[], answers ops_private.ingest_answer[])
  RETURNS void
@@ -6055,6 +6536,20 @@ begin
 end
 $function$;
 comment on function ops_private.refuse_change() is 'Trigger of append-only tables: refuses update, delete and truncate.';
+
+CREATE OR REPLACE FUNCTION ops_private.refuse_removal()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+    perform ops_private.raise_error('append_only',
+        format('%I.%I keeps its rows: %s is refused for everyone.', tg_table_schema, tg_table_name, lower(tg_op)),
+        'What happened stays on record; a status says what became of it.');
+    return null;
+end
+$function$;
+comment on function ops_private.refuse_removal() is 'Trigger of tables whose rows change but are never removed: refuses delete and truncate.';
 
 CREATE OR REPLACE FUNCTION ops_private.rejected_answer(event ops_private.taken_event, fault ops_private.fault)
  RETURNS ops_private.ingest_answer
@@ -6328,11 +6823,11 @@ begin
          where d.release_id = deployment.release_id and d.environment = deployment.environment
            and d.deployment_id <> deployment.deployment_id and d.compliance in ('gated', 'excepted') and d.live_at is not null
            and ops_private.compare_refs(d.release_id, d.source_ref, deployment.source_ref) = 'same') then
-        return row('rollback', '[]')::ops_private.compliance;
+        return row('rollback', '[]', null)::ops_private.compliance;
     end if;
     return row('ungated', jsonb_build_array(ops_private.reason('restored_never_gated', null, null,
         format('What came back, %s, never went through its gates for %s.', deployment.source_ref, deployment.environment),
-        '{release_manager}')))::ops_private.compliance;
+        '{release_manager}')), null)::ops_private.compliance;
 end
 $function$;
 comment on function ops_private.rollback_compliance(ops.deployments) is 'The compliance of a rollback: it needs no gate if what returns went through its gates once, for the same environment.';
@@ -7986,7 +8481,10 @@ create view ops.v_environment_state with (security_invoker=true) as
             d.component,
             d.live_at,
             d.restores_assumed,
-            d.rollback_reason
+            d.rollback_reason,
+            d.reported_at,
+            d.source_ref_assumed,
+            d.start_assumed
            FROM (ops.deployments d
              JOIN ops.releases r ON ((r.release_id = d.release_id)))
           WHERE (d.status = 'succeeded'::text)
@@ -8013,7 +8511,10 @@ create view ops.v_environment_state with (security_invoker=true) as
             d.component,
             d.live_at,
             d.restores_assumed,
-            d.rollback_reason
+            d.rollback_reason,
+            d.reported_at,
+            d.source_ref_assumed,
+            d.start_assumed
            FROM (ops.deployments d
              JOIN ops.releases r ON ((r.release_id = d.release_id)))
           WHERE (d.status = 'in_progress'::text)
@@ -8065,7 +8566,7 @@ create view ops.v_evidence_completeness with (security_invoker=true) as
           WHERE ((e.release_id = r.release_id) AND (e.artifact_type = q.subject) AND e.is_sound AND ((e.gate_id IS NULL) OR (e.gate_id = ( SELECT g.gate_id
                    FROM ops.release_gates g
                   WHERE ((g.release_id = r.release_id) AND (g.gate_code = q.gate_code))))) AND ((q.gate_code <> 'G4'::text) OR (e.deployment_id = ( SELECT d.deployment_id
-                   FROM ops_private.latest_deployment(r.release_id, r.environment_target, false) d(deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of, g4_status, g4_resolved_at, completed_at, decision_id, compliance, compliance_reasons, reported_late, created_at, component, live_at, restores_assumed, rollback_reason)))))) found)
+                   FROM ops_private.latest_deployment(r.release_id, r.environment_target, false) d(deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of, g4_status, g4_resolved_at, completed_at, decision_id, compliance, compliance_reasons, reported_late, created_at, component, live_at, restores_assumed, rollback_reason, reported_at, source_ref_assumed, start_assumed)))))) found)
   WHERE (q.enabled AND (q.kind = 'evidence'::text));
 grant select on ops.v_evidence_completeness to audit_reader, release_manager;
 comment on view ops.v_evidence_completeness is 'One row per piece of evidence that the policy asks of a release for its target: how much of it is there. Exceptions are not counted in.';
@@ -8146,113 +8647,125 @@ comment on column ops.v_exception_status.created_at is 'When it was recorded.';
 
 create view ops.v_governance_facts with (security_invoker=true) as
  WITH deployed AS (
-         SELECT d.deployment_id,
-            d.release_id,
-            d.environment,
-            d.deployed_at,
-            d.deployed_by,
-            d.source_ref,
-            d.status,
-            d.rollback_of,
-            d.g4_status,
-            d.g4_resolved_at,
-            d.completed_at,
-            d.decision_id,
-            d.compliance,
-            d.compliance_reasons,
-            d.reported_late,
-            d.created_at,
-            d.component,
-            d.live_at,
-            d.restores_assumed,
-            d.rollback_reason,
+         SELECT d_1.deployment_id,
+            d_1.release_id,
+            d_1.environment,
+            d_1.deployed_at,
+            d_1.deployed_by,
+            d_1.source_ref,
+            d_1.status,
+            d_1.rollback_of,
+            d_1.g4_status,
+            d_1.g4_resolved_at,
+            d_1.completed_at,
+            d_1.decision_id,
+            d_1.compliance,
+            d_1.compliance_reasons,
+            d_1.reported_late,
+            d_1.created_at,
+            d_1.component,
+            d_1.live_at,
+            d_1.restores_assumed,
+            d_1.rollback_reason,
+            d_1.reported_at,
+            d_1.source_ref_assumed,
+            d_1.start_assumed,
             r.project,
             r.created_at AS opened_at,
             r.scope_metadata,
-            COALESCE(d.completed_at, d.deployed_at) AS ended_at
-           FROM (ops.deployments d
-             JOIN ops.releases r ON ((r.release_id = d.release_id)))
+            COALESCE(d_1.completed_at, d_1.deployed_at) AS ended_at
+           FROM (ops.deployments d_1
+             JOIN ops.releases r ON ((r.release_id = d_1.release_id)))
         ), went_live AS (
-         SELECT d.deployment_id,
-            d.release_id,
-            d.environment,
-            d.deployed_at,
-            d.deployed_by,
-            d.source_ref,
-            d.status,
-            d.rollback_of,
-            d.g4_status,
-            d.g4_resolved_at,
-            d.completed_at,
-            d.decision_id,
-            d.compliance,
-            d.compliance_reasons,
-            d.reported_late,
-            d.created_at,
-            d.component,
-            d.live_at,
-            d.restores_assumed,
-            d.rollback_reason,
-            d.project,
-            d.opened_at,
-            d.scope_metadata,
-            d.ended_at
-           FROM deployed d
-          WHERE (d.status = ANY (ARRAY['succeeded'::text, 'rolled_back'::text]))
+         SELECT d_1.deployment_id,
+            d_1.release_id,
+            d_1.environment,
+            d_1.deployed_at,
+            d_1.deployed_by,
+            d_1.source_ref,
+            d_1.status,
+            d_1.rollback_of,
+            d_1.g4_status,
+            d_1.g4_resolved_at,
+            d_1.completed_at,
+            d_1.decision_id,
+            d_1.compliance,
+            d_1.compliance_reasons,
+            d_1.reported_late,
+            d_1.created_at,
+            d_1.component,
+            d_1.live_at,
+            d_1.restores_assumed,
+            d_1.rollback_reason,
+            d_1.reported_at,
+            d_1.source_ref_assumed,
+            d_1.start_assumed,
+            d_1.project,
+            d_1.opened_at,
+            d_1.scope_metadata,
+            d_1.ended_at
+           FROM deployed d_1
+          WHERE (d_1.status = ANY (ARRAY['succeeded'::text, 'rolled_back'::text]))
         ), change AS (
-         SELECT d.deployment_id,
-            d.release_id,
-            d.environment,
-            d.deployed_at,
-            d.deployed_by,
-            d.source_ref,
-            d.status,
-            d.rollback_of,
-            d.g4_status,
-            d.g4_resolved_at,
-            d.completed_at,
-            d.decision_id,
-            d.compliance,
-            d.compliance_reasons,
-            d.reported_late,
-            d.created_at,
-            d.component,
-            d.live_at,
-            d.restores_assumed,
-            d.rollback_reason,
-            d.project,
-            d.opened_at,
-            d.scope_metadata,
-            d.ended_at
-           FROM went_live d
-          WHERE (d.rollback_of IS NULL)
+         SELECT d_1.deployment_id,
+            d_1.release_id,
+            d_1.environment,
+            d_1.deployed_at,
+            d_1.deployed_by,
+            d_1.source_ref,
+            d_1.status,
+            d_1.rollback_of,
+            d_1.g4_status,
+            d_1.g4_resolved_at,
+            d_1.completed_at,
+            d_1.decision_id,
+            d_1.compliance,
+            d_1.compliance_reasons,
+            d_1.reported_late,
+            d_1.created_at,
+            d_1.component,
+            d_1.live_at,
+            d_1.restores_assumed,
+            d_1.rollback_reason,
+            d_1.reported_at,
+            d_1.source_ref_assumed,
+            d_1.start_assumed,
+            d_1.project,
+            d_1.opened_at,
+            d_1.scope_metadata,
+            d_1.ended_at
+           FROM went_live d_1
+          WHERE (d_1.rollback_of IS NULL)
         ), started_change AS (
-         SELECT d.deployment_id,
-            d.release_id,
-            d.environment,
-            d.deployed_at,
-            d.deployed_by,
-            d.source_ref,
-            d.status,
-            d.rollback_of,
-            d.g4_status,
-            d.g4_resolved_at,
-            d.completed_at,
-            d.decision_id,
-            d.compliance,
-            d.compliance_reasons,
-            d.reported_late,
-            d.created_at,
-            d.component,
-            d.live_at,
-            d.restores_assumed,
-            d.rollback_reason,
-            d.project,
-            d.opened_at,
-            d.scope_metadata,
-            d.ended_at
-           FROM deployed d
-          WHERE ((d.rollback_of IS NULL) AND (d.deployed_at IS NOT NULL))
+         SELECT d_1.deployment_id,
+            d_1.release_id,
+            d_1.environment,
+            d_1.deployed_at,
+            d_1.deployed_by,
+            d_1.source_ref,
+            d_1.status,
+            d_1.rollback_of,
+            d_1.g4_status,
+            d_1.g4_resolved_at,
+            d_1.completed_at,
+            d_1.decision_id,
+            d_1.compliance,
+            d_1.compliance_reasons,
+            d_1.reported_late,
+            d_1.created_at,
+            d_1.component,
+            d_1.live_at,
+            d_1.restores_assumed,
+            d_1.rollback_reason,
+            d_1.reported_at,
+            d_1.source_ref_assumed,
+            d_1.start_assumed,
+            d_1.project,
+            d_1.opened_at,
+            d_1.scope_metadata,
+            d_1.ended_at
+           FROM deployed d_1
+          WHERE ((d_1.rollback_of IS NULL) AND (d_1.deployed_at IS NOT NULL))
         ), deployment_frequency AS (
          SELECT c.project,
             c.environment,
@@ -8345,178 +8858,197 @@ create view ops.v_governance_facts with (security_invoker=true) as
             w.deployment_id
            FROM went_live w
           WHERE ((w.rollback_of IS NOT NULL) AND (w.completed_at IS NOT NULL))
+        ), listed AS (
+         SELECT 'deployment_frequency'::text AS kpi,
+            'per_day'::text AS unit,
+            f.project,
+            f.environment,
+            NULL::text AS gate_code,
+            f.at,
+            (1)::numeric AS measure,
+            'deployments'::text AS row_table,
+            f.deployment_id AS row_id
+           FROM deployment_frequency f
+        UNION ALL
+         SELECT 'lead_time'::text,
+            'seconds'::text,
+            f.project,
+            f.environment,
+            NULL::text,
+            f.at,
+            f.seconds,
+            'deployments'::text,
+            f.deployment_id
+           FROM lead_time f
+        UNION ALL
+         SELECT 'change_failure_rate'::text,
+            'ratio'::text,
+            f.project,
+            f.environment,
+            NULL::text,
+            f.at,
+                CASE
+                    WHEN f.counts THEN 1
+                    ELSE 0
+                END AS "case",
+            'deployments'::text,
+            f.deployment_id
+           FROM change_failure f
+        UNION ALL
+         SELECT 'recovery_time'::text,
+            'seconds'::text,
+            f.project,
+            f.environment,
+            NULL::text,
+            f.at,
+            f.seconds,
+            'incidents'::text,
+            f.incident_id
+           FROM recovery f
+        UNION ALL
+         SELECT 'rework_rate'::text,
+            'ratio'::text,
+            f.project,
+            f.environment,
+            NULL::text,
+            f.at,
+                CASE
+                    WHEN f.counts THEN 1
+                    ELSE 0
+                END AS "case",
+            'deployments'::text,
+            f.deployment_id
+           FROM rework f
+        UNION ALL
+         SELECT 'promotion_cycle_time'::text,
+            'seconds'::text,
+            f.project,
+            f.environment,
+            NULL::text,
+            f.at,
+            f.seconds,
+            'promotion_decisions'::text,
+            f.decision_id
+           FROM promotion_cycle f
+        UNION ALL
+         SELECT 'approval_latency'::text,
+            'seconds'::text,
+            f.project,
+            f.environment,
+            f.gate_code,
+            f.at,
+            f.seconds,
+            'approvals'::text,
+            f.approval_id
+           FROM approval_latency f
+        UNION ALL
+         SELECT 'complete_g3_rate'::text,
+            'ratio'::text,
+            f.project,
+            f.environment,
+            'G3'::text,
+            f.at,
+                CASE
+                    WHEN f.counts THEN 1
+                    ELSE 0
+                END AS "case",
+            'deployments'::text,
+            f.deployment_id
+           FROM complete_g3 f
+        UNION ALL
+         SELECT 'bypass_rate'::text,
+            'ratio'::text,
+            f.project,
+            f.environment,
+            NULL::text,
+            f.deployed_at,
+                CASE f.compliance
+                    WHEN 'excepted'::text THEN 1
+                    ELSE 0
+                END AS "case",
+            'deployments'::text,
+            f.deployment_id
+           FROM started_change f
+        UNION ALL
+         SELECT 'ungated_rate'::text,
+            'ratio'::text,
+            f.project,
+            f.environment,
+            NULL::text,
+            f.deployed_at,
+                CASE f.compliance
+                    WHEN 'ungated'::text THEN 1
+                    ELSE 0
+                END AS "case",
+            'deployments'::text,
+            f.deployment_id
+           FROM started_change f
+        UNION ALL
+         SELECT 'time_in_gate'::text,
+            'seconds'::text,
+            f.project,
+            f.environment,
+            f.gate_code,
+            f.at,
+            f.seconds,
+            'release_gates'::text,
+            f.gate_id
+           FROM time_in_gate f
+        UNION ALL
+         SELECT 'rollback_time'::text,
+            'seconds'::text,
+            f.project,
+            f.environment,
+            NULL::text,
+            f.at,
+            f.seconds,
+            'deployments'::text,
+            f.deployment_id
+           FROM rollback_time f
+        UNION ALL
+         SELECT 'drill_frequency'::text,
+            'per_day'::text,
+            NULL::text,
+            d_1.environment,
+            NULL::text,
+            d_1.executed_at,
+            1,
+            'recovery_drills'::text,
+            d_1.drill_id
+           FROM ops.recovery_drills d_1
+        UNION ALL
+         SELECT 'drill_success_rate'::text,
+            'ratio'::text,
+            NULL::text,
+            d_1.environment,
+            NULL::text,
+            d_1.executed_at,
+                CASE
+                    WHEN ((d_1.outcome = 'success'::text) AND d_1.restore_validated) THEN 1
+                    ELSE 0
+                END AS "case",
+            'recovery_drills'::text,
+            d_1.drill_id
+           FROM ops.recovery_drills d_1
+        ), decided AS (
+         SELECT r.project,
+            min(p.created_at) AS since
+           FROM (ops.promotion_decisions p
+             JOIN ops.releases r ON ((r.release_id = p.release_id)))
+          GROUP BY r.project
         )
- SELECT 'deployment_frequency'::text AS kpi,
-    'per_day'::text AS unit,
-    f.project,
-    f.environment,
-    NULL::text AS gate_code,
-    f.at,
-    (1)::numeric AS measure,
-    'deployments'::text AS row_table,
-    f.deployment_id AS row_id
-   FROM deployment_frequency f
-UNION ALL
- SELECT 'lead_time'::text AS kpi,
-    'seconds'::text AS unit,
-    f.project,
-    f.environment,
-    NULL::text AS gate_code,
-    f.at,
-    f.seconds AS measure,
-    'deployments'::text AS row_table,
-    f.deployment_id AS row_id
-   FROM lead_time f
-UNION ALL
- SELECT 'change_failure_rate'::text AS kpi,
-    'ratio'::text AS unit,
-    f.project,
-    f.environment,
-    NULL::text AS gate_code,
-    f.at,
-        CASE
-            WHEN f.counts THEN 1
-            ELSE 0
-        END AS measure,
-    'deployments'::text AS row_table,
-    f.deployment_id AS row_id
-   FROM change_failure f
-UNION ALL
- SELECT 'recovery_time'::text AS kpi,
-    'seconds'::text AS unit,
-    f.project,
-    f.environment,
-    NULL::text AS gate_code,
-    f.at,
-    f.seconds AS measure,
-    'incidents'::text AS row_table,
-    f.incident_id AS row_id
-   FROM recovery f
-UNION ALL
- SELECT 'rework_rate'::text AS kpi,
-    'ratio'::text AS unit,
-    f.project,
-    f.environment,
-    NULL::text AS gate_code,
-    f.at,
-        CASE
-            WHEN f.counts THEN 1
-            ELSE 0
-        END AS measure,
-    'deployments'::text AS row_table,
-    f.deployment_id AS row_id
-   FROM rework f
-UNION ALL
- SELECT 'promotion_cycle_time'::text AS kpi,
-    'seconds'::text AS unit,
-    f.project,
-    f.environment,
-    NULL::text AS gate_code,
-    f.at,
-    f.seconds AS measure,
-    'promotion_decisions'::text AS row_table,
-    f.decision_id AS row_id
-   FROM promotion_cycle f
-UNION ALL
- SELECT 'approval_latency'::text AS kpi,
-    'seconds'::text AS unit,
-    f.project,
-    f.environment,
-    f.gate_code,
-    f.at,
-    f.seconds AS measure,
-    'approvals'::text AS row_table,
-    f.approval_id AS row_id
-   FROM approval_latency f
-UNION ALL
- SELECT 'complete_g3_rate'::text AS kpi,
-    'ratio'::text AS unit,
-    f.project,
-    f.environment,
-    'G3'::text AS gate_code,
-    f.at,
-        CASE
-            WHEN f.counts THEN 1
-            ELSE 0
-        END AS measure,
-    'deployments'::text AS row_table,
-    f.deployment_id AS row_id
-   FROM complete_g3 f
-UNION ALL
- SELECT 'bypass_rate'::text AS kpi,
-    'ratio'::text AS unit,
-    f.project,
-    f.environment,
-    NULL::text AS gate_code,
-    f.deployed_at AS at,
-        CASE f.compliance
-            WHEN 'excepted'::text THEN 1
-            ELSE 0
-        END AS measure,
-    'deployments'::text AS row_table,
-    f.deployment_id AS row_id
-   FROM started_change f
-UNION ALL
- SELECT 'ungated_rate'::text AS kpi,
-    'ratio'::text AS unit,
-    f.project,
-    f.environment,
-    NULL::text AS gate_code,
-    f.deployed_at AS at,
-        CASE f.compliance
-            WHEN 'ungated'::text THEN 1
-            ELSE 0
-        END AS measure,
-    'deployments'::text AS row_table,
-    f.deployment_id AS row_id
-   FROM started_change f
-UNION ALL
- SELECT 'time_in_gate'::text AS kpi,
-    'seconds'::text AS unit,
-    f.project,
-    f.environment,
-    f.gate_code,
-    f.at,
-    f.seconds AS measure,
-    'release_gates'::text AS row_table,
-    f.gate_id AS row_id
-   FROM time_in_gate f
-UNION ALL
- SELECT 'rollback_time'::text AS kpi,
-    'seconds'::text AS unit,
-    f.project,
-    f.environment,
-    NULL::text AS gate_code,
-    f.at,
-    f.seconds AS measure,
-    'deployments'::text AS row_table,
-    f.deployment_id AS row_id
-   FROM rollback_time f
-UNION ALL
- SELECT 'drill_frequency'::text AS kpi,
-    'per_day'::text AS unit,
-    NULL::text AS project,
-    d.environment,
-    NULL::text AS gate_code,
-    d.executed_at AS at,
-    1 AS measure,
-    'recovery_drills'::text AS row_table,
-    d.drill_id AS row_id
-   FROM ops.recovery_drills d
-UNION ALL
- SELECT 'drill_success_rate'::text AS kpi,
-    'ratio'::text AS unit,
-    NULL::text AS project,
-    d.environment,
-    NULL::text AS gate_code,
-    d.executed_at AS at,
-        CASE
-            WHEN ((d.outcome = 'success'::text) AND d.restore_validated) THEN 1
-            ELSE 0
-        END AS measure,
-    'recovery_drills'::text AS row_table,
-    d.drill_id AS row_id
-   FROM ops.recovery_drills d;
+ SELECT l.kpi,
+    l.unit,
+    l.project,
+    l.environment,
+    l.gate_code,
+    l.at,
+    l.measure,
+    l.row_table,
+    l.row_id,
+    ((l.project IS NULL) OR (l.row_table <> ALL (ARRAY['deployments'::text, 'incidents'::text])) OR COALESCE((l.at >= d.since), false)) AS counted
+   FROM (listed l
+     LEFT JOIN decided d ON ((d.project = l.project)));
 grant select on ops.v_governance_facts to audit_reader, release_manager;
 comment on view ops.v_governance_facts is 'The rows behind every figure, one by one: what ops.v_governance_kpis and ops.governance_kpis sum up. docs/metrics.md defines them.';
 comment on column ops.v_governance_facts.kpi is 'The figure that the row counts towards.';
@@ -8528,6 +9060,7 @@ comment on column ops.v_governance_facts.at is 'The time that puts it into a per
 comment on column ops.v_governance_facts.measure is 'Seconds; or 1 or 0 for what is counted or asked.';
 comment on column ops.v_governance_facts.row_table is 'The table of the row.';
 comment on column ops.v_governance_facts.row_id is 'The row''s key.';
+comment on column ops.v_governance_facts.counted is 'False for deployments and incidents from before the project''s first recorded decision: history, listed apart.';
 
 create view ops.v_governance_kpis with (security_invoker=true) as
  WITH month AS (
@@ -8540,6 +9073,7 @@ create view ops.v_governance_kpis with (security_invoker=true) as
             f.measure,
             f.row_table,
             f.row_id,
+            f.counted,
             date_trunc('month'::text, f.at, 'UTC'::text) AS since,
             (date_trunc('month'::text, f.at, 'UTC'::text) + '1 mon'::interval) AS until
            FROM ops.v_governance_facts f
@@ -8566,9 +9100,10 @@ create view ops.v_governance_kpis with (security_invoker=true) as
             ELSE (count(*))::numeric
         END, 6) AS denominator,
     row_table,
-    array_agg(row_id ORDER BY at, row_id) AS row_ids
+    array_agg(row_id ORDER BY at, row_id) AS row_ids,
+    counted
    FROM month m
-  GROUP BY since, until, kpi, unit, project, environment, gate_code, row_table;
+  GROUP BY since, until, kpi, unit, project, environment, gate_code, row_table, counted;
 grant select on ops.v_governance_kpis to audit_reader, release_manager;
 comment on view ops.v_governance_kpis is 'The figures of every month (UTC), per project and environment: DORA''s five and those of governance. docs/metrics.md defines them; ops.governance_kpis gives any other period.';
 comment on column ops.v_governance_kpis.period is 'First day of the month.';
@@ -8583,6 +9118,7 @@ comment on column ops.v_governance_kpis.numerator is 'Sum of the measures: secon
 comment on column ops.v_governance_kpis.denominator is 'Number of rows; for per_day the days of the month that have passed.';
 comment on column ops.v_governance_kpis.row_table is 'The table of the rows.';
 comment on column ops.v_governance_kpis.row_ids is 'The rows that make the figure, in order of time.';
+comment on column ops.v_governance_kpis.counted is 'False for what happened before the project''s first recorded decision.';
 
 create view ops.v_ingest_anomalies with (security_invoker=true) as
  SELECT 'payload_differs'::text AS anomaly,
@@ -8630,13 +9166,23 @@ UNION ALL
     l.actor
    FROM ops.event_ingest_log l
   WHERE (l.token_role = 'service_role'::text)
-  ORDER BY l.actor, (((l.received_at AT TIME ZONE 'UTC'::text))::date), l.received_at, l.ingest_id);
+  ORDER BY l.actor, (((l.received_at AT TIME ZONE 'UTC'::text))::date), l.received_at, l.ingest_id)
+UNION ALL
+ SELECT 'contradicting_report'::text AS anomaly,
+    c.report_id AS ingest_id,
+    l.idempotency_key,
+    first.ingest_id AS original_ingest_id,
+    c.created_at AS received_at,
+    c.reported_by AS actor
+   FROM ((ops.contradicting_reports c
+     LEFT JOIN ops.event_ingest_log l ON ((l.ingest_id = c.report_id)))
+     LEFT JOIN ops.event_ingest_log first ON ((first.ingest_id = c.deployment_id)));
 grant select on ops.v_ingest_anomalies to audit_reader, release_manager;
-comment on view ops.v_ingest_anomalies is 'What an auditor should look at: retries with different content or by others, failed processing, keys that a direct insert had taken, and each first use in a day of the service_role key.';
-comment on column ops.v_ingest_anomalies.anomaly is 'payload_differs, sender_differs, processing_failed, key_taken_by_direct_insert or service_role_used.';
+comment on view ops.v_ingest_anomalies is 'What an auditor should look at: retries with different content or by others, failed processing, keys that a direct insert had taken, reports that contradict an earlier one, and each first use in a day of the service_role key.';
+comment on column ops.v_ingest_anomalies.anomaly is 'payload_differs, sender_differs, processing_failed, key_taken_by_direct_insert, contradicting_report or service_role_used.';
 comment on column ops.v_ingest_anomalies.ingest_id is 'The submission.';
 comment on column ops.v_ingest_anomalies.idempotency_key is 'Its key.';
-comment on column ops.v_ingest_anomalies.original_ingest_id is 'What it collides with: the accepted row, or the event that was inserted directly.';
+comment on column ops.v_ingest_anomalies.original_ingest_id is 'What it collides with: the accepted row, or the event that was inserted directly; null where that is not one submission.';
 comment on column ops.v_ingest_anomalies.received_at is 'When it was received.';
 comment on column ops.v_ingest_anomalies.actor is 'Who sent it.';
 
@@ -8765,7 +9311,7 @@ create view ops.v_release_health with (security_invoker=true) as
             count(*) FILTER (WHERE (g.status = 'failed'::text)) AS failed
            FROM ops.release_gates g
           WHERE (g.release_id = r.release_id)) gates)
-     LEFT JOIN LATERAL ops_private.latest_deployment(r.release_id, r.environment_target, false) latest(deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of, g4_status, g4_resolved_at, completed_at, decision_id, compliance, compliance_reasons, reported_late, created_at, component, live_at, restores_assumed, rollback_reason) ON (true))
+     LEFT JOIN LATERAL ops_private.latest_deployment(r.release_id, r.environment_target, false) latest(deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of, g4_status, g4_resolved_at, completed_at, decision_id, compliance, compliance_reasons, reported_late, created_at, component, live_at, restores_assumed, rollback_reason, reported_at, source_ref_assumed, start_assumed) ON (true))
      CROSS JOIN LATERAL ( SELECT count(*) FILTER (WHERE (d.compliance = 'ungated'::text)) AS ungated,
             count(*) FILTER (WHERE (d.status = 'rolled_back'::text)) AS rolled_back
            FROM ops.deployments d
@@ -8812,7 +9358,20 @@ create view ops.v_ungated_deployments with (security_invoker=true) as
     accepted.exception_id AS accepted_exception_id,
     accepted.approver_id AS accepted_by,
     accepted.created_at AS accepted_at,
-    accepted.risk_statement
+    accepted.risk_statement,
+    ARRAY( SELECT latest.check_name
+           FROM ( SELECT DISTINCT ON (c.check_name, c.persona) c.check_name,
+                    c.status
+                   FROM (ops.release_gates g
+                     JOIN ops.gate_checks c ON ((c.gate_id = g.gate_id)))
+                  WHERE ((g.release_id = d.release_id) AND (g.gate_code <> 'G4'::text))
+                  ORDER BY c.check_name, c.persona, c.reported_at DESC, c.created_at DESC, c.check_id DESC) latest
+          WHERE (latest.status = 'fail'::text)
+          ORDER BY latest.check_name) AS failed_checks,
+    (NOT (EXISTS ( SELECT
+           FROM (ops.promotion_decisions p
+             JOIN ops.releases asked ON ((asked.release_id = p.release_id)))
+          WHERE ((asked.project = r.project) AND (p.created_at <= d.deployed_at))))) AS before_first_decision
    FROM ((ops.deployments d
      JOIN ops.releases r ON ((r.release_id = d.release_id)))
      LEFT JOIN LATERAL ( SELECT x.exception_id,
@@ -8856,3 +9415,5 @@ comment on column ops.v_ungated_deployments.accepted_exception_id is 'The latest
 comment on column ops.v_ungated_deployments.accepted_by is 'Who accepted it.';
 comment on column ops.v_ungated_deployments.accepted_at is 'When.';
 comment on column ops.v_ungated_deployments.risk_statement is 'The risk that was accepted.';
+comment on column ops.v_ungated_deployments.failed_checks is 'The checks of the release that failed, whenever that became known.';
+comment on column ops.v_ungated_deployments.before_first_decision is 'True for history: it started before any decision of its project was on record.';

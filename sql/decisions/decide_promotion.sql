@@ -25,12 +25,12 @@ begin
     end if;
     return ops_private.present_decision(ops_private.decide(ops_private.decision_input(
         decide_promotion.release_id, decide_promotion.target_env, decide_promotion.as_of,
-        coalesce(decide_promotion.as_of, moment))));
+        coalesce(decide_promotion.as_of, moment)))) || '{"recorded": false}';
 end
 $$;
 comment on function ops.decide_promotion(uuid, text, timestamptz) is
-    'May this release go there, and why? Live without as_of; with as_of over what was on record then. Errors: release_not_found, '
-    'invalid_value, as_of_not_settled.';
+    'May this release go there, and why? A look, which records nothing: ops.ask_promotion does. Live without as_of; with as_of over '
+    'what was on record then. Errors: release_not_found, invalid_value, as_of_not_settled.';
 revoke all on function ops.decide_promotion(uuid, text, timestamptz) from public;
 grant execute on function ops.decide_promotion(uuid, text, timestamptz) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role;

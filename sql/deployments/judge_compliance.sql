@@ -5,23 +5,41 @@ security definer -- judges over facts that the reporter may not read
 set search_path = ''
 as $$
 declare
-    compliance ops_private.compliance;
+    found ops_private.compliance;
 begin
     perform ops_private.keep_read_committed();
-    new.reported_late := coalesce(new.created_at > new.deployed_at + interval '15 minutes', false);
-    if new.rollback_of is not null and tg_op = 'INSERT' then
-        perform ops_private.check_rollback(new);
+    if tg_op = 'UPDATE' then
+        if (new.deployed_at, new.source_ref, new.environment)
+           is not distinct from (old.deployed_at, old.source_ref, old.environment) then
+            return new;
+        end if;
     end if;
-    compliance := case
-        when new.rollback_of is not null then ops_private.rollback_compliance(new)
-        when new.decision_id is not null then ops_private.compliance_with_decision(new)
-        else ops_private.compliance_with_record(new)
-    end;
-    new.compliance := compliance.status;
-    new.compliance_reasons := compliance.reasons;
+    new.reported_at := coalesce(new.reported_at, case when new.deployed_at is not null then clock_timestamp() end);
+    new.reported_late := new.reported_late or coalesce(clock_timestamp() > new.deployed_at + interval '15 minutes', false);
+    if new.rollback_of is not null then
+        if tg_op = 'INSERT' then
+            perform ops_private.check_rollback(new);
+        end if;
+        found := ops_private.rollback_compliance(new);
+    else
+        found := ops_private.deployment_compliance(new, case when tg_op = 'UPDATE' then old.reported_at end is null);
+    end if;
+    -- What was judged is judged again for the worse only: a report that comes later makes nothing better.
+    if tg_op = 'INSERT' or ops_private.is_worse(found.status, old.compliance) then
+        new.compliance := found.status;
+        new.compliance_reasons := found.reasons;
+    elsif old.compliance = 'ungated' then
+        -- That another commit ran than was allowed is said even of what was ungated already.
+        new.compliance_reasons := old.compliance_reasons || jsonb_path_query_array(
+            found.reasons, '$[*] ? (@.code == "source_ref_differs" || @.code == "source_ref_not_comparable")');
+    end if;
+    if tg_op = 'INSERT' then
+        new.decision_id := coalesce(new.decision_id, found.decision_id);
+    end if;
     return new;
 end
 $$;
 comment on function ops_private.judge_compliance() is
-    'Trigger: marks a deployment gated, excepted, ungated or rollback. Back-dating never makes one gated.';
+    'Trigger: marks a deployment gated, excepted, ungated or rollback when it is reported. What a later report changes is judged again, '
+    'for the worse only: back-dating never makes one gated.';
 revoke all on function ops_private.judge_compliance() from public;

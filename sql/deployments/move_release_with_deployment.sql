@@ -21,7 +21,9 @@ begin
     elsif new.rollback_of is null then
         update ops.releases r set status = case new.status when 'failed' then 'failed' else 'in_progress' end
          where r.release_id = new.release_id and r.environment_target = new.environment
-           and ((new.status = 'failed' and r.status in ('draft', 'in_progress'))
+           and ((new.status = 'failed' and (r.status in ('draft', 'in_progress') or r.status = 'promoted' and not exists (
+                     select from ops.deployments other
+                      where other.release_id = r.release_id and other.environment = new.environment and other.status = 'succeeded')))
                 or (new.status in ('in_progress', 'succeeded') and r.status in ('draft', 'failed')));
     end if;
     -- Ingest evaluates at the end of its batch.

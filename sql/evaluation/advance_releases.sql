@@ -12,7 +12,7 @@ begin
       into promoted, started
       from unnest(advance_releases.release_ids) as asked (release_id)
      cross join lateral (
-          select r.release_id, r.status, r.environment_target
+          select r.release_id, r.status, r.environment_target, r.source_ref
             from ops.releases r where r.release_id = asked.release_id and r.status in ('draft', 'in_progress')
            limit 1) held
      cross join lateral (
@@ -20,7 +20,9 @@ begin
                  bool_or(g.gate_code = 'G4' and g.status in ('passed', 'bypassed')) and exists (
                      select from ops.deployments d
                       where d.release_id = held.release_id and d.environment = held.environment_target
-                        and d.status = 'succeeded') as confirmed
+                        and d.status = 'succeeded'
+                        and case when d.source_ref = held.source_ref then true
+                                 else ops_private.compare_refs(d.release_id, d.source_ref, held.source_ref) = 'same' end) as confirmed
             from ops.release_gates g where g.release_id = held.release_id) gates
      where gates.confirmed or (gates.touched and held.status = 'draft');
     if promoted is not null or started is not null then
@@ -32,5 +34,6 @@ begin
 end
 $$;
 comment on function ops_private.advance_releases(uuid[], text, text) is
-    'A draft whose first gate was entered is in progress; a release that was deployed to its target and confirmed by G4 is promoted.';
+    'A draft whose first gate was entered is in progress; a release whose commit was deployed to its target and confirmed by G4 is '
+    'promoted.';
 revoke all on function ops_private.advance_releases(uuid[], text, text) from public;

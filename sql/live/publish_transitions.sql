@@ -10,7 +10,7 @@ begin
            jsonb_strip_nulls(jsonb_build_object('gate_code', g.gate_code, 'environment', d.environment))
            || jsonb_build_object('field', n.field)
            -- A status is published with the change; a long text has to be looked up.
-           || case when n.field in ('scope_metadata', 'root_cause') then '{}'
+           || case when n.field in ('scope_metadata', 'root_cause', 'compliance_reasons') then '{}'
                    else jsonb_build_object('from', n.from_value, 'to', n.to_value) end
       from new_rows n
       left join lateral (select moved.gate_code from ops.release_gates moved

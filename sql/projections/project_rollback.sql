@@ -28,9 +28,9 @@ begin
             'Name the release to restore in restores; it must have been deployed there.');
     end if;
     insert into ops.deployments (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, rollback_of,
-                                 restores_assumed, rollback_reason)
+                                 source_ref_assumed, restores_assumed, rollback_reason)
     values (event.deployment_id, restored.release_id, event.environment, event.emitted_at, (event.caller).actor,
-            restored.source_ref, leaving.deployment_id, restores is null, event.payload ->> 'reason');
+            restored.source_ref, leaving.deployment_id, true, restores is null, event.payload ->> 'reason');
     perform ops_private.append_environment_events(events);
 end
 $$;

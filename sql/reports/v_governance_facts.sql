@@ -79,8 +79,9 @@ create or replace view ops.v_governance_facts with (security_invoker = true) as
         select w.project, w.environment, w.completed_at as at, extract(epoch from w.completed_at - w.deployed_at) as seconds,
                w.deployment_id
           from went_live w
-         where w.rollback_of is not null and w.completed_at is not null)
+         where w.rollback_of is not null and w.completed_at is not null),
 
+    listed as (
     select 'deployment_frequency' as kpi, 'per_day' as unit, f.project, f.environment, null::text as gate_code, f.at,
            1::numeric as measure, 'deployments' as row_table, f.deployment_id as row_id
       from deployment_frequency f
@@ -128,7 +129,13 @@ create or replace view ops.v_governance_facts with (security_invoker = true) as
     union all
     select 'drill_success_rate', 'ratio', null, d.environment, null, d.executed_at,
            case when d.outcome = 'success' and d.restore_validated then 1 else 0 end, 'recovery_drills', d.drill_id
-      from ops.recovery_drills d;
+      from ops.recovery_drills d),
+    decided as (
+        select r.project, min(p.created_at) as since
+          from ops.promotion_decisions p join ops.releases r on r.release_id = p.release_id
+         group by r.project)
+    select l.*, l.project is null or l.row_table not in ('deployments', 'incidents') or coalesce(l.at >= d.since, false) as counted
+      from listed l left join decided d on d.project = l.project;
 comment on view ops.v_governance_facts is
     'The rows behind every figure, one by one: what ops.v_governance_kpis and ops.governance_kpis sum up. docs/metrics.md defines them.';
 comment on column ops.v_governance_facts.kpi is 'The figure that the row counts towards.';
@@ -140,4 +147,6 @@ comment on column ops.v_governance_facts.at is 'The time that puts it into a per
 comment on column ops.v_governance_facts.measure is 'Seconds; or 1 or 0 for what is counted or asked.';
 comment on column ops.v_governance_facts.row_table is 'The table of the row.';
 comment on column ops.v_governance_facts.row_id is 'The row''s key.';
+comment on column ops.v_governance_facts.counted is
+    'False for deployments and incidents from before the project''s first recorded decision: history, listed apart.';
 grant select on ops.v_governance_facts to release_manager, audit_reader;

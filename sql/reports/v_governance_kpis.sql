@@ -9,9 +9,9 @@ create or replace view ops.v_governance_kpis with (security_invoker = true) as
            case m.unit when 'seconds' then round(percentile_cont(0.5) within group (order by m.measure)::numeric, 6) end as median,
            round(sum(m.measure), 6) as numerator,
            round(case m.unit when 'per_day' then ops_private.days_between(m.since, m.until) else count(*) end, 6) as denominator,
-           m.row_table, array_agg(m.row_id order by m.at, m.row_id) as row_ids
+           m.row_table, array_agg(m.row_id order by m.at, m.row_id) as row_ids, m.counted
       from month m
-     group by m.since, m.until, m.kpi, m.unit, m.project, m.environment, m.gate_code, m.row_table;
+     group by m.since, m.until, m.kpi, m.unit, m.project, m.environment, m.gate_code, m.row_table, m.counted;
 comment on view ops.v_governance_kpis is
     'The figures of every month (UTC), per project and environment: DORA''s five and those of governance. docs/metrics.md defines '
     'them; ops.governance_kpis gives any other period.';
@@ -30,4 +30,6 @@ comment on column ops.v_governance_kpis.numerator is 'Sum of the measures: secon
 comment on column ops.v_governance_kpis.denominator is 'Number of rows; for per_day the days of the month that have passed.';
 comment on column ops.v_governance_kpis.row_table is 'The table of the rows.';
 comment on column ops.v_governance_kpis.row_ids is 'The rows that make the figure, in order of time.';
+comment on column ops.v_governance_kpis.counted is
+    'False for what happened before the project''s first recorded decision.';
 grant select on ops.v_governance_kpis to release_manager, audit_reader;

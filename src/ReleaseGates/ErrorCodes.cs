@@ -110,9 +110,6 @@ public static class ErrorCodes
     /// <summary>409: The state cannot change that way.</summary>
     public const string IllegalTransition = "illegal_transition";
 
-    /// <summary>409: The deployment has already come to its end.</summary>
-    public const string DeploymentSettled = "deployment_settled";
-
     /// <summary>409: No deployment of the release runs there.</summary>
     public const string NothingToRollBack = "nothing_to_roll_back";
 
@@ -271,7 +268,6 @@ public static class ErrorCodes
         [ReleaseAlreadyDeployed] = 409,
         [IdTaken] = 409,
         [IllegalTransition] = 409,
-        [DeploymentSettled] = 409,
         [NothingToRollBack] = 409,
         [NothingToRestore] = 409,
         [RollbackUnderWay] = 409,

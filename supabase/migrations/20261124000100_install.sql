@@ -10,15 +10,16 @@ declare
         'releases', 'release_refs', 'release_gates', 'gate_checks', 'approvals', 'evidence_artifacts', 'exceptions',
         'deployments', 'environment_events', 'event_ingest_log', 'incidents', 'recovery_drills',
         'error_codes', 'reason_codes', 'persona_assignments', 'state_transitions', 'exception_types',
-        'gate_requirements', 'policy_settings', 'promotion_decisions', 'event_types', 'policy_changes', 'state_machines',
+        'gate_requirements', 'policy_settings', 'contradicting_reports', 'promotion_decisions', 'event_types',
+        'policy_changes', 'state_machines',
         'v_release_gate_summary', 'v_promotion_eligibility', 'v_evidence_completeness',
         'v_release_health', 'v_exception_status', 'v_deployment_history', 'v_environment_state',
         'v_ungated_deployments', 'v_ingest_anomalies', 'v_governance_facts', 'v_governance_kpis'];
     our_functions constant text[] := array[
-        'assign_persona', 'changes_after', 'custom_access_token_hook', 'decide_promotion', 'diff_policy', 'evaluate_gate',
+        'ask_promotion', 'assign_persona', 'changes_after', 'custom_access_token_hook', 'decide_promotion', 'diff_policy', 'evaluate_gate',
         'gate_id', 'governance_kpis', 'ingest_event', 'is_eligible_for_promotion', 'platform_status', 'policy',
         'promote_release', 'release_id', 'release_record', 'replay_decision', 'release_trace', 'revoke_persona',
-        'set_policy_setting', 'set_requirement', 'sweep_gates'];
+        'set_policy_setting', 'set_requirement', 'settings', 'sweep_gates'];
     colliding text;
     room text;
 begin

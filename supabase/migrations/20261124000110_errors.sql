@@ -48,7 +48,6 @@ insert into ops.error_codes (code, http_status, title) values
     ('admin_may_not_sign', 409, 'Nobody administers and signs at once'),
     ('id_taken', 409, 'The id that the event chose belongs to something else'),
     ('illegal_transition', 409, 'The state cannot change that way'),
-    ('deployment_settled', 409, 'The deployment has already come to its end'),
     ('nothing_to_roll_back', 409, 'No deployment of the release runs there'),
     ('nothing_to_restore', 409, 'No earlier release can be restored there'),
     ('rollback_under_way', 409, 'The deployment is being rolled back already'),
@@ -200,8 +199,17 @@ insert into ops.reason_codes (code, meaning, who_can_act, since) values
      'The deployment started before the promotion was decided.',
      'nobody afterwards; a release_manager may accept the risk (after_the_fact)', '0.1.0'),
     ('decision_lapsed',
-     'The deployment started after the promotion''s permission had ended.',
-     'nobody afterwards; a release_manager may accept the risk (after_the_fact)', '0.1.0');
+     'The deployment was allowed, and started after that permission had ended.',
+     'nobody afterwards; a release_manager may accept the risk (after_the_fact)', '0.1.0'),
+    ('not_asked',
+     'No recorded decision allowed the deployment before it started.',
+     'nobody afterwards; ask first: gates promote, gates wait or gates decide --record', '0.1.0'),
+    ('order_not_provable',
+     'It was allowed at its told start and no longer when the report reached us; which came first is not shown.',
+     'nobody afterwards; a release_manager may accept the risk (after_the_fact)', '0.1.0'),
+    ('contradicting_report',
+     'Another report names another commit or environment for the same deployment.',
+     'nobody afterwards; ops.contradicting_reports says who reported what', '0.1.0');
 
 alter table ops.reason_codes enable row level security;
 grant select on ops.reason_codes to

@@ -114,8 +114,9 @@ comment on type ops_private.gate_change is
     'What evaluation found: the new status of a gate, of its deployment, or of both, where null means no change; and until when '
     'the judgement holds if nothing but time passes.';
 
-create type ops_private.compliance as (status text, reasons jsonb);
-comment on type ops_private.compliance is 'How a deployment went out (ops.deployments.compliance), and why or on which exceptions.';
+create type ops_private.compliance as (status text, reasons jsonb, decision_id uuid);
+comment on type ops_private.compliance is
+    'How a deployment went out (ops.deployments.compliance), why or on which exceptions, and which recorded decision allowed it.';
 
 create type ops_private.trace_entry as (
     at timestamptz,

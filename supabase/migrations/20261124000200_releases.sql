@@ -107,7 +107,8 @@ insert into ops.state_machines (subject_table, field, from_value, to_value, caus
     ('releases', 'status', 'failed', 'in_progress', 'deployed again'),
     ('releases', 'status', 'failed', 'rolled_back', 'a rollback of its deployment succeeded'),
     ('releases', 'status', 'promoted', 'rolled_back', 'a rollback of its deployment succeeded'),
-    ('releases', 'status', 'rolled_back', 'promoted', 'a rollback that names it, and why, brought it back');
+    ('releases', 'status', 'rolled_back', 'promoted', 'a rollback that names it, and why, brought it back'),
+    ('releases', 'status', 'promoted', 'failed', 'a later report says that its deployment failed');
 
 alter table ops.releases enable row level security;
 grant select on ops.releases to ci_service_role, release_manager, qa_tester, developer, audit_reader;

@@ -12,6 +12,7 @@ create table ops.promotion_decisions (
     requested_by text not null,
     persona_role text not null,
     created_at timestamptz not null default clock_timestamp(),
+    source_ref text generated always as (input #>> '{release,source_ref}') stored,
     constraint promotion_decisions_environment_check check (environment in ('staging', 'production')),
     constraint promotion_decisions_verdict_check check (verdict in ('allow', 'deny')),
     constraint promotion_decisions_verdict_is_the_decisions_check check (decision ->> 'verdict' = verdict),
@@ -22,7 +23,8 @@ create table ops.promotion_decisions (
 create index promotion_decisions_release on ops.promotion_decisions (release_id, created_at);
 
 comment on table ops.promotion_decisions is
-    'Every promotion that was asked for, with the answer and its full input; this record takes precedence over any replay. Append-only.';
+    'Every decision that was asked for, with the answer and its full input; this record takes precedence over any replay. An allowed one '
+    'is a permission to deploy while it stands. Append-only.';
 comment on column ops.promotion_decisions.decision_id is 'Key, time-ordered.';
 comment on column ops.promotion_decisions.release_id is 'The release that was to be promoted.';
 comment on column ops.promotion_decisions.environment is 'staging or production.';
@@ -35,6 +37,7 @@ comment on column ops.promotion_decisions.rules_version is
 comment on column ops.promotion_decisions.requested_by is 'Subject that asked.';
 comment on column ops.promotion_decisions.persona_role is 'Persona in which it asked.';
 comment on column ops.promotion_decisions.created_at is 'When it was decided, by the database clock.';
+comment on column ops.promotion_decisions.source_ref is 'The commit that it is about.';
 
 alter table ops.promotion_decisions enable row level security;
 grant select on ops.promotion_decisions to release_manager, audit_reader;
@@ -62,6 +65,9 @@ create table ops.deployments (
     live_at timestamptz,
     restores_assumed boolean not null default false,
     rollback_reason text,
+    reported_at timestamptz,
+    source_ref_assumed boolean not null default false,
+    start_assumed boolean not null default false,
     constraint deployments_environment_check check (environment in ('staging', 'production')),
     constraint deployments_status_check check (status in ('in_progress', 'succeeded', 'failed', 'rolled_back')),
     constraint deployments_only_a_promotion_waits_for_its_start_check
@@ -75,6 +81,7 @@ create table ops.deployments (
         check (case when rollback_of is null then compliance <> 'rollback' else compliance in ('rollback', 'ungated') end),
     constraint deployments_only_a_rollback_restores_check
         check (rollback_of is not null or (not restores_assumed and rollback_reason is null)),
+    constraint deployments_assumed_start_is_a_start_check check (not start_assumed or deployed_at is not null),
     constraint deployments_ungated_has_reasons_check
         check (compliance <> 'ungated' or jsonb_array_length(compliance_reasons) > 0),
     constraint deployments_completed_after_start_check check (completed_at >= deployed_at),
@@ -106,7 +113,7 @@ comment on column ops.deployments.rollback_of is 'The deployment that this one r
 comment on column ops.deployments.g4_status is 'Post-deploy confirmation of this deployment; derived from its checks.';
 comment on column ops.deployments.g4_resolved_at is 'When g4_status left pending.';
 comment on column ops.deployments.completed_at is 'When it ended, by the reporter''s clock.';
-comment on column ops.deployments.decision_id is 'The promotion that opened it; null if no promotion was requested.';
+comment on column ops.deployments.decision_id is 'The recorded decision that opened or allowed it; null if none did.';
 comment on column ops.deployments.compliance is
     'gated, excepted (with exceptions), ungated or rollback (to what was gated or excepted once); derived, never written by hand.';
 comment on column ops.deployments.compliance_reasons is
@@ -120,10 +127,17 @@ comment on column ops.deployments.component is
     'The part of the project that it replaces: scope_metadata.component of its release; null: the whole project.';
 comment on column ops.deployments.live_at is
     'When it became what runs: the earlier of its told end and our receipt; null unless it succeeded. The latest one runs.';
+comment on column ops.deployments.reported_at is
+    'When the first report of it reached us, by the database clock; null while only the promotion is on record.';
+comment on column ops.deployments.source_ref_assumed is
+    'True while no report has stated the commit: it is the promotion''s or the release''s, and yields to the first report that does.';
+comment on column ops.deployments.start_assumed is 'True while no report has told the start: deployed_at is that of the end.';
 insert into ops.state_machines (subject_table, field, from_value, to_value, cause) values
     ('deployments', 'status', 'in_progress', 'succeeded', 'reported as succeeded'),
     ('deployments', 'status', 'in_progress', 'failed', 'reported as failed'),
     ('deployments', 'status', 'succeeded', 'rolled_back', 'a rollback of it succeeded'),
+    ('deployments', 'status', 'succeeded', 'failed', 'a later report says that it failed'),
+    ('deployments', 'status', 'failed', 'succeeded', 'a later report says that it succeeded'),
     ('deployments', 'g4_status', 'pending', 'passed', 'all G4 requirements met'),
     ('deployments', 'g4_status', 'pending', 'failed', 'a check failed, someone rejected it, or the deadline passed'),
     ('deployments', 'g4_status', 'failed', 'passed', 'resolved'),
@@ -145,3 +159,34 @@ create policy sre_update on ops.deployments for update to sre
     using (deployed_by = (select ops_private.actor())
                 and ((select ops_private.claimed_project()) is null
                      or ops_private.is_of_project((select ops_private.claimed_project()), release_id)));
+
+create table ops.contradicting_reports (
+    report_id uuid primary key default ops_private.uuid_v7(),
+    deployment_id uuid not null references ops.deployments,
+    release_id uuid not null references ops.releases,
+    field text not null,
+    recorded text not null,
+    told text not null,
+    reported_by text not null default ops_private.actor(),
+    created_at timestamptz not null default clock_timestamp(),
+    constraint contradicting_reports_field_check check (field in ('source_ref', 'environment')),
+    constraint contradicting_reports_differ_check check (recorded <> told)
+);
+create index contradicting_reports_deployment on ops.contradicting_reports (deployment_id);
+create index contradicting_reports_release on ops.contradicting_reports (release_id);
+
+comment on table ops.contradicting_reports is
+    'Reports that name another commit or environment for a deployment than the first report that stated it. Append-only. FR-7.';
+comment on column ops.contradicting_reports.report_id is 'Key: the ingest_id of the report.';
+comment on column ops.contradicting_reports.deployment_id is 'The deployment that it names.';
+comment on column ops.contradicting_reports.release_id is 'Its release.';
+comment on column ops.contradicting_reports.field is 'source_ref or environment.';
+comment on column ops.contradicting_reports.recorded is 'What the first report stated, and the record keeps.';
+comment on column ops.contradicting_reports.told is 'What this report says instead.';
+comment on column ops.contradicting_reports.reported_by is 'Who sent it.';
+comment on column ops.contradicting_reports.created_at is 'When it was recorded.';
+
+alter table ops.contradicting_reports enable row level security;
+grant select on ops.contradicting_reports to release_manager, audit_reader;
+create policy release_manager_select on ops.contradicting_reports for select to release_manager using (true);
+create policy audit_reader_select on ops.contradicting_reports for select to audit_reader using (true);

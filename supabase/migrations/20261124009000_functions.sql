@@ -394,6 +394,27 @@ comment on function ops_private.value_fault(text, jsonb, jsonb) is
     'not.';
 revoke all on function ops_private.value_fault(text, jsonb, jsonb) from public;
 
+create or replace function ops.ask_promotion(release_id uuid, target_env text)
+returns jsonb
+language plpgsql
+volatile
+security definer -- writes a table that no persona writes
+set search_path = ''
+as $$
+declare
+    recorded ops.promotion_decisions;
+begin
+    recorded := ops_private.record_decision(ask_promotion.release_id, ask_promotion.target_env);
+    return ops_private.present_recorded(recorded);
+end
+$$;
+comment on function ops.ask_promotion(uuid, text) is
+    'Decides and records the decision with its full input, without opening a deployment. While an allowed decision stands it covers every '
+    'start of its release, environment and commit. A denial is an answer, not an error. Errors: not_permitted, not_own_project, '
+    'release_not_found, invalid_value.';
+revoke all on function ops.ask_promotion(uuid, text) from public;
+grant execute on function ops.ask_promotion(uuid, text) to release_manager, ci_service_role, service_role;
+
 create or replace function ops_private.check_environment(environment text)
 returns void
 language plpgsql
@@ -510,12 +531,12 @@ begin
     end if;
     return ops_private.present_decision(ops_private.decide(ops_private.decision_input(
         decide_promotion.release_id, decide_promotion.target_env, decide_promotion.as_of,
-        coalesce(decide_promotion.as_of, moment))));
+        coalesce(decide_promotion.as_of, moment)))) || '{"recorded": false}';
 end
 $$;
 comment on function ops.decide_promotion(uuid, text, timestamptz) is
-    'May this release go there, and why? Live without as_of; with as_of over what was on record then. Errors: release_not_found, '
-    'invalid_value, as_of_not_settled.';
+    'May this release go there, and why? A look, which records nothing: ops.ask_promotion does. Live without as_of; with as_of over '
+    'what was on record then. Errors: release_not_found, invalid_value, as_of_not_settled.';
 revoke all on function ops.decide_promotion(uuid, text, timestamptz) from public;
 grant execute on function ops.decide_promotion(uuid, text, timestamptz) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role;
@@ -660,6 +681,27 @@ comment on function ops_private.present_decision(jsonb) is
     'What this caller is shown of a decision: names and texts of exceptions for release managers and auditors only.';
 revoke all on function ops_private.present_decision(jsonb) from public;
 
+create or replace function ops_private.present_recorded(recorded ops.promotion_decisions)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set timezone = 'UTC'
+as $$
+declare
+    valid constant interval := coalesce(ops_private.setting('promotion_valid',
+        (select r.project from ops.releases r where r.release_id = recorded.release_id), recorded.environment), '0')::interval;
+begin
+    return ops_private.present_decision(recorded.decision) || jsonb_build_object(
+        'recorded', true, 'decision_id', recorded.decision_id,
+        'covers_until', case when recorded.verdict = 'allow'
+                             then least(recorded.created_at + valid, (recorded.decision ->> 'valid_until')::timestamptz) end);
+end
+$$;
+comment on function ops_private.present_recorded(ops.promotion_decisions) is
+    'What the caller is shown of a decision that was recorded: with its id, and until when it covers the starts of the deployment.';
+revoke all on function ops_private.present_recorded(ops.promotion_decisions) from public;
+
 create or replace function ops.promote_release(release_id uuid, target_env text)
 returns jsonb
 language plpgsql
@@ -668,51 +710,30 @@ security definer -- opens a deployment, which no persona inserts as promoted
 set search_path = ''
 as $$
 declare
-    caller constant ops_private.caller := ops_private.caller();
-    input jsonb;
-    decided jsonb;
-    recorded_id constant uuid := ops_private.uuid_v7();
+    recorded ops.promotion_decisions;
     opened uuid;
     already_open boolean := false;
 begin
-    if caller.persona is null or caller.persona not in ('release_manager', 'ci_service_role') then
-        perform ops_private.raise_error('not_permitted', format('%s does not promote releases.', coalesce(caller.persona, 'This caller')),
-            'Ask a release_manager or the pipeline.');
-    end if;
-    if exists (select from ops.releases r where r.release_id = promote_release.release_id and r.project <> caller.project) then
-        perform ops_private.raise_error('not_own_project', format('The token is for the project %s only.', caller.project),
-            'Promote it from the repository that the project belongs to.');
-    end if;
-    perform ops_private.keep_read_committed();
-    perform ops_private.check_environment(promote_release.target_env);
-    perform from ops.releases r where r.release_id = promote_release.release_id for no key update;
-
-    input := ops_private.decision_input(promote_release.release_id, promote_release.target_env, null, clock_timestamp());
-    decided := ops_private.decide(input);
-    insert into ops.promotion_decisions
-        (decision_id, release_id, environment, verdict, decision, input, input_digest, rules_version, requested_by, persona_role)
-    values (recorded_id, promote_release.release_id, promote_release.target_env, decided ->> 'verdict', decided, input,
-            decided ->> 'input_digest', decided ->> 'rules_version', caller.actor, caller.persona);
-
-    if decided ->> 'verdict' = 'allow' then
+    recorded := ops_private.record_decision(promote_release.release_id, promote_release.target_env);
+    if recorded.verdict = 'allow' then
         select d.deployment_id into opened
           from ops.deployments d
          where d.release_id = promote_release.release_id and d.environment = promote_release.target_env
            and d.status = 'in_progress' and d.decision_id is not null
-           and d.source_ref = input #>> '{release,source_ref}'
+           and d.source_ref = recorded.source_ref
          order by d.created_at desc limit 1;
         already_open := opened is not null;
         if not already_open then
             opened := ops_private.uuid_v7();
-            insert into ops.deployments (deployment_id, release_id, environment, deployed_by, source_ref, decision_id)
-            values (opened, promote_release.release_id, promote_release.target_env, caller.actor,
-                    input #>> '{release,source_ref}', recorded_id);
+            insert into ops.deployments
+                (deployment_id, release_id, environment, deployed_by, source_ref, source_ref_assumed, decision_id)
+            values (opened, promote_release.release_id, promote_release.target_env, recorded.requested_by, recorded.source_ref, true,
+                    recorded.decision_id);
         end if;
     else
         perform set_config('response.status', '409', true);
     end if;
-    return ops_private.present_decision(decided) || jsonb_build_object(
-        'decision_id', recorded_id, 'deployment_id', opened, 'already_open', already_open);
+    return ops_private.present_recorded(recorded) || jsonb_build_object('deployment_id', opened, 'already_open', already_open);
 end
 $$;
 comment on function ops.promote_release(uuid, text) is
@@ -720,6 +741,46 @@ comment on function ops.promote_release(uuid, text) is
     'denial is an answer, not an error. Errors: not_permitted, not_own_project, release_not_found, invalid_value.';
 revoke all on function ops.promote_release(uuid, text) from public;
 grant execute on function ops.promote_release(uuid, text) to release_manager, ci_service_role, service_role;
+
+create or replace function ops_private.record_decision(release_id uuid, target_env text)
+returns ops.promotion_decisions
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    caller constant ops_private.caller := ops_private.caller();
+    input jsonb;
+    decided jsonb;
+    recorded ops.promotion_decisions;
+begin
+    if caller.persona is null or caller.persona not in ('release_manager', 'ci_service_role') then
+        perform ops_private.raise_error('not_permitted',
+            format('%s does not ask for promotions.', coalesce(caller.persona, 'This caller')),
+            'Ask a release_manager or the pipeline; gates decide shows the decision without recording it.');
+    end if;
+    if exists (select from ops.releases r where r.release_id = record_decision.release_id and r.project <> caller.project) then
+        perform ops_private.raise_error('not_own_project', format('The token is for the project %s only.', caller.project),
+            'Promote it from the repository that the project belongs to.');
+    end if;
+    perform ops_private.check_environment(record_decision.target_env);
+    perform ops_private.keep_read_committed();
+    perform from ops.releases r where r.release_id = record_decision.release_id for no key update;
+
+    input := ops_private.decision_input(record_decision.release_id, record_decision.target_env, null, clock_timestamp());
+    decided := ops_private.decide(input);
+    insert into ops.promotion_decisions
+        (release_id, environment, verdict, decision, input, input_digest, rules_version, requested_by, persona_role)
+    values (record_decision.release_id, record_decision.target_env, decided ->> 'verdict', decided, input,
+            decided ->> 'input_digest', decided ->> 'rules_version', caller.actor, caller.persona)
+    returning * into recorded;
+    return recorded;
+end
+$$;
+comment on function ops_private.record_decision(uuid, text) is
+    'Decides over what is on record now and records the decision with its full input. Errors: not_permitted, not_own_project, '
+    'release_not_found, invalid_value, wrong_isolation.';
+revoke all on function ops_private.record_decision(uuid, text) from public;
 
 create or replace function ops.replay_decision(decision_id uuid)
 returns jsonb
@@ -794,6 +855,53 @@ comment on column ops.v_promotion_eligibility.decided_at is 'The database clock 
 grant select on ops.v_promotion_eligibility to
     ci_service_role, release_manager, qa_tester, developer, audit_reader;
 
+create or replace function ops_private.add_deployment(event ops_private.taken_event, status text)
+returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+    if exists (select from ops.deployments d where d.deployment_id = event.deployment_id) then
+        return false;
+    end if;
+    if event.payload ? 'source_ref' and exists (select from ops.releases r where r.release_id = event.release_id) then
+        perform ops_private.tell_ref(event.release_id, event.payload ->> 'source_ref', (event.caller).actor, 'told');
+    end if;
+    insert into ops.deployments
+        (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, source_ref_assumed, start_assumed, status,
+         completed_at)
+    select event.deployment_id, event.release_id, event.environment, event.emitted_at, (event.caller).actor,
+           coalesce(event.payload ->> 'source_ref', r.source_ref), not event.payload ? 'source_ref',
+           event.event_type <> 'deploy_start', add_deployment.status,
+           case when add_deployment.status <> 'in_progress' then event.emitted_at end
+      from ops.releases r where r.release_id = event.release_id
+    on conflict (deployment_id) do nothing;
+    return found;
+end
+$$;
+comment on function ops_private.add_deployment(ops_private.taken_event, text) is
+    'Records the deployment that an event is the first to report, and says whether it was the first. A commit or a start that the event '
+    'does not state is assumed.';
+revoke all on function ops_private.add_deployment(ops_private.taken_event, text) from public;
+
+create or replace function ops_private.allowed_compliance(decision jsonb, decision_id uuid)
+returns ops_private.compliance
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+    used constant jsonb := coalesce(jsonb_path_query_array(decision, '$.exceptions_used[*].exception_id'), '[]');
+begin
+    return row(case when jsonb_array_length(used) > 0 then 'excepted' else 'gated' end, used, allowed_compliance.decision_id)
+        ::ops_private.compliance;
+end
+$$;
+comment on function ops_private.allowed_compliance(jsonb, uuid) is
+    'The compliance of a deployment that a decision allowed: excepted, with the ids, when the decision needed exceptions.';
+revoke all on function ops_private.allowed_compliance(jsonb, uuid) from public;
+
 create or replace function ops_private.check_leaving(deployment_id uuid, environment text, restores uuid)
 returns void
 language plpgsql
@@ -850,61 +958,18 @@ comment on function ops_private.check_rollback(ops.deployments) is
     'the project that ran there before.';
 revoke all on function ops_private.check_rollback(ops.deployments) from public;
 
-create or replace function ops_private.compliance_with_decision(deployment ops.deployments)
-returns ops_private.compliance
+create or replace function ops_private.clock_text(at timestamptz)
+returns text
 language plpgsql
 stable
 set search_path = ''
 as $$
-declare
-    asked ops.promotion_decisions;
-    exceptions_used jsonb;
-    skew constant interval := interval '2 minutes'; -- between the reporter's clock and ours
 begin
-    select * into asked from ops.promotion_decisions p where p.decision_id = deployment.decision_id;
-    if deployment.source_ref <> asked.input #>> '{release,source_ref}' then
-        return row('ungated', jsonb_build_array(ops_private.reason('source_ref_differs', null, null,
-            'What was deployed is not what was promoted.', '{release_manager}')))::ops_private.compliance;
-    elsif deployment.deployed_at < asked.created_at - skew then
-        return row('ungated', jsonb_build_array(ops_private.reason('deployed_before_decision', null, null,
-            'The deployment started before the promotion was decided.', '{release_manager}')))::ops_private.compliance;
-    elsif deployment.deployed_at >= (asked.decision ->> 'valid_until')::timestamptz then
-        return row('ungated', jsonb_build_array(ops_private.reason('decision_lapsed', null, null,
-            'The deployment started after the promotion''s verdict had lapsed.', '{release_manager}')))::ops_private.compliance;
-    end if;
-    exceptions_used := jsonb_path_query_array(asked.decision, '$.exceptions_used[*].exception_id');
-    return row(case when jsonb_array_length(exceptions_used) > 0 then 'excepted' else 'gated' end, exceptions_used)::ops_private.compliance;
+    return to_char(clock_text.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
 end
 $$;
-comment on function ops_private.compliance_with_decision(ops.deployments) is
-    'The compliance of a deployment that a promotion opened: it must be what was promoted, and start while the verdict holds.';
-revoke all on function ops_private.compliance_with_decision(ops.deployments) from public;
-
-create or replace function ops_private.compliance_with_record(deployment ops.deployments)
-returns ops_private.compliance
-language plpgsql
-stable
-set search_path = ''
-as $$
-declare
-    verdict jsonb;
-    exceptions_used jsonb;
-begin
-    verdict := ops_private.decide(ops_private.decision_input(
-        deployment.release_id, deployment.environment, deployment.deployed_at, least(deployment.deployed_at, clock_timestamp())));
-    if verdict ->> 'verdict' <> 'allow' then
-        return row('ungated', verdict -> 'reasons')::ops_private.compliance;
-    elsif deployment.source_ref is distinct from (select r.source_ref from ops.releases r where r.release_id = deployment.release_id) then
-        return row('ungated', jsonb_build_array(ops_private.reason('source_ref_differs', null, null,
-            'What was deployed is not the release''s source_ref.', '{release_manager}')))::ops_private.compliance;
-    end if;
-    exceptions_used := jsonb_path_query_array(verdict, '$.exceptions_used[*].exception_id');
-    return row(case when jsonb_array_length(exceptions_used) > 0 then 'excepted' else 'gated' end, exceptions_used)::ops_private.compliance;
-end
-$$;
-comment on function ops_private.compliance_with_record(ops.deployments) is
-    'The compliance of a deployment that no promotion opened: the verdict at the moment it started, over what was on record by then.';
-revoke all on function ops_private.compliance_with_record(ops.deployments) from public;
+comment on function ops_private.clock_text(timestamptz) is 'An instant as reasons name it: UTC, to the second.';
+revoke all on function ops_private.clock_text(timestamptz) from public;
 
 create or replace function ops_private.concerned_deployment(
     event_type text,
@@ -922,7 +987,8 @@ set search_path = ''
 as $$
 begin
     if concerned_deployment.event_type in ('deploy_start', 'deploy_complete') and concerned_deployment.environment = 'dev' then
-        return null;
+        -- dev has no deployments; a report that places a known one there contradicts it.
+        return (select d.deployment_id from ops.deployments d where d.deployment_id = named);
     elsif named is not null then
         return named;
     elsif concerned_deployment.event_type in ('deploy_start', 'deploy_complete') then
@@ -987,6 +1053,51 @@ comment on function ops_private.confirmed_deployment(uuid) is
     'The deployment whose confirmation G4 of the release shows: the latest to its target; when there is none, the latest anywhere.';
 revoke all on function ops_private.confirmed_deployment(uuid) from public;
 
+create or replace function ops_private.contradict(event ops_private.taken_event, field text, recorded text, told text)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    reason constant jsonb := ops_private.reason('contradicting_report', null, null,
+        format('Two reports contradict each other: %s was reported first, %s later, by %s.', contradict.recorded, contradict.told,
+               (event.caller).actor), '{release_manager}');
+begin
+    insert into ops.contradicting_reports (report_id, deployment_id, release_id, field, recorded, told, reported_by)
+    values (event.ingest_id, event.deployment_id, event.release_id, contradict.field, contradict.recorded, contradict.told,
+            (event.caller).actor);
+    update ops.deployments d
+       set compliance = 'ungated',
+           compliance_reasons = case when d.compliance = 'ungated' then d.compliance_reasons else '[]' end || reason
+     where d.deployment_id = event.deployment_id and not (d.compliance = 'ungated' and d.compliance_reasons @> jsonb_build_array(reason));
+end
+$$;
+comment on function ops_private.contradict(ops_private.taken_event, text, text, text) is
+    'Records that a report contradicts what an earlier one said of its deployment, which is ungated from then on.';
+revoke all on function ops_private.contradict(ops_private.taken_event, text, text, text) from public;
+
+create or replace function ops_private.correct_outcome(event ops_private.taken_event)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+    update ops.deployments d
+       set status = event.payload ->> 'status',
+           completed_at = greatest(d.deployed_at, event.emitted_at)
+     where d.deployment_id = event.deployment_id and d.status in ('succeeded', 'failed') and d.status <> event.payload ->> 'status'
+       and not exists (
+           select from ops.environment_events e
+            where e.deployment_id = event.deployment_id and e.event_type = 'deploy_complete'
+              and least(e.occurred_at, e.created_at) > least(event.emitted_at, clock_timestamp()));
+end
+$$;
+comment on function ops_private.correct_outcome(ops_private.taken_event) is
+    'A second report of an end: of different outcomes the one told last by its own time is the outcome, unless it was rolled back.';
+revoke all on function ops_private.correct_outcome(ops_private.taken_event) from public;
+
 create or replace function ops_private.deployment_at(release_id uuid, environment text, at timestamptz)
 returns uuid
 language plpgsql
@@ -1010,6 +1121,53 @@ comment on function ops_private.deployment_at(uuid, text, timestamptz) is
     'The deployment of a release to an environment that a fact of an instant is about: the latest that had begun by then.';
 revoke all on function ops_private.deployment_at(uuid, text, timestamptz) from public;
 
+-- Whether a deployment was allowed (FR-7). A permission is a recorded decision; it must have been given before the start
+-- and still hold then, and once more when the report reached us: a reporter's clock proves nothing by itself.
+create or replace function ops_private.deployment_compliance(deployment ops.deployments, is_first boolean)
+returns ops_private.compliance
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    project constant text := (select r.project from ops.releases r where r.release_id = deployment.release_id);
+    skew constant interval := coalesce(
+        ops_private.setting('clock_skew', project, deployment.environment), '0')::interval;
+    asked_first constant boolean := coalesce(
+        ops_private.setting('asked_first', project, deployment.environment), 'true')::boolean;
+    told constant timestamptz := least(deployment.deployed_at, deployment.reported_at);
+    permission ops.promotion_decisions;
+    began timestamptz;
+    verdict jsonb;
+    reasons jsonb;
+begin
+    if deployment.deployed_at is null then
+        select * into permission from ops.promotion_decisions p where p.decision_id = deployment.decision_id;
+        return ops_private.allowed_compliance(permission.decision, permission.decision_id);
+    end if;
+
+    permission := ops_private.permission_to_deploy(deployment, least(told + skew, deployment.reported_at));
+    -- Within the skew the decision says more exactly when the deployment can have started at the earliest.
+    began := greatest(told, permission.created_at);
+    verdict := ops_private.decide(ops_private.input_at_start(deployment, began, is_first));
+    reasons := ops_private.reasons_before_start(deployment, permission, began, asked_first, verdict);
+    if jsonb_array_length(reasons) > 0 then
+        return row('ungated', reasons, null)::ops_private.compliance;
+    end if;
+    if began < deployment.reported_at then
+        reasons := ops_private.reasons_at_receipt(deployment, permission, asked_first, is_first);
+        if jsonb_array_length(reasons) > 0 then
+            return row('ungated', reasons, null)::ops_private.compliance;
+        end if;
+    end if;
+    return ops_private.allowed_compliance(verdict, permission.decision_id);
+end
+$$;
+comment on function ops_private.deployment_compliance(ops.deployments, boolean) is
+    'Whether a recorded decision allowed a deployment before it started and still allowed it then and when the report reached us; where '
+    'the policy asked_first is off, whether the facts did. is_first says that its first report is being taken in.';
+revoke all on function ops_private.deployment_compliance(ops.deployments, boolean) from public;
+
 create or replace function ops_private.deployment_order(deployment ops.deployments)
 returns timestamptz[]
 language plpgsql
@@ -1025,6 +1183,87 @@ comment on function ops_private.deployment_order(ops.deployments) is
 revoke all on function ops_private.deployment_order(ops.deployments) from public;
 grant execute on function ops_private.deployment_order(ops.deployments) to release_manager, audit_reader;
 
+create or replace function ops_private.end_of_permission(permission ops.promotion_decisions, by timestamptz)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    valid constant interval := coalesce(ops_private.setting('promotion_valid',
+        (select r.project from ops.releases r where r.release_id = permission.release_id), permission.environment), '0')::interval;
+    ended timestamptz;
+begin
+    select min(p.created_at) into ended
+      from ops.promotion_decisions p
+     where p.release_id = permission.release_id and p.environment = permission.environment and p.verdict = 'deny'
+       and p.created_at > permission.created_at and p.created_at <= end_of_permission.by
+       and ops_private.compare_refs(p.release_id, p.source_ref, permission.source_ref) = 'same';
+    if ended is not null then
+        return format('a later decision, at %s, denied it', ops_private.clock_text(ended));
+    end if;
+    select min(t.created_at) into ended
+      from ops.state_transitions t
+     where t.release_id = permission.release_id and t.created_at > permission.created_at and t.created_at <= end_of_permission.by
+       and (t.field = 'source_ref' and t.subject_id = t.release_id
+            and ops_private.compare_refs(t.release_id, t.to_value, permission.source_ref) <> 'same'
+            or t.field = 'status' and t.to_value = 'rolled_back' and exists (
+                select from ops.deployments d
+                 where d.deployment_id = t.subject_id and d.environment = permission.environment));
+    if ended is not null then
+        return format('at %s its commit changed or it was rolled back there', ops_private.clock_text(ended));
+    end if;
+    ended := least(permission.created_at + valid, (permission.decision ->> 'valid_until')::timestamptz);
+    if ended <= end_of_permission.by then
+        return format('it had ended at %s', ops_private.clock_text(ended));
+    end if;
+    return null;
+end
+$$;
+comment on function ops_private.end_of_permission(ops.promotion_decisions, timestamptz) is
+    'What had ended a permission to deploy by an instant: a later denial, a changed commit, a rollback there, or time. Null while it '
+    'stands.';
+revoke all on function ops_private.end_of_permission(ops.promotion_decisions, timestamptz) from public;
+
+create or replace function ops_private.input_at_start(deployment ops.deployments, at timestamptz, is_first boolean)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set timezone = 'UTC'
+as $$
+declare
+    -- While the first report is taken in nothing is recorded later than it.
+    as_of constant timestamptz := case when not is_first or input_at_start.at < deployment.reported_at then input_at_start.at end;
+    input constant jsonb := ops_private.decision_input(deployment.release_id, deployment.environment, as_of, input_at_start.at);
+begin
+    -- An incident that was detected at or after the start may come from the deployment itself.
+    return jsonb_set(input, '{facts}', (
+        select coalesce(jsonb_agg(listed.fact order by listed.n), '[]')
+          from jsonb_array_elements(input -> 'facts') with ordinality as listed (fact, n)
+         where listed.fact ->> 'kind' <> 'incident' or (listed.fact ->> 'at')::timestamptz < deployment.deployed_at));
+end
+$$;
+comment on function ops_private.input_at_start(ops.deployments, timestamptz, boolean) is
+    'What a decision about a deployment looks at, as recorded by an instant; incidents detected at or after its start left out.';
+revoke all on function ops_private.input_at_start(ops.deployments, timestamptz, boolean) from public;
+
+create or replace function ops_private.is_worse(compliance text, was text)
+returns boolean
+language plpgsql
+immutable
+parallel safe
+set search_path = ''
+as $$
+begin
+    return array_position('{gated,excepted,rollback,ungated}'::text[], is_worse.compliance)
+         > array_position('{gated,excepted,rollback,ungated}'::text[], is_worse.was);
+end
+$$;
+comment on function ops_private.is_worse(text, text) is
+    'Whether one compliance says less for a deployment than the other; a compliance that is on record only gets worse.';
+revoke all on function ops_private.is_worse(text, text) from public;
+
 create or replace function ops_private.judge_compliance()
 returns trigger
 language plpgsql
@@ -1032,26 +1271,79 @@ security definer -- judges over facts that the reporter may not read
 set search_path = ''
 as $$
 declare
-    compliance ops_private.compliance;
+    found ops_private.compliance;
 begin
     perform ops_private.keep_read_committed();
-    new.reported_late := coalesce(new.created_at > new.deployed_at + interval '15 minutes', false);
-    if new.rollback_of is not null and tg_op = 'INSERT' then
-        perform ops_private.check_rollback(new);
+    if tg_op = 'UPDATE' then
+        if (new.deployed_at, new.source_ref, new.environment)
+           is not distinct from (old.deployed_at, old.source_ref, old.environment) then
+            return new;
+        end if;
     end if;
-    compliance := case
-        when new.rollback_of is not null then ops_private.rollback_compliance(new)
-        when new.decision_id is not null then ops_private.compliance_with_decision(new)
-        else ops_private.compliance_with_record(new)
-    end;
-    new.compliance := compliance.status;
-    new.compliance_reasons := compliance.reasons;
+    new.reported_at := coalesce(new.reported_at, case when new.deployed_at is not null then clock_timestamp() end);
+    new.reported_late := new.reported_late or coalesce(clock_timestamp() > new.deployed_at + interval '15 minutes', false);
+    if new.rollback_of is not null then
+        if tg_op = 'INSERT' then
+            perform ops_private.check_rollback(new);
+        end if;
+        found := ops_private.rollback_compliance(new);
+    else
+        found := ops_private.deployment_compliance(new, case when tg_op = 'UPDATE' then old.reported_at end is null);
+    end if;
+    -- What was judged is judged again for the worse only: a report that comes later makes nothing better.
+    if tg_op = 'INSERT' or ops_private.is_worse(found.status, old.compliance) then
+        new.compliance := found.status;
+        new.compliance_reasons := found.reasons;
+    elsif old.compliance = 'ungated' then
+        -- That another commit ran than was allowed is said even of what was ungated already.
+        new.compliance_reasons := old.compliance_reasons || jsonb_path_query_array(
+            found.reasons, '$[*] ? (@.code == "source_ref_differs" || @.code == "source_ref_not_comparable")');
+    end if;
+    if tg_op = 'INSERT' then
+        new.decision_id := coalesce(new.decision_id, found.decision_id);
+    end if;
     return new;
 end
 $$;
 comment on function ops_private.judge_compliance() is
-    'Trigger: marks a deployment gated, excepted, ungated or rollback. Back-dating never makes one gated.';
+    'Trigger: marks a deployment gated, excepted, ungated or rollback when it is reported. What a later report changes is judged again, '
+    'for the worse only: back-dating never makes one gated.';
 revoke all on function ops_private.judge_compliance() from public;
+
+create or replace function ops_private.keep_deployment()
+returns trigger
+language plpgsql
+security definer -- what is settled binds every writer
+set search_path = ''
+as $$
+declare
+    broken constant text := case
+        when new.compliance <> old.compliance and not ops_private.is_worse(new.compliance, old.compliance) then 'compliance'
+        when new.compliance = 'ungated' and old.compliance = 'ungated'
+             and not new.compliance_reasons @> old.compliance_reasons then 'compliance_reasons'
+        when new.compliance = old.compliance and new.compliance <> 'ungated'
+             and new.compliance_reasons <> old.compliance_reasons then 'compliance_reasons'
+        when new.environment <> old.environment and old.reported_at is not null then 'environment'
+        when new.source_ref <> old.source_ref and not old.source_ref_assumed then 'source_ref'
+        when new.source_ref_assumed and not old.source_ref_assumed then 'source_ref_assumed'
+        when new.start_assumed and not old.start_assumed and old.deployed_at is not null then 'start_assumed'
+        when old.deployed_at is not null and (new.deployed_at is null or new.deployed_at > old.deployed_at) then 'deployed_at'
+        when new.reported_at is distinct from old.reported_at and old.reported_at is not null then 'reported_at'
+        when old.reported_late and not new.reported_late then 'reported_late'
+    end;
+begin
+    if broken is not null then
+        perform ops_private.raise_error('append_only',
+            format('%s of the deployment is settled: it is not changed that way, by anyone.', broken),
+            'Report what happened; a report never makes a deployment look better.');
+    end if;
+    return null;
+end
+$$;
+comment on function ops_private.keep_deployment() is
+    'Trigger: what is settled of a deployment stays. Its compliance only gets worse, its start only earlier, and its commit and '
+    'environment change only while they are assumed.';
+revoke all on function ops_private.keep_deployment() from public;
 
 create or replace function ops_private.latest_deployment(release_id uuid, environment text, rollbacks boolean)
 returns setof ops.deployments
@@ -1113,6 +1405,51 @@ comment on function ops_private.leaving_deployment(uuid, text, uuid, timestamptz
     'None when that is another release''s, or not the deployment that is named.';
 revoke all on function ops_private.leaving_deployment(uuid, text, uuid, timestamptz) from public;
 
+-- Release, environment and commit of a deployment are those of the first report that states them. What a promotion or a
+-- default assumed yields; what contradicts them is a fact, and marks the deployment.
+create or replace function ops_private.match_report(event ops_private.taken_event)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    told constant text := event.payload ->> 'source_ref';
+    known ops.deployments;
+    compared text;
+begin
+    select * into known from ops.deployments d where d.deployment_id = event.deployment_id for no key update;
+    if known.release_id <> event.release_id then
+        perform ops_private.raise_error('id_taken', 'The deployment_id belongs to another release.',
+            'Use a new id for each deployment, or leave it out.');
+    end if;
+    if known.environment <> event.environment then
+        if known.reported_at is null and event.environment in ('staging', 'production') then
+            update ops.deployments d set environment = event.environment where d.deployment_id = event.deployment_id;
+        else
+            perform ops_private.contradict(event, 'environment', known.environment, event.environment);
+        end if;
+    end if;
+    if told is null then
+        return;
+    end if;
+    perform ops_private.tell_ref(known.release_id, told, (event.caller).actor, 'told');
+    compared := ops_private.compare_refs(known.release_id, known.source_ref, told);
+    if known.source_ref_assumed then
+        update ops.deployments d
+           set source_ref_assumed = false,
+               -- Of two spellings of one commit the record keeps the full one.
+               source_ref = case when compared = 'same' and told !~ '^([0-9a-fA-F]{40}|[0-9a-fA-F]{64})$' then d.source_ref else told end
+         where d.deployment_id = event.deployment_id;
+    elsif compared = 'other' then
+        perform ops_private.contradict(event, 'source_ref', known.source_ref, told);
+    end if;
+end
+$$;
+comment on function ops_private.match_report(ops_private.taken_event) is
+    'Compares a report with the deployment that it names: fills in what was assumed, records what contradicts. Errors: id_taken.';
+revoke all on function ops_private.match_report(ops_private.taken_event) from public;
+
 create or replace function ops_private.move_release_with_deployment()
 returns trigger
 language plpgsql
@@ -1136,7 +1473,9 @@ begin
     elsif new.rollback_of is null then
         update ops.releases r set status = case new.status when 'failed' then 'failed' else 'in_progress' end
          where r.release_id = new.release_id and r.environment_target = new.environment
-           and ((new.status = 'failed' and r.status in ('draft', 'in_progress'))
+           and ((new.status = 'failed' and (r.status in ('draft', 'in_progress') or r.status = 'promoted' and not exists (
+                     select from ops.deployments other
+                      where other.release_id = r.release_id and other.environment = new.environment and other.status = 'succeeded')))
                 or (new.status in ('in_progress', 'succeeded') and r.status in ('draft', 'failed')));
     end if;
     -- Ingest evaluates at the end of its batch.
@@ -1188,6 +1527,29 @@ comment on function ops_private.passes_count_from(ops.deployments, text) is
     'ran before it. Null while it has not succeeded.';
 revoke all on function ops_private.passes_count_from(ops.deployments, text) from public;
 
+create or replace function ops_private.permission_to_deploy(deployment ops.deployments, by timestamptz)
+returns ops.promotion_decisions
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    permission ops.promotion_decisions;
+begin
+    select * into permission
+      from ops.promotion_decisions p
+     where p.release_id = deployment.release_id and p.environment = deployment.environment and p.verdict = 'allow'
+       and p.created_at <= permission_to_deploy.by
+       and ops_private.compare_refs(p.release_id, p.source_ref, deployment.source_ref) = 'same'
+     order by p.created_at desc, p.decision_id desc
+     limit 1;
+    return permission;
+end
+$$;
+comment on function ops_private.permission_to_deploy(ops.deployments, timestamptz) is
+    'The latest recorded decision by an instant that allowed this release, environment and commit; null when there is none.';
+revoke all on function ops_private.permission_to_deploy(ops.deployments, timestamptz) from public;
+
 create or replace function ops_private.place_deployment()
 returns trigger
 language plpgsql
@@ -1231,6 +1593,114 @@ comment on function ops_private.ran_at(text, text, text, timestamptz) is
     'What ran in an environment of a project, or of a component of it, at an instant: of the deployments that had succeeded and had not '
     'been rolled back by then, the one that was completed last.';
 revoke all on function ops_private.ran_at(text, text, text, timestamptz) from public;
+
+create or replace function ops_private.reasons_at_receipt(
+    deployment ops.deployments,
+    permission ops.promotion_decisions,
+    asked_first boolean,
+    is_first boolean
+)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    ended text;
+    verdict jsonb;
+begin
+    if asked_first then
+        ended := ops_private.end_of_permission(permission, deployment.reported_at);
+    end if;
+    verdict := ops_private.decide(ops_private.input_at_start(deployment, deployment.reported_at, is_first));
+    if ended is null and verdict ->> 'verdict' = 'allow' then
+        return '[]';
+    end if;
+    return jsonb_build_array(ops_private.reason('order_not_provable', null, null,
+        format('%sIts reporter says that it started at %s; the report reached us at %s, and by then %s.',
+               case when permission.created_at is not null then format('Allowed at %s. ', ops_private.clock_text(permission.created_at))
+                    else '' end,
+               ops_private.clock_text(deployment.deployed_at), ops_private.clock_text(deployment.reported_at),
+               coalesce(ended, (
+                   select string_agg(format('%s%s', coalesce((reason ->> 'gate') || ': ', ''), rtrim(reason ->> 'message', '.')), '; '
+                                     order by n)
+                     from jsonb_array_elements(verdict -> 'reasons') with ordinality as listed (reason, n)))),
+        '{release_manager}'));
+end
+$$;
+comment on function ops_private.reasons_at_receipt(ops.deployments, ops.promotion_decisions, boolean, boolean) is
+    'Why a deployment that was allowed at its told start is not shown to have been: when the report reached us it no longer was. Empty '
+    'when it still was.';
+revoke all on function ops_private.reasons_at_receipt(ops.deployments, ops.promotion_decisions, boolean, boolean) from public;
+
+create or replace function ops_private.reasons_before_start(
+    deployment ops.deployments,
+    permission ops.promotion_decisions,
+    began timestamptz,
+    asked_first boolean,
+    verdict jsonb
+)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    promoted constant text := (
+        select p.source_ref from ops.promotion_decisions p
+         where p.decision_id = deployment.decision_id and p.environment = deployment.environment);
+    release_ref constant text := (
+        select ops_private.value_at(r.release_id, 'source_ref', r.source_ref, reasons_before_start.began)
+          from ops.releases r where r.release_id = deployment.release_id);
+    compared text;
+    ended text;
+    asked timestamptz;
+    reasons jsonb := '[]';
+begin
+    compared := ops_private.compare_refs(deployment.release_id, coalesce(promoted, release_ref), deployment.source_ref);
+    if compared = 'other' then
+        reasons := reasons || ops_private.reason('source_ref_differs', null, null,
+            format('Built and tested for %s, deployed %s.', coalesce(promoted, release_ref), deployment.source_ref), '{release_manager}');
+    elsif compared = 'unknown' then
+        reasons := reasons || ops_private.reason('source_ref_not_comparable', null, null,
+            format('Built and tested for %s, deployed %s; whether they are one commit is not on record.',
+                   coalesce(promoted, release_ref), deployment.source_ref), '{release_manager}');
+    end if;
+    if jsonb_array_length(reasons) > 0 and (promoted is not null or not asked_first or exists (
+            select from ops.promotion_decisions p
+             where p.release_id = deployment.release_id and p.environment = deployment.environment and p.verdict = 'allow'
+               and p.created_at <= reasons_before_start.began)) then
+        return reasons;
+    end if;
+
+    if permission.decision_id is not null then
+        ended := case when asked_first then ops_private.end_of_permission(permission, reasons_before_start.began) end;
+        if ended is not null or verdict ->> 'verdict' <> 'allow' then
+            reasons := reasons || ops_private.reason('decision_lapsed', null, null,
+                format('Allowed at %s, started at %s: %s.', ops_private.clock_text(permission.created_at),
+                       ops_private.clock_text(deployment.deployed_at), coalesce(ended, 'by then the gates no longer allowed it')),
+                '{release_manager}');
+        end if;
+    elsif asked_first or promoted is not null then
+        select min(p.created_at) into asked
+          from ops.promotion_decisions p
+         where p.release_id = deployment.release_id and p.environment = deployment.environment and p.verdict = 'allow'
+           and p.created_at > reasons_before_start.began;
+        reasons := reasons || case when asked is not null
+            then ops_private.reason('deployed_before_decision', null, null,
+                format('Started at %s, allowed at %s.', ops_private.clock_text(deployment.deployed_at), ops_private.clock_text(asked)),
+                '{release_manager}')
+            else ops_private.reason('not_asked', null, null,
+                format('No recorded decision allowed %s before it started.', deployment.source_ref), '{release_manager}') end;
+    end if;
+    return reasons || case when verdict ->> 'verdict' = 'allow' then '[]' else verdict -> 'reasons' end;
+end
+$$;
+comment on function ops_private.reasons_before_start(ops.deployments, ops.promotion_decisions, timestamptz, boolean, jsonb) is
+    'Why a deployment was not allowed when it started; empty when it was. permission is null when no decision allowed it, verdict is the '
+    'decision over what was on record at its start.';
+revoke all on function ops_private.reasons_before_start(ops.deployments, ops.promotion_decisions, timestamptz, boolean, jsonb)
+    from public;
 
 create or replace function ops_private.restored_deployment(leaving ops.deployments, restores uuid)
 returns setof ops.deployments
@@ -1280,11 +1750,11 @@ begin
          where d.release_id = deployment.release_id and d.environment = deployment.environment
            and d.deployment_id <> deployment.deployment_id and d.compliance in ('gated', 'excepted') and d.live_at is not null
            and ops_private.compare_refs(d.release_id, d.source_ref, deployment.source_ref) = 'same') then
-        return row('rollback', '[]')::ops_private.compliance;
+        return row('rollback', '[]', null)::ops_private.compliance;
     end if;
     return row('ungated', jsonb_build_array(ops_private.reason('restored_never_gated', null, null,
         format('What came back, %s, never went through its gates for %s.', deployment.source_ref, deployment.environment),
-        '{release_manager}')))::ops_private.compliance;
+        '{release_manager}')), null)::ops_private.compliance;
 end
 $$;
 comment on function ops_private.rollback_compliance(ops.deployments) is
@@ -1474,7 +1944,17 @@ create or replace view ops.v_ungated_deployments with (security_invoker = true) 
            array(select distinct listed.reason ->> 'code' as code
                    from jsonb_array_elements(d.compliance_reasons) as listed (reason) order by code) as reason_codes,
            accepted.exception_id as accepted_exception_id, accepted.approver_id as accepted_by,
-           accepted.created_at as accepted_at, accepted.risk_statement
+           accepted.created_at as accepted_at, accepted.risk_statement,
+           -- Whenever they became known: that they were red is as true of a deployment that nobody was asked about.
+           array(select latest.check_name
+                   from (select distinct on (c.check_name, c.persona) c.check_name, c.status
+                           from ops.release_gates g join ops.gate_checks c on c.gate_id = g.gate_id
+                          where g.release_id = d.release_id and g.gate_code <> 'G4'
+                          order by c.check_name, c.persona, c.reported_at desc, c.created_at desc, c.check_id desc) latest
+                  where latest.status = 'fail' order by 1) as failed_checks,
+           not exists (
+               select from ops.promotion_decisions p join ops.releases asked on asked.release_id = p.release_id
+                where asked.project = r.project and p.created_at <= d.deployed_at) as before_first_decision
       from ops.deployments d
       join ops.releases r on r.release_id = d.release_id
       left join lateral (
@@ -1500,6 +1980,9 @@ comment on column ops.v_ungated_deployments.accepted_exception_id is
 comment on column ops.v_ungated_deployments.accepted_by is 'Who accepted it.';
 comment on column ops.v_ungated_deployments.accepted_at is 'When.';
 comment on column ops.v_ungated_deployments.risk_statement is 'The risk that was accepted.';
+comment on column ops.v_ungated_deployments.failed_checks is 'The checks of the release that failed, whenever that became known.';
+comment on column ops.v_ungated_deployments.before_first_decision is
+    'True for history: it started before any decision of its project was on record.';
 grant select on ops.v_ungated_deployments to release_manager, audit_reader;
 
 create or replace function ops_private.fault(code text, message text, hint text)
@@ -1566,7 +2049,7 @@ begin
       into promoted, started
       from unnest(advance_releases.release_ids) as asked (release_id)
      cross join lateral (
-          select r.release_id, r.status, r.environment_target
+          select r.release_id, r.status, r.environment_target, r.source_ref
             from ops.releases r where r.release_id = asked.release_id and r.status in ('draft', 'in_progress')
            limit 1) held
      cross join lateral (
@@ -1574,7 +2057,9 @@ begin
                  bool_or(g.gate_code = 'G4' and g.status in ('passed', 'bypassed')) and exists (
                      select from ops.deployments d
                       where d.release_id = held.release_id and d.environment = held.environment_target
-                        and d.status = 'succeeded') as confirmed
+                        and d.status = 'succeeded'
+                        and case when d.source_ref = held.source_ref then true
+                                 else ops_private.compare_refs(d.release_id, d.source_ref, held.source_ref) = 'same' end) as confirmed
             from ops.release_gates g where g.release_id = held.release_id) gates
      where gates.confirmed or (gates.touched and held.status = 'draft');
     if promoted is not null or started is not null then
@@ -1586,7 +2071,8 @@ begin
 end
 $$;
 comment on function ops_private.advance_releases(uuid[], text, text) is
-    'A draft whose first gate was entered is in progress; a release that was deployed to its target and confirmed by G4 is promoted.';
+    'A draft whose first gate was entered is in progress; a release whose commit was deployed to its target and confirmed by G4 is '
+    'promoted.';
 revoke all on function ops_private.advance_releases(uuid[], text, text) from public;
 
 create or replace function ops_private.apply_gate_changes(
@@ -2379,6 +2865,31 @@ comment on column ops.v_release_gate_summary.outdated_by is
     'rules give now. A decision is never outdated: it is judged afresh.';
 grant select on ops.v_release_gate_summary to ci_service_role, release_manager, audit_reader;
 
+-- Arguments: the columns that may change. Every other one was decided when the row was written.
+create or replace function ops_private.keep_settled()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+declare
+    settled text;
+begin
+    select min(b.key) into settled
+      from jsonb_each(to_jsonb(old)) b
+      join jsonb_each(to_jsonb(new)) a on a.key = b.key
+     where a.value <> b.value and b.key <> all (tg_argv);
+    if settled is not null then
+        perform ops_private.raise_error('append_only',
+            format('%s of %I.%I is settled and does not change, for anyone.', settled, tg_table_schema, tg_table_name),
+            'Record a new fact that corrects the earlier one.');
+    end if;
+    return null;
+end
+$$;
+comment on function ops_private.keep_settled() is
+    'Trigger of tables whose rows change in some columns only: all others are frozen for everyone, the owner included.';
+revoke all on function ops_private.keep_settled() from public;
+
 -- Arguments: the columns that have a state machine.
 create or replace function ops_private.keep_to_machine()
 returns trigger
@@ -2508,6 +3019,22 @@ end
 $$;
 comment on function ops_private.refuse_change() is 'Trigger of append-only tables: refuses update, delete and truncate.';
 revoke all on function ops_private.refuse_change() from public;
+
+create or replace function ops_private.refuse_removal()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+    perform ops_private.raise_error('append_only',
+        format('%I.%I keeps its rows: %s is refused for everyone.', tg_table_schema, tg_table_name, lower(tg_op)),
+        'What happened stays on record; a status says what became of it.');
+    return null;
+end
+$$;
+comment on function ops_private.refuse_removal() is
+    'Trigger of tables whose rows change but are never removed: refuses delete and truncate.';
+revoke all on function ops_private.refuse_removal() from public;
 
 create or replace function ops_private.touch_updated_at()
 returns trigger
@@ -3863,16 +4390,21 @@ create or replace view ops.v_ingest_anomalies with (security_invoker = true) as
             'service_role_used', l.ingest_id, l.idempotency_key, null::uuid, l.received_at, l.actor
        from ops.event_ingest_log l
       where l.token_role = 'service_role'
-      order by l.actor, (l.received_at at time zone 'UTC')::date, l.received_at, l.ingest_id);
+      order by l.actor, (l.received_at at time zone 'UTC')::date, l.received_at, l.ingest_id)
+    union all
+    select 'contradicting_report', c.report_id, l.idempotency_key, first.ingest_id, c.created_at, c.reported_by
+      from ops.contradicting_reports c
+      left join ops.event_ingest_log l on l.ingest_id = c.report_id
+      left join ops.event_ingest_log first on first.ingest_id = c.deployment_id;
 comment on view ops.v_ingest_anomalies is
     'What an auditor should look at: retries with different content or by others, failed processing, keys that a direct insert had '
-    'taken, and each first use in a day of the service_role key.';
+    'taken, reports that contradict an earlier one, and each first use in a day of the service_role key.';
 comment on column ops.v_ingest_anomalies.anomaly is
-    'payload_differs, sender_differs, processing_failed, key_taken_by_direct_insert or service_role_used.';
+    'payload_differs, sender_differs, processing_failed, key_taken_by_direct_insert, contradicting_report or service_role_used.';
 comment on column ops.v_ingest_anomalies.ingest_id is 'The submission.';
 comment on column ops.v_ingest_anomalies.idempotency_key is 'Its key.';
 comment on column ops.v_ingest_anomalies.original_ingest_id is
-    'What it collides with: the accepted row, or the event that was inserted directly.';
+    'What it collides with: the accepted row, or the event that was inserted directly; null where that is not one submission.';
 comment on column ops.v_ingest_anomalies.received_at is 'When it was received.';
 comment on column ops.v_ingest_anomalies.actor is 'Who sent it.';
 grant select on ops.v_ingest_anomalies to release_manager, audit_reader;
@@ -4189,7 +4721,7 @@ begin
            jsonb_strip_nulls(jsonb_build_object('gate_code', g.gate_code, 'environment', d.environment))
            || jsonb_build_object('field', n.field)
            -- A status is published with the change; a long text has to be looked up.
-           || case when n.field in ('scope_metadata', 'root_cause') then '{}'
+           || case when n.field in ('scope_metadata', 'root_cause', 'compliance_reasons') then '{}'
                    else jsonb_build_object('from', n.from_value, 'to', n.to_value) end
       from new_rows n
       left join lateral (select moved.gate_code from ops.release_gates moved
@@ -4602,6 +5134,33 @@ revoke all on function ops_private.setting(text, text, text, timestamptz) from p
 grant execute on function ops_private.setting(text, text, text, timestamptz) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role;
 
+create or replace function ops.settings(project text default null, environment text default null, as_of timestamptz default null)
+returns table (name text, environment text, project text, value jsonb, description text)
+language sql
+stable
+security definer -- every persona may read the policy, few who changed it
+set search_path = ''
+as $$
+    select distinct on (s.name, case when settings.environment is null then s.environment end)
+           s.name, s.environment, s.project, s.value, s.description
+      from (select * from ops.policy_settings
+             where settings.as_of is null
+            union all
+            select held.*
+              from ops_private.policy_rows_at('policy_settings', settings.as_of) row_then
+             cross join lateral jsonb_populate_record(null::ops.policy_settings, row_then) held
+             where settings.as_of is not null) s
+     where (s.project is null or s.project = settings.project)
+       and (settings.environment is null or s.environment is null or s.environment = settings.environment)
+     order by s.name, case when settings.environment is null then s.environment end, s.project is null, s.environment is null
+$$;
+comment on function ops.settings(text, text, timestamptz) is
+    'The settings of the policy for a project (null: in general) and an environment (null: each), now or at an instant: per name the row '
+    'that applies.';
+revoke all on function ops.settings(text, text, timestamptz) from public;
+grant execute on function ops.settings(text, text, timestamptz) to
+    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role, gates_server;
+
 create or replace function ops_private.wanted_requirement(requirement jsonb)
 returns ops.gate_requirements
 language plpgsql
@@ -4836,32 +5395,19 @@ set search_path = ''
 as $$
 declare
     event constant ops_private.taken_event := events[1];
-    known ops.deployments;
 begin
-    if event.deployment_id is not null then
-        insert into ops.deployments (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, completed_at)
-        select event.deployment_id, event.release_id, event.environment, event.emitted_at, (event.caller).actor,
-               coalesce(event.payload ->> 'source_ref', r.source_ref), event.payload ->> 'status', event.emitted_at
-          from ops.releases r where r.release_id = event.release_id
-        on conflict (deployment_id) do nothing;
+    if event.deployment_id is not null and not ops_private.add_deployment(event, event.payload ->> 'status') then
+        perform ops_private.match_report(event);
+        update ops.deployments d
+           set deployed_at = event.emitted_at,
+               start_assumed = true
+         where d.deployment_id = event.deployment_id and d.status = 'in_progress' and d.deployed_at is null;
+        update ops.deployments d
+           set status = event.payload ->> 'status',
+               completed_at = event.emitted_at
+         where d.deployment_id = event.deployment_id and d.status = 'in_progress';
         if not found then
-            select * into known from ops.deployments d where d.deployment_id = event.deployment_id for no key update;
-            if (known.release_id, known.environment) <> (event.release_id, event.environment) then
-                perform ops_private.raise_error('id_taken', 'The deployment_id belongs to another release or environment.',
-                    'Use a new id for each deployment, or leave it out.');
-            end if;
-            if known.status <> 'in_progress' and known.status <> event.payload ->> 'status' then
-                perform ops_private.raise_error('deployment_settled',
-                    format('The deployment is %s and cannot become %s.', known.status, event.payload ->> 'status'),
-                    'Report a new deployment.');
-            end if;
-            update ops.deployments d
-               set deployed_at = event.emitted_at
-             where d.deployment_id = event.deployment_id and d.status = 'in_progress' and d.deployed_at is null;
-            update ops.deployments d
-               set status = event.payload ->> 'status',
-                   completed_at = event.emitted_at
-             where d.deployment_id = event.deployment_id and d.status = 'in_progress';
+            perform ops_private.correct_outcome(event);
         end if;
     end if;
     perform ops_private.append_environment_events(events);
@@ -4879,27 +5425,18 @@ set search_path = ''
 as $$
 declare
     event constant ops_private.taken_event := events[1];
-    known ops.deployments;
 begin
-    if event.deployment_id is not null then
-        insert into ops.deployments (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref)
-        select event.deployment_id, event.release_id, event.environment, event.emitted_at, (event.caller).actor,
-               coalesce(event.payload ->> 'source_ref', r.source_ref)
-          from ops.releases r where r.release_id = event.release_id
-        on conflict (deployment_id) do nothing;
-        if not found then
-            select * into known from ops.deployments d where d.deployment_id = event.deployment_id for no key update;
-            if (known.release_id, known.environment) <> (event.release_id, event.environment) then
-                perform ops_private.raise_error('id_taken', 'The deployment_id belongs to another release or environment.',
-                    'Use a new id for each deployment, or leave it out.');
-            end if;
-            -- Reports may arrive in any order: the earliest start is the start.
-            update ops.deployments d
-               set deployed_at = least(known.deployed_at, event.emitted_at),
-                   source_ref = coalesce(event.payload ->> 'source_ref', known.source_ref)
-             where d.deployment_id = event.deployment_id
-               and (known.deployed_at is null or event.emitted_at < known.deployed_at);
-        end if;
+    if event.deployment_id is not null and not ops_private.add_deployment(event, 'in_progress') then
+        perform ops_private.match_report(event);
+        -- Reports may arrive in any order: the earliest told start is the start.
+        update ops.deployments d
+           set deployed_at = event.emitted_at,
+               start_assumed = false
+         where d.deployment_id = event.deployment_id and (d.deployed_at is null or event.emitted_at < d.deployed_at);
+        -- A start that is told after the end that stood for it is no earlier: only that it was told changes.
+        update ops.deployments d
+           set start_assumed = false
+         where d.deployment_id = event.deployment_id and d.start_assumed;
     end if;
     perform ops_private.append_environment_events(events);
 end
@@ -5218,9 +5755,9 @@ begin
             'Name the release to restore in restores; it must have been deployed there.');
     end if;
     insert into ops.deployments (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, rollback_of,
-                                 restores_assumed, rollback_reason)
+                                 source_ref_assumed, restores_assumed, rollback_reason)
     values (event.deployment_id, restored.release_id, event.environment, event.emitted_at, (event.caller).actor,
-            restored.source_ref, leaving.deployment_id, restores is null, event.payload ->> 'reason');
+            restored.source_ref, leaving.deployment_id, true, restores is null, event.payload ->> 'reason');
     perform ops_private.append_environment_events(events);
 end
 $$;
@@ -6090,8 +6627,9 @@ create or replace view ops.v_governance_facts with (security_invoker = true) as
         select w.project, w.environment, w.completed_at as at, extract(epoch from w.completed_at - w.deployed_at) as seconds,
                w.deployment_id
           from went_live w
-         where w.rollback_of is not null and w.completed_at is not null)
+         where w.rollback_of is not null and w.completed_at is not null),
 
+    listed as (
     select 'deployment_frequency' as kpi, 'per_day' as unit, f.project, f.environment, null::text as gate_code, f.at,
            1::numeric as measure, 'deployments' as row_table, f.deployment_id as row_id
       from deployment_frequency f
@@ -6139,7 +6677,13 @@ create or replace view ops.v_governance_facts with (security_invoker = true) as
     union all
     select 'drill_success_rate', 'ratio', null, d.environment, null, d.executed_at,
            case when d.outcome = 'success' and d.restore_validated then 1 else 0 end, 'recovery_drills', d.drill_id
-      from ops.recovery_drills d;
+      from ops.recovery_drills d),
+    decided as (
+        select r.project, min(p.created_at) as since
+          from ops.promotion_decisions p join ops.releases r on r.release_id = p.release_id
+         group by r.project)
+    select l.*, l.project is null or l.row_table not in ('deployments', 'incidents') or coalesce(l.at >= d.since, false) as counted
+      from listed l left join decided d on d.project = l.project;
 comment on view ops.v_governance_facts is
     'The rows behind every figure, one by one: what ops.v_governance_kpis and ops.governance_kpis sum up. docs/metrics.md defines them.';
 comment on column ops.v_governance_facts.kpi is 'The figure that the row counts towards.';
@@ -6151,6 +6695,8 @@ comment on column ops.v_governance_facts.at is 'The time that puts it into a per
 comment on column ops.v_governance_facts.measure is 'Seconds; or 1 or 0 for what is counted or asked.';
 comment on column ops.v_governance_facts.row_table is 'The table of the row.';
 comment on column ops.v_governance_facts.row_id is 'The row''s key.';
+comment on column ops.v_governance_facts.counted is
+    'False for deployments and incidents from before the project''s first recorded decision: history, listed apart.';
 grant select on ops.v_governance_facts to release_manager, audit_reader;
 
 create or replace view ops.v_governance_kpis with (security_invoker = true) as
@@ -6164,9 +6710,9 @@ create or replace view ops.v_governance_kpis with (security_invoker = true) as
            case m.unit when 'seconds' then round(percentile_cont(0.5) within group (order by m.measure)::numeric, 6) end as median,
            round(sum(m.measure), 6) as numerator,
            round(case m.unit when 'per_day' then ops_private.days_between(m.since, m.until) else count(*) end, 6) as denominator,
-           m.row_table, array_agg(m.row_id order by m.at, m.row_id) as row_ids
+           m.row_table, array_agg(m.row_id order by m.at, m.row_id) as row_ids, m.counted
       from month m
-     group by m.since, m.until, m.kpi, m.unit, m.project, m.environment, m.gate_code, m.row_table;
+     group by m.since, m.until, m.kpi, m.unit, m.project, m.environment, m.gate_code, m.row_table, m.counted;
 comment on view ops.v_governance_kpis is
     'The figures of every month (UTC), per project and environment: DORA''s five and those of governance. docs/metrics.md defines '
     'them; ops.governance_kpis gives any other period.';
@@ -6185,6 +6731,8 @@ comment on column ops.v_governance_kpis.numerator is 'Sum of the measures: secon
 comment on column ops.v_governance_kpis.denominator is 'Number of rows; for per_day the days of the month that have passed.';
 comment on column ops.v_governance_kpis.row_table is 'The table of the rows.';
 comment on column ops.v_governance_kpis.row_ids is 'The rows that make the figure, in order of time.';
+comment on column ops.v_governance_kpis.counted is
+    'False for what happened before the project''s first recorded decision.';
 grant select on ops.v_governance_kpis to release_manager, audit_reader;
 
 create or replace function ops_private.administrations(people text[], since timestamptz, as_of timestamptz)
@@ -7801,7 +8349,8 @@ returns table (
     numerator numeric,
     denominator numeric,
     row_table text,
-    row_ids uuid[]
+    row_ids uuid[],
+    counted boolean
 )
 language sql
 stable
@@ -7813,18 +8362,18 @@ as $$
            case f.unit when 'seconds' then round(percentile_cont(0.5) within group (order by f.measure)::numeric, 6) end,
            round(sum(f.measure), 6),
            round(case f.unit when 'per_day' then days.passed else count(*) end, 6),
-           f.row_table, array_agg(f.row_id order by f.at, f.row_id)
+           f.row_table, array_agg(f.row_id order by f.at, f.row_id), f.counted
       from ops.v_governance_facts f
      cross join ops_private.days_between(governance_kpis.since, governance_kpis.until) as days (passed)
      where f.at >= governance_kpis.since and f.at < governance_kpis.until
        and (governance_kpis.of_project is null or f.project = (select ops_private.folded_project(governance_kpis.of_project)))
        and (governance_kpis.of_environment is null or f.environment = governance_kpis.of_environment)
-     group by f.kpi, f.unit, f.project, f.environment, f.gate_code, f.row_table, days.passed
-     order by f.project nulls last, f.environment, f.kpi, f.gate_code
+     group by f.kpi, f.unit, f.project, f.environment, f.gate_code, f.row_table, days.passed, f.counted
+     order by f.counted desc, f.project nulls last, f.environment, f.kpi, f.gate_code
 $$;
 comment on function ops.governance_kpis(timestamptz, timestamptz, text, text) is
     'The figures of a period, since inclusive to until exclusive, per project and environment, with the ids of the rows that make '
-    'them. A figure without rows is not listed.';
+    'them. A figure without rows is not listed; counted is false for what happened before the project''s first recorded decision.';
 revoke all on function ops.governance_kpis(timestamptz, timestamptz, text, text) from public;
 grant execute on function ops.governance_kpis(timestamptz, timestamptz, text, text) to
     release_manager, audit_reader;

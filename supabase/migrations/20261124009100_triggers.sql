@@ -23,6 +23,15 @@ create trigger releases_record_transitions
     after update on ops.releases
     referencing old table as old_rows new table as new_rows
     for each statement execute function ops_private.record_transitions('release_id', 'status', 'source_ref', 'scope_metadata');
+create trigger releases_stay_settled
+    after update on ops.releases
+    for each row execute function ops_private.keep_settled('status', 'source_ref', 'scope_metadata', 'updated_at');
+create trigger releases_are_kept
+    before delete or truncate on ops.releases
+    for each statement execute function ops_private.refuse_removal();
+alter table ops.releases enable always trigger releases_record_transitions;
+alter table ops.releases enable always trigger releases_stay_settled;
+alter table ops.releases enable always trigger releases_are_kept;
 create trigger releases_create_gates
     after insert on ops.releases
     referencing new table as opened
@@ -48,7 +57,7 @@ create trigger deployments_belong_to_component
     before insert on ops.deployments
     for each row execute function ops_private.place_deployment();
 create trigger deployments_judge_compliance
-    before insert or update of deployed_at, source_ref on ops.deployments
+    before insert or update of deployed_at, source_ref, environment on ops.deployments
     for each row execute function ops_private.judge_compliance();
 create trigger deployments_settle
     before insert or update of status, deployed_at, completed_at on ops.deployments
@@ -66,7 +75,28 @@ create trigger deployments_record_transitions
     after update on ops.deployments
     referencing old table as old_rows new table as new_rows
     for each statement execute function ops_private.record_transitions(
-        'deployment_id', 'status', 'deployed_at', 'source_ref', 'compliance', 'g4_status');
+        'deployment_id', 'status', 'deployed_at', 'environment', 'source_ref', 'compliance', 'compliance_reasons', 'g4_status');
+create trigger deployments_stay_settled
+    after update on ops.deployments
+    for each row execute function ops_private.keep_settled(
+        'status', 'deployed_at', 'completed_at', 'live_at', 'environment', 'source_ref', 'source_ref_assumed', 'start_assumed',
+        'reported_at', 'reported_late', 'compliance', 'compliance_reasons', 'g4_status', 'g4_resolved_at');
+create trigger deployments_only_get_worse
+    after update on ops.deployments
+    for each row execute function ops_private.keep_deployment();
+create trigger deployments_are_kept
+    before delete or truncate on ops.deployments
+    for each statement execute function ops_private.refuse_removal();
+alter table ops.deployments enable always trigger deployments_record_transitions;
+alter table ops.deployments enable always trigger deployments_stay_settled;
+alter table ops.deployments enable always trigger deployments_only_get_worse;
+alter table ops.deployments enable always trigger deployments_are_kept;
+
+-- ops.contradicting_reports
+create trigger contradicting_reports_append_only
+    before update or delete or truncate on ops.contradicting_reports
+    for each statement execute function ops_private.refuse_change();
+alter table ops.contradicting_reports enable always trigger contradicting_reports_append_only;
 
 -- ops.policy_changes
 create trigger policy_changes_append_only
@@ -100,7 +130,16 @@ create trigger exceptions_check_review
 create trigger exceptions_record_transitions
     after update on ops.exceptions
     referencing old table as old_rows new table as new_rows
-    for each statement execute function ops_private.record_transitions('exception_id', 'post_review_status');
+    for each statement execute function ops_private.record_transitions('exception_id', 'post_review_status', 'post_review_due_at');
+create trigger exceptions_stay_settled
+    after update on ops.exceptions
+    for each row execute function ops_private.keep_settled('post_review_status', 'post_review_due_at');
+create trigger exceptions_are_kept
+    before delete or truncate on ops.exceptions
+    for each statement execute function ops_private.refuse_removal();
+alter table ops.exceptions enable always trigger exceptions_record_transitions;
+alter table ops.exceptions enable always trigger exceptions_stay_settled;
+alter table ops.exceptions enable always trigger exceptions_are_kept;
 create trigger exceptions_reevaluate
     after insert on ops.exceptions
     referencing new table as new_rows

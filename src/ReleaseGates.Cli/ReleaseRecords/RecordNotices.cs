@@ -7,7 +7,8 @@ namespace ReleaseGates.Cli.ReleaseRecords;
 internal static class RecordNotices
 {
     public static IEnumerable<RecordNotice> Of(ReleaseRecord record) =>
-        [.. record.Exceptions.Select(Waiver), .. record.Deployments.SelectMany(OfDeployment), .. record.Incidents.Select(Incident)];
+        [.. record.Exceptions.Select(Waiver), .. record.Deployments.SelectMany(one => OfDeployment(one, Failed(record))),
+            .. record.Incidents.Select(Incident)];
 
     private static RecordNotice Waiver(JsonElement exception)
     {
@@ -28,19 +29,29 @@ internal static class RecordNotices
             said, $"Reason: {exception.Text("reason")} Risk: {exception.Text("risk_statement")}{overdue}");
     }
 
-    private static IEnumerable<RecordNotice> OfDeployment(JsonElement deployment)
+    private static IEnumerable<RecordNotice> OfDeployment(JsonElement deployment, string failed)
     {
         var what = $"The {(deployment.Text("rollback_of") is null ? "deployment" : "rollback")} to "
             + $"{deployment.Text("environment")} of {deployment.Clock("deployed_at") ?? "a later time"}";
         if (deployment.Text("compliance") == "ungated")
             yield return new("ungated",
                 $"{what} was made without its gates{(deployment.Text("reported_late") == "true" ? " and was reported late" : "")}.",
-                RecordDocument.Compliance(deployment));
+                RecordDocument.Compliance(deployment) + failed);
         if (deployment.Text("status") == "rolled_back")
             yield return new("rolled_back",
                 $"{what} was rolled back{(deployment.Text("rolled_back_by") is { } by ? $" by deployment {by}" : "")}.");
         if (deployment.Text("status") == "failed")
             yield return new("failed", $"{what} failed.");
+    }
+
+    /// <summary>The checks before the deployment that failed last, whenever that became known.</summary>
+    private static string Failed(ReleaseRecord record)
+    {
+        var failed = record.Checks.Where(check => check.Text("gate_code") != "G4")
+            .GroupBy(check => (check.Text("check_name"), check.Text("persona")))
+            .Where(words => words.MaxBy(check => check.Text("reported_at"), StringComparer.Ordinal).Text("status") == "fail")
+            .Select(words => words.Key.Item1!).Distinct().Order(StringComparer.Ordinal).ToList();
+        return failed.Count == 0 ? "" : $" Failed checks of its commit, whenever known: {string.Join(", ", failed)}.";
     }
 
     private static RecordNotice Incident(JsonElement incident) => incident.Clock("resolved_at") is { } resolved

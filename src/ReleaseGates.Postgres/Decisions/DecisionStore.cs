@@ -15,6 +15,14 @@ public sealed class DecisionStore(CallerDatabase database)
             new() { Value = environment },
             Argument.Instant(asOf));
 
+    /// <summary>Decides and records the decision.</summary>
+    public Task<string?> AskAsync(Caller caller, Guid releaseId, string environment) =>
+        database.WriteAsync(
+            caller,
+            "select ops.ask_promotion($1, $2)",
+            new() { Value = releaseId },
+            new() { Value = environment });
+
     /// <summary>Decides, records the decision and, when allowed, opens the deployment.</summary>
     public Task<string?> PromoteAsync(Caller caller, Guid releaseId, string environment) =>
         database.WriteAsync(

@@ -6,8 +6,9 @@ namespace ReleaseGates.Postgres.Policy;
 public sealed class PolicyStore(CallerDatabase database)
 {
     private const string Show = """
-        select jsonb_build_object('requirements', coalesce(jsonb_agg(to_jsonb(p)), '[]'))::text
-        from ops.policy($1, $2, $3) as p
+        select jsonb_build_object(
+            'requirements', (select coalesce(jsonb_agg(to_jsonb(p)), '[]') from ops.policy($1, $2, $3) as p),
+            'settings', (select coalesce(jsonb_agg(to_jsonb(s)), '[]') from ops.settings($1, $2, $3) as s))::text
         """;
 
     private const string Diff = """
@@ -19,6 +20,8 @@ public sealed class PolicyStore(CallerDatabase database)
 
     private const string Set = "select jsonb_build_object('requirement_id', ops_private.set_requirement_as($1, $2, $3))::text";
 
+    private const string SetSetting = "select jsonb_build_object('setting_id', ops_private.set_policy_setting_as($1, $2, $3))::text";
+
     /// <summary>The policy of a project and environment, now or at an instant.</summary>
     public Task<string> ShowAsync(Caller caller, string? project, string? environment, DateTimeOffset? asOf, CancellationToken cancel) =>
         database.ReadOrAdministerAsync(caller, Show, cancel, Argument.Text(project), Argument.Text(environment), Argument.Instant(asOf));
@@ -29,7 +32,8 @@ public sealed class PolicyStore(CallerDatabase database)
         database.ReadOrAdministerAsync(caller, Diff, cancel, Argument.Text(project), Argument.Text(environment), Argument.Instant(since),
             Argument.Instant(until));
 
-    /// <summary>Writes one requirement, a JSON object with the fields of its row.</summary>
-    public Task<string> SetAsync(Caller administrator, string requirement, string reason) => database.AdministerAsync(
-        Set, CancellationToken.None, Argument.Text(administrator.Subject), Argument.Json(requirement), Argument.Text(reason));
+    /// <summary>Writes one requirement or setting, a JSON object with the fields of its row.</summary>
+    public Task<string> SetAsync(Caller administrator, string change, bool isSetting, string reason) => database.AdministerAsync(
+        isSetting ? SetSetting : Set, CancellationToken.None, Argument.Text(administrator.Subject), Argument.Json(change),
+        Argument.Text(reason));
 }

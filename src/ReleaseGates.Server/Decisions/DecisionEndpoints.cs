@@ -16,12 +16,13 @@ internal static class DecisionEndpoints
     public static void MapDecisions(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/releases/{id}/decision", DecideAsync);
+        routes.MapPost("/v1/decisions", AskAsync);
         routes.MapPost("/v1/releases/{id}/promotions", PromoteAsync);
     }
 
     /// <summary>May this release go there, and why?</summary>
     /// <remarks>
-    /// The one decision, live or as of a recorded time.
+    /// The one decision, live or as of a recorded time. A look: it says recorded: false and permits nothing.
     /// </remarks>
     /// <param name="id">The release_id.</param>
     /// <param name="environment">Where the release would go.</param>
@@ -36,6 +37,21 @@ internal static class DecisionEndpoints
         var target = Parameters.Text("environment", Parameters.Required("environment", environment))!;
         var instant = Parameters.Instant("as_of", asOf);
         return JsonAnswer.JsonOrNotFound(await decisions.DecideAsync(context.Caller(), releaseId, target, instant, cancel));
+    }
+
+    /// <summary>Ask for a decision, on record</summary>
+    /// <remarks>
+    /// Decides and records the decision, without opening a deployment. While one that allows stands, it covers every start of its
+    /// release, environment and commit.
+    /// </remarks>
+    [Operation("ask"), Takes(typeof(DecisionRequest))]
+    [Answers(typeof(Decision), "Recorded; a denial is an answer, not an error.", Status = StatusCodes.Status201Created),
+        Refuses(400, 404, 413, 415)]
+    private static async Task<IResult> AskAsync(HttpContext context, DecisionStore decisions)
+    {
+        var (releaseId, environment) = await DecisionForm.ReadAsync(context);
+        return await decisions.AskAsync(context.Caller(), releaseId, environment) is { } decision
+            ? JsonAnswer.Json(decision, StatusCodes.Status201Created) : JsonAnswer.JsonOrNotFound(null);
     }
 
     /// <summary>Promote a release</summary>

@@ -47,11 +47,11 @@ internal static class PolicyEndpoints
             context.Caller(), Parameters.Project(project), Environment(environment),
             Parameters.Instant("since", since), Parameters.Instant("until", until), cancel));
 
-    /// <summary>Change one requirement</summary>
+    /// <summary>Change one requirement or setting</summary>
     /// <remarks>
     /// Only for gates_admin; service_role administers nothing. gate_code and code say which, project and environment for where;
-    /// what is left out stays, or comes from the general row. Applies from now on; the change, its reason and the token's sub
-    /// are recorded.
+    /// what is left out stays, or comes from the general row. Of a setting name says which, value what. Applies from now on;
+    /// the change, its reason and the token's sub are recorded.
     /// </remarks>
     [Operation("setPolicy"), Takes(typeof(PolicyChangeRequest)), Answers(typeof(PolicyChange), "The row that holds it."),
         Refuses(400, 413, 415)]
@@ -59,7 +59,7 @@ internal static class PolicyEndpoints
     {
         var administrator = context.Administrator("changes the policy");
         var request = await PolicyForm.ReadAsync(context);
-        return JsonAnswer.Json(await policy.SetAsync(administrator, request.Requirement, request.Reason));
+        return JsonAnswer.Json(await policy.SetAsync(administrator, request.Change, request.IsSetting, request.Reason));
     }
 
     private static string? Environment(string? value) => Parameters.OneOf("environment", value, [.. Environments.All]);

@@ -3,21 +3,26 @@ using System.Text.Json;
 
 namespace ReleaseGates.Server.Policy;
 
-/// <summary>The body of a change: the <c>requirement</c>, whose fields the database judges, and the <c>reason</c>.</summary>
-internal sealed record PolicyForm(string Requirement, string Reason)
+/// <summary>
+/// The body of a change: the <c>requirement</c> or the <c>setting</c>, whose fields the database judges, and the <c>reason</c>.
+/// </summary>
+internal sealed record PolicyForm(string Change, bool IsSetting, string Reason)
 {
     private static readonly JsonForm Form = new(
         "a change of the policy", 16 << 10,
         "Send {\"requirement\": {\"gate_code\": \"G3\", \"code\": \"fresh_recovery_drill\", \"enabled\": true}, \"reason\": \"...\"}.",
-        "requirement", "reason");
+        "requirement", "setting", "reason");
 
     public static Task<PolicyForm> ReadAsync(HttpContext context) => Form.ReadAsync(context, body =>
     {
-        var requirement = Member(body, "requirement", JsonValueKind.Object).GetRawText();
+        var isSetting = body.TryGetProperty("setting", out _);
+        if (isSetting && body.TryGetProperty("requirement", out _))
+            throw Form.Refusal(ErrorCodes.UnexpectedField, "A change is of a requirement or of a setting, not of both.");
+        var change = Member(body, isSetting ? "setting" : "requirement", JsonValueKind.Object).GetRawText();
         var reason = Member(body, "reason", JsonValueKind.String).GetString()!;
         // Postgres holds no NUL, neither plain nor escaped.
-        return !requirement.Contains("\\u0000", StringComparison.Ordinal) && !reason.Contains('\0', StringComparison.Ordinal)
-            ? new PolicyForm(requirement, reason)
+        return !change.Contains("\\u0000", StringComparison.Ordinal) && !reason.Contains('\0', StringComparison.Ordinal)
+            ? new PolicyForm(change, isSetting, reason)
             : throw Form.Refusal(ErrorCodes.InvalidValue, "The body contains a NUL character.");
     });
 

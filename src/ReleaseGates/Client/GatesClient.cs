@@ -125,7 +125,7 @@ public sealed class GatesClient : IDisposable
     public Task<ExceptionList> ListExceptionsAsync(Guid releaseId, CancellationToken cancel = default) =>
         GetAsync($"v1/releases/{releaseId:D}/exceptions", GatesJson.Default.ExceptionList, cancel);
 
-    /// <summary>May this release go there, and why? Read-only.</summary>
+    /// <summary>May this release go there, and why? A look, which records nothing.</summary>
     /// <param name="releaseId">The release.</param>
     /// <param name="environment"><c>staging</c> or <c>production</c>.</param>
     /// <param name="asOf">What was on record at that instant, at least a minute ago; null for now.</param>
@@ -137,6 +137,15 @@ public sealed class GatesClient : IDisposable
                 : $"&as_of={asOf.Value.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture)}");
         return GetAsync(query, GatesJson.Default.Decision, cancel);
     }
+
+    /// <summary>Decides and records the decision; an allowed one covers the starts of the deployment. A denial is a decision too.</summary>
+    /// <param name="releaseId">The release.</param>
+    /// <param name="environment"><c>staging</c> or <c>production</c>.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public Task<Decision> AskAsync(Guid releaseId, string environment, CancellationToken cancel = default) =>
+        PostAsync("v1/decisions",
+            JsonSerializer.SerializeToUtf8Bytes(new DecisionRequest(releaseId, environment), GatesJson.Default.DecisionRequest),
+            GatesJson.Default.Decision, cancel);
 
     /// <summary>Decides, records the decision and, when allowed, opens the deployment. A denial is a decision too.</summary>
     /// <param name="releaseId">The release.</param>
@@ -216,6 +225,16 @@ public sealed class GatesClient : IDisposable
     public Task<PolicyChange> SetPolicyAsync(JsonObject requirement, string reason, CancellationToken cancel = default)
     {
         var body = new JsonObject { ["requirement"] = requirement, ["reason"] = reason };
+        return PostAsync("v1/policy", Encoding.UTF8.GetBytes(body.ToJsonString()), GatesJson.Default.PolicyChange, cancel);
+    }
+
+    /// <summary>Writes one setting of the policy, from now on; administrators only. The change is recorded.</summary>
+    /// <param name="setting">name and value; project and environment for where.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public Task<PolicyChange> SetPolicySettingAsync(JsonObject setting, string reason, CancellationToken cancel = default)
+    {
+        var body = new JsonObject { ["setting"] = setting, ["reason"] = reason };
         return PostAsync("v1/policy", Encoding.UTF8.GetBytes(body.ToJsonString()), GatesJson.Default.PolicyChange, cancel);
     }
 

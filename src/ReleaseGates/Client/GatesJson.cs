@@ -32,6 +32,7 @@ namespace ReleaseGates.Client;
 [JsonSerializable(typeof(PolicyDocument))]
 [JsonSerializable(typeof(PolicyDifferences))]
 [JsonSerializable(typeof(PolicyChange))]
+[JsonSerializable(typeof(DecisionRequest))]
 [JsonSerializable(typeof(PromotionRequest))]
 [JsonSerializable(typeof(AssignmentRequest))]
 [JsonSerializable(typeof(PolicyChangeRequest))]

@@ -48,9 +48,16 @@ public sealed record Decision : ServerDocument
     /// <summary>What the verdict means for who asked.</summary>
     public DecisionCaller? Caller { get; init; }
 
-    /// <summary>Of a promotion: the record of this decision.</summary>
+    /// <summary>Whether it is on record: a look is not, and permits nothing.</summary>
+    public bool Recorded { get; init; }
+
+    /// <summary>Of a recorded decision: its record.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? DecisionId { get; init; }
+
+    /// <summary>Of a recorded decision that allows: until when it covers the starts of the deployment, unless something ends it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? CoversUntil { get; init; }
 
     /// <summary>Of a promotion: the deployment it opened; null when denied.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -86,8 +86,17 @@ public static class ReasonCodes
     /// <summary>The deployment started before the promotion was decided.</summary>
     public const string DeployedBeforeDecision = "deployed_before_decision";
 
-    /// <summary>The deployment started after the promotion's permission had ended.</summary>
+    /// <summary>The deployment was allowed, and started after that permission had ended.</summary>
     public const string DecisionLapsed = "decision_lapsed";
+
+    /// <summary>No recorded decision allowed the deployment before it started.</summary>
+    public const string NotAsked = "not_asked";
+
+    /// <summary>It was allowed at its told start and no longer when the report arrived; which came first is not shown.</summary>
+    public const string OrderNotProvable = "order_not_provable";
+
+    /// <summary>Another report names another commit or environment for the same deployment.</summary>
+    public const string ContradictingReport = "contradicting_report";
 
     /// <summary>All of them, in the order of the table.</summary>
     public static IReadOnlyList<string> All { get; } =
@@ -120,5 +129,8 @@ public static class ReasonCodes
         SourceRefDiffers,
         DeployedBeforeDecision,
         DecisionLapsed,
+        NotAsked,
+        OrderNotProvable,
+        ContradictingReport,
     ];
 }

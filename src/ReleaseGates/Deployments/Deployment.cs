@@ -1,3 +1,6 @@
+using ReleaseGates.Client;
+using ReleaseGates.Decisions;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace ReleaseGates.Deployments;
@@ -35,6 +38,14 @@ public sealed record Deployment
 
     /// <summary><c>gated</c>, <c>excepted</c>, <c>ungated</c> or <c>rollback</c>.</summary>
     public string Compliance { get; init; } = "";
+
+    /// <summary>Why it is ungated, as reasons of a decision; of what is excepted, the ids of the exceptions.</summary>
+    public JsonElement ComplianceReasons { get; init; }
+
+    /// <summary>Why it is ungated; empty for all else.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<DecisionReason> UngatedReasons => Compliance == "ungated" && ComplianceReasons.ValueKind == JsonValueKind.Array
+        ? [.. ComplianceReasons.EnumerateArray().Select(reason => reason.Deserialize(GatesJson.Default.DecisionReason)!)] : [];
 
     /// <summary>When it came to its end.</summary>
     public DateTimeOffset? CompletedAt { get; init; }

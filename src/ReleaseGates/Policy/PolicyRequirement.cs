@@ -62,15 +62,18 @@ public sealed record PolicyRequirement
     public IReadOnlyList<string>? WhoCanFix { get; init; }
 }
 
-/// <summary>Changes one requirement.</summary>
-/// <param name="Requirement">gate_code and code say which; what is left out stays.</param>
+/// <summary>Changes one requirement or setting.</summary>
 /// <param name="Reason">Why; recorded.</param>
-public sealed record PolicyChangeRequest(PolicyRequirement Requirement, string Reason);
+/// <param name="Requirement">gate_code and code say which; what is left out stays.</param>
+/// <param name="Setting">Instead of a requirement: name says which.</param>
+public sealed record PolicyChangeRequest(string Reason, PolicyRequirement? Requirement = null, PolicySetting? Setting = null);
 
 /// <summary>The policy that counts for a project and environment.</summary>
 /// <param name="Requirements">By gate and code.</param>
-public sealed record PolicyDocument(IReadOnlyList<PolicyRequirement> Requirements) : ServerDocument;
+/// <param name="Settings">By name.</param>
+public sealed record PolicyDocument(IReadOnlyList<PolicyRequirement> Requirements, IReadOnlyList<PolicySetting> Settings) : ServerDocument;
 
 /// <summary>A change of the policy that was recorded.</summary>
 /// <param name="RequirementId">The row that holds the requirement now.</param>
-public sealed record PolicyChange(Guid RequirementId) : ServerDocument;
+/// <param name="SettingId">The row that holds the setting now.</param>
+public sealed record PolicyChange(Guid? RequirementId = null, Guid? SettingId = null) : ServerDocument;

@@ -14,6 +14,7 @@ namespace ReleaseGates.Reports;
 /// <param name="Denominator">Rows, or days.</param>
 /// <param name="RowTable">The table of the rows that make it.</param>
 /// <param name="RowIds">Those rows.</param>
+/// <param name="Counted">False for what happened before the project's first recorded decision.</param>
 public sealed record Kpi(
     string? Project,
     string Environment,
@@ -25,7 +26,8 @@ public sealed record Kpi(
     decimal Numerator,
     decimal Denominator,
     string RowTable,
-    IReadOnlyList<Guid> RowIds);
+    IReadOnlyList<Guid> RowIds,
+    bool Counted = true);
 
 /// <summary>The figures of a period. A figure without rows is not listed.</summary>
 /// <param name="Since">Start, inclusive.</param>

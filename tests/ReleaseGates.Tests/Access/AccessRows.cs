@@ -90,6 +90,12 @@ internal static class AccessRows
                 ["input"] = "'{}'::jsonb", ["input_digest"] = "repeat('a', 64)", ["rules_version"] = "repeat('a', 16)",
                 ["requested_by"] = "{author}", ["persona_role"] = "'release_manager'",
             },
+            ["contradicting_reports"] = new Dictionary<string, string>
+            {
+                ["report_id"] = Id, ["release_id"] = "{release}",
+                ["deployment_id"] = "(select min(d.deployment_id::text)::uuid from ops.deployments d)", ["field"] = "'source_ref'",
+                ["recorded"] = "'abc'", ["told"] = "'def'", ["reported_by"] = "{author}",
+            },
             ["state_transitions"] = new Dictionary<string, string>
             {
                 ["transition_id"] = Id, ["subject_table"] = "'releases'", ["subject_id"] = "{release}", ["release_id"] = "{release}",

@@ -25,6 +25,9 @@ internal sealed record DecisionStep
     /// <summary>The environment to which promotion is requested, instead of an event.</summary>
     public string? Promote { get; init; }
 
+    /// <summary>The environment for which a decision is asked for on record, instead of an event.</summary>
+    public string? Ask { get; init; }
+
     /// <summary>End of the idempotency key, where a scenario takes a step of this type twice.</summary>
     public string? Tail { get; init; }
 

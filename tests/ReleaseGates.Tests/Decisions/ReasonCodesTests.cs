@@ -36,7 +36,7 @@ public sealed partial class ReasonCodesTests
         var files = SqlFile.LoadAll(Repository.Root);
         var quoted = files
             .Where(file => RuleFingerprint.Reached(files).Contains(file)
-                || file.Name is "ops_private.compliance_with_decision" or "ops_private.compliance_with_record"
+                || file.Name is "ops_private.reasons_before_start" or "ops_private.reasons_at_receipt" or "ops_private.contradict"
                     or "ops_private.rollback_compliance")
             .SelectMany(file => Quoted().Matches(file.Text).Select(word => word.Groups[1].Value))
             .ToHashSet(StringComparer.Ordinal);

@@ -51,8 +51,10 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
         {
             if (step.Sql is not null)
                 await database.RunAsync(Fill(step.Sql));
-            else if (step.Promote is { } environment)
-                await PromoteAsync(step, environment);
+            else if (step.Promote is { } target)
+                await DecideAsync(step, "promote_release", target);
+            else if (step.Ask is { } asked)
+                await DecideAsync(step, "ask_promotion", asked);
             else
                 await SendAsync(name, step);
         }
@@ -124,11 +126,11 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
         return claims;
     }
 
-    private async Task PromoteAsync(DecisionStep step, string environment)
+    private async Task DecideAsync(DecisionStep step, string function, string environment)
     {
         await using var session = await database.AsAsync(step.As, step.Sub, step.Claims.ToJsonString()[1..^1]);
         await session.ValueAsync<string>(
-            "select ops.promote_release($1, $2)::text", ReleaseId.Of(project, step.Release), environment);
+            $"select ops.{function}($1, $2)::text", ReleaseId.Of(project, step.Release), environment);
         await session.CommitAsync();
     }
 

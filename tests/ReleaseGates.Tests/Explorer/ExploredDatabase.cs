@@ -52,6 +52,21 @@ internal sealed class ExploredDatabase : IAsyncDisposable
         return await TellAsync("ops.promote_release(r.id, 'production') ->> 'deployment_id' is not null", paths);
     }
 
+    /// <summary>Whether a deployment of each of these releases that is reported now is gated or excepted.</summary>
+    public async Task<bool[]> DeployAsync(IEnumerable<int> paths)
+    {
+        await RunAsync("""
+            reset role;
+            create or replace function pg_temp.deployed(release_id uuid) returns boolean language sql volatile as $$
+                insert into ops.deployments (release_id, environment, deployed_at, source_ref)
+                select r.release_id, 'production', clock_timestamp(), r.source_ref
+                  from ops.releases r where r.release_id = deployed.release_id
+                returning compliance <> 'ungated'
+            $$
+            """);
+        return await TellAsync("pg_temp.deployed(r.id)", paths);
+    }
+
     /// <summary>What is done until the result is disposed is undone then.</summary>
     public async Task<IAsyncDisposable> TryAsync() => await _connection.BeginTransactionAsync();
 

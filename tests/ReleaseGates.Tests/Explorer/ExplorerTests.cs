@@ -45,6 +45,22 @@ public sealed class ExplorerTests(ExploredPaths explored, ITestOutputHelper outp
         output.WriteLine($"{explored.Paths.Count} paths");
     }
 
+    [Fact]
+    public async Task No_path_makes_a_deployment_gated_that_nobody_asked_for()
+    {
+        // A slice: each deployment is decided about twice.
+        foreach (var (paths, numbers) in Chunks(_ => true).Where((_, n) => n % 4 == 0))
+        {
+            await using var trial = await explored.Database.TryAsync();
+            foreach (var (path, isGated) in paths.Zip(await explored.Database.DeployAsync(numbers)))
+                Assert.False(isGated, $"{path}: gated, and nobody asked");
+            var opened = await explored.Database.PromoteAsync(numbers);
+            foreach (var ((path, isOpened), isGated) in paths.Zip(opened).Zip(await explored.Database.DeployAsync(numbers)))
+                Assert.True(isOpened == isGated && isGated == (Safety.Violation(path.Acts, 0) is null),
+                    $"{path}: promoted {isOpened}, gated {isGated}, {Safety.Violation(path.Acts, 0)}");
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Rules))]
     public async Task Without_a_rule_some_path_reaches_production(string name)

@@ -27,11 +27,16 @@ internal abstract record Effect
     public sealed record Review : Effect;
 
     /// <summary>A deployment is under way: the one that a promotion opened, or a new one.</summary>
-    public sealed record Start : Effect;
+    /// <param name="Source">The commit that it names; null: none.</param>
+    public sealed record Start(string? Source = null) : Effect;
 
     /// <summary>A deployment came to its end: the one under way, or one that nobody announced.</summary>
     /// <param name="Elsewhere">Of the sibling release.</param>
-    public sealed record Deploy(string Status, bool Elsewhere = false) : Effect;
+    /// <param name="Source">The commit that it names; null: none.</param>
+    public sealed record Deploy(string Status, bool Elsewhere = false, string? Source = null) : Effect;
+
+    /// <summary>What is asked for on record, without opening anything.</summary>
+    public sealed record Ask : Effect;
 
     /// <summary>What is asked for and opened, if it is allowed.</summary>
     public sealed record Promote : Effect;

@@ -92,7 +92,8 @@ internal static class HistoryBatch
         var differences = new List<string>();
         foreach (var (n, life) in lives.Index())
             for (var step = 1; step < life.Count; step++)
-                if (life[step].IsTried && histories[n].History.Acts[step - 1] is { Persona.Length: > 0, Effect: not Effect.Promote }
+                if (life[step].IsTried
+                    && histories[n].History.Acts[step - 1] is { Persona.Length: > 0, Effect: not (Effect.Promote or Effect.Ask) }
                     && ingested[$"{HistoryWorld.Id(n, step)}"] is var code && code != life[step].Refused)
                     differences.Add($"{histories[n].History} step {step}: "
                         + $"SQL says {code ?? "accepted"}, the model {life[step].Refused ?? "accepted"}");

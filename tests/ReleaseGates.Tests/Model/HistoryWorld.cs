@@ -20,6 +20,7 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
 
     private readonly List<(Guid Id, string Type, byte[] Body, string Claims)> _events = [];
     private readonly List<Guid> _promoted = [];
+    private readonly List<Guid> _asked = [];
     private readonly Stack<Guid> _incidents = [];
     private readonly Stack<Guid> _over = [];
 
@@ -125,12 +126,13 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
                     new() { ["environment"] = "production", ["status"] = health.Status, ["artifact_url"] = "x" },
                     TimeSpan.FromSeconds(-health.Earlier));
                 break;
-            case Effect.Start:
-                Say(act, id, release, EventTypes.DeployStart, null, new() { ["environment"] = "production" });
+            case Effect.Start start:
+                Say(act, id, release, EventTypes.DeployStart, null, Place(start.Source));
                 break;
             case Effect.Deploy deploy:
-                Say(act, id, deploy.Elsewhere ? Sibling(history) : release, EventTypes.DeployComplete, null,
-                    new() { ["environment"] = "production", ["status"] = deploy.Status });
+                var ended = Place(deploy.Source);
+                ended["status"] = deploy.Status;
+                Say(act, id, deploy.Elsewhere ? Sibling(history) : release, EventTypes.DeployComplete, null, ended);
                 break;
             case Effect.Rollback rollback:
                 Say(act, id, rollback.Elsewhere ? Sibling(history) : release, EventTypes.RollbackTrigger, null,
@@ -140,6 +142,9 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
                 break;
             case Effect.Promote:
                 _promoted.Add(release);
+                break;
+            case Effect.Ask:
+                _asked.Add(release);
                 break;
             case Effect.Review:
                 Say(act, id, release, EventTypes.ExceptionReviewed, null,
@@ -210,16 +215,19 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
     /// <summary>CI asks for promotions by the function: that is no event.</summary>
     private void Promote()
     {
-        if (_promoted.Count == 0)
+        if (_promoted.Count + _asked.Count == 0)
             return;
         batch.BatchCommands.Add(new("select set_config('role', 'ci_service_role', true), "
             + "set_config('request.jwt.claims', '{\"sub\": \"ci\", \"role\": \"ci_service_role\"}', true)"));
-        batch.BatchCommands.Add(new("select ops.promote_release(id, 'production') ->> 'decision_id' from unnest($1::uuid[]) id")
+        foreach (var (function, releases) in new[] { ("promote_release", _promoted), ("ask_promotion", _asked) })
         {
-            Parameters = { new() { Value = _promoted.ToArray() } },
-        });
+            batch.BatchCommands.Add(new($"select ops.{function}(id, 'production') ->> 'decision_id' from unnest($1::uuid[]) id")
+            {
+                Parameters = { new() { Value = releases.ToArray() } },
+            });
+            releases.Clear();
+        }
         batch.BatchCommands.Add(new("select set_config('role', 'none', true), set_config('request.jwt.claims', '', true)"));
-        _promoted.Clear();
     }
 
     private void EndStep()
@@ -239,6 +247,14 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
     {
         if (check.Origin is not null)
             payload["origin"] = check.Origin;
+        return payload;
+    }
+
+    private static JsonObject Place(string? source)
+    {
+        var payload = new JsonObject { ["environment"] = "production" };
+        if (source is not null)
+            payload["source_ref"] = source;
         return payload;
     }
 

@@ -16,7 +16,12 @@ internal sealed record ModelDeployment(int Number, bool IsElsewhere, string Ref)
     /// <summary>A rollback to the release that it names, with a reason.</summary>
     public bool IsNamed { get; init; }
 
-    public bool IsPromoted { get; init; }
+    /// <summary>The commit that a recorded decision allowed it for; null: none did.</summary>
+    public string? Allowed { get; init; }
+
+    /// <summary>No report has named its commit.</summary>
+    public bool IsRefAssumed { get; init; }
+
     public string Compliance { get; init; } = "ungated";
     public string G4 { get; init; } = "pending";
 

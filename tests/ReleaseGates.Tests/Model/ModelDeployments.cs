@@ -5,33 +5,83 @@ internal static class ModelDeployments
 {
     public static (ModelRelease After, string? Refused) Take(ModelRelease release, Effect effect, int step) => effect switch
     {
+        Effect.Ask => (Ask(release).After, null),
         Effect.Promote => (Promote(release, step), null),
-        Effect.Start => (Start(release, step), null),
+        Effect.Start start => (Start(release, start.Source, step), null),
         Effect.Deploy deploy => (Complete(release, deploy, step), null),
         Effect.Rollback rollback => RollBack(release, rollback, step),
         _ => throw new ArgumentOutOfRangeException(nameof(effect)),
     };
 
-    private static ModelRelease Promote(ModelRelease release, int step)
+    /// <summary>A recorded decision permits until another one denies.</summary>
+    private static (ModelRelease After, ModelAnswer Answer) Ask(ModelRelease release)
     {
         var answer = ModelRule.Decide(release, ModelRule.Now);
-        if (!answer.IsAllowed || release.Own.Any(one => one.IsUnderWay && one.IsPromoted && one.Ref == release.Ref))
-            return release;
-        return Add(release, new(
-            step, false, release.Ref) { IsPromoted = true, Compliance = answer.Exceptions.Count > 0 ? "excepted" : "gated" });
+        return (release with { IsPermitted = answer.IsAllowed }, answer);
     }
 
-    private static ModelRelease Start(ModelRelease release, int step) =>
+    private static ModelRelease Promote(ModelRelease release, int step)
+    {
+        var (after, answer) = Ask(release);
+        if (!answer.IsAllowed || release.Own.Any(one => one.IsUnderWay && one.Allowed is not null && one.Ref == release.Ref))
+            return after;
+        return Add(after, new(step, false, release.Ref)
+        {
+            Allowed = release.Ref,
+            IsRefAssumed = true,
+            Compliance = answer.Exceptions.Count > 0 ? "excepted" : "gated",
+        });
+    }
+
+    private static ModelRelease Start(ModelRelease release, string? source, int step) =>
         release.Own.FirstOrDefault(one => one.IsUnderWay && one.Started is null) is { } promoted
-            ? Change(release, promoted, promoted with { Started = step })
-            : Add(release, Unasked(release, step, false));
+            ? Change(release, promoted, Began(release, Told(release, promoted, source), step))
+            : Add(release, Reported(release, source, step, false));
+
+    /// <summary>The first report that names a commit says which; one that names another contradicts it.</summary>
+    private static ModelDeployment Told(ModelRelease release, ModelDeployment one, string? source)
+    {
+        if (source is null)
+            return one;
+        if (!one.IsRefAssumed)
+            return source == one.Ref ? one : one with { Compliance = "ungated" };
+        var told = one with { Ref = source, IsRefAssumed = false };
+        return source == one.Ref || one.Started is null ? told : Worse(told, Judged(release, told));
+    }
+
+    private static ModelDeployment Began(ModelRelease release, ModelDeployment one, int step)
+    {
+        var began = one with { Started = step };
+        return Worse(began, Judged(release, began));
+    }
+
+    /// <summary>What is on record of a deployment only gets worse.</summary>
+    private static ModelDeployment Worse(ModelDeployment one, string compliance)
+    {
+        string[] order = ["gated", "excepted", "rollback", "ungated"];
+        return Array.IndexOf(order, compliance) > Array.IndexOf(order, one.Compliance) ? one with { Compliance = compliance } : one;
+    }
+
+    /// <summary>A deployment of the commit that a standing decision permits, while the gates still allow it.</summary>
+    private static string Judged(ModelRelease release, ModelDeployment one)
+    {
+        if (one.RollbackOf is not null)
+            return release.Deployments.Exists(other => other.Number != one.Number && other.HasRun && IsSame(other, one)
+                && other.Compliance is "gated" or "excepted") ? "rollback" : "ungated";
+        if (one.IsElsewhere || one.Ref != (one.Allowed ?? release.Ref) || one.Ref != release.Ref || !release.IsPermitted)
+            return "ungated";
+        var answer = ModelRule.Decide(release, ModelRule.Now);
+        return !answer.IsAllowed ? "ungated" : answer.Exceptions.Count > 0 ? "excepted" : "gated";
+    }
 
     private static ModelRelease Complete(ModelRelease release, Effect.Deploy deploy, int step)
     {
         var open = release.Deployments.Where(one => one.IsElsewhere == deploy.Elsewhere && one.IsUnderWay)
             .OrderByDescending(one => one.At).ThenByDescending(one => one.Number).FirstOrDefault();
-        var ended = (open ?? Unasked(release, step, deploy.Elsewhere)) with { Status = deploy.Status, Completed = step };
-        ended = ended with { Started = ended.Started ?? step };
+        var told = open is null ? Reported(release, deploy.Source, step, deploy.Elsewhere) : Told(release, open, deploy.Source);
+        if (told.Started is null)
+            told = Began(release, told, step);
+        var ended = told with { Status = deploy.Status, Completed = step };
         if (open is null)
             return Add(release, ended);
         var after = Change(release, open, ended);
@@ -42,6 +92,8 @@ internal static class ModelDeployments
     {
         var left = release.Deployments.Single(one => one.Number == number);
         var after = left.Status == "succeeded" ? Change(release, left, left with { Status = "rolled_back" }) : release;
+        if (!left.IsElsewhere && left.Status == "succeeded")
+            after = after with { IsPermitted = false };
         if (left.IsElsewhere != back.IsElsewhere && !left.IsElsewhere)
             after = after with { Status = "rolled_back" };
         return !back.IsElsewhere && back.IsNamed && after.Status == "rolled_back" ? after with { Status = "promoted" } : after;
@@ -64,6 +116,7 @@ internal static class ModelDeployments
             Started = step,
             RollbackOf = leaving.Number,
             IsNamed = rollback.IsNamed,
+            IsRefAssumed = true,
             Compliance = wasGated ? "rollback" : "ungated",
         }), null);
     }
@@ -75,12 +128,16 @@ internal static class ModelDeployments
     private static bool IsSame(ModelDeployment one, ModelDeployment other) =>
         (one.IsElsewhere, one.Ref) == (other.IsElsewhere, other.Ref);
 
-    /// <summary>A deployment that nobody asked for first is judged by what is on record when it is told of.</summary>
-    private static ModelDeployment Unasked(ModelRelease release, int step, bool elsewhere)
+    /// <summary>A deployment that no promotion opened is judged when it is told of.</summary>
+    private static ModelDeployment Reported(ModelRelease release, string? source, int step, bool elsewhere)
     {
-        var answer = ModelRule.Decide(release, ModelRule.Now);
-        var compliance = elsewhere || !answer.IsAllowed ? "ungated" : answer.Exceptions.Count > 0 ? "excepted" : "gated";
-        return new(step, elsewhere, elsewhere ? ModelRelease.SourceRef : release.Ref) { Started = step, Compliance = compliance };
+        var one = new ModelDeployment(step, elsewhere, source ?? (elsewhere ? ModelRelease.SourceRef : release.Ref))
+        {
+            Started = step,
+            IsRefAssumed = source is null,
+        };
+        var compliance = Judged(release, one);
+        return one with { Compliance = compliance, Allowed = compliance == "ungated" ? null : release.Ref };
     }
 
     private static ModelRelease Add(ModelRelease release, ModelDeployment one) =>

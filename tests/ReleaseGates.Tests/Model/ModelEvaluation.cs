@@ -17,7 +17,8 @@ internal static class ModelEvaluation
             // What let its release out does not reopen; G4 does for a later deployment.
             : hasRun && was.Status is "passed" or "bypassed" && (was.Gate != "G4" || shown is null || shown.Number <= was.Resolved) ? was
             : was with { Status = gate.Status, Exception = gate.Exception, Resolved = step }).ToList();
-        var isClosed = stored[3].Status is "passed" or "bypassed" && release.Own.Any(one => one.Status == "succeeded");
+        var isClosed = stored[3].Status is "passed" or "bypassed"
+            && release.Own.Any(one => one.Status == "succeeded" && one.Ref == release.Ref);
         return release with
         {
             Deployments = [.. confirmed],

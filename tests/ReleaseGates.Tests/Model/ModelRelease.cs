@@ -12,6 +12,10 @@ internal sealed record ModelRelease(string Initiator)
     public ModelEnvironment Environment { get; init; } = new();
     public string Ref { get; init; } = SourceRef;
     public string Status { get; init; } = "draft";
+
+    /// <summary>A recorded decision allows the present commit, and nothing has ended that.</summary>
+    public bool IsPermitted { get; init; }
+
     public ImmutableList<ModelDeployment> Deployments { get; init; } = [];
     public ImmutableList<(int Step, Act Act, Effect.Check Check, int? Deployment, string Ref)> Checks { get; init; } = [];
     public ImmutableList<ModelEvidence> Evidence { get; init; } = [];
@@ -53,7 +57,7 @@ internal sealed record ModelRelease(string Initiator)
         Effect.Evidence evidence => (this with { Evidence = Evidence.Add(new(step, act.Persona, evidence, null, Ref)) }, null),
         Effect.Sign sign => (this with { Signs = Signs.Add((step, act, sign, Ref)) }, null),
         Effect.Ref when Own.Any(one => one.Started is not null) => (this, "release_already_deployed"),
-        Effect.Ref source => (this with { Ref = source.Name }, null),
+        Effect.Ref source => (this with { Ref = source.Name, IsPermitted = IsPermitted && source.Name == Ref }, null),
         Effect.Drill drill => (this with { Drills = Drills.Add((HistoryWorld.ReportedAt(step).TotalHours - drill.DaysAgo * 24, drill)) },
             null),
         Effect.Policy policy => (this with { Rules = policy.Change(Rules) }, null),

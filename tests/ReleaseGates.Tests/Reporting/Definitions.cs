@@ -7,7 +7,13 @@ namespace ReleaseGates.Tests.Reporting;
 /// <summary>The definitions of docs/metrics.md once more, over the plain rows and without a word of the database's SQL.</summary>
 internal sealed partial class Definitions(Records records)
 {
-    public IEnumerable<Fact> Facts() =>
+    public IEnumerable<Fact> Facts() => All().Select(fact => fact with { Counted = IsCounted(fact) });
+
+    /// <summary>Deployments and incidents count from the first decision that their project recorded.</summary>
+    private bool IsCounted(Fact fact) => fact.Project is null || fact.RowTable is not ("deployments" or "incidents")
+        || records.Decisions.Any(decision => records.Project(decision) == fact.Project && decision.Time("created_at") <= fact.At);
+
+    private IEnumerable<Fact> All() =>
     [
         .. Live(rollbacks: false).Select(one => Deployment("deployment_frequency", "per_day", one, LiveAt(one), 1)),
         .. LeadTimes(),

@@ -97,6 +97,9 @@ public sealed class OperationViewTests(ReportingFixture history) : IClassFixture
         }
         Assert.Contains(rows, row => row.Text("accepted_by") is not null);
         Assert.Contains(rows, row => row.Text("accepted_by") is null);
+        Assert.Contains(rows, row => row.Flag("before_first_decision"));
+        Assert.Contains(rows, row => !row.Flag("before_first_decision"));
+        Assert.Contains(rows, row => row.List("failed_checks").Any());
     }
 
     [Fact]

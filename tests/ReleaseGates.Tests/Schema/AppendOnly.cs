@@ -12,6 +12,7 @@ internal static class AppendOnly
     public static IReadOnlyDictionary<string, string> KeysOfTables { get; } = new Dictionary<string, string>
     {
         ["approvals"] = "approval_id",
+        ["contradicting_reports"] = "report_id",
         ["environment_events"] = "event_id",
         ["event_ingest_log"] = "ingest_id",
         ["evidence_artifacts"] = "artifact_id",

@@ -8,13 +8,14 @@ internal sealed class DecideCommand : Verb
     private readonly ReleaseChoice _release;
     private readonly Option<string> _environment;
     private readonly Option<string> _asOf;
+    private readonly Option<bool> _record;
     private readonly Connection _connection;
 
     public DecideCommand()
         : base(
             "decide",
-            "Show whether this release may be promoted, and why. Changes nothing.",
-            "gates decide --name v2026.02.4 && ./deploy.sh",
+            "Show whether this release may be promoted, and why. Changes nothing, unless --record puts the decision on record.",
+            "gates decide --name v2026.02.4 --record && ./deploy.sh",
             "gates decide --name v2026.02.4 --environment staging --json | jq '.reasons[].message'",
             "gates decide --name v2026.02.4 --as-of 2026-02-24T12:00:00Z")
     {
@@ -22,6 +23,10 @@ internal sealed class DecideCommand : Verb
         _environment = OneOf(
             "--environment", "The environment to promote to [production].", [Environments.Staging, Environments.Production]);
         _asOf = Text("--as-of", "Decide by what was recorded at this time, at least a minute ago.", value: "time");
+        _record = With(new Option<bool>("--record")
+        {
+            Description = "Record the decision: it then covers the deployment (release_manager and ci_service_role).",
+        });
         _connection = new Connection(this);
     }
 
@@ -29,7 +34,11 @@ internal sealed class DecideCommand : Verb
     {
         var id = _release.Id(call);
         DateTimeOffset? asOf = call[_asOf] is { } time ? OptionValue.Instant("--as-of", time) : null;
+        if (asOf is not null && call[_record])
+            throw new UsageException("--record and --as-of contradict each other.", "Only a decision of now is recorded.");
+        var environment = call[_environment] ?? Environments.Production;
         using var client = _connection.Open(call);
-        return Verdict.Write(call, await client.DecideAsync(id, call[_environment] ?? Environments.Production, asOf, cancel));
+        return Verdict.Write(call, call[_record]
+            ? await client.AskAsync(id, environment, cancel) : await client.DecideAsync(id, environment, asOf, cancel));
     }
 }

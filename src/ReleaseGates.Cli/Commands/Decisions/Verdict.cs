@@ -18,7 +18,8 @@ internal static class Verdict
     private static void WriteWords(TextWriter output, Decision decision)
     {
         output.WriteLine($"{decision.Verdict} {decision.Environment} {decision.ReleaseId}"
-            + (decision.ValidUntil is { } until ? $" until {Format.Time(until)}" : "")
+            + ((decision.CoversUntil ?? decision.ValidUntil) is { } until ? $" until {Format.Time(until)}" : "")
+            + (decision.DecisionId is { } recorded ? $" decision_id={recorded}" : " not recorded")
             + (decision.DeploymentId is { } deployment ? $" deployment_id={deployment}" : ""));
         var gates = new Table("GATE", "STATUS", "REQUIRED");
         foreach (var gate in decision.Gates)

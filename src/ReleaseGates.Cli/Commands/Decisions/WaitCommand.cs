@@ -1,4 +1,5 @@
 using ReleaseGates.Cli.CommandLine;
+using ReleaseGates.Client;
 using ReleaseGates.Decisions;
 using System.CommandLine;
 using System.Diagnostics;
@@ -17,7 +18,7 @@ internal sealed class WaitCommand : Verb
     public WaitCommand()
         : base(
             "wait",
-            "Wait until the release may be promoted, is rejected, or the timeout expires.",
+            "Wait until the release may be promoted, and record that decision; or until it is rejected or the timeout expires.",
             "gates wait --name v2026.02.4 --for production --timeout 1800 && ./deploy.sh",
             "gates wait --name v2026.02.4 --for staging --json")
     {
@@ -40,6 +41,8 @@ internal sealed class WaitCommand : Verb
         for (var said = ""; ;)
         {
             var decision = await client.DecideAsync(id, environment, cancel: cancel);
+            if (decision.IsAllowed)
+                decision = await RecordAsync(call, client, decision, cancel);
             var left = longest - waited.Elapsed;
             if (decision.IsAllowed || IsFinal(decision) || left <= TimeSpan.Zero)
                 return Verdict.Write(call, decision);
@@ -47,6 +50,20 @@ internal sealed class WaitCommand : Verb
             if (missing != said)
                 call.Error.WriteLine($"waiting: {Table.Printable(said = missing)}");
             await Task.Delay(left < Between ? left : Between, cancel);
+        }
+    }
+
+    /// <summary>The same question on record, which is what covers the deployment; the look, if the caller may not ask it.</summary>
+    private static async Task<Decision> RecordAsync(Invocation call, GatesClient client, Decision look, CancellationToken cancel)
+    {
+        try
+        {
+            return await client.AskAsync(look.ReleaseId, look.Environment, cancel);
+        }
+        catch (GatesException refused) when (refused.Problem.Code is ErrorCodes.NotPermitted)
+        {
+            call.Error.WriteLine($"not recorded: {Table.Printable(refused.Message)}");
+            return look;
         }
     }
 

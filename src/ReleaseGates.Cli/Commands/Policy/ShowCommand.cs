@@ -38,10 +38,18 @@ internal sealed class ShowCommand : Verb
         {
             table.Add(
                 one.GateCode, one.Code, one.Kind, one.Subject, $"{one.MinCount}", one.MaxAge,
-                string.Join(' ', new[] { one.Project, one.Environment }.OfType<string>()) is { Length: > 0 } where ? where : "everywhere",
+                Where(one.Project, one.Environment),
                 one.Enabled == true ? "on" : "off");
         }
         table.WriteTo(call.Output);
+        call.Output.WriteLine();
+        var settings = new Table("SETTING", "VALUE", "WHERE", "WHAT IT DECIDES");
+        foreach (var one in policy.Settings)
+            settings.Add(one.Name, $"{one.Value}", Where(one.Project, one.Environment), one.Description);
+        settings.WriteTo(call.Output);
         return ExitCode.Yes;
     }
+
+    private static string Where(string? project, string? environment) =>
+        string.Join(' ', new[] { project, environment }.OfType<string>()) is { Length: > 0 } where ? where : "everywhere";
 }

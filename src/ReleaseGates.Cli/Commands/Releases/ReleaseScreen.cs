@@ -60,6 +60,11 @@ internal static class ReleaseScreen
                     deployment.G4Status, deployment.SourceRef, $"{deployment.DeploymentId}");
             }
             Section(output, table, terminal);
+            var ungated = new Table("UNGATED", "WHY");
+            foreach (var (deployment, reason) in deployments.SelectMany(one => one.UngatedReasons.Select(reason => (one, reason))))
+                ungated.Add(Format.Time(deployment.DeployedAt) ?? "not started", reason.Message);
+            if (!ungated.IsEmpty)
+                Section(output, ungated, terminal);
         }
     }
 

@@ -31,17 +31,25 @@ internal sealed class KpisCommand : Verb
             return ExitCode.Yes;
         }
         call.Output.WriteLine($"{Format.Time(report.Since)} to {Format.Time(report.Until)}");
+        if (report.Rows.Count == 0)
+            call.Output.WriteLine("Nothing happened in this period.");
+        Write(call.Output, report.Rows.Where(kpi => kpi.Counted));
+        if (report.Rows.Any(kpi => !kpi.Counted))
+            call.Output.WriteLine("Before the first recorded decision of the project:");
+        Write(call.Output, report.Rows.Where(kpi => !kpi.Counted));
+        return ExitCode.Yes;
+    }
+
+    private static void Write(TextWriter output, IEnumerable<Kpi> kpis)
+    {
         var table = new Table("PROJECT", "ENVIRONMENT", "FIGURE", "GATE", "VALUE", "MEDIAN", "FROM");
-        foreach (var kpi in report.Rows)
+        foreach (var kpi in kpis)
         {
             table.Add(kpi.Project, kpi.Environment, kpi.Name, kpi.GateCode, Value(kpi.Unit, kpi.Value),
                 kpi.Median is { } median ? Value(kpi.Unit, median) : null, From(kpi));
         }
-        if (table.IsEmpty)
-            call.Output.WriteLine("Nothing happened in this period.");
-        else
-            table.WriteTo(call.Output, Terminal.Current);
-        return ExitCode.Yes;
+        if (!table.IsEmpty)
+            table.WriteTo(output, Terminal.Current);
     }
 
     private static string Value(string unit, decimal value) => unit switch

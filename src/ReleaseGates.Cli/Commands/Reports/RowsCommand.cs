@@ -55,7 +55,7 @@ internal sealed class RowsCommand : Verb
             "project component environment release_name running_since compliance g4_status decided_by next_release_name open_incidents",
             "gates report environments"),
         new("ungated", "What was deployed without its gates, and who accepted the risk.",
-            "deployed_at project release_name environment status reason_codes accepted_by accepted_at",
+            "deployed_at project release_name environment status reason_codes failed_checks accepted_by accepted_at",
             "gates report ungated --since 2026-02-01T00:00:00Z"),
         new("anomalies", "Submissions that an auditor should look at.",
             "received_at anomaly actor idempotency_key ingest_id", "gates report anomalies --since 2026-02-01T00:00:00Z"),
