@@ -137,8 +137,8 @@ insert into ops.reason_codes (code, meaning, who_can_act, since) values
      'Fewer approvals by the required persona count than the requirement asks for.',
      'a person in the required persona', '0.1.0'),
     ('source_ref_not_comparable',
-     'What there is, is about a branch or tag where a commit is judged, or the other way round, or about a short form that could mean several '
-     'commits.',
+     'What there is, is about a branch or tag where a commit is judged, or the other way round, or about a short form that could mean '
+     'several commits.',
      'the same persona, for the present source_ref', '0.1.0'),
     ('movable_ref',
      'The release names a branch or tag, which may come to name other code: facts are about the name. The setting commit_known makes '

@@ -41,13 +41,16 @@ internal sealed class RecordDocument(ReleaseRecord record)
             Rows(record.Requirements, asked =>
                 [asked.Text("gate_code"), asked.Text("requirement"), asked.Text("artifact_type"), asked.Text("needed"),
                 asked.Text("fresh"), Cell.Status(asked.Text("complete") == "true" ? "complete" : "missing")]), IsPart: true),
-        new("Checks", ["Gate", "Check", "Status", "Reported", "As", "By", "Evidence"],
+        new("Checks", ["Gate", "Check", "Status", "Reported", "As", "By", "Origin", "Evidence"],
             Rows(record.Checks, check =>
                 [check.Text("gate_code"), check.Text("check_name"), Cell.Status(check.Text("status")), check.When("reported_at"),
-                check.Text("persona"), check.Text("created_by"), Cell.Address(check.Text("artifact_ref"))]), IsPart: true),
-        new("Evidence", ["Gate", "Type", "Where", "SHA-256", "Recorded", "By", "From"],
+                check.Text("persona"), check.Text("created_by"), check.Text("origin"), Cell.Address(check.Text("artifact_ref"))]),
+            IsPart: true),
+        new("Evidence", ["Gate", "Type", "Verdict", "Where", "SHA-256", "Recorded", "By", "From"],
             Rows(record.Evidence, one =>
-                [one.Text("gate_code"), one.Text("artifact_type"), Cell.Address(one.Text("artifact_url")), Cell.Code(one.Text("sha256")),
+                [one.Text("gate_code"), one.Text("artifact_type"),
+                Cell.Status(one.Text("is_sound") == "false" ? one.Text("verdict") ?? "empty" : one.Text("verdict")),
+                Cell.Address(one.Text("artifact_url")), Cell.Code(one.Text("sha256")),
                 one.When("created_at"), one.Text("created_by"), one.Text("source_system")]), IsPart: true),
         new("Approvals", ["Gate", "Decision", "As", "By", "Given", "For", "Why"],
             Rows(record.Approvals, one =>
