@@ -2,6 +2,9 @@
 -- owner with the triggers asleep, so that the figures see more than a well-behaved pipeline would produce.
 set local session_replication_role = 'replica';
 select setseed(0.42);
+-- What the sleeping triggers would say: every fact is about the one source_ref.
+alter table ops.exceptions alter column subject_ref set default 'abc', alter column subject_assumed set default false;
+alter table ops.approvals alter column subject_assumed set default false;
 
 insert into ops.releases (release_id, project, release_name, environment_target, source_ref, scope_metadata, initiating_actor,
     status, created_at, created_by)
@@ -108,12 +111,13 @@ select gen_random_uuid(), d.release_id, 'after_the_fact', '{G1}', 'it went out',
   from ops.deployments d cross join generate_series(1, 2) n
  where d.compliance = 'ungated' and random() < 0.4;
 
-insert into ops.gate_checks (check_id, gate_id, check_name, source_system, status, created_by, persona, reported_at, created_at)
+insert into ops.gate_checks (check_id, gate_id, check_name, source_system, status, created_by, persona, reported_at, created_at,
+                             subject_ref, subject_assumed)
 select gen_random_uuid(), g.gate_id, (array['build', 'lint', 'unit_tests', 'health_check'])[1 + floor(random() * 4)::int], 'github_actions',
        (array['pass', 'pass', 'fail', 'warning', 'skipped'])[1 + floor(random() * 5)::int], 'x',
        (array['ci_service_role', 'qa_tester', 'sre'])[1 + floor(random() * 3)::int],
        timestamptz '2026-02-01Z' + floor(random() * 20) * interval '1 hour', timestamptz '2026-02-02Z' + floor(random() * 20)
-           * interval '1 hour'
+           * interval '1 hour', (select r.source_ref from ops.releases r where r.release_id = g.release_id), false
   from ops.release_gates g cross join generate_series(1, 12) n
  where random() < 0.6;
 
@@ -127,13 +131,15 @@ select gen_random_uuid(), g.release_id, case when t.scope = 'gate' then g.gate_i
  where random() < 0.5;
 
 insert into ops.evidence_artifacts (artifact_id, release_id, gate_id, artifact_type, source_system, artifact_url, created_at,
-    created_by, deployment_id)
+    reported_at, created_by, deployment_id, subject_ref, subject_assumed)
 select gen_random_uuid(), r.release_id, case when random() < 0.6 then ops.gate_id(r.release_id, 'G' || 1 + floor(random() * 4)::int) end,
        (array['test_result', 'rollback_plan', 'health_check', 'build_log'])[1 + floor(random() * 4)::int], 'manual',
            'https://ci.test/' || n,
-       now() - random() * interval '60 days', 'x',
-       (select d.deployment_id from ops.deployments d where d.release_id = r.release_id and random() < 0.7 order by d.deployment_id limit 1)
-  from ops.releases r cross join generate_series(1, 6) n;
+       t.at, t.at, 'x',
+       (select d.deployment_id from ops.deployments d where d.release_id = r.release_id and random() < 0.7 order by d.deployment_id limit 1),
+       r.source_ref, false
+  from ops.releases r cross join generate_series(1, 6) n
+ cross join lateral (select now() - random() * interval '60 days' as at where n > 0) t;
 
 insert into ops.gate_requirements (gate_code, code, kind, subject, min_count, max_age, who_can_fix, project, environment, enabled) values
     ('G2', 'test_evidence_attached', 'evidence', 'test_result', 2, '30 days', '{qa_tester}', 'acme/crm', null, true),
@@ -185,3 +191,5 @@ select gen_random_uuid(), l.source_system, l.event_type, l.idempotency_key, 'v1.
 insert into ops.environment_events (event_id, environment, event_type, source_system, idempotency_key, created_by)
 select case when random() < 0.5 then l.ingest_id else gen_random_uuid() end, 'staging', 'alert_fired', 'manual', l.idempotency_key, 'x'
   from ops.event_ingest_log l where l.processing_status = 'accepted' and random() < 0.5;
+alter table ops.exceptions alter column subject_ref drop default, alter column subject_assumed drop default;
+alter table ops.approvals alter column subject_assumed drop default;

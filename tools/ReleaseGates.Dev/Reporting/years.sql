@@ -1,6 +1,9 @@
 -- 1,000 releases of four projects, 4,000 gates, 200,000 checks, and what goes with them. As the owner, triggers asleep.
 set session_replication_role = 'replica';
 select setseed(0.7);
+-- What the sleeping triggers would say: every fact is about the one source_ref.
+alter table ops.exceptions alter column subject_ref set default 'abc', alter column subject_assumed set default false;
+alter table ops.approvals alter column subject_assumed set default false;
 
 insert into ops.releases (release_id, project, release_name, environment_target, source_ref, initiating_actor, status, created_at,
     created_by)
@@ -15,15 +18,17 @@ select ops.gate_id(r.release_id, c.code), r.release_id, c.code, case when r.stat
        case when r.status = 'promoted' then 'somebody' end
   from ops.releases r cross join (values ('G1'), ('G2'), ('G3'), ('G4')) c (code);
 insert into ops.gate_checks (check_id, gate_id, check_name, source_system, status, artifact_ref, created_by, persona, reported_at,
-    created_at)
+    created_at, subject_ref, subject_assumed)
 select gen_random_uuid(), g.gate_id, case when g.gate_code = 'G2' and n = 1 then 'acceptance_criteria' else 'check_' || n end,
     'github_actions', 'pass',
        'https://ci.test/' || n, 'pipeline', 'ci_service_role', g.entered_at + n * interval '1 minute',
-           g.entered_at + n * interval '1 minute'
+           g.entered_at + n * interval '1 minute', (select r.source_ref from ops.releases r where r.release_id = g.release_id), false
   from ops.release_gates g cross join generate_series(1, 50) n
  order by g.entered_at, n;
-insert into ops.evidence_artifacts (release_id, gate_id, artifact_type, source_system, artifact_url, sha256, created_at, created_by)
-select g.release_id, g.gate_id, t.type, 'github_actions', 'https://ci.test/' || g.gate_id, repeat('a', 64), g.entered_at, 'pipeline'
+insert into ops.evidence_artifacts (release_id, gate_id, artifact_type, source_system, artifact_url, sha256, created_at, created_by,
+    reported_at, subject_ref, subject_assumed)
+select g.release_id, g.gate_id, t.type, 'github_actions', 'https://ci.test/' || g.gate_id, repeat('a', 64), g.entered_at, 'pipeline',
+       g.entered_at, (select r.source_ref from ops.releases r where r.release_id = g.release_id), false
   from ops.release_gates g
   join (values ('G1', 'build_log'), ('G2', 'test_result'), ('G3', 'rollback_plan'), ('G4', 'health_check')) t (code, type)
       on t.code = g.gate_code;
@@ -75,6 +80,8 @@ select g.release_id, 'gate_checks', c.check_id, jsonb_build_object('gate_code', 
     c.status, 'persona', c.persona), c.created_at
   from ops.gate_checks c join ops.release_gates g on g.gate_id = c.gate_id
  order by c.created_at;
+alter table ops.exceptions alter column subject_ref drop default, alter column subject_assumed drop default;
+alter table ops.approvals alter column subject_assumed drop default;
 reset session_replication_role;
 analyze;
 -- What autovacuum does while two years pass.
