@@ -34,6 +34,13 @@ begin
      cross join lateral ops_private.subject_of_event(e) subject
      where e.payload ? 'artifact_url'
      order by e.ordinal;
+
+    -- What answers before the deployment has succeeded may still be what ran before it.
+    perform ops_private.contradict(e, 'source_ref', d.source_ref, e.payload ->> 'source_ref')
+       from unnest(project_health_checks.events) e
+       join ops.deployments d on d.deployment_id = e.deployment_id and d.release_id = e.release_id
+      where e.payload ? 'source_ref' and d.live_at <= least(e.emitted_at, clock_timestamp())
+        and ops_private.compare_refs(d.release_id, d.source_ref, e.payload ->> 'source_ref') = 'other';
 end
 $$;
 comment on function ops_private.project_health_checks(ops_private.taken_event[]) is
