@@ -340,6 +340,7 @@ CREATE INDEX deployments_environment ON ops.deployments USING btree (environment
 CREATE INDEX deployments_live ON ops.deployments USING btree (environment, live_at DESC) WHERE (live_at IS NOT NULL);
 CREATE INDEX deployments_release ON ops.deployments USING btree (release_id, environment, created_at DESC);
 CREATE INDEX deployments_rollback_of ON ops.deployments USING btree (rollback_of) WHERE (rollback_of IS NOT NULL);
+CREATE INDEX deployments_rolled_back ON ops.deployments USING btree (release_id) WHERE (status = 'rolled_back'::text);
 alter table ops.deployments enable row level security;
 create policy audit_reader_select on ops.deployments for select to audit_reader using (true);
 create policy release_manager_select on ops.deployments for select to release_manager using (true);
@@ -928,6 +929,7 @@ create table ops.persona_assignments (
     constraint persona_assignments_revoked_by_someone_check CHECK (((revoked_at IS NULL) = (revoked_by IS NULL))),
     constraint persona_assignments_subject_not_blank_check CHECK (((subject ~ '\S'::text) AND (length(subject) <= 255)))
 );
+CREATE INDEX persona_assignments_assigned ON ops.persona_assignments USING btree (assigned_at);
 CREATE INDEX persona_assignments_assigned_by ON ops.persona_assignments USING btree (assigned_by, assigned_at);
 CREATE INDEX persona_assignments_github_login ON ops.persona_assignments USING btree (lower(github_login));
 CREATE UNIQUE INDEX persona_assignments_one_in_force ON ops.persona_assignments USING btree (subject, persona) WHERE (revoked_at IS NULL);
@@ -967,6 +969,7 @@ create table ops.policy_changes (
     constraint policy_changes_subject_table_check CHECK ((subject_table = ANY (ARRAY['exception_types'::text, 'gate_requirements'::text, 'policy_settings'::text])))
 );
 CREATE INDEX policy_changes_actor ON ops.policy_changes USING btree (actor, created_at);
+CREATE INDEX policy_changes_created ON ops.policy_changes USING btree (created_at) WHERE (NOT is_installation);
 CREATE INDEX policy_changes_installation ON ops.policy_changes USING btree (created_at) WHERE is_installation;
 CREATE INDEX policy_changes_subject ON ops.policy_changes USING btree (subject_table, subject_key, created_at DESC);
 alter table ops.policy_changes enable row level security;
@@ -1380,6 +1383,7 @@ create table ops_private.rulebook (
     policy bigint not null default 0,
     people bigint not null default 0,
     environments bigint not null default 0,
+    loosened_until timestamp with time zone not null default '-infinity'::timestamp with time zone,
     is_the_only_row boolean not null default true,
     constraint rulebook_is_one_row_check CHECK (is_the_only_row),
     constraint rulebook_pkey PRIMARY KEY (is_the_only_row)
@@ -1389,6 +1393,7 @@ comment on table ops_private.rulebook is 'One row: how often the policy, the ass
 comment on column ops_private.rulebook.policy is 'Changes of the policy.';
 comment on column ops_private.rulebook.people is 'Changes of the assignments.';
 comment on column ops_private.rulebook.environments is 'Drills and incidents, while an enabled requirement looks at them.';
+comment on column ops_private.rulebook.loosened_until is 'Until when a change of the policy may wait for the setting loosening_delay.';
 comment on column ops_private.rulebook.is_the_only_row is 'True.';
 
 create table ops_private.signing_secret (
@@ -1828,6 +1833,10 @@ begin
         'exceptions', coalesce((
             select jsonb_agg(to_jsonb(x) order by x.created_at, x.exception_id)
               from ops.v_exception_status x where x.release_id = release_record.release_id), '[]'),
+        'notices', coalesce((
+            select ops.decide_promotion(r.release_id, r.environment_target) -> 'notices'
+              from ops.releases r
+             where r.release_id = release_record.release_id and r.environment_target in ('staging', 'production')), '[]'),
         'decisions', coalesce((
             select jsonb_agg(to_jsonb(p) - 'input' order by p.created_at, p.decision_id)
               from ops.promotion_decisions p where p.release_id = release_record.release_id), '[]'),
@@ -1843,7 +1852,7 @@ begin
 end
 $function$;
 grant execute on function ops.release_record(uuid) to audit_reader, release_manager;
-comment on function ops.release_record(uuid) is 'Everything on record about one release: its trace, and by subject its checks, evidence, approvals, exceptions, decisions, deployments, incidents and submissions. Errors: release_not_found.';
+comment on function ops.release_record(uuid) is 'Everything on record about one release: its trace, and by subject its checks, evidence, approvals, exceptions, notices, decisions, deployments, incidents and submissions. Errors: release_not_found.';
 
 CREATE OR REPLACE FUNCTION ops.release_trace(release_id uuid)
  RETURNS jsonb
@@ -3337,6 +3346,7 @@ begin
         'notes', case when (input #>> '{release,is_movable}')::boolean and not (input #>> '{release,commit_known}')::boolean
                       then jsonb_build_array(ops_private.movable_ref(input)) else '[]' end,
         'exceptions_used', coalesce((select jsonb_agg(to_jsonb(u) order by u.exception_id) from used u), '[]'),
+        'notices', coalesce(input -> 'notices', '[]'),
         'valid_until', case when not exists (select from reasons) then (select min(j.valid_until) from judged j where j.required) end,
         'decided_at', input -> 'at',
         'as_of', input -> 'as_of',
@@ -3409,7 +3419,9 @@ begin
         'targets', to_jsonb(targets),
         'requirements', coalesce(to_jsonb(requirements), '[]'),
         'facts', coalesce(to_jsonb(ops_private.target_facts(targets, requirements, exceptions, decision_input.as_of)), '[]'),
-        'exceptions', coalesce(to_jsonb(exceptions), '[]'));
+        'exceptions', coalesce(to_jsonb(exceptions), '[]'),
+        'notices', ops_private.policy_notices(asked.project, decision_input.environment, decision_input.at)
+                   || ops_private.release_notices(asked.release_id, source_ref_then, decision_input.as_of));
 end
 $function$;
 comment on function ops_private.decision_input(uuid,text,timestamp with time zone,timestamp with time zone) is 'Everything that a decision looks at, as one document; times in UTC. Errors: release_not_found.';
@@ -4389,6 +4401,53 @@ end
 $function$;
 comment on function ops_private.is_lifted(ops_private.evaluation_target,uuid,timestamp with time zone) is 'Whether the latest result of the same check and persona without an origin passes, after this failed one of some origin.';
 
+CREATE OR REPLACE FUNCTION ops_private.is_loosening(before_row jsonb, after_row jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+ SET "IntervalStyle" TO 'postgres'
+AS $function$
+declare
+    unjudged constant text[] := array['requirement_id', 'setting_id', 'gate_code', 'code', 'name', 'exception_type', 'environment',
+        'project', 'enabled', 'who_can_fix', 'description', 'created_at', 'updated_at'];
+    field text;
+    was jsonb;
+    becomes jsonb;
+    is_stricter boolean;
+begin
+    if not coalesce((before_row ->> 'enabled')::boolean, before_row is not null) then
+        return false; -- nothing was asked
+    elsif not coalesce((after_row ->> 'enabled')::boolean, after_row is not null) then
+        return true;
+    end if;
+    for field, becomes in select * from jsonb_each(after_row) loop
+        was := before_row -> field;
+        continue when field = any (unjudged) or was is not distinct from becomes;
+        is_stricter := case
+            when field in ('max_age', 'max_duration') then
+                becomes <> 'null' and (was = 'null' or (becomes #>> '{}')::interval < (was #>> '{}')::interval)
+            when field = 'value' then case jsonb_typeof(becomes)
+                when 'boolean' then becomes::boolean = (after_row ->> 'name' !~ '(^|_)may_')
+                when 'number' then becomes < was
+                else ((becomes #>> '{}')::interval < (was #>> '{}')::interval) = (after_row ->> 'name' <> 'loosening_delay') end
+            when field = 'min_count' then becomes > was
+            when field in ('personas', 'waives') then
+                jsonb_typeof(becomes) = 'array' and (jsonb_typeof(was) <> 'array' or was @> becomes)
+            when field = 'distinct_from' then
+                jsonb_typeof(becomes) = 'array' and (jsonb_typeof(was) <> 'array' or becomes @> was)
+            when jsonb_typeof(becomes) = 'boolean' then becomes::boolean = (field !~ '(^|_)may_')
+            else false
+        end;
+        if not coalesce(is_stricter, false) then
+            return true;
+        end if;
+    end loop;
+    return false;
+end
+$function$;
+comment on function ops_private.is_loosening(jsonb,jsonb) is 'Whether a row of the policy asks for less than the row before it: one that is switched off or removed, or any field that is not surely stricter.';
+
 CREATE OR REPLACE FUNCTION ops_private.is_of_project(project text, release_id uuid DEFAULT NULL::uuid, gate_id uuid DEFAULT NULL::uuid, deployment_id uuid DEFAULT NULL::uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -4940,6 +4999,27 @@ AS $function$
 $function$;
 grant execute on function ops_private.live_tip() to gates_server;
 comment on function ops_private.live_tip() is 'The latest change before which nothing can appear any more. Reveals only that something happened.';
+
+CREATE OR REPLACE FUNCTION ops_private.loosening_delay(project text, environment text, at timestamp with time zone)
+ RETURNS interval
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    -- A delay that was shortened still holds for as long as it was: otherwise shortening it would be the way past it.
+    return greatest(
+        coalesce(ops_private.setting('loosening_delay', loosening_delay.project, loosening_delay.environment,
+                                     loosening_delay.at), '0')::interval,
+        (select max((c.before_row ->> 'value')::interval)
+           from ops.policy_changes c
+          where c.subject_table = 'policy_settings' and c.before_row ->> 'name' = 'loosening_delay'
+            and coalesce(c.before_row ->> 'project', loosening_delay.project) = loosening_delay.project
+            and coalesce(c.before_row ->> 'environment', loosening_delay.environment) = loosening_delay.environment
+            and c.created_at <= loosening_delay.at and c.created_at > loosening_delay.at - (c.before_row ->> 'value')::interval));
+end
+$function$;
+comment on function ops_private.loosening_delay(text,text,timestamp with time zone) is 'How long a change of the policy waits, in a project and environment at an instant, before it allows what was denied.';
 
 CREATE OR REPLACE FUNCTION ops_private.malformed_event(ordinal integer, ingest_id uuid, caller ops_private.caller, body bytea, document jsonb)
  RETURNS ops_private.taken_event
@@ -5558,6 +5638,83 @@ end
 $function$;
 comment on function ops_private.plain_json(bytea) is 'Reads a body that is plainly right; null when ops_private.read_json has to look more closely.';
 
+CREATE OR REPLACE FUNCTION ops_private.policy_loosenings(project text, environment text, since timestamp with time zone, until timestamp with time zone)
+ RETURNS TABLE(at timestamp with time zone, by text, reason text, what text, before_row jsonb, after_row jsonb)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return query
+    select c.created_at, c.actor, c.reason, named.what, compared.was, compared.becomes
+      from ops.policy_changes c
+     cross join lateral (select coalesce(c.after_row, c.before_row)) one (changed)
+     cross join lateral (
+          select coalesce(concat_ws(' ', changed ->> 'gate_code', changed ->> 'code'), '') || coalesce(changed ->> 'name', '')
+                 || coalesce(changed ->> 'exception_type', '')
+                 || coalesce(' in ' || (changed ->> 'environment'), '') || coalesce(' for ' || (changed ->> 'project'), ''),
+                 coalesce(changed ->> 'project', changed ->> 'environment') is not null) named (what, is_special)
+      -- What a special row replaces, and what is back when it is gone, is the general one.
+      left join lateral (
+          select g.after_row as row_then
+            from ops.policy_changes g
+           where named.is_special and g.subject_table = c.subject_table and g.created_at <= c.created_at
+             and g.subject_key <> c.subject_key
+             and g.after_row ->> 'project' is null and g.after_row ->> 'environment' is null
+             and g.after_row ->> 'gate_code' is not distinct from changed ->> 'gate_code'
+             and g.after_row ->> 'code' is not distinct from changed ->> 'code'
+             and g.after_row ->> 'name' is not distinct from changed ->> 'name'
+           order by g.created_at desc, g.change_id desc limit 1) general on true
+     cross join lateral (
+          select coalesce(c.before_row, general.row_then), coalesce(c.after_row, general.row_then)) compared (was, becomes)
+     where c.created_at > policy_loosenings.since and c.created_at <= policy_loosenings.until and not c.is_installation
+       and coalesce(changed ->> 'project', policy_loosenings.project) = policy_loosenings.project
+       and coalesce(changed ->> 'environment', policy_loosenings.environment) = policy_loosenings.environment
+       and ops_private.is_loosening(compared.was, compared.becomes)
+     order by c.created_at, c.change_id;
+end
+$function$;
+comment on function ops_private.policy_loosenings(text,text,timestamp with time zone,timestamp with time zone) is 'The changes of the policy of a project in an environment, after one instant and until another, by which it asks for less.';
+
+CREATE OR REPLACE FUNCTION ops_private.policy_notices(project text, environment text, at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET "TimeZone" TO 'UTC'
+ SET "IntervalStyle" TO 'postgres'
+AS $function$
+declare
+    remembered constant interval := interval '7 days';
+begin
+    return (
+    select coalesce(jsonb_agg(n.notice order by n.at, n.notice ->> 'code', n.notice ->> 'message', n.notice ->> 'subject'), '[]')
+      from (select l.at, jsonb_strip_nulls(jsonb_build_object(
+                       'code', 'policy_loosened', 'at', l.at, 'by', l.by, 'reason', l.reason,
+                       'message', format('The policy asks for less: %s %s.', l.what, case
+                           when l.after_row is null then 'was removed'
+                           when l.after_row ->> 'enabled' = 'false' then 'was switched off'
+                           else 'went from ' || changed.fields end))) as notice
+              from ops_private.policy_loosenings(
+                       policy_notices.project, policy_notices.environment, policy_notices.at - remembered, policy_notices.at) l
+             cross join lateral (
+                  select string_agg(format('%s%s to %s', nullif(field, 'value') || ' ', coalesce(l.before_row ->> field, 'any'),
+                                           coalesce(l.after_row ->> field, 'any')), ', ' order by field) as fields
+                    from jsonb_object_keys(l.after_row) field
+                   where l.before_row -> field is distinct from l.after_row -> field
+                     and field <> all (array['requirement_id', 'setting_id', 'project', 'environment', 'who_can_fix', 'description',
+                                             'enabled', 'created_at', 'updated_at'])) changed
+            union all
+            select a.assigned_at, jsonb_strip_nulls(jsonb_build_object(
+                       'code', 'newly_assigned', 'at', a.assigned_at, 'by', a.assigned_by, 'subject', a.subject,
+                       'message', format('%s was assigned to somebody%s.', a.persona,
+                           case when a.github_login is not null then ' with a GitHub login' else '' end)))
+              from ops.persona_assignments a
+             where a.assigned_at > policy_notices.at - remembered and a.assigned_at <= policy_notices.at) n);
+end
+$function$;
+comment on function ops_private.policy_notices(text,text,timestamp with time zone) is 'What changed in the seven days before a decision, of the kind that lets more out: loosenings of its policy, and new assignments. Law 16.';
+
 CREATE OR REPLACE FUNCTION ops_private.policy_rows_at(subject_table text, as_of timestamp with time zone)
  RETURNS SETOF jsonb
  LANGUAGE sql
@@ -5595,6 +5752,11 @@ begin
                   join ops.exceptions x on x.exception_id = (e ->> 'exception_id')::uuid), '[]')
             else decision -> 'exceptions_used'
         end,
+        'notices', case
+            when caller.persona in ('release_manager', 'audit_reader') then decision -> 'notices'
+            else coalesce((select jsonb_agg(notice - '{by,subject,reason}'::text[] order by n)
+                             from jsonb_array_elements(decision -> 'notices') with ordinality as listed (notice, n)), '[]')
+        end,
         'caller', jsonb_build_object(
             'may_promote', decision ->> 'verdict' = 'allow' and caller.persona in ('release_manager', 'ci_service_role'),
             'why', case
@@ -5605,7 +5767,7 @@ begin
             end));
 end
 $function$;
-comment on function ops_private.present_decision(jsonb) is 'What this caller is shown of a decision: names and texts of exceptions for release managers and auditors only.';
+comment on function ops_private.present_decision(jsonb) is 'What this caller is shown of a decision: names and texts of exceptions and notices for release managers and auditors only.';
 
 CREATE OR REPLACE FUNCTION ops_private.present_recorded(recorded ops.promotion_decisions)
  RETURNS jsonb
@@ -6572,6 +6734,60 @@ end
 $function$;
 comment on function ops_private.rejected_answer(ops_private.taken_event,ops_private.fault) is 'The answer to an event that is refused, or that could not be processed.';
 
+CREATE OR REPLACE FUNCTION ops_private.release_notices(release_id uuid, source_ref text, as_of timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET "TimeZone" TO 'UTC'
+AS $function$
+declare
+    asked constant text := ops_private.normal_ref(release_notices.source_ref);
+    horizon constant timestamptz := coalesce(release_notices.as_of, 'infinity');
+begin
+    return (
+    select coalesce(jsonb_agg(n.notice order by n.at, n.notice ->> 'code', n.notice ->> 'message', n.notice ->> 'subject'), '[]')
+      from (select changed.created_at as at, jsonb_strip_nulls(jsonb_build_object(
+                       'code', 'scope_changed', 'at', changed.created_at, 'by', changed.actor, 'subject', a.approver_id,
+                       'message', format('The scope changed after %s was approved: from %s to %s.',
+                           coalesce((select g.gate_code from ops.release_gates g where g.gate_id = a.gate_id), 'the release'),
+                           left(changed.from_value, 200), left(changed.to_value, 200)))) as notice
+              from ops.approvals a
+             cross join lateral (
+                  select t.* from ops.state_transitions t
+                   where t.release_id = a.release_id and t.subject_table = 'releases' and t.field = 'scope_metadata'
+                     and t.created_at > a.created_at and t.created_at <= horizon
+                   order by t.created_at, t.transition_id limit 1) changed
+             where a.release_id = release_notices.release_id and a.decision = 'approved' and a.exception_id is null
+               and a.created_at <= horizon
+            union all
+            select turned.created_at, jsonb_strip_nulls(jsonb_build_object(
+                       'code', 'commit_rolled_back', 'at', turned.created_at,
+                       'message', format('%s was rolled back in %s before, as %s.', d.source_ref, d.environment, other.release_name)))
+              from ops.deployments d
+              join ops.releases other on other.release_id = d.release_id
+              join ops.releases this on this.release_id = release_notices.release_id and this.project = other.project
+             cross join lateral (
+                  select t.created_at from ops.state_transitions t
+                   where t.subject_id = d.deployment_id and t.field = 'status' and t.to_value = 'rolled_back' and t.created_at <= horizon
+                   order by t.created_at desc limit 1) turned
+             cross join lateral (select ops_private.normal_ref(d.source_ref)) ran (ref)
+             where d.status = 'rolled_back'
+               and (ran.ref = asked or (ops_private.is_commit(ran.ref) and ops_private.is_commit(asked)
+                                        and (starts_with(ran.ref, asked) or starts_with(asked, ran.ref))))
+               and d.release_id <> release_notices.release_id
+            union all
+            select null, jsonb_build_object(
+                       'code', 'authors_not_told', 'message', format('Nobody told who wrote %s.', release_notices.source_ref))
+             where not exists (
+                 select from ops.release_refs told
+                  where told.release_id = release_notices.release_id and told.role = 'author'
+                    and told.means = ops_private.meant_ref(release_notices.release_id, release_notices.source_ref)
+                    and told.recorded_at <= horizon)) n);
+end
+$function$;
+comment on function ops_private.release_notices(uuid,text,timestamp with time zone) is 'What speaks against a release without denying it: a scope that changed after a signature, an earlier rollback of the same commit under another name, and that nobody told its authors. Law 16.';
+
 CREATE OR REPLACE FUNCTION ops_private.release_targets(release_ids uuid[])
  RETURNS ops_private.evaluation_target[]
  LANGUAGE plpgsql
@@ -6650,8 +6866,7 @@ begin
          where not (select p.has_clock from policy p)
          group by skipped.release_id)
     select r.release_id, (array_agg(r.actor order by r.ordinal desc))[1]
-      from reported r
-      left join without_effect w on w.release_id = r.release_id
+      from reported r left join without_effect w on w.release_id = r.release_id
      group by r.release_id, w.events
     having w.events is distinct from count(*) or (ops_private.evaluation_of(r.release_id)).outdated_by is not null
         or exists (select from ops.approvals a where a.release_id = r.release_id)
@@ -6681,8 +6896,15 @@ begin
                     join ops.gate_requirements q
                       on q.kind = 'deadline' and q.enabled and coalesce(q.environment, d.environment) = d.environment
                    where d.release_id = asked.release_id and d.g4_status = 'pending' and d.status = 'succeeded'
-                     and ops_private.confirmation_due_from(d) + q.max_age > remember_evaluation.at))
-      from (select r.release_id from ops.releases r where r.release_id = any (remember_evaluation.release_ids)
+                     and ops_private.confirmation_due_from(d) + q.max_age > remember_evaluation.at),
+                 case when (remember_evaluation.rulebook).loosened_until > remember_evaluation.at then (
+                     select min(c.created_at + waits.delay)
+                       from ops.policy_changes c
+                      cross join ops_private.loosening_delay(
+                                asked.project, asked.environment_target, remember_evaluation.at) waits (delay)
+                      where c.created_at + waits.delay > remember_evaluation.at) end)
+      from (select r.release_id, r.project, r.environment_target
+              from ops.releases r where r.release_id = any (remember_evaluation.release_ids)
              order by r.release_id) asked
     on conflict (release_id) do update
        set evaluated_at = excluded.evaluated_at, policy = excluded.policy, people = excluded.people,
@@ -6747,6 +6969,40 @@ AS $function$
                                          when 'array' then required_names.schema -> 'required' else '[]' end) as name
 $function$;
 comment on function ops_private.required_names(jsonb) is 'The properties that the JSON Schema of an object requires.';
+
+CREATE OR REPLACE FUNCTION ops_private.requirements_in_force(project text, environment text, as_of timestamp with time zone)
+ RETURNS SETOF ops.gate_requirements
+ LANGUAGE plpgsql
+ STABLE ROWS 20
+ SET search_path TO ''
+AS $function$
+declare
+    moment constant timestamptz := coalesce(requirements_in_force.as_of, clock_timestamp());
+    delay interval := '0';
+begin
+    -- Next to always nothing waits, and one row says so.
+    if requirements_in_force.as_of is not null or (select b.loosened_until > moment from ops_private.rulebook b) then
+        delay := ops_private.loosening_delay(requirements_in_force.project, requirements_in_force.environment, moment);
+    end if;
+    if delay = interval '0' then
+        return query select * from ops_private.applicable_requirements(
+            requirements_in_force.project, requirements_in_force.environment, requirements_in_force.as_of);
+        return;
+    end if;
+    return query
+    select chosen.*
+      from ops_private.applicable_requirements(requirements_in_force.project, requirements_in_force.environment, moment - delay) before_it
+      full join ops_private.applicable_requirements(
+               requirements_in_force.project, requirements_in_force.environment, requirements_in_force.as_of) after_it
+        on after_it.gate_code = before_it.gate_code and after_it.code = before_it.code
+     cross join lateral (
+          select (before_it).* where ops_private.is_loosening(to_jsonb(before_it), to_jsonb(after_it))
+          union all
+          select (after_it).* where not ops_private.is_loosening(to_jsonb(before_it), to_jsonb(after_it))) chosen
+     where chosen.requirement_id is not null;
+end
+$function$;
+comment on function ops_private.requirements_in_force(text,text,timestamp with time zone) is 'The requirements by which a project is judged in an environment, now or at an instant: those that apply, except that what asks for less waits for the setting loosening_delay.';
 
 CREATE OR REPLACE FUNCTION ops_private.restored_deployment(leaving ops.deployments, restores uuid)
  RETURNS SETOF ops.deployments
@@ -6866,7 +7122,7 @@ CREATE OR REPLACE FUNCTION ops_private.rules_version()
  SET search_path TO ''
 AS $function$
 begin
-    return 'd6f8882d99dad3e3';
+    return '27fe076cf717873e';
 end
 $function$;
 comment on function ops_private.rules_version() is 'The version of the rule: it changes whenever a function that decides changes, and a decision records it.';
@@ -7488,7 +7744,7 @@ begin
         select place.project, place.environment, q.gate_code, q.code, q.kind, q.subject, q.min_count, q.max_age, q.personas,
                q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.binds
           from (select distinct t.project, t.environment from unnest(target_requirements.targets) t) place
-         cross join lateral ops_private.applicable_requirements(place.project, place.environment, target_requirements.as_of) q
+         cross join lateral ops_private.requirements_in_force(place.project, place.environment, target_requirements.as_of) q
          where q.enabled)
     select array_agg(row(target.target, q.code, q.kind, q.subject, q.min_count, q.max_age, q.personas,
                          q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.binds)::ops_private.target_requirement
@@ -7512,6 +7768,8 @@ declare
 begin
     perform ops_private.tell_ref(event.release_id, ref, (event.caller).actor, 'opener', at);
     perform ops_private.tell_ref(event.release_id, ref, tell_opened_ref.initiator, 'initiator', at);
+    perform ops_private.tell_ref(event.release_id, ref, author, 'author', at)
+       from jsonb_array_elements_text(event.payload -> 'authors') author;
 end
 $function$;
 comment on function ops_private.tell_opened_ref(ops_private.taken_event,text) is 'release_opened: who brought the source_ref that it names. FR-1, FR-4.';
@@ -7790,7 +8048,13 @@ begin
     elsif tg_argv[0] = 'people' then
         update ops_private.rulebook set people = people + 1 where true;
     else
-        update ops_private.rulebook set policy = policy + 1 where true;
+        update ops_private.rulebook
+           set policy = policy + 1,
+               loosened_until = greatest(loosened_until, clock_timestamp() + (
+                   select max((row_of ->> 'value')::interval)
+                     from ops.policy_changes c cross join lateral (values (c.before_row), (c.after_row)) changed (row_of)
+                    where c.subject_table = 'policy_settings' and row_of ->> 'name' = 'loosening_delay'))
+         where true;
     end if;
     return null;
 end

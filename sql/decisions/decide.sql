@@ -59,6 +59,7 @@ begin
         'notes', case when (input #>> '{release,is_movable}')::boolean and not (input #>> '{release,commit_known}')::boolean
                       then jsonb_build_array(ops_private.movable_ref(input)) else '[]' end,
         'exceptions_used', coalesce((select jsonb_agg(to_jsonb(u) order by u.exception_id) from used u), '[]'),
+        'notices', coalesce(input -> 'notices', '[]'),
         'valid_until', case when not exists (select from reasons) then (select min(j.valid_until) from judged j where j.required) end,
         'decided_at', input -> 'at',
         'as_of', input -> 'as_of',

@@ -68,7 +68,9 @@ begin
         'targets', to_jsonb(targets),
         'requirements', coalesce(to_jsonb(requirements), '[]'),
         'facts', coalesce(to_jsonb(ops_private.target_facts(targets, requirements, exceptions, decision_input.as_of)), '[]'),
-        'exceptions', coalesce(to_jsonb(exceptions), '[]'));
+        'exceptions', coalesce(to_jsonb(exceptions), '[]'),
+        'notices', ops_private.policy_notices(asked.project, decision_input.environment, decision_input.at)
+                   || ops_private.release_notices(asked.release_id, source_ref_then, decision_input.as_of));
 end
 $$;
 comment on function ops_private.decision_input(uuid, text, timestamptz, timestamptz) is

@@ -18,6 +18,11 @@ begin
                   join ops.exceptions x on x.exception_id = (e ->> 'exception_id')::uuid), '[]')
             else decision -> 'exceptions_used'
         end,
+        'notices', case
+            when caller.persona in ('release_manager', 'audit_reader') then decision -> 'notices'
+            else coalesce((select jsonb_agg(notice - '{by,subject,reason}'::text[] order by n)
+                             from jsonb_array_elements(decision -> 'notices') with ordinality as listed (notice, n)), '[]')
+        end,
         'caller', jsonb_build_object(
             'may_promote', decision ->> 'verdict' = 'allow' and caller.persona in ('release_manager', 'ci_service_role'),
             'why', case
@@ -29,5 +34,6 @@ begin
 end
 $$;
 comment on function ops_private.present_decision(jsonb) is
-    'What this caller is shown of a decision: names and texts of exceptions for release managers and auditors only.';
+    'What this caller is shown of a decision: names and texts of exceptions and notices for release managers and '
+    'auditors only.';
 revoke all on function ops_private.present_decision(jsonb) from public;

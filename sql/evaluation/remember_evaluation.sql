@@ -17,8 +17,15 @@ begin
                     join ops.gate_requirements q
                       on q.kind = 'deadline' and q.enabled and coalesce(q.environment, d.environment) = d.environment
                    where d.release_id = asked.release_id and d.g4_status = 'pending' and d.status = 'succeeded'
-                     and ops_private.confirmation_due_from(d) + q.max_age > remember_evaluation.at))
-      from (select r.release_id from ops.releases r where r.release_id = any (remember_evaluation.release_ids)
+                     and ops_private.confirmation_due_from(d) + q.max_age > remember_evaluation.at),
+                 case when (remember_evaluation.rulebook).loosened_until > remember_evaluation.at then (
+                     select min(c.created_at + waits.delay)
+                       from ops.policy_changes c
+                      cross join ops_private.loosening_delay(
+                                asked.project, asked.environment_target, remember_evaluation.at) waits (delay)
+                      where c.created_at + waits.delay > remember_evaluation.at) end)
+      from (select r.release_id, r.project, r.environment_target
+              from ops.releases r where r.release_id = any (remember_evaluation.release_ids)
              order by r.release_id) asked
     on conflict (release_id) do update
        set evaluated_at = excluded.evaluated_at, policy = excluded.policy, people = excluded.people,

@@ -16,7 +16,13 @@ begin
     elsif tg_argv[0] = 'people' then
         update ops_private.rulebook set people = people + 1 where true;
     else
-        update ops_private.rulebook set policy = policy + 1 where true;
+        update ops_private.rulebook
+           set policy = policy + 1,
+               loosened_until = greatest(loosened_until, clock_timestamp() + (
+                   select max((row_of ->> 'value')::interval)
+                     from ops.policy_changes c cross join lateral (values (c.before_row), (c.after_row)) changed (row_of)
+                    where c.subject_table = 'policy_settings' and row_of ->> 'name' = 'loosening_delay'))
+         where true;
     end if;
     return null;
 end

@@ -10,6 +10,8 @@ declare
 begin
     perform ops_private.tell_ref(event.release_id, ref, (event.caller).actor, 'opener', at);
     perform ops_private.tell_ref(event.release_id, ref, tell_opened_ref.initiator, 'initiator', at);
+    perform ops_private.tell_ref(event.release_id, ref, author, 'author', at)
+       from jsonb_array_elements_text(event.payload -> 'authors') author;
 end
 $$;
 comment on function ops_private.tell_opened_ref(ops_private.taken_event, text) is

@@ -28,6 +28,10 @@ begin
         'exceptions', coalesce((
             select jsonb_agg(to_jsonb(x) order by x.created_at, x.exception_id)
               from ops.v_exception_status x where x.release_id = release_record.release_id), '[]'),
+        'notices', coalesce((
+            select ops.decide_promotion(r.release_id, r.environment_target) -> 'notices'
+              from ops.releases r
+             where r.release_id = release_record.release_id and r.environment_target in ('staging', 'production')), '[]'),
         'decisions', coalesce((
             select jsonb_agg(to_jsonb(p) - 'input' order by p.created_at, p.decision_id)
               from ops.promotion_decisions p where p.release_id = release_record.release_id), '[]'),
@@ -43,7 +47,7 @@ begin
 end
 $$;
 comment on function ops.release_record(uuid) is
-    'Everything on record about one release: its trace, and by subject its checks, evidence, approvals, exceptions, decisions, '
+    'Everything on record about one release: its trace, and by subject its checks, evidence, approvals, exceptions, notices, decisions, '
     'deployments, incidents and submissions. Errors: release_not_found.';
 revoke all on function ops.release_record(uuid) from public;
 grant execute on function ops.release_record(uuid) to release_manager, audit_reader;

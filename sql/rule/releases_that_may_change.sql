@@ -43,8 +43,7 @@ begin
          where not (select p.has_clock from policy p)
          group by skipped.release_id)
     select r.release_id, (array_agg(r.actor order by r.ordinal desc))[1]
-      from reported r
-      left join without_effect w on w.release_id = r.release_id
+      from reported r left join without_effect w on w.release_id = r.release_id
      group by r.release_id, w.events
     having w.events is distinct from count(*) or (ops_private.evaluation_of(r.release_id)).outdated_by is not null
         or exists (select from ops.approvals a where a.release_id = r.release_id)

@@ -7,7 +7,7 @@ parallel safe
 set search_path = ''
 as $$
 begin
-    return 'd6f8882d99dad3e3';
+    return '27fe076cf717873e';
 end
 $$;
 comment on function ops_private.rules_version() is

@@ -88,6 +88,7 @@ create table ops.policy_changes (
     constraint policy_changes_change_something_check check (before_row is distinct from after_row)
 );
 create index policy_changes_subject on ops.policy_changes (subject_table, subject_key, created_at desc);
+create index policy_changes_created on ops.policy_changes (created_at) where not is_installation;
 create index policy_changes_actor on ops.policy_changes (actor, created_at);
 create index policy_changes_installation on ops.policy_changes (created_at) where is_installation;
 

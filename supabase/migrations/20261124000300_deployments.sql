@@ -96,6 +96,7 @@ create table ops.deployments (
 create index deployments_release on ops.deployments (release_id, environment, created_at desc);
 create index deployments_environment on ops.deployments (environment, deployed_at desc);
 create index deployments_live on ops.deployments (environment, live_at desc) where live_at is not null;
+create index deployments_rolled_back on ops.deployments (release_id) where status = 'rolled_back';
 create index deployments_rollback_of on ops.deployments (rollback_of) where rollback_of is not null;
 create index deployments_decision on ops.deployments (decision_id) where decision_id is not null;
 

@@ -163,6 +163,7 @@ create table ops_private.rulebook (
     policy bigint not null default 0,
     people bigint not null default 0,
     environments bigint not null default 0,
+    loosened_until timestamptz not null default '-infinity',
     is_the_only_row boolean primary key default true,
     constraint rulebook_is_one_row_check check (is_the_only_row)
 );
@@ -171,6 +172,8 @@ comment on table ops_private.rulebook is
 comment on column ops_private.rulebook.policy is 'Changes of the policy.';
 comment on column ops_private.rulebook.people is 'Changes of the assignments.';
 comment on column ops_private.rulebook.environments is 'Drills and incidents, while an enabled requirement looks at them.';
+comment on column ops_private.rulebook.loosened_until is
+    'Until when a change of the policy may wait for the setting loosening_delay.';
 comment on column ops_private.rulebook.is_the_only_row is 'True.';
 insert into ops_private.rulebook default values;
 alter table ops_private.rulebook enable row level security;

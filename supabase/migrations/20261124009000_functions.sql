@@ -493,6 +493,7 @@ begin
         'notes', case when (input #>> '{release,is_movable}')::boolean and not (input #>> '{release,commit_known}')::boolean
                       then jsonb_build_array(ops_private.movable_ref(input)) else '[]' end,
         'exceptions_used', coalesce((select jsonb_agg(to_jsonb(u) order by u.exception_id) from used u), '[]'),
+        'notices', coalesce(input -> 'notices', '[]'),
         'valid_until', case when not exists (select from reasons) then (select min(j.valid_until) from judged j where j.required) end,
         'decided_at', input -> 'at',
         'as_of', input -> 'as_of',
@@ -611,7 +612,9 @@ begin
         'targets', to_jsonb(targets),
         'requirements', coalesce(to_jsonb(requirements), '[]'),
         'facts', coalesce(to_jsonb(ops_private.target_facts(targets, requirements, exceptions, decision_input.as_of)), '[]'),
-        'exceptions', coalesce(to_jsonb(exceptions), '[]'));
+        'exceptions', coalesce(to_jsonb(exceptions), '[]'),
+        'notices', ops_private.policy_notices(asked.project, decision_input.environment, decision_input.at)
+                   || ops_private.release_notices(asked.release_id, source_ref_then, decision_input.as_of));
 end
 $$;
 comment on function ops_private.decision_input(uuid, text, timestamptz, timestamptz) is
@@ -647,6 +650,48 @@ comment on function ops_private.movable_ref(jsonb) is
     'The note, or under the setting commit_known the reason, that the release in a decision''s input names no commit.';
 revoke all on function ops_private.movable_ref(jsonb) from public;
 
+create or replace function ops_private.policy_notices(project text, environment text, at timestamptz)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set timezone = 'UTC'
+set intervalstyle = 'postgres'
+as $$
+declare
+    remembered constant interval := interval '7 days';
+begin
+    return (
+    select coalesce(jsonb_agg(n.notice order by n.at, n.notice ->> 'code', n.notice ->> 'message', n.notice ->> 'subject'), '[]')
+      from (select l.at, jsonb_strip_nulls(jsonb_build_object(
+                       'code', 'policy_loosened', 'at', l.at, 'by', l.by, 'reason', l.reason,
+                       'message', format('The policy asks for less: %s %s.', l.what, case
+                           when l.after_row is null then 'was removed'
+                           when l.after_row ->> 'enabled' = 'false' then 'was switched off'
+                           else 'went from ' || changed.fields end))) as notice
+              from ops_private.policy_loosenings(
+                       policy_notices.project, policy_notices.environment, policy_notices.at - remembered, policy_notices.at) l
+             cross join lateral (
+                  select string_agg(format('%s%s to %s', nullif(field, 'value') || ' ', coalesce(l.before_row ->> field, 'any'),
+                                           coalesce(l.after_row ->> field, 'any')), ', ' order by field) as fields
+                    from jsonb_object_keys(l.after_row) field
+                   where l.before_row -> field is distinct from l.after_row -> field
+                     and field <> all (array['requirement_id', 'setting_id', 'project', 'environment', 'who_can_fix', 'description',
+                                             'enabled', 'created_at', 'updated_at'])) changed
+            union all
+            select a.assigned_at, jsonb_strip_nulls(jsonb_build_object(
+                       'code', 'newly_assigned', 'at', a.assigned_at, 'by', a.assigned_by, 'subject', a.subject,
+                       'message', format('%s was assigned to somebody%s.', a.persona,
+                           case when a.github_login is not null then ' with a GitHub login' else '' end)))
+              from ops.persona_assignments a
+             where a.assigned_at > policy_notices.at - remembered and a.assigned_at <= policy_notices.at) n);
+end
+$$;
+comment on function ops_private.policy_notices(text, text, timestamptz) is
+    'What changed in the seven days before a decision, of the kind that lets more out: loosenings of its policy, and new assignments. '
+    'Law 16.';
+revoke all on function ops_private.policy_notices(text, text, timestamptz) from public;
+
 create or replace function ops_private.present_decision(decision jsonb)
 returns jsonb
 language plpgsql
@@ -667,6 +712,11 @@ begin
                   join ops.exceptions x on x.exception_id = (e ->> 'exception_id')::uuid), '[]')
             else decision -> 'exceptions_used'
         end,
+        'notices', case
+            when caller.persona in ('release_manager', 'audit_reader') then decision -> 'notices'
+            else coalesce((select jsonb_agg(notice - '{by,subject,reason}'::text[] order by n)
+                             from jsonb_array_elements(decision -> 'notices') with ordinality as listed (notice, n)), '[]')
+        end,
         'caller', jsonb_build_object(
             'may_promote', decision ->> 'verdict' = 'allow' and caller.persona in ('release_manager', 'ci_service_role'),
             'why', case
@@ -678,7 +728,8 @@ begin
 end
 $$;
 comment on function ops_private.present_decision(jsonb) is
-    'What this caller is shown of a decision: names and texts of exceptions for release managers and auditors only.';
+    'What this caller is shown of a decision: names and texts of exceptions and notices for release managers and '
+    'auditors only.';
 revoke all on function ops_private.present_decision(jsonb) from public;
 
 create or replace function ops_private.present_recorded(recorded ops.promotion_decisions)
@@ -781,6 +832,63 @@ comment on function ops_private.record_decision(uuid, text) is
     'Decides over what is on record now and records the decision with its full input. Errors: not_permitted, not_own_project, '
     'release_not_found, invalid_value, wrong_isolation.';
 revoke all on function ops_private.record_decision(uuid, text) from public;
+
+create or replace function ops_private.release_notices(release_id uuid, source_ref text, as_of timestamptz)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set timezone = 'UTC'
+as $$
+declare
+    asked constant text := ops_private.normal_ref(release_notices.source_ref);
+    horizon constant timestamptz := coalesce(release_notices.as_of, 'infinity');
+begin
+    return (
+    select coalesce(jsonb_agg(n.notice order by n.at, n.notice ->> 'code', n.notice ->> 'message', n.notice ->> 'subject'), '[]')
+      from (select changed.created_at as at, jsonb_strip_nulls(jsonb_build_object(
+                       'code', 'scope_changed', 'at', changed.created_at, 'by', changed.actor, 'subject', a.approver_id,
+                       'message', format('The scope changed after %s was approved: from %s to %s.',
+                           coalesce((select g.gate_code from ops.release_gates g where g.gate_id = a.gate_id), 'the release'),
+                           left(changed.from_value, 200), left(changed.to_value, 200)))) as notice
+              from ops.approvals a
+             cross join lateral (
+                  select t.* from ops.state_transitions t
+                   where t.release_id = a.release_id and t.subject_table = 'releases' and t.field = 'scope_metadata'
+                     and t.created_at > a.created_at and t.created_at <= horizon
+                   order by t.created_at, t.transition_id limit 1) changed
+             where a.release_id = release_notices.release_id and a.decision = 'approved' and a.exception_id is null
+               and a.created_at <= horizon
+            union all
+            select turned.created_at, jsonb_strip_nulls(jsonb_build_object(
+                       'code', 'commit_rolled_back', 'at', turned.created_at,
+                       'message', format('%s was rolled back in %s before, as %s.', d.source_ref, d.environment, other.release_name)))
+              from ops.deployments d
+              join ops.releases other on other.release_id = d.release_id
+              join ops.releases this on this.release_id = release_notices.release_id and this.project = other.project
+             cross join lateral (
+                  select t.created_at from ops.state_transitions t
+                   where t.subject_id = d.deployment_id and t.field = 'status' and t.to_value = 'rolled_back' and t.created_at <= horizon
+                   order by t.created_at desc limit 1) turned
+             cross join lateral (select ops_private.normal_ref(d.source_ref)) ran (ref)
+             where d.status = 'rolled_back'
+               and (ran.ref = asked or (ops_private.is_commit(ran.ref) and ops_private.is_commit(asked)
+                                        and (starts_with(ran.ref, asked) or starts_with(asked, ran.ref))))
+               and d.release_id <> release_notices.release_id
+            union all
+            select null, jsonb_build_object(
+                       'code', 'authors_not_told', 'message', format('Nobody told who wrote %s.', release_notices.source_ref))
+             where not exists (
+                 select from ops.release_refs told
+                  where told.release_id = release_notices.release_id and told.role = 'author'
+                    and told.means = ops_private.meant_ref(release_notices.release_id, release_notices.source_ref)
+                    and told.recorded_at <= horizon)) n);
+end
+$$;
+comment on function ops_private.release_notices(uuid, text, timestamptz) is
+    'What speaks against a release without denying it: a scope that changed after a signature, an earlier rollback of the same '
+    'commit under another name, and that nobody told its authors. Law 16.';
+revoke all on function ops_private.release_notices(uuid, text, timestamptz) from public;
 
 create or replace function ops.replay_decision(decision_id uuid)
 returns jsonb
@@ -2369,8 +2477,15 @@ begin
                     join ops.gate_requirements q
                       on q.kind = 'deadline' and q.enabled and coalesce(q.environment, d.environment) = d.environment
                    where d.release_id = asked.release_id and d.g4_status = 'pending' and d.status = 'succeeded'
-                     and ops_private.confirmation_due_from(d) + q.max_age > remember_evaluation.at))
-      from (select r.release_id from ops.releases r where r.release_id = any (remember_evaluation.release_ids)
+                     and ops_private.confirmation_due_from(d) + q.max_age > remember_evaluation.at),
+                 case when (remember_evaluation.rulebook).loosened_until > remember_evaluation.at then (
+                     select min(c.created_at + waits.delay)
+                       from ops.policy_changes c
+                      cross join ops_private.loosening_delay(
+                                asked.project, asked.environment_target, remember_evaluation.at) waits (delay)
+                      where c.created_at + waits.delay > remember_evaluation.at) end)
+      from (select r.release_id, r.project, r.environment_target
+              from ops.releases r where r.release_id = any (remember_evaluation.release_ids)
              order by r.release_id) asked
     on conflict (release_id) do update
        set evaluated_at = excluded.evaluated_at, policy = excluded.policy, people = excluded.people,
@@ -2399,7 +2514,13 @@ begin
     elsif tg_argv[0] = 'people' then
         update ops_private.rulebook set people = people + 1 where true;
     else
-        update ops_private.rulebook set policy = policy + 1 where true;
+        update ops_private.rulebook
+           set policy = policy + 1,
+               loosened_until = greatest(loosened_until, clock_timestamp() + (
+                   select max((row_of ->> 'value')::interval)
+                     from ops.policy_changes c cross join lateral (values (c.before_row), (c.after_row)) changed (row_of)
+                    where c.subject_table = 'policy_settings' and row_of ->> 'name' = 'loosening_delay'))
+         where true;
     end if;
     return null;
 end
@@ -4974,6 +5095,80 @@ comment on function ops_private.check_policy_change(jsonb, text[], text) is
     'Raises invalid_value unless a change of the policy is an object of known fields and has a reason.';
 revoke all on function ops_private.check_policy_change(jsonb, text[], text) from public;
 
+-- A change that is not surely stricter is listed: who reads a decision rather sees one too many.
+create or replace function ops_private.is_loosening(before_row jsonb, after_row jsonb)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+set intervalstyle = 'postgres'
+as $$
+declare
+    unjudged constant text[] := array['requirement_id', 'setting_id', 'gate_code', 'code', 'name', 'exception_type', 'environment',
+        'project', 'enabled', 'who_can_fix', 'description', 'created_at', 'updated_at'];
+    field text;
+    was jsonb;
+    becomes jsonb;
+    is_stricter boolean;
+begin
+    if not coalesce((before_row ->> 'enabled')::boolean, before_row is not null) then
+        return false; -- nothing was asked
+    elsif not coalesce((after_row ->> 'enabled')::boolean, after_row is not null) then
+        return true;
+    end if;
+    for field, becomes in select * from jsonb_each(after_row) loop
+        was := before_row -> field;
+        continue when field = any (unjudged) or was is not distinct from becomes;
+        is_stricter := case
+            when field in ('max_age', 'max_duration') then
+                becomes <> 'null' and (was = 'null' or (becomes #>> '{}')::interval < (was #>> '{}')::interval)
+            when field = 'value' then case jsonb_typeof(becomes)
+                when 'boolean' then becomes::boolean = (after_row ->> 'name' !~ '(^|_)may_')
+                when 'number' then becomes < was
+                else ((becomes #>> '{}')::interval < (was #>> '{}')::interval) = (after_row ->> 'name' <> 'loosening_delay') end
+            when field = 'min_count' then becomes > was
+            when field in ('personas', 'waives') then
+                jsonb_typeof(becomes) = 'array' and (jsonb_typeof(was) <> 'array' or was @> becomes)
+            when field = 'distinct_from' then
+                jsonb_typeof(becomes) = 'array' and (jsonb_typeof(was) <> 'array' or becomes @> was)
+            when jsonb_typeof(becomes) = 'boolean' then becomes::boolean = (field !~ '(^|_)may_')
+            else false
+        end;
+        if not coalesce(is_stricter, false) then
+            return true;
+        end if;
+    end loop;
+    return false;
+end
+$$;
+comment on function ops_private.is_loosening(jsonb, jsonb) is
+    'Whether a row of the policy asks for less than the row before it: one that is switched off or removed, or any field that is not '
+    'surely stricter.';
+revoke all on function ops_private.is_loosening(jsonb, jsonb) from public;
+
+create or replace function ops_private.loosening_delay(project text, environment text, at timestamptz)
+returns interval
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    -- A delay that was shortened still holds for as long as it was: otherwise shortening it would be the way past it.
+    return greatest(
+        coalesce(ops_private.setting('loosening_delay', loosening_delay.project, loosening_delay.environment,
+                                     loosening_delay.at), '0')::interval,
+        (select max((c.before_row ->> 'value')::interval)
+           from ops.policy_changes c
+          where c.subject_table = 'policy_settings' and c.before_row ->> 'name' = 'loosening_delay'
+            and coalesce(c.before_row ->> 'project', loosening_delay.project) = loosening_delay.project
+            and coalesce(c.before_row ->> 'environment', loosening_delay.environment) = loosening_delay.environment
+            and c.created_at <= loosening_delay.at and c.created_at > loosening_delay.at - (c.before_row ->> 'value')::interval));
+end
+$$;
+comment on function ops_private.loosening_delay(text, text, timestamptz) is
+    'How long a change of the policy waits, in a project and environment at an instant, before it allows what was denied.';
+revoke all on function ops_private.loosening_delay(text, text, timestamptz) from public;
+
 create or replace function ops.policy(project text default null, environment text default null, as_of timestamptz default null)
 returns table (
     gate_code text,
@@ -5009,6 +5204,85 @@ comment on function ops.policy(text, text, timestamptz) is
 revoke all on function ops.policy(text, text, timestamptz) from public;
 grant execute on function ops.policy(text, text, timestamptz) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role, gates_admin, gates_server;
+
+create or replace function ops_private.policy_loosenings(
+    project text, environment text, since timestamptz, until timestamptz)
+returns table (at timestamptz, by text, reason text, what text, before_row jsonb, after_row jsonb)
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    return query
+    select c.created_at, c.actor, c.reason, named.what, compared.was, compared.becomes
+      from ops.policy_changes c
+     cross join lateral (select coalesce(c.after_row, c.before_row)) one (changed)
+     cross join lateral (
+          select coalesce(concat_ws(' ', changed ->> 'gate_code', changed ->> 'code'), '') || coalesce(changed ->> 'name', '')
+                 || coalesce(changed ->> 'exception_type', '')
+                 || coalesce(' in ' || (changed ->> 'environment'), '') || coalesce(' for ' || (changed ->> 'project'), ''),
+                 coalesce(changed ->> 'project', changed ->> 'environment') is not null) named (what, is_special)
+      -- What a special row replaces, and what is back when it is gone, is the general one.
+      left join lateral (
+          select g.after_row as row_then
+            from ops.policy_changes g
+           where named.is_special and g.subject_table = c.subject_table and g.created_at <= c.created_at
+             and g.subject_key <> c.subject_key
+             and g.after_row ->> 'project' is null and g.after_row ->> 'environment' is null
+             and g.after_row ->> 'gate_code' is not distinct from changed ->> 'gate_code'
+             and g.after_row ->> 'code' is not distinct from changed ->> 'code'
+             and g.after_row ->> 'name' is not distinct from changed ->> 'name'
+           order by g.created_at desc, g.change_id desc limit 1) general on true
+     cross join lateral (
+          select coalesce(c.before_row, general.row_then), coalesce(c.after_row, general.row_then)) compared (was, becomes)
+     where c.created_at > policy_loosenings.since and c.created_at <= policy_loosenings.until and not c.is_installation
+       and coalesce(changed ->> 'project', policy_loosenings.project) = policy_loosenings.project
+       and coalesce(changed ->> 'environment', policy_loosenings.environment) = policy_loosenings.environment
+       and ops_private.is_loosening(compared.was, compared.becomes)
+     order by c.created_at, c.change_id;
+end
+$$;
+comment on function ops_private.policy_loosenings(text, text, timestamptz, timestamptz) is
+    'The changes of the policy of a project in an environment, after one instant and until another, by which it asks for less.';
+revoke all on function ops_private.policy_loosenings(text, text, timestamptz, timestamptz) from public;
+
+create or replace function ops_private.requirements_in_force(project text, environment text, as_of timestamptz)
+returns setof ops.gate_requirements
+language plpgsql
+stable
+rows 20
+set search_path = ''
+as $$
+declare
+    moment constant timestamptz := coalesce(requirements_in_force.as_of, clock_timestamp());
+    delay interval := '0';
+begin
+    -- Next to always nothing waits, and one row says so.
+    if requirements_in_force.as_of is not null or (select b.loosened_until > moment from ops_private.rulebook b) then
+        delay := ops_private.loosening_delay(requirements_in_force.project, requirements_in_force.environment, moment);
+    end if;
+    if delay = interval '0' then
+        return query select * from ops_private.applicable_requirements(
+            requirements_in_force.project, requirements_in_force.environment, requirements_in_force.as_of);
+        return;
+    end if;
+    return query
+    select chosen.*
+      from ops_private.applicable_requirements(requirements_in_force.project, requirements_in_force.environment, moment - delay) before_it
+      full join ops_private.applicable_requirements(
+               requirements_in_force.project, requirements_in_force.environment, requirements_in_force.as_of) after_it
+        on after_it.gate_code = before_it.gate_code and after_it.code = before_it.code
+     cross join lateral (
+          select (before_it).* where ops_private.is_loosening(to_jsonb(before_it), to_jsonb(after_it))
+          union all
+          select (after_it).* where not ops_private.is_loosening(to_jsonb(before_it), to_jsonb(after_it))) chosen
+     where chosen.requirement_id is not null;
+end
+$$;
+comment on function ops_private.requirements_in_force(text, text, timestamptz) is
+    'The requirements by which a project is judged in an environment, now or at an instant: those that apply, except that what asks '
+    'for less waits for the setting loosening_delay.';
+revoke all on function ops_private.requirements_in_force(text, text, timestamptz) from public;
 
 create or replace function ops_private.set_policy_setting_as(administrator text, setting jsonb, reason text)
 returns uuid
@@ -5813,6 +6087,8 @@ declare
 begin
     perform ops_private.tell_ref(event.release_id, ref, (event.caller).actor, 'opener', at);
     perform ops_private.tell_ref(event.release_id, ref, tell_opened_ref.initiator, 'initiator', at);
+    perform ops_private.tell_ref(event.release_id, ref, author, 'author', at)
+       from jsonb_array_elements_text(event.payload -> 'authors') author;
 end
 $$;
 comment on function ops_private.tell_opened_ref(ops_private.taken_event, text) is
@@ -6238,6 +6514,10 @@ begin
         'exceptions', coalesce((
             select jsonb_agg(to_jsonb(x) order by x.created_at, x.exception_id)
               from ops.v_exception_status x where x.release_id = release_record.release_id), '[]'),
+        'notices', coalesce((
+            select ops.decide_promotion(r.release_id, r.environment_target) -> 'notices'
+              from ops.releases r
+             where r.release_id = release_record.release_id and r.environment_target in ('staging', 'production')), '[]'),
         'decisions', coalesce((
             select jsonb_agg(to_jsonb(p) - 'input' order by p.created_at, p.decision_id)
               from ops.promotion_decisions p where p.release_id = release_record.release_id), '[]'),
@@ -6253,7 +6533,7 @@ begin
 end
 $$;
 comment on function ops.release_record(uuid) is
-    'Everything on record about one release: its trace, and by subject its checks, evidence, approvals, exceptions, decisions, '
+    'Everything on record about one release: its trace, and by subject its checks, evidence, approvals, exceptions, notices, decisions, '
     'deployments, incidents and submissions. Errors: release_not_found.';
 revoke all on function ops.release_record(uuid) from public;
 grant execute on function ops.release_record(uuid) to release_manager, audit_reader;
@@ -7482,8 +7762,7 @@ begin
          where not (select p.has_clock from policy p)
          group by skipped.release_id)
     select r.release_id, (array_agg(r.actor order by r.ordinal desc))[1]
-      from reported r
-      left join without_effect w on w.release_id = r.release_id
+      from reported r left join without_effect w on w.release_id = r.release_id
      group by r.release_id, w.events
     having w.events is distinct from count(*) or (ops_private.evaluation_of(r.release_id)).outdated_by is not null
         or exists (select from ops.approvals a where a.release_id = r.release_id)
@@ -7551,7 +7830,7 @@ parallel safe
 set search_path = ''
 as $$
 begin
-    return 'd6f8882d99dad3e3';
+    return '27fe076cf717873e';
 end
 $$;
 comment on function ops_private.rules_version() is
@@ -7670,7 +7949,7 @@ begin
         select place.project, place.environment, q.gate_code, q.code, q.kind, q.subject, q.min_count, q.max_age, q.personas,
                q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.binds
           from (select distinct t.project, t.environment from unnest(target_requirements.targets) t) place
-         cross join lateral ops_private.applicable_requirements(place.project, place.environment, target_requirements.as_of) q
+         cross join lateral ops_private.requirements_in_force(place.project, place.environment, target_requirements.as_of) q
          where q.enabled)
     select array_agg(row(target.target, q.code, q.kind, q.subject, q.min_count, q.max_age, q.personas,
                          q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.binds)::ops_private.target_requirement

@@ -8,7 +8,13 @@ internal static class RecordNotices
 {
     public static IEnumerable<RecordNotice> Of(ReleaseRecord record) =>
         [.. record.Exceptions.Select(Waiver), .. record.Deployments.SelectMany(one => OfDeployment(one, Failed(record))),
-            .. record.Incidents.Select(Incident)];
+            .. record.Incidents.Select(Incident), .. record.Notices.Select(Against)];
+
+    private static RecordNotice Against(JsonElement notice) => new(
+        notice.Text("code") == "commit_rolled_back" ? "rolled_back" : "pending",
+        $"{notice.Text("message")}{(notice.Text("by") is { } by ? $" By {by}" : "")}"
+            + $"{(notice.Text("subject") is { } subject ? $" ({subject})" : "")}{(notice.Clock("at") is { } at ? $", {at}." : "")}",
+        notice.Text("reason") is { } reason ? $"Reason: {reason}" : null);
 
     private static RecordNotice Waiver(JsonElement exception)
     {

@@ -30,6 +30,9 @@ public sealed record Decision : ServerDocument
     /// <summary>The exceptions without which it would be denied.</summary>
     public JsonElement ExceptionsUsed { get; init; }
 
+    /// <summary>What speaks against the release without denying it, such as a policy that was loosened a day ago.</summary>
+    public IReadOnlyList<DecisionNotice> Notices { get; init; } = [];
+
     /// <summary>When the permission ends, if an exception carries it.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
 
@@ -98,6 +101,21 @@ public sealed record DecisionReason(string Code, string? Gate, string? Requireme
         && WhoCanFix is { Count: > 0 }
         && !WhoCanFix.Contains(PersonaNames.CiServiceRole);
 }
+
+/// <summary>Something that denies nothing and that whoever decides should know.</summary>
+/// <param name="Code">policy_loosened, newly_assigned, scope_changed, commit_rolled_back or authors_not_told.</param>
+/// <param name="Message">A sentence for people, without names.</param>
+/// <param name="At">When it happened.</param>
+/// <param name="By">Who did it; for release managers and auditors only.</param>
+/// <param name="Subject">Whom it is about; for release managers and auditors only.</param>
+/// <param name="Reason">Why, as it was given; for release managers and auditors only.</param>
+public sealed record DecisionNotice(
+    string Code,
+    string Message,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? At = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? By = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Subject = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null);
 
 /// <summary>What a decision means for who asked.</summary>
 /// <param name="MayPromote">Whether they could promote now.</param>

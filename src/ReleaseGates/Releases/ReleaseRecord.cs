@@ -14,6 +14,7 @@ namespace ReleaseGates.Releases;
 /// <param name="Requirements">The evidence that its target asks for.</param>
 /// <param name="Approvals">Its approvals.</param>
 /// <param name="Exceptions">Its exceptions.</param>
+/// <param name="Notices">What speaks against it without denying it, as a decision would say it now.</param>
 /// <param name="Decisions">The promotions that were asked for.</param>
 /// <param name="Deployments">Its deployments.</param>
 /// <param name="Incidents">Its incidents.</param>
@@ -28,6 +29,7 @@ public sealed record ReleaseRecord(
     IReadOnlyList<JsonElement> Requirements,
     IReadOnlyList<JsonElement> Approvals,
     IReadOnlyList<JsonElement> Exceptions,
+    IReadOnlyList<JsonElement> Notices,
     IReadOnlyList<JsonElement> Decisions,
     IReadOnlyList<JsonElement> Deployments,
     IReadOnlyList<JsonElement> Incidents,

@@ -56,6 +56,21 @@ public sealed class PolicyCommandTests(ServerFixture fixture) : IClassFixture<Se
         Assert.Equal(0, (await _developer.RunAsync("policy", "diff", "--project", _project)).ExitCode);
     }
 
+    [Fact]
+    public async Task Service_role_administers_nothing_and_is_told_what_does()
+    {
+        var claims = TestIssuer.Claims("service_role");
+        claims["iss"] = ServerFixture.SecretIssuer;
+        var key = TestIssuer.SignWithSecret(System.Text.Encoding.UTF8.GetBytes(ServerFixture.Secret), claims);
+        var said = await GatesProcess.RunAsync(
+            ["policy", "set", "--gate", "G2", "--code", "test_evidence_attached", "--project", _project, "--off", "--reason", "in a hurry"],
+            new Dictionary<string, string> { ["GATES_URL"] = fixture.Server.Address.ToString(), ["GATES_TOKEN"] = key });
+        Assert.Equal(4, said.ExitCode);
+        Assert.StartsWith("gates: not_permitted: ", said.Error, StringComparison.Ordinal);
+        Assert.Contains("gates token mint --persona gates_admin", said.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await _developer.RunAsync("policy", "diff", "--project", _project)).ExitCode);
+    }
+
     [Theory]
     [InlineData("""{"max_age": "soon"}""")]
     [InlineData("""{"colour": "red"}""")]

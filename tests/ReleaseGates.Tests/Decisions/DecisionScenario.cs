@@ -51,6 +51,9 @@ internal sealed record DecisionScenario
     public IReadOnlyDictionary<string, string> Gates { get; init; } = new Dictionary<string, string>();
     public IReadOnlyList<string>? Exceptions { get; init; }
 
+    /// <summary>The messages of its notices, in order, but for new assignments, of which a test's day is full.</summary>
+    public IReadOnlyList<string>? Notices { get; init; }
+
     /// <summary>What happened to deployments to production: release, status and compliance, in order.</summary>
     public IReadOnlyList<string>? Deployments { get; init; }
 

@@ -25,6 +25,10 @@ public sealed class DecisionScenarioTests(ServerFixture gates) : IClassFixture<S
         if (scenario.Exceptions is { } exceptions)
             Assert.Equal(exceptions.Select(release.IdOf),
                 decided["exceptions_used"]!.AsArray().Select(used => (string?)used!["exception_id"]));
+        if (scenario.Notices is { } notices)
+            Assert.Equal(notices.Select(notice => notice.Replace("{project}", release.Project, StringComparison.Ordinal)),
+                decided["notices"]!.AsArray().Where(notice => (string?)notice!["code"] != "newly_assigned")
+                    .Select(notice => (string?)notice!["message"]));
         if (scenario.Deployments is { } deployments)
             Assert.Equal(deployments, await release.DeploymentsAsync());
         if (scenario.Record is { } record)
@@ -45,7 +49,7 @@ public sealed class DecisionScenarioTests(ServerFixture gates) : IClassFixture<S
 
     /// <summary>Verdict, gates, reasons and exceptions, without what differs from asking to asking.</summary>
     private static string Answer(JsonObject decision) => new JsonObject(
-        ((string[])["verdict", "environment", "release_id", "gates", "reasons", "exceptions_used", "valid_until"])
+        ((string[])["verdict", "environment", "release_id", "gates", "reasons", "exceptions_used", "notices", "valid_until"])
             .Select(member => KeyValuePair.Create(member, decision[member]?.DeepClone()))).ToJsonString();
 
     private static string Reasons(JsonObject decision) =>

@@ -22,6 +22,15 @@ public sealed class TokenHookTests(EmptyCluster cluster) : IClassFixture<EmptyCl
     }
 
     [Fact]
+    public async Task An_assigned_administrator_logs_in_as_one()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await AssignAsync(database, "alice", "gates_admin");
+        Assert.Equal("gates_admin", await RoleAsync(database, "alice"));
+        Assert.Equal("authenticated", await RoleAsync(database, "bob", """{"persona": "gates_admin"}"""));
+    }
+
+    [Fact]
     public async Task A_revoked_persona_is_none()
     {
         await using var database = await TestDatabase.CreateAsync();

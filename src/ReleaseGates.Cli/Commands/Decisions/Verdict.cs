@@ -25,6 +25,28 @@ internal static class Verdict
         foreach (var gate in decision.Gates)
             gates.Add(gate.GateCode, gate.Status, gate.Required == true ? "yes" : "no");
         gates.WriteTo(output);
+        WriteReasons(output, decision);
+        WriteNotices(output, decision, null);
+    }
+
+    /// <summary>What denies nothing and should be known: when, what, who to whom, and why.</summary>
+    public static void WriteNotices(TextWriter output, Decision decision, Terminal? terminal)
+    {
+        if (decision.Notices.Count == 0)
+            return;
+        var notices = new Table("NOTICE", "WHEN", "WHO", "ABOUT", "MESSAGE");
+        foreach (var notice in decision.Notices)
+            notices.Add(notice.Code, Format.Time(notice.At), notice.By, notice.Subject,
+                notice.Message + (notice.Reason is null ? "" : $" Reason: {notice.Reason}"));
+        output.WriteLine();
+        if (terminal is null)
+            notices.WriteTo(output);
+        else
+            notices.WriteTo(output, terminal);
+    }
+
+    private static void WriteReasons(TextWriter output, Decision decision)
+    {
         if (decision.Reasons.Count == 0)
             return;
         var reasons = new Table("REASON", "GATE", "WHO CAN FIX IT", "MESSAGE");

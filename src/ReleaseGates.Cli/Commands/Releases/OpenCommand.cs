@@ -12,6 +12,7 @@ internal sealed class OpenCommand : Verb
     private readonly Option<string> _sourceRef;
     private readonly Option<string> _initiator;
     private readonly Option<string> _scope;
+    private readonly Option<string[]> _authors;
     private readonly EventOptions _event;
 
     public OpenCommand()
@@ -26,6 +27,10 @@ internal sealed class OpenCommand : Verb
         _sourceRef = Text("--source-ref", "Commit, branch or tag [GITHUB_SHA].", value: "ref");
         _initiator = Text("--initiator", "Who started it [GITHUB_ACTOR, else the token's subject].", value: "login");
         _scope = Text("--scope", "What changes, as a JSON object or @file.", value: "json");
+        _authors = With(new Option<string[]>("--author")
+        {
+            Description = "A login that wrote the commit, as an API verified it; repeat for several. Nobody signs what they wrote.",
+        });
         _event = new EventOptions(this);
     }
 
@@ -43,6 +48,8 @@ internal sealed class OpenCommand : Verb
             payload["initiating_actor"] = initiator;
         if (call[_scope] is { } scope)
             payload["scope_metadata"] = OptionValue.Object("--scope", scope);
+        if (call[_authors] is { Length: > 0 } authors)
+            payload["authors"] = new JsonArray([.. authors.Select(author => (JsonNode)author)]);
         return _event.SendAsync(call, _release.Id(call), EventTypes.ReleaseOpened, null, payload, cancel);
     }
 }

@@ -1,3 +1,4 @@
+using ReleaseGates.Cli.Commands.Decisions;
 using ReleaseGates.Decisions;
 using ReleaseGates.Cli.CommandLine;
 using ReleaseGates.Releases;
@@ -39,6 +40,7 @@ internal static class ReleaseScreen
                 missing.Add(reason.Gate, string.Join(", ", reason.WhoCanFix ?? []), reason.Message);
             if (!missing.IsEmpty)
                 missing.WriteTo(output, terminal);
+            Verdict.WriteNotices(output, decision, terminal);
         }
         if (release.Exceptions is { Count: > 0 } exceptions)
         {
