@@ -4489,6 +4489,7 @@ begin
            and part !~ '^[ -@[-`{-~가-힣]*$'); -- Korean
 end
 $function$;
+grant execute on function ops_private.is_one_script(text) to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
 comment on function ops_private.is_one_script(text) is 'Whether each part of a project''s name keeps to one script, in lower case where it is not ASCII: a Cyrillic a does not pass for a Latin one.';
 
 CREATE OR REPLACE FUNCTION ops_private.is_plain_name(name text)

@@ -52,6 +52,8 @@ comment on function ops_private.is_one_script(text) is
     'Whether each part of a project''s name keeps to one script, in lower case where it is not ASCII: a Cyrillic a does not pass for a '
     'Latin one.';
 revoke all on function ops_private.is_one_script(text) from public;
+grant execute on function ops_private.is_one_script(text) to
+    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, authenticated, service_role, gates_server;
 -- end of sql/identifiers/is_one_script.sql
 
 create table ops.releases (

@@ -63,7 +63,7 @@ internal static class AccessRows
                 ["event_id"] = Id, ["environment"] = "'staging'", ["event_type"] = "'alert_fired'", ["source_system"] = "'manual'",
                 ["payload"] = "'{}'::jsonb",
                 ["idempotency_key"] = "'manual/' || gen_random_uuid()", ["release_id"] = "{release}", ["deployment_id"] = "null::uuid",
-                ["occurred_at"] = "now()", ["created_by"] = "{author}",
+                ["occurred_at"] = "now()", ["created_by"] = "{author}", ["project"] = "null::text",
             },
             ["event_ingest_log"] = new Dictionary<string, string>
             {
@@ -82,6 +82,7 @@ internal static class AccessRows
                 ["drill_id"] = Id, ["environment"] = "'staging'", ["drill_type"] = "'restore'", ["executed_by"] = "{author}",
                 ["executed_at"] = "now()",
                 ["outcome"] = "'success'", ["restore_validated"] = "true", ["evidence_artifact_id"] = "null::uuid",
+                ["project"] = "null::text",
             },
             ["promotion_decisions"] = new Dictionary<string, string>
             {

@@ -92,7 +92,9 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
     private async Task SendAsync(string name, DecisionStep step)
     {
         var id = step.Release.Length == 0 ? ReleaseId.None : ReleaseId.Of(project, step.Release);
-        var tail = Regex.Replace(step.Release.Length == 0 ? $"{step.Tail ?? name} {project}" : step.Tail ?? name, "[^A-Za-z0-9]+", "-");
+        // Who looks at the answer says which key it is; for the others every step is an event of its own.
+        var word = step.Answer is null ? name : step.Tail ?? name;
+        var tail = Regex.Replace(step.Release.Length == 0 ? $"{word} {project}" : word, "[^A-Za-z0-9]+", "-");
         var envelope = Events.Envelope(
             id, step.Type, step.Payload.DeepClone(), step.Gate, tail, SourceSystems.Manual, step.EmittedAt
             ?? Events.Time(DateTimeOffset.UtcNow.AddSeconds(step.At)));
