@@ -86,7 +86,7 @@ create type ops_private.missing_control as (
     check_name text,
     status text
 );
-comment on type ops_private.missing_control is 'A compensating check that an exception depends on and that does not pass; status is null when it was not reported.';
+comment on type ops_private.missing_control is 'A compensating check that an exception depends on and that does not pass; status is null when it was not reported. Or, with the status suspended, the persona that rejected the exception.';
 
 create type ops_private.reading as (
     document jsonb,
@@ -121,11 +121,12 @@ create type ops_private.target_exception as (
     exception_id uuid,
     exception_type text,
     waives text[],
+    by_human boolean,
     controls text[],
     effective_from timestamp with time zone,
     expires_at timestamp with time zone
 );
-comment on type ops_private.target_exception is 'An exception for the gate of one evaluation target. controls are the checks that must pass before it waives anything.';
+comment on type ops_private.target_exception is 'An exception for the gate of one evaluation target. by_human: a human granted it. controls are the checks that must pass before it waives anything.';
 
 create type ops_private.target_fact as (
     target integer,
@@ -136,6 +137,7 @@ create type ops_private.target_fact as (
     actor text,
     actor_kind text,
     is_initiator boolean,
+    is_known boolean,
     bound boolean,
     at timestamp with time zone,
     recorded_at timestamp with time zone,
@@ -143,7 +145,7 @@ create type ops_private.target_fact as (
     source_ref text,
     origin text
 );
-comment on type ops_private.target_fact is 'A check, evidence, approval, drill or incident that counts for one evaluation target; kind touched says that there is any. actor is the person, where the person is known. is_initiator is null when it cannot be determined. source_ref is what the fact is about; bound says whether that is the target''s, and is null where the two cannot be compared. Kinds check_elsewhere and evidence_elsewhere are about another source_ref and meet nothing. at is the earlier of the fact''s own time and its receipt; origin is the part of a pipeline that a check or evidence comes from.';
+comment on type ops_private.target_fact is 'A check, evidence, approval, drill or incident that counts for one evaluation target; kind touched says that there is any. actor is the person, where the person is known, and is_known says so. is_initiator is null when it cannot be determined. source_ref is what the fact is about; bound says whether that is the target''s, and is null where the two cannot be compared. Kinds check_elsewhere and evidence_elsewhere are about another source_ref and meet nothing. at is the earlier of the fact''s own time and its receipt; origin is the part of a pipeline that a check or evidence comes from. What was said of another release with the same source_ref is of kind word, and counts for and against noes only; an answer on an exception is of kind objection.';
 
 create type ops_private.target_requirement as (
     target integer,
@@ -225,6 +227,7 @@ create table ops.approvals (
 );
 CREATE INDEX approvals_exception ON ops.approvals USING btree (exception_id) WHERE (exception_id IS NOT NULL);
 CREATE INDEX approvals_gate ON ops.approvals USING btree (gate_id) WHERE (gate_id IS NOT NULL);
+CREATE INDEX approvals_noes ON ops.approvals USING btree ("left"(subject_ref, 7)) WHERE (decision <> 'approved'::text);
 CREATE INDEX approvals_release ON ops.approvals USING btree (release_id, created_at);
 alter table ops.approvals enable row level security;
 create policy audit_reader_select on ops.approvals for select to audit_reader using (true);
@@ -536,7 +539,7 @@ create table ops.event_types (
     payload_schema jsonb not null,
     known_fields text[] not null generated always as (ops_private.property_names(payload_schema)) stored,
     required_fields text[] not null generated always as (ops_private.required_names(payload_schema)) stored,
-    constraint event_types_ci_never_decides_for_people_check CHECK (((event_type <> ALL (ARRAY['gate_signoff'::text, 'exception_granted'::text, 'exception_reviewed'::text])) OR (NOT ('ci_service_role'::text = ANY (emitters))))),
+    constraint event_types_ci_never_decides_for_people_check CHECK (((event_type <> ALL (ARRAY['gate_signoff'::text, 'exception_granted'::text, 'exception_reviewed'::text, 'exception_revoked'::text])) OR (NOT ('ci_service_role'::text = ANY (emitters))))),
     constraint event_types_emitter_gates_is_object_check CHECK ((jsonb_typeof(emitter_gates) = 'object'::text)),
     constraint event_types_emitters_check CHECK (((cardinality(emitters) > 0) AND (emitters <@ ARRAY['ci_service_role'::text, 'release_manager'::text, 'qa_tester'::text, 'sre'::text, 'developer'::text]))),
     constraint event_types_event_type_check CHECK ((event_type ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
@@ -645,6 +648,8 @@ create table ops.exception_types (
     exception_type text not null,
     max_duration interval not null,
     waives text[],
+    controls_required boolean not null default false,
+    requester_may_review boolean not null default false,
     description text not null,
     constraint exception_types_max_duration_check CHECK (((max_duration > '00:00:00'::interval) AND (max_duration <= '90 days'::interval))),
     constraint exception_types_name_check CHECK ((exception_type ~ '^[a-z][a-z0-9_]{2,62}$'::text)),
@@ -660,6 +665,8 @@ comment on table ops.exception_types is 'The kinds of exception, what each may w
 comment on column ops.exception_types.exception_type is 'Name, for example gate_bypass.';
 comment on column ops.exception_types.max_duration is 'Longest time from effective_from to expires_at.';
 comment on column ops.exception_types.waives is 'Kinds of requirement that it waives; null: all; empty: none.';
+comment on column ops.exception_types.controls_required is 'Whether it is granted only with compensating checks that bind.';
+comment on column ops.exception_types.requester_may_review is 'Whether the person who requested it may review it.';
 comment on column ops.exception_types.description is 'What it is for.';
 
 create table ops.exceptions (
@@ -670,32 +677,41 @@ create table ops.exceptions (
     reason text not null,
     risk_statement text not null,
     approver_id text not null default ops_private.actor(),
+    approver_kind text not null,
     effective_from timestamp with time zone not null default clock_timestamp(),
     expires_at timestamp with time zone not null,
     compensating_controls jsonb not null default '{}'::jsonb,
     post_review_status text not null default 'pending'::text,
     post_review_due_at timestamp with time zone not null default (clock_timestamp() + '7 days'::interval),
-    requested_by text not null,
+    requested_by text,
     deployment_id uuid,
+    continues uuid,
+    revoked_at timestamp with time zone,
+    revoked_by text,
     created_by text not null default ops_private.actor(),
     created_at timestamp with time zone not null default clock_timestamp(),
     subject_ref text not null,
     subject_assumed boolean not null,
     constraint exceptions_after_the_fact_iff_deployment_check CHECK (((exception_type = 'after_the_fact'::text) = (deployment_id IS NOT NULL))),
-    constraint exceptions_control_checks_are_names_check CHECK (((NOT jsonb_path_exists(compensating_controls, 'strict $."checks"[*]?(@.type() != "string" || @ like_regex "^\\s*$")'::jsonpath, '{}'::jsonb, true)) AND (COALESCE(jsonb_typeof((compensating_controls -> 'checks'::text)), 'array'::text) = 'array'::text))),
+    constraint exceptions_approver_kind_check CHECK ((approver_kind = ANY (ARRAY['human'::text, 'agent'::text, 'service'::text]))),
+    constraint exceptions_continues_fkey FOREIGN KEY (continues) REFERENCES ops.exceptions(exception_id),
     constraint exceptions_controls_are_structured_check CHECK ((jsonb_typeof(compensating_controls) = ANY (ARRAY['object'::text, 'array'::text]))),
     constraint exceptions_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES ops.deployments(deployment_id),
     constraint exceptions_exception_type_fkey FOREIGN KEY (exception_type) REFERENCES ops.exception_types(exception_type),
     constraint exceptions_expire_after_start_check CHECK ((expires_at > effective_from)),
     constraint exceptions_impacted_gates_check CHECK (((cardinality(impacted_gates) > 0) AND (impacted_gates <@ ARRAY['G1'::text, 'G2'::text, 'G3'::text, 'G4'::text]))),
+    constraint exceptions_only_break_glass_continues_check CHECK (((continues IS NULL) OR (exception_type = 'break_glass'::text))),
     constraint exceptions_pkey PRIMARY KEY (exception_id),
     constraint exceptions_post_review_status_check CHECK ((post_review_status = ANY (ARRAY['pending'::text, 'complete'::text, 'waived'::text]))),
     constraint exceptions_reason_not_blank_check CHECK ((reason ~ '\S'::text)),
     constraint exceptions_release_id_fkey FOREIGN KEY (release_id) REFERENCES ops.releases(release_id),
     constraint exceptions_requested_by_not_blank_check CHECK ((requested_by ~ '\S'::text)),
+    constraint exceptions_revoked_by_someone_check CHECK (((revoked_at IS NULL) = (revoked_by IS NULL))),
     constraint exceptions_risk_statement_not_blank_check CHECK ((risk_statement ~ '\S'::text)),
     constraint exceptions_times_are_of_this_century_check CHECK (((effective_from >= '2000-01-01 00:00:00+00'::timestamp with time zone) AND (expires_at < '2100-01-01 00:00:00+00'::timestamp with time zone)))
 );
+CREATE INDEX exceptions_break_glass ON ops.exceptions USING btree (created_at) WHERE ((exception_type = 'break_glass'::text) AND (post_review_status = 'pending'::text));
+CREATE INDEX exceptions_continues ON ops.exceptions USING btree (continues) WHERE (continues IS NOT NULL);
 CREATE INDEX exceptions_deployment ON ops.exceptions USING btree (deployment_id) WHERE (deployment_id IS NOT NULL);
 CREATE INDEX exceptions_release ON ops.exceptions USING btree (release_id, expires_at);
 CREATE INDEX exceptions_review_pending ON ops.exceptions USING btree (post_review_due_at) WHERE (post_review_status = 'pending'::text);
@@ -708,13 +724,15 @@ create policy release_manager_update on ops.exceptions for update to release_man
 CREATE TRIGGER exceptions_are_kept BEFORE DELETE OR TRUNCATE ON ops.exceptions FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_removal(); -- enabled A
 CREATE TRIGGER exceptions_check BEFORE INSERT ON ops.exceptions FOR EACH ROW EXECUTE FUNCTION ops_private.check_exception();
 CREATE TRIGGER exceptions_check_review BEFORE UPDATE OF post_review_status ON ops.exceptions FOR EACH ROW EXECUTE FUNCTION ops_private.check_exception_review();
-CREATE TRIGGER exceptions_keep_to_machine AFTER UPDATE OF post_review_status ON ops.exceptions FOR EACH ROW EXECUTE FUNCTION ops_private.keep_to_machine('post_review_status');
+CREATE TRIGGER exceptions_check_revocation BEFORE UPDATE OF revoked_at ON ops.exceptions FOR EACH ROW EXECUTE FUNCTION ops_private.check_exception_revocation();
+CREATE TRIGGER exceptions_keep_to_machine AFTER UPDATE OF post_review_status, revoked_at ON ops.exceptions FOR EACH ROW EXECUTE FUNCTION ops_private.keep_to_machine('post_review_status', 'revoked_at');
 CREATE TRIGGER exceptions_publish_changes AFTER INSERT ON ops.exceptions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('exception_id', 'exception_type', 'impacted_gates', 'effective_from', 'expires_at', 'approver_id');
-CREATE TRIGGER exceptions_record_transitions AFTER UPDATE ON ops.exceptions REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('exception_id', 'post_review_status', 'post_review_due_at'); -- enabled A
+CREATE TRIGGER exceptions_record_transitions AFTER UPDATE ON ops.exceptions REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('exception_id', 'post_review_status', 'post_review_due_at', 'revoked_at'); -- enabled A
 CREATE TRIGGER exceptions_reevaluate AFTER INSERT ON ops.exceptions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.reevaluate('release_id');
-CREATE TRIGGER exceptions_stay_settled AFTER UPDATE ON ops.exceptions FOR EACH ROW EXECUTE FUNCTION ops_private.keep_settled('post_review_status', 'post_review_due_at'); -- enabled A
+CREATE TRIGGER exceptions_settle_continuations AFTER UPDATE OF post_review_status, revoked_at ON ops.exceptions FOR EACH ROW EXECUTE FUNCTION ops_private.settle_continuations();
+CREATE TRIGGER exceptions_stay_settled AFTER UPDATE ON ops.exceptions FOR EACH ROW EXECUTE FUNCTION ops_private.keep_settled('post_review_status', 'post_review_due_at', 'revoked_at', 'revoked_by'); -- enabled A
 grant select on ops.exceptions to audit_reader, release_manager;
-grant insert (exception_id, release_id, exception_type, impacted_gates, reason, risk_statement, approver_id, effective_from, expires_at, compensating_controls, requested_by, deployment_id, created_by, subject_ref) on ops.exceptions to release_manager;
+grant insert (exception_id, release_id, exception_type, impacted_gates, reason, risk_statement, approver_id, effective_from, expires_at, compensating_controls, requested_by, deployment_id, continues, created_by, subject_ref) on ops.exceptions to release_manager;
 grant update (post_review_status) on ops.exceptions to release_manager;
 comment on table ops.exceptions is 'Every bypass or policy deviation. In force in [effective_from, expires_at) for the release and gates it names. FR-6.';
 comment on column ops.exceptions.exception_id is 'Key, time-ordered.';
@@ -724,13 +742,17 @@ comment on column ops.exceptions.impacted_gates is 'Gate codes that it touches.'
 comment on column ops.exceptions.reason is 'Why.';
 comment on column ops.exceptions.risk_statement is 'The risk that is accepted.';
 comment on column ops.exceptions.approver_id is 'Subject that granted it.';
+comment on column ops.exceptions.approver_kind is 'human, agent or service: only what a human granted waives approvals.';
 comment on column ops.exceptions.effective_from is 'Start, inclusive, by the database clock.';
 comment on column ops.exceptions.expires_at is 'End, exclusive, by the database clock. Never null.';
-comment on column ops.exceptions.compensating_controls is 'What is done instead. Checks that an object lists under checks must pass, or the exception waives nothing.';
+comment on column ops.exceptions.compensating_controls is 'What is done instead. What an object lists under checks must pass, or the exception waives nothing; all else is not enforced.';
 comment on column ops.exceptions.post_review_status is 'pending, complete or waived.';
 comment on column ops.exceptions.post_review_due_at is 'When a pending review becomes overdue and blocks the next bypass of the same gate.';
-comment on column ops.exceptions.requested_by is 'Who asked for it; never the approver, break_glass aside.';
+comment on column ops.exceptions.requested_by is 'The known person who asked for it, never the approver, break_glass aside; null when nobody was named.';
 comment on column ops.exceptions.deployment_id is 'For after_the_fact: the deployment whose risk is accepted.';
+comment on column ops.exceptions.continues is 'For break_glass: the one that its granter carried to a changed source_ref; they end together and have one review.';
+comment on column ops.exceptions.revoked_at is 'When it was taken back; null while it was not.';
+comment on column ops.exceptions.revoked_by is 'Who took it back.';
 comment on column ops.exceptions.created_by is 'Subject of the token that recorded it.';
 comment on column ops.exceptions.created_at is 'When it was recorded.';
 comment on column ops.exceptions.subject_ref is 'The source_ref that it was granted for, as the release spells it: it waives nothing for another one.';
@@ -2040,6 +2062,9 @@ begin
             when event.gate_code = 'G4' and event.deployment_id is null
                  and (event.type).projection in ('project_checks', 'project_health_checks')
                 then 'no_deployment'
+            when (event.type).projection = 'project_exception' and event.payload ? 'compensating_controls'
+                 and cardinality(ops_private.control_checks(event.payload -> 'compensating_controls')) = 0
+                then 'controls_not_enforced'
         end,
         null, null, null)::ops_private.ingest_answer;
 end
@@ -2364,25 +2389,28 @@ CREATE OR REPLACE FUNCTION ops_private.approval_facts(targets ops_private.evalua
 AS $function$
 begin
     return array(
-        select row(t.target, 'approval', null, a.persona_role, a.decision, coalesce(approver.person, a.approver_id), a.approver_kind,
+        select row(t.target,
+                   -- For the whole release: an approval counts for G3 alone, a no against all three.
+                   case when a.scope = 'release' and t.gate_code <> 'G3' then 'word' else 'approval' end,
+                   null, a.persona_role, a.decision, coalesce(approver.person, a.approver_id), a.approver_kind,
                    case
                        when a.approver_id in (r.created_by, r.initiating_actor) then true
                        when initiator.person is null then null
                        else coalesce(approver.person, a.approver_id) = initiator.person
                    end,
-                   a.subject_ref = t.source_ref, a.created_at, a.created_at, a.approval_id,
+                   approver.person is not null, a.subject_ref = t.source_ref, a.created_at, a.created_at, a.approval_id,
                    a.subject_ref, null)::ops_private.target_fact
           from unnest(approval_facts.targets) t
           join ops.releases r on r.release_id = t.release_id
           join ops.approvals a
             on a.release_id = t.release_id
-           and (a.gate_id = t.gate_id or (a.scope = 'release' and t.gate_code = 'G3'))
+           and (a.gate_id = t.gate_id or (a.scope = 'release' and t.gate_code <> 'G4'))
          cross join lateral ops_private.known_person(r.initiating_actor, approval_facts.as_of) initiator (person)
          cross join lateral ops_private.known_person(a.approver_id, approval_facts.as_of) approver (person)
          where approval_facts.as_of is null or a.created_at <= approval_facts.as_of);
 end
 $function$;
-comment on function ops_private.approval_facts(ops_private.evaluation_target[],timestamp with time zone) is 'Every answer that was given for the gate, or for the whole release and so for G3, with the person behind it.';
+comment on function ops_private.approval_facts(ops_private.evaluation_target[],timestamp with time zone) is 'Every answer that was given for the gate, or for the whole release and so for G1 to G3, with the person behind it.';
 
 CREATE OR REPLACE FUNCTION ops_private.assign_persona_as(administrator text, subject text, persona text, github_login text)
  RETURNS uuid
@@ -2440,6 +2468,19 @@ end
 $function$;
 grant execute on function ops_private.assign_persona_as(text,text,text,text) to gates_server;
 comment on function ops_private.assign_persona_as(text,text,text,text) is 'Assigns a persona to a subject on behalf of an administrator whom the server has verified. For gates_server only.';
+
+CREATE OR REPLACE FUNCTION ops_private.awaits_review(exception ops.exceptions)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return exception.post_review_status = 'pending'
+       and (exception.revoked_at is null or exception.revoked_at > exception.effective_from);
+end
+$function$;
+comment on function ops_private.awaits_review(ops.exceptions) is 'Whether somebody still has to review the exception. One that was revoked before it took effect has nothing to review.';
 
 CREATE OR REPLACE FUNCTION ops_private.begin_acting(actor text, actor_kind text, reason text, phase text, reasons jsonb DEFAULT NULL::jsonb)
  RETURNS void
@@ -2653,6 +2694,39 @@ $function$;
 grant execute on function ops_private.change_time(jsonb,timestamp with time zone) to audit_reader, release_manager;
 comment on function ops_private.change_time(jsonb,timestamp with time zone) is 'When a release''s change was made: scope_metadata.committed_at where that is a timestamp, else when the release was opened.';
 
+CREATE OR REPLACE FUNCTION ops_private.check_break_glass(granted ops.exceptions, project text, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    granter constant text := coalesce(ops_private.known_person(granted.approver_id), granted.approver_id);
+    allowed constant integer := coalesce(ops_private.setting('break_glass_open', check_break_glass.project, null)::integer, 2);
+    overdue integer;
+    unreviewed integer;
+begin
+    if granted.exception_type <> 'break_glass' or granted.continues is not null then
+        return;
+    end if;
+    select count(*) filter (where earlier.post_review_due_at < check_break_glass.at),
+           count(distinct coalesce(earlier.continues, earlier.exception_id))
+      into overdue, unreviewed
+      from ops.exceptions earlier
+     where earlier.exception_type = 'break_glass' and earlier.post_review_status = 'pending' and ops_private.awaits_review(earlier)
+       and coalesce(ops_private.known_person(earlier.approver_id), earlier.approver_id) = granter;
+    if overdue > 0 then
+        perform ops_private.raise_error('break_glass_unreviewed', 'The review of an earlier break_glass of this person is overdue.',
+            'Have someone else settle that review (gates exception review), or have another release manager grant it.');
+    elsif unreviewed > allowed then
+        perform ops_private.raise_error('break_glass_unreviewed',
+            format('%s earlier break_glass of this person have not been reviewed; more than %s bar another one.', unreviewed, allowed),
+            'Have someone else settle those reviews (gates exception review), or have another release manager grant it.');
+    end if;
+end
+$function$;
+comment on function ops_private.check_break_glass(ops.exceptions,text,timestamp with time zone) is 'Raises break_glass_unreviewed while a break_glass review of the granter is overdue, or too many are open.';
+
 CREATE OR REPLACE FUNCTION ops_private.check_earlier_exceptions(granted ops.exceptions, project text, at timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -2665,6 +2739,7 @@ begin
           join ops.releases r on r.release_id = earlier.release_id
          where r.project = check_earlier_exceptions.project and earlier.impacted_gates && granted.impacted_gates
            and earlier.post_review_status = 'pending' and earlier.post_review_due_at < check_earlier_exceptions.at
+           and ops_private.awaits_review(earlier)
     ) then
         perform ops_private.raise_error('post_review_overdue',
             'An earlier exception for one of these gates is past its review date.',
@@ -2672,10 +2747,10 @@ begin
     end if;
 
     -- The next exception must not silently renew an earlier one: someone else has to have reviewed that.
-    if granted.exception_type <> 'after_the_fact' and exists (
+    if granted.exception_type <> 'after_the_fact' and granted.continues is null and exists (
         select from ops.exceptions earlier
          where earlier.release_id = granted.release_id and earlier.impacted_gates && granted.impacted_gates
-           and earlier.post_review_status = 'pending' and earlier.exception_type <> 'after_the_fact'
+           and ops_private.awaits_review(earlier) and earlier.exception_type <> 'after_the_fact'
            and (granted.exception_type <> 'break_glass' or earlier.exception_type = 'break_glass')
     ) then
         perform ops_private.raise_error('renewal_unreviewed',
@@ -2711,23 +2786,33 @@ AS $function$
 declare
     release ops.releases;
     kind ops.exception_types;
-    moment constant timestamptz := clock_timestamp();
+    moment timestamptz;
 begin
+    new.approver_kind := ops_private.acting_actor_kind();
     select * into release from ops.releases r where r.release_id = new.release_id;
     select * into kind from ops.exception_types t where t.exception_type = new.exception_type;
     if new.subject_assumed is null then
         select s.subject_ref, s.subject_assumed into new.subject_ref, new.subject_assumed
-          from ops_private.signed_subject(new.release_id, new.subject_ref, new.approver_id, moment) s;
+          from ops_private.signed_subject(new.release_id, new.subject_ref, new.approver_id, clock_timestamp()) s;
     end if;
     if release.release_id is null or kind.exception_type is null then
         return new; -- the foreign keys answer
     end if;
-    new.requested_by := coalesce(new.requested_by, release.initiating_actor);
+    perform ops_private.lock_exceptions(new, release.project);
+    moment := clock_timestamp();
     new.impacted_gates := array(select distinct gate from unnest(new.impacted_gates) as named (gate) order by gate);
+    if new.continues is not null then
+        new := ops_private.continued_exception(new, moment);
+    end if;
 
     perform ops_private.check_exception_times(new, kind.max_duration, moment);
+    if kind.controls_required and cardinality(ops_private.control_checks(new.compensating_controls)) = 0 then
+        perform ops_private.raise_error('controls_required', format('%s needs compensating checks.', new.exception_type),
+            'List the checks that must pass in compensating_controls.checks.');
+    end if;
     perform ops_private.check_exception_people(new, release);
     perform ops_private.check_earlier_exceptions(new, release.project, moment);
+    perform ops_private.check_break_glass(new, release.project, moment);
     perform ops_private.check_exception_deployment(new);
 
     new.post_review_status := 'pending';
@@ -2738,7 +2823,7 @@ begin
     return new;
 end
 $function$;
-comment on function ops_private.check_exception() is 'Trigger: checks the times, the people, the earlier exceptions and the deployment of an exception, and sets its review.';
+comment on function ops_private.check_exception() is 'Trigger: checks the times, the controls, the people, the earlier exceptions and the deployment of an exception, sets the kind of its granter and its review.';
 
 CREATE OR REPLACE FUNCTION ops_private.check_exception_deployment(granted ops.exceptions)
  RETURNS void
@@ -2774,9 +2859,14 @@ CREATE OR REPLACE FUNCTION ops_private.check_exception_people(granted ops.except
 AS $function$
 declare
     approver constant text := coalesce(ops_private.known_person(granted.approver_id), granted.approver_id);
-    requester constant text := coalesce(ops_private.known_person(granted.requested_by), granted.requested_by);
+    requester constant text := ops_private.known_person(granted.requested_by);
     initiator constant text := ops_private.known_person(release.initiating_actor);
 begin
+    if granted.requested_by is not null and requester is null then
+        perform ops_private.raise_error('requester_unknown',
+            format('%s, who is said to have asked for it, is not a known person.', granted.requested_by),
+            'Name a person who has a persona, by subject or GitHub login, or leave requested_by out.');
+    end if;
     if granted.exception_type = 'break_glass' then
         if ops_private.acting_actor_kind() <> 'human' then
             perform ops_private.raise_error('not_human', 'Only a human may grant break_glass.',
@@ -2796,7 +2886,7 @@ begin
     end if;
 end
 $function$;
-comment on function ops_private.check_exception_people(ops.exceptions,ops.releases) is 'Raises not_human, four_eyes or initiator_unknown unless the exception is granted by someone who may: break_glass by any human, others by a second person.';
+comment on function ops_private.check_exception_people(ops.exceptions,ops.releases) is 'Raises requester_unknown, not_human, four_eyes or initiator_unknown unless the exception is granted by someone who may: break_glass by any human, others by a second person.';
 
 CREATE OR REPLACE FUNCTION ops_private.check_exception_review()
  RETURNS trigger
@@ -2804,16 +2894,54 @@ CREATE OR REPLACE FUNCTION ops_private.check_exception_review()
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+declare
+    release ops.releases;
+    actor constant text := ops_private.acting_actor();
+    reviewer constant text := coalesce(ops_private.known_person(actor), actor);
 begin
-    if coalesce(ops_private.known_person(ops_private.acting_actor()), ops_private.acting_actor())
-       in (old.approver_id, coalesce(ops_private.known_person(old.approver_id), old.approver_id)) then
+    if not (old.revoked_at is null or old.revoked_at > old.effective_from) or clock_timestamp() < old.effective_from then
+        perform ops_private.raise_error('exception_not_begun', 'The exception has not taken effect; there is nothing to review yet.',
+            'Review it once it was in force. One that is not needed can be revoked (gates exception revoke).');
+    end if;
+    if reviewer in (old.approver_id, coalesce(ops_private.known_person(old.approver_id), old.approver_id)) then
         perform ops_private.raise_error('four_eyes', 'The person who approved an exception cannot review it.',
+            'Have another person settle the review.');
+    end if;
+    select * into release from ops.releases r where r.release_id = old.release_id;
+    if array[actor, reviewer]
+       && array[release.created_by, release.initiating_actor, ops_private.known_person(release.initiating_actor)] then
+        perform ops_private.raise_error('four_eyes', 'A person who opened or initiated the release cannot review its exception.',
+            'Have another person settle the review.');
+    end if;
+    if reviewer = ops_private.known_person(old.requested_by)
+       and not (select t.requester_may_review from ops.exception_types t where t.exception_type = old.exception_type) then
+        perform ops_private.raise_error('four_eyes', 'The person who requested an exception cannot review it.',
             'Have another person settle the review.');
     end if;
     return new;
 end
 $function$;
-comment on function ops_private.check_exception_review() is 'Trigger: a review is never settled by the approver.';
+comment on function ops_private.check_exception_review() is 'Trigger: an exception is reviewed once it took effect, never by its approver or the initiator''s side, and by its requester only where its type says so.';
+
+CREATE OR REPLACE FUNCTION ops_private.check_exception_revocation()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+    if old.revoked_at is null and new.revoked_at is not null then
+        if clock_timestamp() >= old.expires_at then
+            perform ops_private.raise_error('exception_ended', 'The exception has already expired; nothing is left to revoke.',
+                'Settle its review (gates exception review).');
+        end if;
+        new.revoked_at := clock_timestamp();
+        new.revoked_by := ops_private.acting_actor();
+    end if;
+    return new;
+end
+$function$;
+comment on function ops_private.check_exception_revocation() is 'Trigger: an exception is revoked before its end, now, and in the name of whoever does it.';
 
 CREATE OR REPLACE FUNCTION ops_private.check_exception_times(granted ops.exceptions, max_duration interval, at timestamp with time zone)
  RETURNS void
@@ -2856,7 +2984,7 @@ begin
                     union all
                     select x.target, control from unnest(check_facts.exceptions) x cross join unnest(x.controls) as control) asked
              group by asked.target)
-        select row(t.target, 'check', latest.check_name, latest.persona, latest.status, null, null, null, true,
+        select row(t.target, 'check', latest.check_name, latest.persona, latest.status, null, null, null, null, true,
                    latest.judged_at, latest.created_at, latest.check_id, latest.subject_ref, latest.origin)::ops_private.target_fact
           from unnest(check_facts.targets) t
           left join named on named.target = t.target
@@ -3186,6 +3314,42 @@ end
 $function$;
 comment on function ops_private.content_hash(jsonb) is 'SHA-256 of an envelope without emitted_at, lower-case hex; a UUID in upper case is the same UUID.';
 
+CREATE OR REPLACE FUNCTION ops_private.continued_exception(granted ops.exceptions, at timestamp with time zone)
+ RETURNS ops.exceptions
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    earlier ops.exceptions;
+    fault text;
+begin
+    select * into earlier from ops.exceptions x
+     where x.exception_id = granted.continues and x.release_id = granted.release_id;
+    if earlier.exception_id is null then
+        perform ops_private.raise_error('unknown_exception', 'The release has no exception with the id that this one continues.',
+            'Check continues.');
+    end if;
+    fault := case
+        when 'break_glass' <> any (array[granted.exception_type, earlier.exception_type]) then 'Only break_glass can be carried on.'
+        when coalesce(ops_private.known_person(granted.approver_id), granted.approver_id)
+             <> coalesce(ops_private.known_person(earlier.approver_id), earlier.approver_id)
+            then 'Only the person who granted it carries it on.'
+        when earlier.revoked_at is not null or continued_exception.at >= earlier.expires_at
+             or continued_exception.at < earlier.effective_from then 'It is not in force.'
+        when granted.subject_ref = earlier.subject_ref then 'It covers the present source_ref already.'
+        when not granted.impacted_gates <@ earlier.impacted_gates then 'It does not cover all of these gates.'
+    end;
+    if fault is not null then
+        perform ops_private.raise_error('not_continuable', fault, 'Grant an exception of its own: leave continues out.');
+    end if;
+    granted.continues := coalesce(earlier.continues, earlier.exception_id);
+    granted.expires_at := earlier.expires_at;
+    return granted;
+end
+$function$;
+comment on function ops_private.continued_exception(ops.exceptions,timestamp with time zone) is 'The break_glass as it is recorded when it continues another: with the end of the first. Raises unknown_exception or not_continuable.';
+
 CREATE OR REPLACE FUNCTION ops_private.contract_fault(document jsonb, contract ops.event_types)
  RETURNS ops_private.fault
  LANGUAGE plpgsql
@@ -3240,6 +3404,25 @@ begin
 end
 $function$;
 comment on function ops_private.contradict(ops_private.taken_event,text,text,text) is 'Records that a report contradicts what an earlier one said of its deployment, which is ungated from then on.';
+
+CREATE OR REPLACE FUNCTION ops_private.control_checks(controls jsonb)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+declare
+    checks constant jsonb := case when jsonb_typeof(control_checks.controls) = 'object' then control_checks.controls -> 'checks' end;
+begin
+    return case coalesce(jsonb_typeof(checks), 'null')
+        when 'null' then '{}'
+        when 'array' then array(select coalesce(listed #>> '{}', 'null') from jsonb_array_elements(checks) as listed order by 1)
+        else array[checks #>> '{}']
+    end;
+end
+$function$;
+grant execute on function ops_private.control_checks(jsonb) to audit_reader, release_manager;
+comment on function ops_private.control_checks(jsonb) is 'The checks that compensating controls bind an exception to; empty when nothing of them is enforced. FR-6.';
 
 CREATE OR REPLACE FUNCTION ops_private.correct_outcome(event ops_private.taken_event)
  RETURNS void
@@ -3568,7 +3751,7 @@ begin
                     from ops.release_refs told
                    where told.release_id = t.release_id and told.source_ref <> t.source_ref) other
              where t.gate_code <> 'G4')
-        select row(o.target, 'check_elsewhere', q.subject, latest.persona, latest.status, null, null, null, o.bound,
+        select row(o.target, 'check_elsewhere', q.subject, latest.persona, latest.status, null, null, null, null, o.bound,
                    latest.reported_at, latest.created_at, latest.check_id, o.source_ref, null)::ops_private.target_fact
           from elsewhere o
           join (select distinct r.target, r.subject from unnest(elsewhere_facts.requirements) r where r.kind = 'check') q
@@ -3581,7 +3764,7 @@ begin
                order by c.reported_at desc, c.created_at desc, c.check_id desc
                limit 1) latest
         union all
-        select row(o.target, 'evidence_elsewhere', q.subject, null, null, null, null, null, o.bound,
+        select row(o.target, 'evidence_elsewhere', q.subject, null, null, null, null, null, null, o.bound,
                    latest.created_at, latest.created_at, latest.artifact_id, o.source_ref, null)::ops_private.target_fact
           from elsewhere o
           join (select distinct r.target, r.subject from unnest(elsewhere_facts.requirements) r
@@ -3721,6 +3904,10 @@ CREATE OR REPLACE FUNCTION ops_private.evaluate_touched(events ops_private.taken
 AS $function$
 declare
     touched record;
+    -- What is said of one release goes along with its commit to others.
+    answered constant uuid[] := array(
+        select e.release_id from unnest(evaluate_touched.events) e where (e.type).projection = 'project_signoff');
+    beside constant uuid[] := case when cardinality(answered) > 0 then ops_private.releases_with_noes_in_common(answered) else '{}' end;
 begin
     if exists (select from unnest(evaluate_touched.events) e where e.release_id is null and e.event_type = 'health_check') then
         events := ops_private.with_deployments(evaluate_touched.events); -- it is about the release that ran
@@ -3729,7 +3916,7 @@ begin
     perform from ops.releases r
       where r.release_id = any (array(
                 select distinct e.release_id from unnest(evaluate_touched.events) e
-                 where (e.type).projection <> 'project_environment_events'))
+                 where (e.type).projection <> 'project_environment_events') || beside)
       order by r.release_id
       for no key update;
     -- What an environment reports concerns every open release, where a requirement looks at it.
@@ -3748,6 +3935,12 @@ begin
         perform ops_private.begin_acting(touched.actor, null, null, 'ingest');
         perform ops_private.evaluate_releases(touched.release_ids);
     end loop;
+    if cardinality(beside) > 0 then
+        perform ops_private.begin_acting((
+            select (e.caller).actor from unnest(evaluate_touched.events) e
+             where (e.type).projection = 'project_signoff' order by e.ordinal desc limit 1), null, null, 'ingest');
+        perform ops_private.evaluate_releases(beside);
+    end if;
     perform ops_private.end_acting();
 end
 $function$;
@@ -3818,7 +4011,7 @@ AS $function$
 begin
     return array(
         select distinct row(t.target, 'evidence', newest.artifact_type, newest.persona,
-                   case when newest.verdict = 'fail' then 'fail' end, null, null, null,
+                   case when newest.verdict = 'fail' then 'fail' end, null, null, null, null,
                    t.gate_code = 'G4' or newest.subject_ref = t.source_ref,
                    newest.judged_at, newest.created_at, newest.artifact_id, newest.subject_ref,
                    newest.origin)::ops_private.target_fact
@@ -3880,6 +4073,23 @@ begin
 end
 $function$;
 comment on function ops_private.exceptions_in_force(ops_private.target_exception[],ops_private.missing_control[]) is 'The granted exceptions whose compensating checks all pass.';
+
+CREATE OR REPLACE FUNCTION ops_private.exceptions_of_one_review(exception ops.exceptions)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    first constant uuid := coalesce(exception.continues, exception.exception_id);
+begin
+    return array(
+        select x.exception_id from ops.exceptions x
+         where (x.exception_id = first or x.continues = first) and x.exception_id <> exception.exception_id
+         order by x.exception_id);
+end
+$function$;
+comment on function ops_private.exceptions_of_one_review(ops.exceptions) is 'The other exceptions that were carried on with this one: they are reviewed and revoked together.';
 
 CREATE OR REPLACE FUNCTION ops_private.expiring_facts(requirements ops_private.target_requirement[], facts ops_private.target_fact[], at timestamp with time zone)
  RETURNS TABLE(target integer, expires_at timestamp with time zone)
@@ -4353,6 +4563,42 @@ end
 $function$;
 comment on function ops_private.is_commit(text) is 'Whether a normalised source_ref is a commit: 40 or 64 hexadecimal digits, or 7 to 39 as its short form. Anything else is a name.';
 
+CREATE OR REPLACE FUNCTION ops_private.is_counted_yes(yes ops_private.target_fact, targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], facts ops_private.target_fact[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    asked constant ops_private.target_requirement[] := case when yes.kind <> 'objection' then array(
+        select q from unnest(is_counted_yes.requirements) q
+         where q.target = yes.target and q.kind = 'approval' and q.subject = yes.persona) end;
+begin
+    if not yes.bound then
+        return false;
+    elsif coalesce(cardinality(asked), 0) = 0 then
+        return yes.is_known and yes.actor_kind = 'human' and coalesce(not yes.is_initiator, false);
+    end if;
+    return not exists (
+        select from unnest(asked) q
+          join unnest(is_counted_yes.targets) here on here.target = q.target
+         where (q.human_only and yes.actor_kind <> 'human')
+            or (q.not_initiator and coalesce(yes.is_initiator, true))
+            or exists (
+                select from unnest(is_counted_yes.targets) apart
+                  join unnest(is_counted_yes.facts) signed on signed.target = apart.target
+                 where apart.release_id = here.release_id and apart.environment = here.environment
+                   and apart.gate_code = any (q.distinct_from)
+                   and signed.kind = 'approval' and signed.status = 'approved' and signed.bound and signed.actor = yes.actor
+                   and not exists (
+                       select from unnest(is_counted_yes.facts) later
+                        where later.target = signed.target and later.kind = 'approval' and later.persona = signed.persona
+                          and later.bound and later.actor = signed.actor and (later.actor_kind = 'human') = (signed.actor_kind = 'human')
+                          and (later.at, later.id) > (signed.at, signed.id))));
+end
+$function$;
+comment on function ops_private.is_counted_yes(ops_private.target_fact,ops_private.evaluation_target[],ops_private.target_requirement[],ops_private.target_fact[]) is 'Whether an approval is good enough to lift a colleague''s no: it is for the present source_ref and meets what the gate requires of approvals by that persona; where it requires none, it is by a known human who is not the initiator.';
+
 CREATE OR REPLACE FUNCTION ops_private.is_foreign(event ops_private.taken_event, project text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -4374,6 +4620,26 @@ begin
 end
 $function$;
 comment on function ops_private.is_foreign(ops_private.taken_event,text) is 'Whether an event concerns a project other than the one that its token is limited to. project is its release''s.';
+
+CREATE OR REPLACE FUNCTION ops_private.is_initiator(release_id uuid, name text, person text, as_of timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    release ops.releases;
+    initiator text;
+begin
+    select * into release from ops.releases r where r.release_id = is_initiator.release_id;
+    if is_initiator.name in (release.created_by, release.initiating_actor) then
+        return true;
+    end if;
+    initiator := ops_private.known_person(release.initiating_actor, is_initiator.as_of);
+    return coalesce(is_initiator.person, is_initiator.name) = initiator;
+end
+$function$;
+comment on function ops_private.is_initiator(uuid,text,text,timestamp with time zone) is 'Whether a name, and the person behind it, opened or initiated a release; null when that cannot be determined.';
 
 CREATE OR REPLACE FUNCTION ops_private.is_lifted(target ops_private.evaluation_target, check_id uuid, as_of timestamp with time zone)
  RETURNS boolean
@@ -4635,7 +4901,8 @@ declare
 begin
     if cardinality(judge.exceptions) > 0 then
         granted := ops_private.granted_exceptions(judge.exceptions, judge.at);
-        missing := ops_private.missing_controls(judge.targets, granted, judge.facts);
+        missing := ops_private.missing_controls(judge.targets, granted, judge.facts)
+                || ops_private.suspended_exceptions(judge.targets, granted, judge.facts);
         in_force := ops_private.exceptions_in_force(granted, missing);
     end if;
 
@@ -4860,6 +5127,9 @@ begin
             was := case when was is null then 'open' else 'resolved' end;
             becomes := case when becomes is null then 'open' else 'resolved' end;
             continue when was = becomes; -- it ended again, later
+        elsif tg_argv[column_number] = 'revoked_at' then
+            was := case when was is null then 'granted' else 'revoked' end;
+            becomes := case when becomes is null then 'granted' else 'revoked' end;
         end if;
         if not exists (
             select from ops.state_machines m
@@ -5001,6 +5271,21 @@ $function$;
 grant execute on function ops_private.live_tip() to gates_server;
 comment on function ops_private.live_tip() is 'The latest change before which nothing can appear any more. Reveals only that something happened.';
 
+CREATE OR REPLACE FUNCTION ops_private.lock_exceptions(granted ops.exceptions, project text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+    perform pg_advisory_xact_lock(hashtextextended('ops.exceptions project ' || lower(lock_exceptions.project), 0));
+    if granted.exception_type = 'break_glass' then
+        perform pg_advisory_xact_lock(hashtextextended(
+            'ops.exceptions person ' || coalesce(ops_private.known_person(granted.approver_id), granted.approver_id), 0));
+    end if;
+end
+$function$;
+comment on function ops_private.lock_exceptions(ops.exceptions,text) is 'Lets one exception of a project be granted at a time, and one break_glass of a person. The next statement sees what was granted.';
+
 CREATE OR REPLACE FUNCTION ops_private.loosening_delay(project text, environment text, at timestamp with time zone)
  RETURNS interval
  LANGUAGE plpgsql
@@ -5129,6 +5414,20 @@ AS $function$
 $function$;
 grant execute on function ops_private.may_listen(text) to audit_reader, ci_service_role, developer, qa_tester, release_manager, sre;
 comment on function ops_private.may_listen(text) is 'Whether the caller may join a Realtime channel of Release Gates.';
+
+CREATE OR REPLACE FUNCTION ops_private.may_waive(exception ops_private.target_exception, kind text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return (exception.waives is null or may_waive.kind = any (exception.waives))
+       and (may_waive.kind <> 'rejection' or exception.exception_type = 'break_glass')
+       and (may_waive.kind <> 'approval' or exception.by_human);
+end
+$function$;
+comment on function ops_private.may_waive(ops_private.target_exception,text) is 'Whether an exception may cover a requirement of this kind: what its type waives, approvals only when a human granted it, and a standing no only when it is break_glass.';
 
 CREATE OR REPLACE FUNCTION ops_private.meant_ref(release_id uuid, ref text)
  RETURNS text
@@ -5343,6 +5642,31 @@ end
 $function$;
 comment on function ops_private.normal_ref(text) is 'A source_ref in the form in which two are compared: a commit in lower case, a tag or branch without refs/tags/ or refs/heads/.';
 
+CREATE OR REPLACE FUNCTION ops_private.objection_facts(targets ops_private.evaluation_target[], exceptions ops_private.target_exception[], as_of timestamp with time zone)
+ RETURNS ops_private.target_fact[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    if coalesce(cardinality(objection_facts.exceptions), 0) = 0 then
+        return null;
+    end if;
+    return array(
+        select row(t.target, 'objection', x.exception_id::text, a.persona_role, a.decision, coalesce(approver.person, a.approver_id),
+                   a.approver_kind,
+                   ops_private.is_initiator(t.release_id, a.approver_id, approver.person, objection_facts.as_of),
+                   approver.person is not null, a.subject_ref = t.source_ref,
+                   a.created_at, a.created_at, a.approval_id, a.subject_ref, null)::ops_private.target_fact
+          from unnest(objection_facts.exceptions) x
+          join unnest(objection_facts.targets) t on t.target = x.target
+          join ops.approvals a on a.exception_id = x.exception_id and a.scope = 'exception'
+         cross join lateral ops_private.known_person(a.approver_id, objection_facts.as_of) approver (person)
+         where objection_facts.as_of is null or a.created_at <= objection_facts.as_of);
+end
+$function$;
+comment on function ops_private.objection_facts(ops_private.evaluation_target[],ops_private.target_exception[],timestamp with time zone) is 'What was answered to the exceptions themselves. subject is the id of the exception.';
+
 CREATE OR REPLACE FUNCTION ops_private.open_deployment(release_id uuid, environment text, unstarted boolean)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -5372,7 +5696,7 @@ declare
     severities constant text[] := array['low', 'medium', 'high', 'critical'];
 begin
     return array(
-        select row(q.target, 'drill', latest.drill_type, null, 'success', null, null, null, null,
+        select row(q.target, 'drill', latest.drill_type, null, 'success', null, null, null, null, null,
                    least(latest.executed_at, latest.created_at), latest.created_at, latest.drill_id, null, null)::ops_private.target_fact
           from unnest(operations_facts.requirements) q
           join unnest(operations_facts.targets) t on t.target = q.target
@@ -5386,7 +5710,7 @@ begin
                order by d.executed_at desc, d.created_at desc, d.drill_id desc limit 1) latest
          where q.kind = 'recovery_drill'
         union all
-        select row(q.target, 'incident', q.subject, null, worst_open.severity, null, null, null, null,
+        select row(q.target, 'incident', q.subject, null, worst_open.severity, null, null, null, null, null,
                    worst_open.detected_at, worst_open.created_at, worst_open.incident_id, null, null)::ops_private.target_fact
           from unnest(operations_facts.requirements) q
           join unnest(operations_facts.targets) t on t.target = q.target
@@ -5747,7 +6071,8 @@ begin
     return decision || jsonb_build_object(
         'exceptions_used', case
             when caller.persona in ('release_manager', 'audit_reader') then coalesce((
-                select jsonb_agg(e || jsonb_build_object('approver_id', x.approver_id, 'reason', x.reason,
+                select jsonb_agg(e || jsonb_build_object('approver_id', x.approver_id, 'approver_kind', x.approver_kind,
+                                                         'reason', x.reason,
                                                          'risk_statement', x.risk_statement) order by n)
                   from jsonb_array_elements(decision -> 'exceptions_used') with ordinality as listed (e, n)
                   join ops.exceptions x on x.exception_id = (e ->> 'exception_id')::uuid), '[]')
@@ -5932,13 +6257,14 @@ begin
     end if;
     insert into ops.exceptions
         (exception_id, release_id, exception_type, impacted_gates, reason, risk_statement, approver_id, effective_from,
-         expires_at, compensating_controls, requested_by, deployment_id, created_by, subject_ref, subject_assumed)
+         expires_at, compensating_controls, requested_by, deployment_id, continues, created_by, subject_ref, subject_assumed)
     select event.ingest_id, event.release_id, event.payload ->> 'exception_type',
            array(select jsonb_array_elements_text(event.payload -> 'impacted_gates')),
            event.payload ->> 'reason', event.payload ->> 'risk_statement', (event.caller).actor,
            coalesce((event.payload ->> 'effective_from')::timestamptz, clock_timestamp()),
            (event.payload ->> 'expires_at')::timestamptz, coalesce(event.payload -> 'compensating_controls', '{}'),
-           event.payload ->> 'requested_by', (event.payload ->> 'deployment_id')::uuid, (event.caller).actor,
+           event.payload ->> 'requested_by', (event.payload ->> 'deployment_id')::uuid,
+           (event.payload ->> 'continues')::uuid, (event.caller).actor,
            s.subject_ref, s.subject_assumed
       from ops_private.signed_subject(event.release_id, event.payload ->> 'source_ref', (event.caller).actor,
                                       least(event.emitted_at, clock_timestamp())) s;
@@ -5965,6 +6291,26 @@ begin
 end
 $function$;
 comment on function ops_private.project_exception_review(ops_private.taken_event[]) is 'exception_reviewed: completes the review of an exception; its trigger refuses the approver. FR-6.';
+
+CREATE OR REPLACE FUNCTION ops_private.project_exception_revocation(events ops_private.taken_event[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    event constant ops_private.taken_event := events[1];
+begin
+    perform ops_private.begin_acting((event.caller).actor, (event.caller).actor_kind, event.payload ->> 'reason', 'ingest');
+    -- Its trigger sets the time; a second revocation is no transition of the state machine.
+    update ops.exceptions x
+       set revoked_at = clock_timestamp()
+     where x.exception_id = (event.payload ->> 'exception_id')::uuid and x.release_id = event.release_id;
+    if not found then
+        perform ops_private.raise_error('unknown_exception', 'The release has no exception with this id.', 'Check exception_id.');
+    end if;
+end
+$function$;
+comment on function ops_private.project_exception_revocation(ops_private.taken_event[]) is 'exception_revoked: takes an exception back; the release is judged without it. FR-6.';
 
 CREATE OR REPLACE FUNCTION ops_private.project_health_checks(events ops_private.taken_event[])
  RETURNS void
@@ -6678,6 +7024,8 @@ CREATE OR REPLACE FUNCTION ops_private.reevaluate()
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+declare
+    touched uuid[];
 begin
     if (ops_private.acting_context()).phase = 'ingest' then
         return null;
@@ -6685,8 +7033,11 @@ begin
         perform ops_private.evaluate_releases(array(
             select distinct g.release_id from new_rows n join ops.release_gates g on g.gate_id = n.gate_id));
     else
-        perform ops_private.evaluate_releases(array(
-            select distinct n.release_id from new_rows n where n.release_id is not null));
+        touched := array(select distinct n.release_id from new_rows n where n.release_id is not null);
+        if tg_table_name = 'approvals' then
+            touched := touched || ops_private.releases_with_noes_in_common(touched);
+        end if;
+        perform ops_private.evaluate_releases(touched);
     end if;
     return null;
 end
@@ -6879,6 +7230,29 @@ begin
 end
 $function$;
 comment on function ops_private.releases_that_may_change(ops_private.taken_event[]) is 'The releases whose gates these events may change, each with the actor of its last event. A shortcut past ops_private.judge, which must agree.';
+
+CREATE OR REPLACE FUNCTION ops_private.releases_with_noes_in_common(release_ids uuid[])
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+begin
+    return array(
+        select distinct other.release_id
+          from ops.approvals no
+          join ops.releases r on r.release_id = no.release_id
+          join ops.releases other
+            on other.project = r.project
+           and left(ops_private.normal_ref(other.source_ref), 7) = left(no.subject_ref, 7)
+           and ops_private.compare_refs(other.release_id, no.subject_ref, other.source_ref) = 'same'
+         where no.release_id = any (releases_with_noes_in_common.release_ids) and no.decision <> 'approved'
+           and other.status in ('draft', 'in_progress', 'failed') and other.release_id <> all (releases_with_noes_in_common.release_ids)
+         order by other.release_id);
+end
+$function$;
+comment on function ops_private.releases_with_noes_in_common(uuid[]) is 'The open releases of the same projects that have a source_ref of which somebody said no in one of these: what is answered there is answered here.';
 
 CREATE OR REPLACE FUNCTION ops_private.remember_evaluation(release_ids uuid[], changes ops_private.gate_change[], rulebook ops_private.rulebook, at timestamp with time zone)
  RETURNS void
@@ -7123,7 +7497,7 @@ CREATE OR REPLACE FUNCTION ops_private.rules_version()
  SET search_path TO ''
 AS $function$
 begin
-    return '27fe076cf717873e';
+    return '9d839453ab752e58';
 end
 $function$;
 comment on function ops_private.rules_version() is 'The version of the rule: it changes whenever a function that decides changes, and a decision records it.';
@@ -7250,6 +7624,30 @@ end
 $function$;
 grant execute on function ops_private.setting(text,text,text,timestamp with time zone) to audit_reader, ci_service_role, developer, qa_tester, release_manager, service_role, sre;
 comment on function ops_private.setting(text,text,text,timestamp with time zone) is 'A setting of the policy for a project in an environment, now or at an instant, as text to be cast: the most specific row of ops.policy_settings. Null when there is none: callers take the strict value then.';
+
+CREATE OR REPLACE FUNCTION ops_private.settle_continuations()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+    others constant uuid[] := ops_private.exceptions_of_one_review(new);
+begin
+    if new.post_review_status <> old.post_review_status then
+        update ops.exceptions x
+           set post_review_status = new.post_review_status
+         where x.exception_id = any (others) and x.post_review_status = 'pending';
+    end if;
+    if old.revoked_at is null and new.revoked_at is not null then
+        update ops.exceptions x
+           set revoked_at = new.revoked_at
+         where x.exception_id = any (others) and x.revoked_at is null;
+    end if;
+    return null;
+end
+$function$;
+comment on function ops_private.settle_continuations() is 'Trigger: what continues a break_glass is reviewed and revoked with it.';
 
 CREATE OR REPLACE FUNCTION ops_private.settle_deployment()
  RETURNS trigger
@@ -7397,33 +7795,66 @@ end
 $function$;
 comment on function ops_private.signed_subject(uuid,text,text,timestamp with time zone) is 'What a signature or an exception is about. Raises source_ref_moved if it names another source_ref than the release has.';
 
-CREATE OR REPLACE FUNCTION ops_private.standing_rejections(facts ops_private.target_fact[])
- RETURNS ops_private.unmet_requirement[]
+CREATE OR REPLACE FUNCTION ops_private.standing_noes(words ops_private.target_fact[], targets ops_private.evaluation_target[], requirements ops_private.target_requirement[])
+ RETURNS ops_private.target_fact[]
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 begin
     return array(
-        with approvals as materialized (select f.* from unnest(standing_rejections.facts) f where f.kind = 'approval'),
-        rejection as (
-            select distinct on (no.target, no.persona) no.target, no.persona, no.status
-              from approvals no
-             where no.status in ('rejected', 'request_changes')
-               and not exists (
-                   select from approvals yes
-                    where yes.target = no.target and yes.persona = no.persona
-                      and yes.status = 'approved' and (yes.at, yes.id) > (no.at, no.id))
-             order by no.target, no.persona, no.at desc, no.id desc)
-        select row(r.target, 'no_standing_rejection', 'approval', array[r.persona],
-                   case r.status when 'rejected' then 'standing_rejection' else 'changes_requested' end,
-                   case r.status when 'rejected' then format('Rejected by %s.', r.persona)
-                       else format('%s asked for changes.', r.persona) end,
-                   true, null, null)::ops_private.unmet_requirement
-          from rejection r);
+        select no
+          from unnest(standing_noes.words) no
+         where no.status in ('rejected', 'request_changes')
+           and (no.persona <> 'developer' or coalesce(no.is_initiator, false))
+           and not exists (
+               select from unnest(standing_noes.words) yes
+                where yes.target = no.target and (no.kind <> 'objection' or yes.subject = no.subject)
+                  and yes.status = 'approved' and (yes.at, yes.id) > (no.at, no.id)
+                  and case
+                          when yes.actor = no.actor then yes.actor_kind = 'human' or no.actor_kind <> 'human'
+                          else yes.persona = no.persona and ops_private.is_counted_yes(
+                                   yes, standing_noes.targets, standing_noes.requirements, standing_noes.words)
+                      end)
+         order by no.target, no.at, no.id);
 end
 $function$;
-comment on function ops_private.standing_rejections(ops_private.target_fact[]) is 'Rejections and requests for changes that no later approval of the same persona has answered.';
+comment on function ops_private.standing_noes(ops_private.target_fact[],ops_private.evaluation_target[],ops_private.target_requirement[]) is 'The rejections and requests for changes among these answers that nobody has lifted.';
+
+CREATE OR REPLACE FUNCTION ops_private.standing_rejections(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], facts ops_private.target_fact[])
+ RETURNS ops_private.unmet_requirement[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    words constant ops_private.target_fact[] := array(
+        select f from unnest(standing_rejections.facts) f where f.kind in ('approval', 'word'));
+    standing ops_private.target_fact[];
+begin
+    if not exists (select from unnest(words) w where w.status <> 'approved') then
+        return '{}';
+    end if;
+    standing := ops_private.standing_noes(words, standing_rejections.targets, standing_rejections.requirements);
+    return array(
+        select distinct on (no.target, no.persona)
+               row(no.target, 'no_standing_rejection', 'rejection', array[no.persona],
+                   case no.status when 'rejected' then 'standing_rejection' else 'changes_requested' end,
+                   case no.status when 'rejected' then format('Rejected by %s', no.persona)
+                       else format('%s asked for changes', no.persona) end
+                   || case when no.subject is not null then format(' on %s, which has the same source_ref.', no.subject)
+                           when no.bound then '.' else ', for another source_ref.' end
+                   || case when exists (
+                          select from unnest(words) yes
+                           where yes.target = no.target and yes.persona = no.persona and yes.status = 'approved'
+                             and (yes.at, yes.id) > (no.at, no.id))
+                          then ' The approval that followed does not lift it.' else '' end,
+                   true, null, null)::ops_private.unmet_requirement
+          from unnest(standing) no
+         order by no.target, no.persona, no.at desc, no.id desc);
+end
+$function$;
+comment on function ops_private.standing_rejections(ops_private.evaluation_target[],ops_private.target_requirement[],ops_private.target_fact[]) is 'Rejections and requests for changes that nobody has lifted.';
 
 CREATE OR REPLACE FUNCTION ops_private.state_fault(event ops_private.taken_event, project text, created_by text, initiating_actor text)
  RETURNS ops_private.fault
@@ -7611,6 +8042,27 @@ end
 $function$;
 comment on function ops_private.submit(uuid[],bytea[],ops_private.caller[],integer[],boolean[]) is 'Reads bodies into events and checks everything that depends on neither state nor clock: form, contract, persona. refused answers those that fail.';
 
+CREATE OR REPLACE FUNCTION ops_private.suspended_exceptions(targets ops_private.evaluation_target[], granted ops_private.target_exception[], facts ops_private.target_fact[])
+ RETURNS ops_private.missing_control[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    answers constant ops_private.target_fact[] := array(
+        select f from unnest(suspended_exceptions.facts) f where f.kind = 'objection');
+begin
+    if cardinality(answers) = 0 then
+        return '{}';
+    end if;
+    return array(
+        select distinct row(no.target, g.exception_id, no.persona, 'suspended')::ops_private.missing_control
+          from unnest(ops_private.standing_noes(answers, suspended_exceptions.targets, null)) no
+          join unnest(suspended_exceptions.granted) g on g.target = no.target and g.exception_id::text = no.subject);
+end
+$function$;
+comment on function ops_private.suspended_exceptions(ops_private.evaluation_target[],ops_private.target_exception[],ops_private.target_fact[]) is 'The granted exceptions that somebody rejected, with the persona: they waive nothing until the no is lifted.';
+
 CREATE OR REPLACE FUNCTION ops_private.take_events(events ops_private.taken_event[])
  RETURNS ops_private.ingest_answer[]
  LANGUAGE plpgsql
@@ -7695,19 +8147,20 @@ CREATE OR REPLACE FUNCTION ops_private.target_exceptions(targets ops_private.eva
 AS $function$
 begin
     return (
-    select array_agg(row(target.target, x.exception_id, x.exception_type, kind.waives,
-                         array(select jsonb_array_elements_text(x.compensating_controls -> 'checks') order by 1),
+    select array_agg(row(target.target, x.exception_id, x.exception_type, kind.waives, x.approver_kind = 'human',
+                         ops_private.control_checks(x.compensating_controls),
                          x.effective_from, x.expires_at)::ops_private.target_exception
                      order by target.target, x.exception_id)
       from unnest(target_exceptions.targets) target
       join ops.exceptions x on x.release_id = target.release_id and target.gate_code = any (x.impacted_gates)
        and (target.gate_code = 'G4' or x.subject_ref = target.source_ref)
       join ops_private.exception_types_at(target_exceptions.as_of) kind on kind.exception_type = x.exception_type
-     where target_exceptions.as_of is null or x.created_at <= target_exceptions.as_of
+     where (target_exceptions.as_of is null or x.created_at <= target_exceptions.as_of)
+       and (x.revoked_at is null or x.revoked_at > target_exceptions.as_of)
     );
 end
 $function$;
-comment on function ops_private.target_exceptions(ops_private.evaluation_target[],timestamp with time zone) is 'The exceptions that name the gates of these evaluation targets.';
+comment on function ops_private.target_exceptions(ops_private.evaluation_target[],timestamp with time zone) is 'The exceptions that name the gates of these evaluation targets and were not revoked.';
 
 CREATE OR REPLACE FUNCTION ops_private.target_facts(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], exceptions ops_private.target_exception[], as_of timestamp with time zone)
  RETURNS ops_private.target_fact[]
@@ -7724,6 +8177,8 @@ begin
              || ops_private.elsewhere_facts(target_facts.targets, target_facts.requirements, target_facts.as_of)
              || ops_private.evidence_facts(target_facts.targets, target_facts.requirements, target_facts.as_of)
              || ops_private.approval_facts(target_facts.targets, target_facts.as_of)
+             || ops_private.word_facts(target_facts.targets, target_facts.as_of)
+             || ops_private.objection_facts(target_facts.targets, target_facts.exceptions, target_facts.as_of)
              || ops_private.touched_facts(target_facts.targets, target_facts.as_of)
              || ops_private.operations_facts(target_facts.targets, target_facts.requirements, target_facts.as_of);
     gathered := ops_private.discount_administrators(gathered, target_facts.as_of);
@@ -7878,7 +8333,7 @@ CREATE OR REPLACE FUNCTION ops_private.touched_facts(targets ops_private.evaluat
 AS $function$
 begin
     return array(
-        select row(t.target, 'touched', null, null, null, null, null, null, null, null, null, null, null, null)::ops_private.target_fact
+        select row(t.target, 'touched', null, null, null, null, null, null, null, null, null, null, null, null, null)::ops_private.target_fact
           from unnest(touched_facts.targets) t
          where exists (
                    select from ops.gate_checks c
@@ -7938,8 +8393,10 @@ begin
      where a.release_id = release.release_id
     union all
     select x.created_at, x.created_at, 'exception', x.approver_id, 'release_manager',
-           format('%s on %s until %s, requested by %s: %s Risk: %s', x.exception_type, array_to_string(x.impacted_gates, ', '),
-                  to_char(x.expires_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), x.requested_by, x.reason, x.risk_statement),
+           format('%s on %s until %s, granted by %s (%s), requested by %s: %s Risk: %s%s', x.exception_type,
+                  array_to_string(x.impacted_gates, ', '), to_char(x.expires_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                  x.approver_id, x.approver_kind, coalesce(x.requested_by, 'nobody named'), x.reason, x.risk_statement,
+                  case when x.continues is not null then format(' It continues %s.', x.continues) end),
            x.exception_id, to_jsonb(x)
       from ops.exceptions x where x.release_id = release.release_id
     union all
@@ -8256,19 +8713,25 @@ begin
         return null;
     end if;
     return array(
-        select distinct row(m.target, 'compensating_control', 'control', array['ci_service_role', 'qa_tester', 'sre'],
-                            ops_private.check_reason_code(m.status),
-                            case when m.status is null then format('Compensating check %s has not been reported.', m.check_name)
-                                else format('Compensating check %s is %s, not pass.', m.check_name, m.status) end,
-                            coalesce(m.status = 'fail', false), null, null)::ops_private.unmet_requirement
+        select distinct row(m.target, 'compensating_control', 'control',
+                            case m.status when 'suspended' then array[m.check_name] else array['ci_service_role', 'qa_tester', 'sre'] end,
+                            case m.status when 'suspended' then 'exception_suspended'
+                                else ops_private.check_reason_code(m.status) end,
+                            case
+                                when m.status is null then format('Compensating check %s has not been reported.', m.check_name)
+                                when m.status = 'suspended' then format('%s %s is suspended: %s rejected it.', g.exception_type,
+                                    g.exception_id, m.check_name)
+                                else format('Compensating check %s is %s, not pass.', m.check_name, m.status)
+                            end,
+                            coalesce(m.status in ('fail', 'suspended'), false), null, null)::ops_private.unmet_requirement
           from unnest(unmet_controls.missing) m
           join unnest(unmet_controls.granted) g on g.target = m.target and g.exception_id = m.exception_id
          where exists (
              select from unnest(unmet_controls.unmet) n
-              where n.target = m.target and n.waived_by is null and (g.waives is null or n.kind = any (g.waives))));
+              where n.target = m.target and n.waived_by is null and ops_private.may_waive(g, n.kind)));
 end
 $function$;
-comment on function ops_private.unmet_controls(ops_private.missing_control[],ops_private.target_exception[],ops_private.unmet_requirement[]) is 'The compensating checks that are missing where their exception would cover something that is open.';
+comment on function ops_private.unmet_controls(ops_private.missing_control[],ops_private.target_exception[],ops_private.unmet_requirement[]) is 'The compensating checks that are missing, and the noes that suspend, where the exception would cover something that is open.';
 
 CREATE OR REPLACE FUNCTION ops_private.unmet_evidence(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], facts ops_private.target_fact[], at timestamp with time zone)
  RETURNS ops_private.unmet_requirement[]
@@ -8351,7 +8814,7 @@ begin
           || ops_private.unmet_evidence(unmet_requirements.targets, unmet_requirements.requirements, unmet_requirements.facts,
                                         unmet_requirements.at)
           || ops_private.unmet_approvals(unmet_requirements.targets, unmet_requirements.requirements, unmet_requirements.facts)
-          || ops_private.standing_rejections(unmet_requirements.facts)
+          || ops_private.standing_rejections(unmet_requirements.targets, unmet_requirements.requirements, unmet_requirements.facts)
           || ops_private.unmet_operations(unmet_requirements.requirements, unmet_requirements.facts, unmet_requirements.at);
     unmet := unmet || ops_private.unmet_success(unmet_requirements.targets, unmet);
     return unmet || ops_private.passed_deadlines(
@@ -8520,7 +8983,7 @@ begin
           left join lateral (
               select x.exception_id, x.expires_at
                 from unnest(waive.in_force) x
-               where x.target = n.target and (x.waives is null or n.kind = any (x.waives))
+               where x.target = n.target and ops_private.may_waive(x, n.kind)
                order by x.expires_at desc, x.exception_id limit 1) waiver on true);
 end
 $function$;
@@ -8624,6 +9087,54 @@ begin
 end
 $function$;
 comment on function ops_private.with_deployments(ops_private.taken_event[]) is 'The events, each with the deployment that it concerns as things stand; most concern none.';
+
+CREATE OR REPLACE FUNCTION ops_private.word_facts(targets ops_private.evaluation_target[], as_of timestamp with time zone)
+ RETURNS ops_private.target_fact[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    -- Nearly always nobody said no: one look into an index tells.
+    if not exists (
+        select from (select distinct asked.release_id, asked.source_ref from unnest(word_facts.targets) asked) t
+          join ops.approvals no
+            on left(no.subject_ref, 7) = left(ops_private.normal_ref(t.source_ref), 7)
+           and no.decision <> 'approved' and no.release_id <> t.release_id) then
+        return '{}';
+    end if;
+    return array(
+        with said_elsewhere as materialized (
+            select t.target, t.gate_code, t.release_id, r.release_id as elsewhere, r.release_name, min(no.created_at) as since
+              from unnest(word_facts.targets) t
+              join ops.approvals no
+                on left(no.subject_ref, 7) = left(ops_private.normal_ref(t.source_ref), 7)
+               and ops_private.compare_refs(t.release_id, no.subject_ref, t.source_ref) = 'same'
+               and no.decision <> 'approved' and no.scope <> 'exception' and no.release_id <> t.release_id
+              join ops.releases r on r.release_id = no.release_id and r.project = t.project
+             where word_facts.as_of is null or no.created_at <= word_facts.as_of
+             group by t.target, t.gate_code, t.release_id, r.release_id, r.release_name)
+        select row(s.target, 'word', s.release_name, a.persona_role, a.decision, coalesce(approver.person, a.approver_id),
+                   a.approver_kind,
+                   -- A yes has to be somebody else's in both releases; a developer's no has to be of the own release.
+                   case when a.decision = 'approved' then here.is_initiator or there.is_initiator else here.is_initiator end,
+                   approver.person is not null, is_of.present,
+                   a.created_at, a.created_at, a.approval_id, a.subject_ref, null)::ops_private.target_fact
+          from said_elsewhere s
+          join unnest(word_facts.targets) t on t.target = s.target
+          join ops.approvals a on a.release_id = s.elsewhere and a.created_at >= s.since and a.scope <> 'exception'
+          left join ops.release_gates g on g.gate_id = a.gate_id
+         cross join lateral ops_private.known_person(a.approver_id, word_facts.as_of) approver (person)
+         cross join lateral (
+              select ops_private.compare_refs(s.release_id, a.subject_ref, t.source_ref) = 'same' as present offset 0) is_of
+         cross join lateral ops_private.is_initiator(s.release_id, a.approver_id, approver.person, word_facts.as_of) here (is_initiator)
+         cross join lateral ops_private.is_initiator(s.elsewhere, a.approver_id, approver.person, word_facts.as_of) there (is_initiator)
+         where (g.gate_code = s.gate_code or (a.scope = 'release' and s.gate_code <> 'G4'))
+           and (a.decision = 'approved' or is_of.present)
+           and (word_facts.as_of is null or a.created_at <= word_facts.as_of));
+end
+$function$;
+comment on function ops_private.word_facts(ops_private.evaluation_target[],timestamp with time zone) is 'The noes that were said of the same source_ref in other releases of the project, and what was answered to them there. subject is the name of that release.';
 
 CREATE OR REPLACE FUNCTION ops_private.write_requirement(wanted ops.gate_requirements)
  RETURNS uuid
@@ -8872,14 +9383,18 @@ create view ops.v_exception_status with (security_invoker=true) as
     x.expires_at,
     x.compensating_controls,
         CASE
+            WHEN (x.revoked_at IS NOT NULL) THEN 'revoked'::text
             WHEN (statement_timestamp() < x.effective_from) THEN 'scheduled'::text
             WHEN (statement_timestamp() < x.expires_at) THEN 'in_force'::text
             ELSE 'expired'::text
         END AS state,
-    GREATEST((0)::numeric, EXTRACT(epoch FROM (x.expires_at - GREATEST(x.effective_from, statement_timestamp())))) AS seconds_left,
+        CASE
+            WHEN (x.revoked_at IS NOT NULL) THEN (0)::numeric
+            ELSE GREATEST((0)::numeric, EXTRACT(epoch FROM (x.expires_at - GREATEST(x.effective_from, statement_timestamp()))))
+        END AS seconds_left,
     x.post_review_status,
     x.post_review_due_at,
-    ((x.post_review_status = 'pending'::text) AND (x.post_review_due_at < statement_timestamp())) AS review_overdue,
+    ((x.post_review_status = 'pending'::text) AND (x.post_review_due_at < statement_timestamp()) AND ((x.revoked_at IS NULL) OR (x.revoked_at > x.effective_from))) AS review_overdue,
     ARRAY( SELECT g.gate_code
            FROM ops.release_gates g
           WHERE (g.exception_id = x.exception_id)
@@ -8889,7 +9404,16 @@ create view ops.v_exception_status with (security_invoker=true) as
            FROM ops.deployments d
           WHERE ((d.release_id = x.release_id) AND (d.compliance = 'excepted'::text) AND (d.compliance_reasons @> to_jsonb(ARRAY[x.exception_id])))
           ORDER BY d.deployed_at, d.deployment_id) AS deployments,
-    x.created_at
+    x.created_at,
+    x.approver_kind,
+    ops_private.control_checks(x.compensating_controls) AS enforced_checks,
+        CASE jsonb_typeof(x.compensating_controls)
+            WHEN 'object'::text THEN NULLIF((x.compensating_controls - 'checks'::text), '{}'::jsonb)
+            ELSE NULLIF(x.compensating_controls, '[]'::jsonb)
+        END AS not_enforced,
+    x.revoked_at,
+    x.revoked_by,
+    x.continues
    FROM (ops.exceptions x
      JOIN ops.releases r ON ((r.release_id = x.release_id)));
 grant select on ops.v_exception_status to audit_reader, release_manager;
@@ -8902,13 +9426,13 @@ comment on column ops.v_exception_status.exception_type is 'One of ops.exception
 comment on column ops.v_exception_status.impacted_gates is 'The gates it touches.';
 comment on column ops.v_exception_status.reason is 'Why.';
 comment on column ops.v_exception_status.risk_statement is 'The risk that is accepted.';
-comment on column ops.v_exception_status.requested_by is 'Who requested it.';
+comment on column ops.v_exception_status.requested_by is 'Who requested it; null when nobody was named.';
 comment on column ops.v_exception_status.approver_id is 'Who granted it.';
 comment on column ops.v_exception_status.effective_from is 'Start, inclusive.';
 comment on column ops.v_exception_status.expires_at is 'End, exclusive.';
 comment on column ops.v_exception_status.compensating_controls is 'What is done instead.';
-comment on column ops.v_exception_status.state is 'scheduled, in_force or expired, by the database clock.';
-comment on column ops.v_exception_status.seconds_left is 'How long it remains in force, or will once it starts; 0 when expired.';
+comment on column ops.v_exception_status.state is 'scheduled, in_force, expired or revoked, by the database clock.';
+comment on column ops.v_exception_status.seconds_left is 'How long it remains in force, or will once it starts; 0 when expired or revoked.';
 comment on column ops.v_exception_status.post_review_status is 'pending, complete or waived.';
 comment on column ops.v_exception_status.post_review_due_at is 'When the review is due.';
 comment on column ops.v_exception_status.review_overdue is 'Whether a pending review is past that time; it then blocks the next bypass of the same gate.';
@@ -8916,6 +9440,12 @@ comment on column ops.v_exception_status.bypassed_gates is 'The gates that it by
 comment on column ops.v_exception_status.accepted_deployment_id is 'For after_the_fact: the ungated deployment whose risk is accepted.';
 comment on column ops.v_exception_status.deployments is 'Deployments that went out because of it.';
 comment on column ops.v_exception_status.created_at is 'When it was recorded.';
+comment on column ops.v_exception_status.approver_kind is 'human, agent or service.';
+comment on column ops.v_exception_status.enforced_checks is 'The compensating checks that must pass, or it waives nothing.';
+comment on column ops.v_exception_status.not_enforced is 'What else the compensating controls say; nothing checks it.';
+comment on column ops.v_exception_status.revoked_at is 'When it was taken back.';
+comment on column ops.v_exception_status.revoked_by is 'Who took it back.';
+comment on column ops.v_exception_status.continues is 'For break_glass: the one that it carries on.';
 
 create view ops.v_governance_facts with (security_invoker=true) as
  WITH deployed AS (
@@ -9653,6 +10183,7 @@ create view ops.v_ungated_deployments with (security_invoker=true) as
             x.reason,
             x.risk_statement,
             x.approver_id,
+            x.approver_kind,
             x.effective_from,
             x.expires_at,
             x.compensating_controls,
@@ -9660,6 +10191,9 @@ create view ops.v_ungated_deployments with (security_invoker=true) as
             x.post_review_due_at,
             x.requested_by,
             x.deployment_id,
+            x.continues,
+            x.revoked_at,
+            x.revoked_by,
             x.created_by,
             x.created_at,
             x.subject_ref,

@@ -12,7 +12,8 @@ begin
     return decision || jsonb_build_object(
         'exceptions_used', case
             when caller.persona in ('release_manager', 'audit_reader') then coalesce((
-                select jsonb_agg(e || jsonb_build_object('approver_id', x.approver_id, 'reason', x.reason,
+                select jsonb_agg(e || jsonb_build_object('approver_id', x.approver_id, 'approver_kind', x.approver_kind,
+                                                         'reason', x.reason,
                                                          'risk_statement', x.risk_statement) order by n)
                   from jsonb_array_elements(decision -> 'exceptions_used') with ordinality as listed (e, n)
                   join ops.exceptions x on x.exception_id = (e ->> 'exception_id')::uuid), '[]')

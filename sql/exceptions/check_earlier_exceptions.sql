@@ -10,6 +10,7 @@ begin
           join ops.releases r on r.release_id = earlier.release_id
          where r.project = check_earlier_exceptions.project and earlier.impacted_gates && granted.impacted_gates
            and earlier.post_review_status = 'pending' and earlier.post_review_due_at < check_earlier_exceptions.at
+           and ops_private.awaits_review(earlier)
     ) then
         perform ops_private.raise_error('post_review_overdue',
             'An earlier exception for one of these gates is past its review date.',
@@ -17,10 +18,10 @@ begin
     end if;
 
     -- The next exception must not silently renew an earlier one: someone else has to have reviewed that.
-    if granted.exception_type <> 'after_the_fact' and exists (
+    if granted.exception_type <> 'after_the_fact' and granted.continues is null and exists (
         select from ops.exceptions earlier
          where earlier.release_id = granted.release_id and earlier.impacted_gates && granted.impacted_gates
-           and earlier.post_review_status = 'pending' and earlier.exception_type <> 'after_the_fact'
+           and ops_private.awaits_review(earlier) and earlier.exception_type <> 'after_the_fact'
            and (granted.exception_type <> 'break_glass' or earlier.exception_type = 'break_glass')
     ) then
         perform ops_private.raise_error('renewal_unreviewed',

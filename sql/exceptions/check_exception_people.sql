@@ -6,9 +6,14 @@ set search_path = ''
 as $$
 declare
     approver constant text := coalesce(ops_private.known_person(granted.approver_id), granted.approver_id);
-    requester constant text := coalesce(ops_private.known_person(granted.requested_by), granted.requested_by);
+    requester constant text := ops_private.known_person(granted.requested_by);
     initiator constant text := ops_private.known_person(release.initiating_actor);
 begin
+    if granted.requested_by is not null and requester is null then
+        perform ops_private.raise_error('requester_unknown',
+            format('%s, who is said to have asked for it, is not a known person.', granted.requested_by),
+            'Name a person who has a persona, by subject or GitHub login, or leave requested_by out.');
+    end if;
     if granted.exception_type = 'break_glass' then
         if ops_private.acting_actor_kind() <> 'human' then
             perform ops_private.raise_error('not_human', 'Only a human may grant break_glass.',
@@ -29,6 +34,6 @@ begin
 end
 $$;
 comment on function ops_private.check_exception_people(ops.exceptions, ops.releases) is
-    'Raises not_human, four_eyes or initiator_unknown unless the exception is granted by someone who may: break_glass by any '
-    'human, others by a second person.';
+    'Raises requester_unknown, not_human, four_eyes or initiator_unknown unless the exception is granted by someone who may: '
+    'break_glass by any human, others by a second person.';
 revoke all on function ops_private.check_exception_people(ops.exceptions, ops.releases) from public;

@@ -4,14 +4,34 @@ language plpgsql
 security definer -- compares people; few roles may read the assignments
 set search_path = ''
 as $$
+declare
+    release ops.releases;
+    actor constant text := ops_private.acting_actor();
+    reviewer constant text := coalesce(ops_private.known_person(actor), actor);
 begin
-    if coalesce(ops_private.known_person(ops_private.acting_actor()), ops_private.acting_actor())
-       in (old.approver_id, coalesce(ops_private.known_person(old.approver_id), old.approver_id)) then
+    if not (old.revoked_at is null or old.revoked_at > old.effective_from) or clock_timestamp() < old.effective_from then
+        perform ops_private.raise_error('exception_not_begun', 'The exception has not taken effect; there is nothing to review yet.',
+            'Review it once it was in force. One that is not needed can be revoked (gates exception revoke).');
+    end if;
+    if reviewer in (old.approver_id, coalesce(ops_private.known_person(old.approver_id), old.approver_id)) then
         perform ops_private.raise_error('four_eyes', 'The person who approved an exception cannot review it.',
+            'Have another person settle the review.');
+    end if;
+    select * into release from ops.releases r where r.release_id = old.release_id;
+    if array[actor, reviewer]
+       && array[release.created_by, release.initiating_actor, ops_private.known_person(release.initiating_actor)] then
+        perform ops_private.raise_error('four_eyes', 'A person who opened or initiated the release cannot review its exception.',
+            'Have another person settle the review.');
+    end if;
+    if reviewer = ops_private.known_person(old.requested_by)
+       and not (select t.requester_may_review from ops.exception_types t where t.exception_type = old.exception_type) then
+        perform ops_private.raise_error('four_eyes', 'The person who requested an exception cannot review it.',
             'Have another person settle the review.');
     end if;
     return new;
 end
 $$;
-comment on function ops_private.check_exception_review() is 'Trigger: a review is never settled by the approver.';
+comment on function ops_private.check_exception_review() is
+    'Trigger: an exception is reviewed once it took effect, never by its approver or the initiator''s side, and by its requester only '
+    'where its type says so.';
 revoke all on function ops_private.check_exception_review() from public;

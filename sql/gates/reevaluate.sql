@@ -5,6 +5,8 @@ language plpgsql
 security definer -- statuses follow from facts, for every caller
 set search_path = ''
 as $$
+declare
+    touched uuid[];
 begin
     if (ops_private.acting_context()).phase = 'ingest' then
         return null;
@@ -12,8 +14,11 @@ begin
         perform ops_private.evaluate_releases(array(
             select distinct g.release_id from new_rows n join ops.release_gates g on g.gate_id = n.gate_id));
     else
-        perform ops_private.evaluate_releases(array(
-            select distinct n.release_id from new_rows n where n.release_id is not null));
+        touched := array(select distinct n.release_id from new_rows n where n.release_id is not null);
+        if tg_table_name = 'approvals' then
+            touched := touched || ops_private.releases_with_noes_in_common(touched);
+        end if;
+        perform ops_private.evaluate_releases(touched);
     end if;
     return null;
 end

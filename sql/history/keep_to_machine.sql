@@ -19,6 +19,9 @@ begin
             was := case when was is null then 'open' else 'resolved' end;
             becomes := case when becomes is null then 'open' else 'resolved' end;
             continue when was = becomes; -- it ended again, later
+        elsif tg_argv[column_number] = 'revoked_at' then
+            was := case when was is null then 'granted' else 'revoked' end;
+            becomes := case when becomes is null then 'granted' else 'revoked' end;
         end if;
         if not exists (
             select from ops.state_machines m

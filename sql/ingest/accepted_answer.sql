@@ -21,6 +21,9 @@ begin
             when event.gate_code = 'G4' and event.deployment_id is null
                  and (event.type).projection in ('project_checks', 'project_health_checks')
                 then 'no_deployment'
+            when (event.type).projection = 'project_exception' and event.payload ? 'compensating_controls'
+                 and cardinality(ops_private.control_checks(event.payload -> 'compensating_controls')) = 0
+                then 'controls_not_enforced'
         end,
         null, null, null)::ops_private.ingest_answer;
 end

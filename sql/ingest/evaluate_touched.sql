@@ -6,6 +6,10 @@ set search_path = ''
 as $$
 declare
     touched record;
+    -- What is said of one release goes along with its commit to others.
+    answered constant uuid[] := array(
+        select e.release_id from unnest(evaluate_touched.events) e where (e.type).projection = 'project_signoff');
+    beside constant uuid[] := case when cardinality(answered) > 0 then ops_private.releases_with_noes_in_common(answered) else '{}' end;
 begin
     if exists (select from unnest(evaluate_touched.events) e where e.release_id is null and e.event_type = 'health_check') then
         events := ops_private.with_deployments(evaluate_touched.events); -- it is about the release that ran
@@ -14,7 +18,7 @@ begin
     perform from ops.releases r
       where r.release_id = any (array(
                 select distinct e.release_id from unnest(evaluate_touched.events) e
-                 where (e.type).projection <> 'project_environment_events'))
+                 where (e.type).projection <> 'project_environment_events') || beside)
       order by r.release_id
       for no key update;
     -- What an environment reports concerns every open release, where a requirement looks at it.
@@ -33,6 +37,12 @@ begin
         perform ops_private.begin_acting(touched.actor, null, null, 'ingest');
         perform ops_private.evaluate_releases(touched.release_ids);
     end loop;
+    if cardinality(beside) > 0 then
+        perform ops_private.begin_acting((
+            select (e.caller).actor from unnest(evaluate_touched.events) e
+             where (e.type).projection = 'project_signoff' order by e.ordinal desc limit 1), null, null, 'ingest');
+        perform ops_private.evaluate_releases(beside);
+    end if;
     perform ops_private.end_acting();
 end
 $$;

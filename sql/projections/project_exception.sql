@@ -14,13 +14,14 @@ begin
     end if;
     insert into ops.exceptions
         (exception_id, release_id, exception_type, impacted_gates, reason, risk_statement, approver_id, effective_from,
-         expires_at, compensating_controls, requested_by, deployment_id, created_by, subject_ref, subject_assumed)
+         expires_at, compensating_controls, requested_by, deployment_id, continues, created_by, subject_ref, subject_assumed)
     select event.ingest_id, event.release_id, event.payload ->> 'exception_type',
            array(select jsonb_array_elements_text(event.payload -> 'impacted_gates')),
            event.payload ->> 'reason', event.payload ->> 'risk_statement', (event.caller).actor,
            coalesce((event.payload ->> 'effective_from')::timestamptz, clock_timestamp()),
            (event.payload ->> 'expires_at')::timestamptz, coalesce(event.payload -> 'compensating_controls', '{}'),
-           event.payload ->> 'requested_by', (event.payload ->> 'deployment_id')::uuid, (event.caller).actor,
+           event.payload ->> 'requested_by', (event.payload ->> 'deployment_id')::uuid,
+           (event.payload ->> 'continues')::uuid, (event.caller).actor,
            s.subject_ref, s.subject_assumed
       from ops_private.signed_subject(event.release_id, event.payload ->> 'source_ref', (event.caller).actor,
                                       least(event.emitted_at, clock_timestamp())) s;

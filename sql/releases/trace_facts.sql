@@ -39,8 +39,10 @@ begin
      where a.release_id = release.release_id
     union all
     select x.created_at, x.created_at, 'exception', x.approver_id, 'release_manager',
-           format('%s on %s until %s, requested by %s: %s Risk: %s', x.exception_type, array_to_string(x.impacted_gates, ', '),
-                  to_char(x.expires_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), x.requested_by, x.reason, x.risk_statement),
+           format('%s on %s until %s, granted by %s (%s), requested by %s: %s Risk: %s%s', x.exception_type,
+                  array_to_string(x.impacted_gates, ', '), to_char(x.expires_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                  x.approver_id, x.approver_kind, coalesce(x.requested_by, 'nobody named'), x.reason, x.risk_statement,
+                  case when x.continues is not null then format(' It continues %s.', x.continues) end),
            x.exception_id, to_jsonb(x)
       from ops.exceptions x where x.release_id = release.release_id
     union all

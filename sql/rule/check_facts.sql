@@ -17,7 +17,7 @@ begin
                     union all
                     select x.target, control from unnest(check_facts.exceptions) x cross join unnest(x.controls) as control) asked
              group by asked.target)
-        select row(t.target, 'check', latest.check_name, latest.persona, latest.status, null, null, null, true,
+        select row(t.target, 'check', latest.check_name, latest.persona, latest.status, null, null, null, null, true,
                    latest.judged_at, latest.created_at, latest.check_id, latest.subject_ref, latest.origin)::ops_private.target_fact
           from unnest(check_facts.targets) t
           left join named on named.target = t.target

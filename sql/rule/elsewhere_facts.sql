@@ -24,7 +24,7 @@ begin
                     from ops.release_refs told
                    where told.release_id = t.release_id and told.source_ref <> t.source_ref) other
              where t.gate_code <> 'G4')
-        select row(o.target, 'check_elsewhere', q.subject, latest.persona, latest.status, null, null, null, o.bound,
+        select row(o.target, 'check_elsewhere', q.subject, latest.persona, latest.status, null, null, null, null, o.bound,
                    latest.reported_at, latest.created_at, latest.check_id, o.source_ref, null)::ops_private.target_fact
           from elsewhere o
           join (select distinct r.target, r.subject from unnest(elsewhere_facts.requirements) r where r.kind = 'check') q
@@ -37,7 +37,7 @@ begin
                order by c.reported_at desc, c.created_at desc, c.check_id desc
                limit 1) latest
         union all
-        select row(o.target, 'evidence_elsewhere', q.subject, null, null, null, null, null, o.bound,
+        select row(o.target, 'evidence_elsewhere', q.subject, null, null, null, null, null, null, o.bound,
                    latest.created_at, latest.created_at, latest.artifact_id, o.source_ref, null)::ops_private.target_fact
           from elsewhere o
           join (select distinct r.target, r.subject from unnest(elsewhere_facts.requirements) r

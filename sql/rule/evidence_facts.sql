@@ -11,7 +11,7 @@ as $$
 begin
     return array(
         select distinct row(t.target, 'evidence', newest.artifact_type, newest.persona,
-                   case when newest.verdict = 'fail' then 'fail' end, null, null, null,
+                   case when newest.verdict = 'fail' then 'fail' end, null, null, null, null,
                    t.gate_code = 'G4' or newest.subject_ref = t.source_ref,
                    newest.judged_at, newest.created_at, newest.artifact_id, newest.subject_ref,
                    newest.origin)::ops_private.target_fact

@@ -12,7 +12,7 @@ declare
     severities constant text[] := array['low', 'medium', 'high', 'critical'];
 begin
     return array(
-        select row(q.target, 'drill', latest.drill_type, null, 'success', null, null, null, null,
+        select row(q.target, 'drill', latest.drill_type, null, 'success', null, null, null, null, null,
                    least(latest.executed_at, latest.created_at), latest.created_at, latest.drill_id, null, null)::ops_private.target_fact
           from unnest(operations_facts.requirements) q
           join unnest(operations_facts.targets) t on t.target = q.target
@@ -26,7 +26,7 @@ begin
                order by d.executed_at desc, d.created_at desc, d.drill_id desc limit 1) latest
          where q.kind = 'recovery_drill'
         union all
-        select row(q.target, 'incident', q.subject, null, worst_open.severity, null, null, null, null,
+        select row(q.target, 'incident', q.subject, null, worst_open.severity, null, null, null, null, null,
                    worst_open.detected_at, worst_open.created_at, worst_open.incident_id, null, null)::ops_private.target_fact
           from unnest(operations_facts.requirements) q
           join unnest(operations_facts.targets) t on t.target = q.target

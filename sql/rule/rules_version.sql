@@ -7,7 +7,7 @@ parallel safe
 set search_path = ''
 as $$
 begin
-    return '27fe076cf717873e';
+    return '9d839453ab752e58';
 end
 $$;
 comment on function ops_private.rules_version() is

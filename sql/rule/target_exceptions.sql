@@ -7,18 +7,19 @@ set plan_cache_mode = force_generic_plan -- planning costs more than running
 as $$
 begin
     return (
-    select array_agg(row(target.target, x.exception_id, x.exception_type, kind.waives,
-                         array(select jsonb_array_elements_text(x.compensating_controls -> 'checks') order by 1),
+    select array_agg(row(target.target, x.exception_id, x.exception_type, kind.waives, x.approver_kind = 'human',
+                         ops_private.control_checks(x.compensating_controls),
                          x.effective_from, x.expires_at)::ops_private.target_exception
                      order by target.target, x.exception_id)
       from unnest(target_exceptions.targets) target
       join ops.exceptions x on x.release_id = target.release_id and target.gate_code = any (x.impacted_gates)
        and (target.gate_code = 'G4' or x.subject_ref = target.source_ref)
       join ops_private.exception_types_at(target_exceptions.as_of) kind on kind.exception_type = x.exception_type
-     where target_exceptions.as_of is null or x.created_at <= target_exceptions.as_of
+     where (target_exceptions.as_of is null or x.created_at <= target_exceptions.as_of)
+       and (x.revoked_at is null or x.revoked_at > target_exceptions.as_of)
     );
 end
 $$;
 comment on function ops_private.target_exceptions(ops_private.evaluation_target[], timestamptz) is
-    'The exceptions that name the gates of these evaluation targets.';
+    'The exceptions that name the gates of these evaluation targets and were not revoked.';
 revoke all on function ops_private.target_exceptions(ops_private.evaluation_target[], timestamptz) from public;

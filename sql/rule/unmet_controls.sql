@@ -13,16 +13,22 @@ begin
         return null;
     end if;
     return array(
-        select distinct row(m.target, 'compensating_control', 'control', array['ci_service_role', 'qa_tester', 'sre'],
-                            ops_private.check_reason_code(m.status),
-                            case when m.status is null then format('Compensating check %s has not been reported.', m.check_name)
-                                else format('Compensating check %s is %s, not pass.', m.check_name, m.status) end,
-                            coalesce(m.status = 'fail', false), null, null)::ops_private.unmet_requirement
+        select distinct row(m.target, 'compensating_control', 'control',
+                            case m.status when 'suspended' then array[m.check_name] else array['ci_service_role', 'qa_tester', 'sre'] end,
+                            case m.status when 'suspended' then 'exception_suspended'
+                                else ops_private.check_reason_code(m.status) end,
+                            case
+                                when m.status is null then format('Compensating check %s has not been reported.', m.check_name)
+                                when m.status = 'suspended' then format('%s %s is suspended: %s rejected it.', g.exception_type,
+                                    g.exception_id, m.check_name)
+                                else format('Compensating check %s is %s, not pass.', m.check_name, m.status)
+                            end,
+                            coalesce(m.status in ('fail', 'suspended'), false), null, null)::ops_private.unmet_requirement
           from unnest(unmet_controls.missing) m
           join unnest(unmet_controls.granted) g on g.target = m.target and g.exception_id = m.exception_id
          where exists (
              select from unnest(unmet_controls.unmet) n
-              where n.target = m.target and n.waived_by is null and (g.waives is null or n.kind = any (g.waives))));
+              where n.target = m.target and n.waived_by is null and ops_private.may_waive(g, n.kind)));
 end
 $$;
 comment on function ops_private.unmet_controls(
@@ -30,7 +36,7 @@ comment on function ops_private.unmet_controls(
     ops_private.target_exception[],
     ops_private.unmet_requirement[]
 ) is
-    'The compensating checks that are missing where their exception would cover something that is open.';
+    'The compensating checks that are missing, and the noes that suspend, where the exception would cover something that is open.';
 revoke all on function ops_private.unmet_controls(
     ops_private.missing_control[],
     ops_private.target_exception[],

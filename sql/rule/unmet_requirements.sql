@@ -16,7 +16,7 @@ begin
           || ops_private.unmet_evidence(unmet_requirements.targets, unmet_requirements.requirements, unmet_requirements.facts,
                                         unmet_requirements.at)
           || ops_private.unmet_approvals(unmet_requirements.targets, unmet_requirements.requirements, unmet_requirements.facts)
-          || ops_private.standing_rejections(unmet_requirements.facts)
+          || ops_private.standing_rejections(unmet_requirements.targets, unmet_requirements.requirements, unmet_requirements.facts)
           || ops_private.unmet_operations(unmet_requirements.requirements, unmet_requirements.facts, unmet_requirements.at);
     unmet := unmet || ops_private.unmet_success(unmet_requirements.targets, unmet);
     return unmet || ops_private.passed_deadlines(

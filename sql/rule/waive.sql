@@ -18,7 +18,7 @@ begin
           left join lateral (
               select x.exception_id, x.expires_at
                 from unnest(waive.in_force) x
-               where x.target = n.target and (x.waives is null or n.kind = any (x.waives))
+               where x.target = n.target and ops_private.may_waive(x, n.kind)
                order by x.expires_at desc, x.exception_id limit 1) waiver on true);
 end
 $$;

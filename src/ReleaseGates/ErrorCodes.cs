@@ -131,6 +131,24 @@ public static class ErrorCodes
     /// <summary>409: The initiating actor is no known person, so four eyes cannot be shown.</summary>
     public const string InitiatorUnknown = "initiator_unknown";
 
+    /// <summary>409: Who is said to have asked for the exception is not a known person.</summary>
+    public const string RequesterUnknown = "requester_unknown";
+
+    /// <summary>409: The exception has not taken effect, so there is nothing to review.</summary>
+    public const string ExceptionNotBegun = "exception_not_begun";
+
+    /// <summary>409: The exception has already ended.</summary>
+    public const string ExceptionEnded = "exception_ended";
+
+    /// <summary>409: The exception cannot be carried on like this.</summary>
+    public const string NotContinuable = "not_continuable";
+
+    /// <summary>409: Earlier break_glass of this person still waits for its review.</summary>
+    public const string BreakGlassUnreviewed = "break_glass_unreviewed";
+
+    /// <summary>422: This type of exception is granted only with compensating checks.</summary>
+    public const string ControlsRequired = "controls_required";
+
     /// <summary>409: An earlier exception for this release and gate still waits for its review.</summary>
     public const string RenewalUnreviewed = "renewal_unreviewed";
 
@@ -275,6 +293,12 @@ public static class ErrorCodes
         [DeploymentNotUngated] = 409,
         [FourEyes] = 409,
         [InitiatorUnknown] = 409,
+        [RequesterUnknown] = 409,
+        [ExceptionNotBegun] = 409,
+        [ExceptionEnded] = 409,
+        [NotContinuable] = 409,
+        [BreakGlassUnreviewed] = 409,
+        [ControlsRequired] = 422,
         [RenewalUnreviewed] = 409,
         [PostReviewOverdue] = 409,
         [GateStatusNotDerived] = 409,

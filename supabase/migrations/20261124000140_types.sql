@@ -50,6 +50,7 @@ create type ops_private.target_fact as (
     actor text,
     actor_kind text,
     is_initiator boolean,
+    is_known boolean,
     bound boolean,
     at timestamptz,
     recorded_at timestamptz,
@@ -59,22 +60,25 @@ create type ops_private.target_fact as (
 );
 comment on type ops_private.target_fact is
     'A check, evidence, approval, drill or incident that counts for one evaluation target; kind touched says that there is any. '
-    'actor is the person, where the person is known. is_initiator is null when it cannot be determined. source_ref is what the fact is '
+    'actor is the person, where the person is known, and is_known says so. is_initiator is null when it cannot be determined. source_ref is what the fact is '
     'about; bound says whether that is the target''s, and is null where the two cannot be compared. Kinds check_elsewhere and '
     'evidence_elsewhere are about another source_ref and meet nothing. at is the earlier of the fact''s own time and its receipt; '
-    'origin is the part of a pipeline that a check or evidence comes from.';
+    'origin is the part of a pipeline that a check or evidence comes from. What was said of another release with the same source_ref is '
+    'of kind word, and counts for and against noes only; an answer on an exception is of kind objection.';
 
 create type ops_private.target_exception as (
     target integer,
     exception_id uuid,
     exception_type text,
     waives text[],
+    by_human boolean,
     controls text[],
     effective_from timestamptz,
     expires_at timestamptz
 );
 comment on type ops_private.target_exception is
-    'An exception for the gate of one evaluation target. controls are the checks that must pass before it waives anything.';
+    'An exception for the gate of one evaluation target. by_human: a human granted it. controls are the '
+    'checks that must pass before it waives anything.';
 
 create type ops_private.missing_control as (
     target integer,
@@ -83,7 +87,8 @@ create type ops_private.missing_control as (
     status text
 );
 comment on type ops_private.missing_control is
-    'A compensating check that an exception depends on and that does not pass; status is null when it was not reported.';
+    'A compensating check that an exception depends on and that does not pass; status is null when it was not reported. Or, with the '
+    'status suspended, the persona that rejected the exception.';
 
 create type ops_private.unmet_requirement as (
     target integer,

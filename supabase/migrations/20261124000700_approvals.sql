@@ -27,6 +27,8 @@ create table ops.approvals (
 create index approvals_release on ops.approvals (release_id, created_at);
 create index approvals_gate on ops.approvals (gate_id) where gate_id is not null;
 create index approvals_exception on ops.approvals (exception_id) where exception_id is not null;
+-- A no goes along with its commit to every release of the project that has it.
+create index approvals_noes on ops.approvals (left(subject_ref, 7)) where decision <> 'approved';
 
 comment on table ops.approvals is 'Every approval and rejection, bound to what was approved. Append-only. FR-4.';
 comment on column ops.approvals.approval_id is 'Key, time-ordered.';

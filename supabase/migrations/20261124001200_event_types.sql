@@ -53,7 +53,8 @@ create table ops.event_types (
         cardinality(emitters) > 0
         and emitters <@ array['ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer']),
     constraint event_types_ci_never_decides_for_people_check check (
-        event_type not in ('gate_signoff', 'exception_granted', 'exception_reviewed') or not 'ci_service_role' = any (emitters)),
+        event_type not in ('gate_signoff', 'exception_granted', 'exception_reviewed', 'exception_revoked')
+        or not 'ci_service_role' = any (emitters)),
     constraint event_types_emitter_gates_is_object_check check (jsonb_typeof(emitter_gates) = 'object'),
     constraint event_types_own_release_only_are_emitters_check check (own_release_only <@ emitters),
     constraint event_types_gate_code_check check (gate_code in ('G1', 'G2', 'G3', 'G4')),
@@ -155,13 +156,19 @@ values
         "expires_at": {"type": "string", "format": "date-time"},
         "requested_by": {"type": "string", "maxLength": 255, "pattern": "\\S"},
         "compensating_controls": {"type": ["object", "array"]},
-        "deployment_id": {"type": "string", "format": "uuid"}}}'),
+        "deployment_id": {"type": "string", "format": "uuid"},
+        "continues": {"type": "string", "format": "uuid"}}}'),
     ('exception_reviewed', 'The review of an exception was completed or waived by someone other than its approver.',
      '{release_manager,sre}', '{}', '{}', true, false, null, 'project_exception_review', false, 'review_id',
      '{"type": "object", "required": ["exception_id", "post_review_status"], "properties": {
         "exception_id": {"type": "string", "format": "uuid"},
         "post_review_status": {"type": "string", "enum": ["complete", "waived"]},
         "note": {"type": "string", "maxLength": 20000}}}'),
+    ('exception_revoked', 'An exception was taken back before its end.',
+     '{release_manager,sre}', '{}', '{}', true, false, null, 'project_exception_revocation', false, 'revocation_id',
+     '{"type": "object", "required": ["exception_id", "reason"], "properties": {
+        "exception_id": {"type": "string", "format": "uuid"},
+        "reason": {"type": "string", "maxLength": 20000, "pattern": "\\S"}}}'),
     ('deploy_start', 'A deployment started.',
      '{ci_service_role,sre}', '{}', '{}', true, false, null, 'project_deploy_start', false, 'deployment_id',
      '{"type": "object", "required": ["environment"], "properties": {

@@ -706,7 +706,8 @@ begin
     return decision || jsonb_build_object(
         'exceptions_used', case
             when caller.persona in ('release_manager', 'audit_reader') then coalesce((
-                select jsonb_agg(e || jsonb_build_object('approver_id', x.approver_id, 'reason', x.reason,
+                select jsonb_agg(e || jsonb_build_object('approver_id', x.approver_id, 'approver_kind', x.approver_kind,
+                                                         'reason', x.reason,
                                                          'risk_statement', x.risk_statement) order by n)
                   from jsonb_array_elements(decision -> 'exceptions_used') with ordinality as listed (e, n)
                   join ops.exceptions x on x.exception_id = (e ->> 'exception_id')::uuid), '[]')
@@ -2458,6 +2459,32 @@ comment on function ops_private.release_targets(uuid[]) is
     'The evaluation targets of these releases: every gate, and G4 for each deployment.';
 revoke all on function ops_private.release_targets(uuid[]) from public;
 
+create or replace function ops_private.releases_with_noes_in_common(release_ids uuid[])
+returns uuid[]
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+as $$
+begin
+    return array(
+        select distinct other.release_id
+          from ops.approvals no
+          join ops.releases r on r.release_id = no.release_id
+          join ops.releases other
+            on other.project = r.project
+           and left(ops_private.normal_ref(other.source_ref), 7) = left(no.subject_ref, 7)
+           and ops_private.compare_refs(other.release_id, no.subject_ref, other.source_ref) = 'same'
+         where no.release_id = any (releases_with_noes_in_common.release_ids) and no.decision <> 'approved'
+           and other.status in ('draft', 'in_progress', 'failed') and other.release_id <> all (releases_with_noes_in_common.release_ids)
+         order by other.release_id);
+end
+$$;
+comment on function ops_private.releases_with_noes_in_common(uuid[]) is
+    'The open releases of the same projects that have a source_ref of which somebody said no in one of these: what is answered there is '
+    'answered here.';
+revoke all on function ops_private.releases_with_noes_in_common(uuid[]) from public;
+
 create or replace function ops_private.remember_evaluation(
     release_ids uuid[], changes ops_private.gate_change[], rulebook ops_private.rulebook, at timestamptz)
 returns void
@@ -2549,6 +2576,57 @@ $$;
 comment on function ops_private.why(text, jsonb) is 'Why a gate is what it is, in one line, for its history.';
 revoke all on function ops_private.why(text, jsonb) from public;
 
+create or replace function ops_private.awaits_review(exception ops.exceptions)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+    return exception.post_review_status = 'pending'
+       and (exception.revoked_at is null or exception.revoked_at > exception.effective_from);
+end
+$$;
+comment on function ops_private.awaits_review(ops.exceptions) is
+    'Whether somebody still has to review the exception. One that was revoked before it took effect has nothing to review.';
+revoke all on function ops_private.awaits_review(ops.exceptions) from public;
+
+-- An emergency has a review. Who leaves reviews undone has no emergencies any more: whoever holds that person's persona next does.
+create or replace function ops_private.check_break_glass(granted ops.exceptions, project text, at timestamptz)
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    granter constant text := coalesce(ops_private.known_person(granted.approver_id), granted.approver_id);
+    allowed constant integer := coalesce(ops_private.setting('break_glass_open', check_break_glass.project, null)::integer, 2);
+    overdue integer;
+    unreviewed integer;
+begin
+    if granted.exception_type <> 'break_glass' or granted.continues is not null then
+        return;
+    end if;
+    select count(*) filter (where earlier.post_review_due_at < check_break_glass.at),
+           count(distinct coalesce(earlier.continues, earlier.exception_id))
+      into overdue, unreviewed
+      from ops.exceptions earlier
+     where earlier.exception_type = 'break_glass' and earlier.post_review_status = 'pending' and ops_private.awaits_review(earlier)
+       and coalesce(ops_private.known_person(earlier.approver_id), earlier.approver_id) = granter;
+    if overdue > 0 then
+        perform ops_private.raise_error('break_glass_unreviewed', 'The review of an earlier break_glass of this person is overdue.',
+            'Have someone else settle that review (gates exception review), or have another release manager grant it.');
+    elsif unreviewed > allowed then
+        perform ops_private.raise_error('break_glass_unreviewed',
+            format('%s earlier break_glass of this person have not been reviewed; more than %s bar another one.', unreviewed, allowed),
+            'Have someone else settle those reviews (gates exception review), or have another release manager grant it.');
+    end if;
+end
+$$;
+comment on function ops_private.check_break_glass(ops.exceptions, text, timestamptz) is
+    'Raises break_glass_unreviewed while a break_glass review of the granter is overdue, or too many are open.';
+revoke all on function ops_private.check_break_glass(ops.exceptions, text, timestamptz) from public;
+
 create or replace function ops_private.check_earlier_exceptions(granted ops.exceptions, project text, at timestamptz)
 returns void
 language plpgsql
@@ -2561,6 +2639,7 @@ begin
           join ops.releases r on r.release_id = earlier.release_id
          where r.project = check_earlier_exceptions.project and earlier.impacted_gates && granted.impacted_gates
            and earlier.post_review_status = 'pending' and earlier.post_review_due_at < check_earlier_exceptions.at
+           and ops_private.awaits_review(earlier)
     ) then
         perform ops_private.raise_error('post_review_overdue',
             'An earlier exception for one of these gates is past its review date.',
@@ -2568,10 +2647,10 @@ begin
     end if;
 
     -- The next exception must not silently renew an earlier one: someone else has to have reviewed that.
-    if granted.exception_type <> 'after_the_fact' and exists (
+    if granted.exception_type <> 'after_the_fact' and granted.continues is null and exists (
         select from ops.exceptions earlier
          where earlier.release_id = granted.release_id and earlier.impacted_gates && granted.impacted_gates
-           and earlier.post_review_status = 'pending' and earlier.exception_type <> 'after_the_fact'
+           and ops_private.awaits_review(earlier) and earlier.exception_type <> 'after_the_fact'
            and (granted.exception_type <> 'break_glass' or earlier.exception_type = 'break_glass')
     ) then
         perform ops_private.raise_error('renewal_unreviewed',
@@ -2593,23 +2672,33 @@ as $$
 declare
     release ops.releases;
     kind ops.exception_types;
-    moment constant timestamptz := clock_timestamp();
+    moment timestamptz;
 begin
+    new.approver_kind := ops_private.acting_actor_kind();
     select * into release from ops.releases r where r.release_id = new.release_id;
     select * into kind from ops.exception_types t where t.exception_type = new.exception_type;
     if new.subject_assumed is null then
         select s.subject_ref, s.subject_assumed into new.subject_ref, new.subject_assumed
-          from ops_private.signed_subject(new.release_id, new.subject_ref, new.approver_id, moment) s;
+          from ops_private.signed_subject(new.release_id, new.subject_ref, new.approver_id, clock_timestamp()) s;
     end if;
     if release.release_id is null or kind.exception_type is null then
         return new; -- the foreign keys answer
     end if;
-    new.requested_by := coalesce(new.requested_by, release.initiating_actor);
+    perform ops_private.lock_exceptions(new, release.project);
+    moment := clock_timestamp();
     new.impacted_gates := array(select distinct gate from unnest(new.impacted_gates) as named (gate) order by gate);
+    if new.continues is not null then
+        new := ops_private.continued_exception(new, moment);
+    end if;
 
     perform ops_private.check_exception_times(new, kind.max_duration, moment);
+    if kind.controls_required and cardinality(ops_private.control_checks(new.compensating_controls)) = 0 then
+        perform ops_private.raise_error('controls_required', format('%s needs compensating checks.', new.exception_type),
+            'List the checks that must pass in compensating_controls.checks.');
+    end if;
     perform ops_private.check_exception_people(new, release);
     perform ops_private.check_earlier_exceptions(new, release.project, moment);
+    perform ops_private.check_break_glass(new, release.project, moment);
     perform ops_private.check_exception_deployment(new);
 
     new.post_review_status := 'pending';
@@ -2621,7 +2710,8 @@ begin
 end
 $$;
 comment on function ops_private.check_exception() is
-    'Trigger: checks the times, the people, the earlier exceptions and the deployment of an exception, and sets its review.';
+    'Trigger: checks the times, the controls, the people, the earlier exceptions and the deployment of an exception, sets the kind of '
+    'its granter and its review.';
 revoke all on function ops_private.check_exception() from public;
 
 create or replace function ops_private.check_exception_deployment(granted ops.exceptions)
@@ -2660,9 +2750,14 @@ set search_path = ''
 as $$
 declare
     approver constant text := coalesce(ops_private.known_person(granted.approver_id), granted.approver_id);
-    requester constant text := coalesce(ops_private.known_person(granted.requested_by), granted.requested_by);
+    requester constant text := ops_private.known_person(granted.requested_by);
     initiator constant text := ops_private.known_person(release.initiating_actor);
 begin
+    if granted.requested_by is not null and requester is null then
+        perform ops_private.raise_error('requester_unknown',
+            format('%s, who is said to have asked for it, is not a known person.', granted.requested_by),
+            'Name a person who has a persona, by subject or GitHub login, or leave requested_by out.');
+    end if;
     if granted.exception_type = 'break_glass' then
         if ops_private.acting_actor_kind() <> 'human' then
             perform ops_private.raise_error('not_human', 'Only a human may grant break_glass.',
@@ -2683,8 +2778,8 @@ begin
 end
 $$;
 comment on function ops_private.check_exception_people(ops.exceptions, ops.releases) is
-    'Raises not_human, four_eyes or initiator_unknown unless the exception is granted by someone who may: break_glass by any '
-    'human, others by a second person.';
+    'Raises requester_unknown, not_human, four_eyes or initiator_unknown unless the exception is granted by someone who may: '
+    'break_glass by any human, others by a second person.';
 revoke all on function ops_private.check_exception_people(ops.exceptions, ops.releases) from public;
 
 create or replace function ops_private.check_exception_review()
@@ -2693,17 +2788,59 @@ language plpgsql
 security definer -- compares people; few roles may read the assignments
 set search_path = ''
 as $$
+declare
+    release ops.releases;
+    actor constant text := ops_private.acting_actor();
+    reviewer constant text := coalesce(ops_private.known_person(actor), actor);
 begin
-    if coalesce(ops_private.known_person(ops_private.acting_actor()), ops_private.acting_actor())
-       in (old.approver_id, coalesce(ops_private.known_person(old.approver_id), old.approver_id)) then
+    if not (old.revoked_at is null or old.revoked_at > old.effective_from) or clock_timestamp() < old.effective_from then
+        perform ops_private.raise_error('exception_not_begun', 'The exception has not taken effect; there is nothing to review yet.',
+            'Review it once it was in force. One that is not needed can be revoked (gates exception revoke).');
+    end if;
+    if reviewer in (old.approver_id, coalesce(ops_private.known_person(old.approver_id), old.approver_id)) then
         perform ops_private.raise_error('four_eyes', 'The person who approved an exception cannot review it.',
+            'Have another person settle the review.');
+    end if;
+    select * into release from ops.releases r where r.release_id = old.release_id;
+    if array[actor, reviewer]
+       && array[release.created_by, release.initiating_actor, ops_private.known_person(release.initiating_actor)] then
+        perform ops_private.raise_error('four_eyes', 'A person who opened or initiated the release cannot review its exception.',
+            'Have another person settle the review.');
+    end if;
+    if reviewer = ops_private.known_person(old.requested_by)
+       and not (select t.requester_may_review from ops.exception_types t where t.exception_type = old.exception_type) then
+        perform ops_private.raise_error('four_eyes', 'The person who requested an exception cannot review it.',
             'Have another person settle the review.');
     end if;
     return new;
 end
 $$;
-comment on function ops_private.check_exception_review() is 'Trigger: a review is never settled by the approver.';
+comment on function ops_private.check_exception_review() is
+    'Trigger: an exception is reviewed once it took effect, never by its approver or the initiator''s side, and by its requester only '
+    'where its type says so.';
 revoke all on function ops_private.check_exception_review() from public;
+
+create or replace function ops_private.check_exception_revocation()
+returns trigger
+language plpgsql
+security definer -- names the actor for whom the event is taken
+set search_path = ''
+as $$
+begin
+    if old.revoked_at is null and new.revoked_at is not null then
+        if clock_timestamp() >= old.expires_at then
+            perform ops_private.raise_error('exception_ended', 'The exception has already expired; nothing is left to revoke.',
+                'Settle its review (gates exception review).');
+        end if;
+        new.revoked_at := clock_timestamp();
+        new.revoked_by := ops_private.acting_actor();
+    end if;
+    return new;
+end
+$$;
+comment on function ops_private.check_exception_revocation() is
+    'Trigger: an exception is revoked before its end, now, and in the name of whoever does it.';
+revoke all on function ops_private.check_exception_revocation() from public;
 
 create or replace function ops_private.check_exception_times(granted ops.exceptions, max_duration interval, at timestamptz)
 returns void
@@ -2734,6 +2871,71 @@ comment on function ops_private.check_exception_times(ops.exceptions, interval, 
     'Raises invalid_expiry unless the exception starts now or later, ends later and does not last longer than its type allows.';
 revoke all on function ops_private.check_exception_times(ops.exceptions, interval, timestamptz) from public;
 
+-- At night the first cure is not always the right one: the person who broke the glass may carry it to the next commit. It ends when
+-- the first one would have ended, and one review looks at all of it.
+create or replace function ops_private.continued_exception(granted ops.exceptions, at timestamptz)
+returns ops.exceptions
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    earlier ops.exceptions;
+    fault text;
+begin
+    select * into earlier from ops.exceptions x
+     where x.exception_id = granted.continues and x.release_id = granted.release_id;
+    if earlier.exception_id is null then
+        perform ops_private.raise_error('unknown_exception', 'The release has no exception with the id that this one continues.',
+            'Check continues.');
+    end if;
+    fault := case
+        when 'break_glass' <> any (array[granted.exception_type, earlier.exception_type]) then 'Only break_glass can be carried on.'
+        when coalesce(ops_private.known_person(granted.approver_id), granted.approver_id)
+             <> coalesce(ops_private.known_person(earlier.approver_id), earlier.approver_id)
+            then 'Only the person who granted it carries it on.'
+        when earlier.revoked_at is not null or continued_exception.at >= earlier.expires_at
+             or continued_exception.at < earlier.effective_from then 'It is not in force.'
+        when granted.subject_ref = earlier.subject_ref then 'It covers the present source_ref already.'
+        when not granted.impacted_gates <@ earlier.impacted_gates then 'It does not cover all of these gates.'
+    end;
+    if fault is not null then
+        perform ops_private.raise_error('not_continuable', fault, 'Grant an exception of its own: leave continues out.');
+    end if;
+    granted.continues := coalesce(earlier.continues, earlier.exception_id);
+    granted.expires_at := earlier.expires_at;
+    return granted;
+end
+$$;
+comment on function ops_private.continued_exception(ops.exceptions, timestamptz) is
+    'The break_glass as it is recorded when it continues another: with the end of the first. Raises unknown_exception or '
+    'not_continuable.';
+revoke all on function ops_private.continued_exception(ops.exceptions, timestamptz) from public;
+
+-- compensating_controls may be any object or array. Only checks binds. A single name is a list of one, and what is not a name is
+-- kept as text: no check of that name will pass, so that the exception waives nothing rather than everything.
+create or replace function ops_private.control_checks(controls jsonb)
+returns text[]
+language plpgsql
+immutable
+parallel safe
+set search_path = ''
+as $$
+declare
+    checks constant jsonb := case when jsonb_typeof(control_checks.controls) = 'object' then control_checks.controls -> 'checks' end;
+begin
+    return case coalesce(jsonb_typeof(checks), 'null')
+        when 'null' then '{}'
+        when 'array' then array(select coalesce(listed #>> '{}', 'null') from jsonb_array_elements(checks) as listed order by 1)
+        else array[checks #>> '{}']
+    end;
+end
+$$;
+comment on function ops_private.control_checks(jsonb) is
+    'The checks that compensating controls bind an exception to; empty when nothing of them is enforced. FR-6.';
+revoke all on function ops_private.control_checks(jsonb) from public;
+grant execute on function ops_private.control_checks(jsonb) to release_manager, audit_reader;
+
 create or replace function ops_private.exception_types_at(as_of timestamptz)
 returns setof ops.exception_types
 language plpgsql
@@ -2753,24 +2955,97 @@ $$;
 comment on function ops_private.exception_types_at(timestamptz) is 'The kinds of exception, as they stand or as they stood at an instant.';
 revoke all on function ops_private.exception_types_at(timestamptz) from public;
 
+create or replace function ops_private.exceptions_of_one_review(exception ops.exceptions)
+returns uuid[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    first constant uuid := coalesce(exception.continues, exception.exception_id);
+begin
+    return array(
+        select x.exception_id from ops.exceptions x
+         where (x.exception_id = first or x.continues = first) and x.exception_id <> exception.exception_id
+         order by x.exception_id);
+end
+$$;
+comment on function ops_private.exceptions_of_one_review(ops.exceptions) is
+    'The other exceptions that were carried on with this one: they are reviewed and revoked together.';
+revoke all on function ops_private.exceptions_of_one_review(ops.exceptions) from public;
+
+-- Two grants at the same time do not see each other's rows: without the locks neither would be the renewal of the other, and one
+-- person could break the glass in many projects at once.
+create or replace function ops_private.lock_exceptions(granted ops.exceptions, project text)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+    perform pg_advisory_xact_lock(hashtextextended('ops.exceptions project ' || lower(lock_exceptions.project), 0));
+    if granted.exception_type = 'break_glass' then
+        perform pg_advisory_xact_lock(hashtextextended(
+            'ops.exceptions person ' || coalesce(ops_private.known_person(granted.approver_id), granted.approver_id), 0));
+    end if;
+end
+$$;
+comment on function ops_private.lock_exceptions(ops.exceptions, text) is
+    'Lets one exception of a project be granted at a time, and one break_glass of a person. The next statement sees what was granted.';
+revoke all on function ops_private.lock_exceptions(ops.exceptions, text) from public;
+
+create or replace function ops_private.settle_continuations()
+returns trigger
+language plpgsql
+security definer -- a reviewer settles rows that only the owner may change together
+set search_path = ''
+as $$
+declare
+    others constant uuid[] := ops_private.exceptions_of_one_review(new);
+begin
+    if new.post_review_status <> old.post_review_status then
+        update ops.exceptions x
+           set post_review_status = new.post_review_status
+         where x.exception_id = any (others) and x.post_review_status = 'pending';
+    end if;
+    if old.revoked_at is null and new.revoked_at is not null then
+        update ops.exceptions x
+           set revoked_at = new.revoked_at
+         where x.exception_id = any (others) and x.revoked_at is null;
+    end if;
+    return null;
+end
+$$;
+comment on function ops_private.settle_continuations() is
+    'Trigger: what continues a break_glass is reviewed and revoked with it.';
+revoke all on function ops_private.settle_continuations() from public;
+
 create or replace view ops.v_exception_status with (security_invoker = true) as
     select x.exception_id, x.release_id, r.project, r.release_name, x.exception_type, x.impacted_gates, x.reason, x.risk_statement,
            x.requested_by, x.approver_id, x.effective_from, x.expires_at, x.compensating_controls,
            case
+               when x.revoked_at is not null then 'revoked'
                when statement_timestamp() < x.effective_from then 'scheduled'
                when statement_timestamp() < x.expires_at then 'in_force'
                else 'expired'
            end as state,
-           greatest(0, extract(epoch from x.expires_at - greatest(x.effective_from, statement_timestamp()))) as seconds_left,
+           case when x.revoked_at is not null then 0
+                else greatest(0, extract(epoch from x.expires_at - greatest(x.effective_from, statement_timestamp()))) end as seconds_left,
            x.post_review_status, x.post_review_due_at,
-           x.post_review_status = 'pending' and x.post_review_due_at < statement_timestamp() as review_overdue,
+           x.post_review_status = 'pending' and x.post_review_due_at < statement_timestamp()
+               and (x.revoked_at is null or x.revoked_at > x.effective_from) as review_overdue,
            array(select g.gate_code from ops.release_gates g where g.exception_id = x.exception_id order by g.gate_code) as bypassed_gates,
            x.deployment_id as accepted_deployment_id,
            array(select d.deployment_id from ops.deployments d
                   where d.release_id = x.release_id and d.compliance = 'excepted'
                     and d.compliance_reasons @> to_jsonb(array[x.exception_id])
                   order by d.deployed_at, d.deployment_id) as deployments,
-           x.created_at
+           x.created_at, x.approver_kind, ops_private.control_checks(x.compensating_controls) as enforced_checks,
+           case jsonb_typeof(x.compensating_controls)
+               when 'object' then nullif(x.compensating_controls - 'checks', '{}')
+               else nullif(x.compensating_controls, '[]')
+           end as not_enforced,
+           x.revoked_at, x.revoked_by, x.continues
       from ops.exceptions x
       join ops.releases r on r.release_id = x.release_id;
 comment on view ops.v_exception_status is
@@ -2783,13 +3058,13 @@ comment on column ops.v_exception_status.exception_type is 'One of ops.exception
 comment on column ops.v_exception_status.impacted_gates is 'The gates it touches.';
 comment on column ops.v_exception_status.reason is 'Why.';
 comment on column ops.v_exception_status.risk_statement is 'The risk that is accepted.';
-comment on column ops.v_exception_status.requested_by is 'Who requested it.';
+comment on column ops.v_exception_status.requested_by is 'Who requested it; null when nobody was named.';
 comment on column ops.v_exception_status.approver_id is 'Who granted it.';
 comment on column ops.v_exception_status.effective_from is 'Start, inclusive.';
 comment on column ops.v_exception_status.expires_at is 'End, exclusive.';
 comment on column ops.v_exception_status.compensating_controls is 'What is done instead.';
-comment on column ops.v_exception_status.state is 'scheduled, in_force or expired, by the database clock.';
-comment on column ops.v_exception_status.seconds_left is 'How long it remains in force, or will once it starts; 0 when expired.';
+comment on column ops.v_exception_status.state is 'scheduled, in_force, expired or revoked, by the database clock.';
+comment on column ops.v_exception_status.seconds_left is 'How long it remains in force, or will once it starts; 0 when expired or revoked.';
 comment on column ops.v_exception_status.post_review_status is 'pending, complete or waived.';
 comment on column ops.v_exception_status.post_review_due_at is 'When the review is due.';
 comment on column ops.v_exception_status.review_overdue is
@@ -2798,6 +3073,12 @@ comment on column ops.v_exception_status.bypassed_gates is 'The gates that it by
 comment on column ops.v_exception_status.accepted_deployment_id is 'For after_the_fact: the ungated deployment whose risk is accepted.';
 comment on column ops.v_exception_status.deployments is 'Deployments that went out because of it.';
 comment on column ops.v_exception_status.created_at is 'When it was recorded.';
+comment on column ops.v_exception_status.approver_kind is 'human, agent or service.';
+comment on column ops.v_exception_status.enforced_checks is 'The compensating checks that must pass, or it waives nothing.';
+comment on column ops.v_exception_status.not_enforced is 'What else the compensating controls say; nothing checks it.';
+comment on column ops.v_exception_status.revoked_at is 'When it was taken back.';
+comment on column ops.v_exception_status.revoked_by is 'Who took it back.';
+comment on column ops.v_exception_status.continues is 'For break_glass: the one that it carries on.';
 grant select on ops.v_exception_status to release_manager, audit_reader;
 
 create or replace function ops_private.agree_gate_status()
@@ -2874,6 +3155,8 @@ language plpgsql
 security definer -- statuses follow from facts, for every caller
 set search_path = ''
 as $$
+declare
+    touched uuid[];
 begin
     if (ops_private.acting_context()).phase = 'ingest' then
         return null;
@@ -2881,8 +3164,11 @@ begin
         perform ops_private.evaluate_releases(array(
             select distinct g.release_id from new_rows n join ops.release_gates g on g.gate_id = n.gate_id));
     else
-        perform ops_private.evaluate_releases(array(
-            select distinct n.release_id from new_rows n where n.release_id is not null));
+        touched := array(select distinct n.release_id from new_rows n where n.release_id is not null);
+        if tg_table_name = 'approvals' then
+            touched := touched || ops_private.releases_with_noes_in_common(touched);
+        end if;
+        perform ops_private.evaluate_releases(touched);
     end if;
     return null;
 end
@@ -3032,6 +3318,9 @@ begin
             was := case when was is null then 'open' else 'resolved' end;
             becomes := case when becomes is null then 'open' else 'resolved' end;
             continue when was = becomes; -- it ended again, later
+        elsif tg_argv[column_number] = 'revoked_at' then
+            was := case when was is null then 'granted' else 'revoked' end;
+            becomes := case when becomes is null then 'granted' else 'revoked' end;
         end if;
         if not exists (
             select from ops.state_machines m
@@ -3475,6 +3764,9 @@ begin
             when event.gate_code = 'G4' and event.deployment_id is null
                  and (event.type).projection in ('project_checks', 'project_health_checks')
                 then 'no_deployment'
+            when (event.type).projection = 'project_exception' and event.payload ? 'compensating_controls'
+                 and cardinality(ops_private.control_checks(event.payload -> 'compensating_controls')) = 0
+                then 'controls_not_enforced'
         end,
         null, null, null)::ops_private.ingest_answer;
 end
@@ -3568,6 +3860,10 @@ set search_path = ''
 as $$
 declare
     touched record;
+    -- What is said of one release goes along with its commit to others.
+    answered constant uuid[] := array(
+        select e.release_id from unnest(evaluate_touched.events) e where (e.type).projection = 'project_signoff');
+    beside constant uuid[] := case when cardinality(answered) > 0 then ops_private.releases_with_noes_in_common(answered) else '{}' end;
 begin
     if exists (select from unnest(evaluate_touched.events) e where e.release_id is null and e.event_type = 'health_check') then
         events := ops_private.with_deployments(evaluate_touched.events); -- it is about the release that ran
@@ -3576,7 +3872,7 @@ begin
     perform from ops.releases r
       where r.release_id = any (array(
                 select distinct e.release_id from unnest(evaluate_touched.events) e
-                 where (e.type).projection <> 'project_environment_events'))
+                 where (e.type).projection <> 'project_environment_events') || beside)
       order by r.release_id
       for no key update;
     -- What an environment reports concerns every open release, where a requirement looks at it.
@@ -3595,6 +3891,12 @@ begin
         perform ops_private.begin_acting(touched.actor, null, null, 'ingest');
         perform ops_private.evaluate_releases(touched.release_ids);
     end loop;
+    if cardinality(beside) > 0 then
+        perform ops_private.begin_acting((
+            select (e.caller).actor from unnest(evaluate_touched.events) e
+             where (e.type).projection = 'project_signoff' order by e.ordinal desc limit 1), null, null, 'ingest');
+        perform ops_private.evaluate_releases(beside);
+    end if;
     perform ops_private.end_acting();
 end
 $$;
@@ -5778,13 +6080,14 @@ begin
     end if;
     insert into ops.exceptions
         (exception_id, release_id, exception_type, impacted_gates, reason, risk_statement, approver_id, effective_from,
-         expires_at, compensating_controls, requested_by, deployment_id, created_by, subject_ref, subject_assumed)
+         expires_at, compensating_controls, requested_by, deployment_id, continues, created_by, subject_ref, subject_assumed)
     select event.ingest_id, event.release_id, event.payload ->> 'exception_type',
            array(select jsonb_array_elements_text(event.payload -> 'impacted_gates')),
            event.payload ->> 'reason', event.payload ->> 'risk_statement', (event.caller).actor,
            coalesce((event.payload ->> 'effective_from')::timestamptz, clock_timestamp()),
            (event.payload ->> 'expires_at')::timestamptz, coalesce(event.payload -> 'compensating_controls', '{}'),
-           event.payload ->> 'requested_by', (event.payload ->> 'deployment_id')::uuid, (event.caller).actor,
+           event.payload ->> 'requested_by', (event.payload ->> 'deployment_id')::uuid,
+           (event.payload ->> 'continues')::uuid, (event.caller).actor,
            s.subject_ref, s.subject_assumed
       from ops_private.signed_subject(event.release_id, event.payload ->> 'source_ref', (event.caller).actor,
                                       least(event.emitted_at, clock_timestamp())) s;
@@ -5816,6 +6119,29 @@ $$;
 comment on function ops_private.project_exception_review(ops_private.taken_event[]) is
     'exception_reviewed: completes the review of an exception; its trigger refuses the approver. FR-6.';
 revoke all on function ops_private.project_exception_review(ops_private.taken_event[]) from public;
+
+create or replace function ops_private.project_exception_revocation(events ops_private.taken_event[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    event constant ops_private.taken_event := events[1];
+begin
+    perform ops_private.begin_acting((event.caller).actor, (event.caller).actor_kind, event.payload ->> 'reason', 'ingest');
+    -- Its trigger sets the time; a second revocation is no transition of the state machine.
+    update ops.exceptions x
+       set revoked_at = clock_timestamp()
+     where x.exception_id = (event.payload ->> 'exception_id')::uuid and x.release_id = event.release_id;
+    if not found then
+        perform ops_private.raise_error('unknown_exception', 'The release has no exception with this id.', 'Check exception_id.');
+    end if;
+end
+$$;
+comment on function ops_private.project_exception_revocation(ops_private.taken_event[]) is
+    'exception_revoked: takes an exception back; the release is judged without it. FR-6.';
+revoke all on function ops_private.project_exception_revocation(ops_private.taken_event[]) from public;
 
 create or replace function ops_private.project_health_checks(events ops_private.taken_event[])
 returns void
@@ -6619,8 +6945,10 @@ begin
      where a.release_id = release.release_id
     union all
     select x.created_at, x.created_at, 'exception', x.approver_id, 'release_manager',
-           format('%s on %s until %s, requested by %s: %s Risk: %s', x.exception_type, array_to_string(x.impacted_gates, ', '),
-                  to_char(x.expires_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), x.requested_by, x.reason, x.risk_statement),
+           format('%s on %s until %s, granted by %s (%s), requested by %s: %s Risk: %s%s', x.exception_type,
+                  array_to_string(x.impacted_gates, ', '), to_char(x.expires_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                  x.approver_id, x.approver_kind, coalesce(x.requested_by, 'nobody named'), x.reason, x.risk_statement,
+                  case when x.continues is not null then format(' It continues %s.', x.continues) end),
            x.exception_id, to_jsonb(x)
       from ops.exceptions x where x.release_id = release.release_id
     union all
@@ -7061,26 +7389,29 @@ set search_path = ''
 as $$
 begin
     return array(
-        select row(t.target, 'approval', null, a.persona_role, a.decision, coalesce(approver.person, a.approver_id), a.approver_kind,
+        select row(t.target,
+                   -- For the whole release: an approval counts for G3 alone, a no against all three.
+                   case when a.scope = 'release' and t.gate_code <> 'G3' then 'word' else 'approval' end,
+                   null, a.persona_role, a.decision, coalesce(approver.person, a.approver_id), a.approver_kind,
                    case
                        when a.approver_id in (r.created_by, r.initiating_actor) then true
                        when initiator.person is null then null
                        else coalesce(approver.person, a.approver_id) = initiator.person
                    end,
-                   a.subject_ref = t.source_ref, a.created_at, a.created_at, a.approval_id,
+                   approver.person is not null, a.subject_ref = t.source_ref, a.created_at, a.created_at, a.approval_id,
                    a.subject_ref, null)::ops_private.target_fact
           from unnest(approval_facts.targets) t
           join ops.releases r on r.release_id = t.release_id
           join ops.approvals a
             on a.release_id = t.release_id
-           and (a.gate_id = t.gate_id or (a.scope = 'release' and t.gate_code = 'G3'))
+           and (a.gate_id = t.gate_id or (a.scope = 'release' and t.gate_code <> 'G4'))
          cross join lateral ops_private.known_person(r.initiating_actor, approval_facts.as_of) initiator (person)
          cross join lateral ops_private.known_person(a.approver_id, approval_facts.as_of) approver (person)
          where approval_facts.as_of is null or a.created_at <= approval_facts.as_of);
 end
 $$;
 comment on function ops_private.approval_facts(ops_private.evaluation_target[], timestamptz) is
-    'Every answer that was given for the gate, or for the whole release and so for G3, with the person behind it.';
+    'Every answer that was given for the gate, or for the whole release and so for G1 to G3, with the person behind it.';
 revoke all on function ops_private.approval_facts(ops_private.evaluation_target[], timestamptz) from public;
 
 create or replace function ops_private.check_facts(
@@ -7102,7 +7433,7 @@ begin
                     union all
                     select x.target, control from unnest(check_facts.exceptions) x cross join unnest(x.controls) as control) asked
              group by asked.target)
-        select row(t.target, 'check', latest.check_name, latest.persona, latest.status, null, null, null, true,
+        select row(t.target, 'check', latest.check_name, latest.persona, latest.status, null, null, null, null, true,
                    latest.judged_at, latest.created_at, latest.check_id, latest.subject_ref, latest.origin)::ops_private.target_fact
           from unnest(check_facts.targets) t
           left join named on named.target = t.target
@@ -7214,7 +7545,7 @@ begin
                     from ops.release_refs told
                    where told.release_id = t.release_id and told.source_ref <> t.source_ref) other
              where t.gate_code <> 'G4')
-        select row(o.target, 'check_elsewhere', q.subject, latest.persona, latest.status, null, null, null, o.bound,
+        select row(o.target, 'check_elsewhere', q.subject, latest.persona, latest.status, null, null, null, null, o.bound,
                    latest.reported_at, latest.created_at, latest.check_id, o.source_ref, null)::ops_private.target_fact
           from elsewhere o
           join (select distinct r.target, r.subject from unnest(elsewhere_facts.requirements) r where r.kind = 'check') q
@@ -7227,7 +7558,7 @@ begin
                order by c.reported_at desc, c.created_at desc, c.check_id desc
                limit 1) latest
         union all
-        select row(o.target, 'evidence_elsewhere', q.subject, null, null, null, null, null, o.bound,
+        select row(o.target, 'evidence_elsewhere', q.subject, null, null, null, null, null, null, o.bound,
                    latest.created_at, latest.created_at, latest.artifact_id, o.source_ref, null)::ops_private.target_fact
           from elsewhere o
           join (select distinct r.target, r.subject from unnest(elsewhere_facts.requirements) r
@@ -7264,7 +7595,7 @@ as $$
 begin
     return array(
         select distinct row(t.target, 'evidence', newest.artifact_type, newest.persona,
-                   case when newest.verdict = 'fail' then 'fail' end, null, null, null,
+                   case when newest.verdict = 'fail' then 'fail' end, null, null, null, null,
                    t.gate_code = 'G4' or newest.subject_ref = t.source_ref,
                    newest.judged_at, newest.created_at, newest.artifact_id, newest.subject_ref,
                    newest.origin)::ops_private.target_fact
@@ -7471,6 +7802,82 @@ comment on function ops_private.granted_exceptions(ops_private.target_exception[
     'The exceptions whose time it is: effective_from inclusive, expires_at exclusive.';
 revoke all on function ops_private.granted_exceptions(ops_private.target_exception[], timestamptz) from public;
 
+create or replace function ops_private.is_counted_yes(
+    yes ops_private.target_fact,
+    targets ops_private.evaluation_target[],
+    requirements ops_private.target_requirement[],
+    facts ops_private.target_fact[]
+)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    asked constant ops_private.target_requirement[] := case when yes.kind <> 'objection' then array(
+        select q from unnest(is_counted_yes.requirements) q
+         where q.target = yes.target and q.kind = 'approval' and q.subject = yes.persona) end;
+begin
+    if not yes.bound then
+        return false;
+    elsif coalesce(cardinality(asked), 0) = 0 then
+        return yes.is_known and yes.actor_kind = 'human' and coalesce(not yes.is_initiator, false);
+    end if;
+    return not exists (
+        select from unnest(asked) q
+          join unnest(is_counted_yes.targets) here on here.target = q.target
+         where (q.human_only and yes.actor_kind <> 'human')
+            or (q.not_initiator and coalesce(yes.is_initiator, true))
+            or exists (
+                select from unnest(is_counted_yes.targets) apart
+                  join unnest(is_counted_yes.facts) signed on signed.target = apart.target
+                 where apart.release_id = here.release_id and apart.environment = here.environment
+                   and apart.gate_code = any (q.distinct_from)
+                   and signed.kind = 'approval' and signed.status = 'approved' and signed.bound and signed.actor = yes.actor
+                   and not exists (
+                       select from unnest(is_counted_yes.facts) later
+                        where later.target = signed.target and later.kind = 'approval' and later.persona = signed.persona
+                          and later.bound and later.actor = signed.actor and (later.actor_kind = 'human') = (signed.actor_kind = 'human')
+                          and (later.at, later.id) > (signed.at, signed.id))));
+end
+$$;
+comment on function ops_private.is_counted_yes(
+    ops_private.target_fact,
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    ops_private.target_fact[]
+) is
+    'Whether an approval is good enough to lift a colleague''s no: it is for the present source_ref and meets what the gate requires of '
+    'approvals by that persona; where it requires none, it is by a known human who is not the initiator.';
+revoke all on function ops_private.is_counted_yes(
+    ops_private.target_fact,
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    ops_private.target_fact[]
+) from public;
+
+create or replace function ops_private.is_initiator(release_id uuid, name text, person text, as_of timestamptz)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    release ops.releases;
+    initiator text;
+begin
+    select * into release from ops.releases r where r.release_id = is_initiator.release_id;
+    if is_initiator.name in (release.created_by, release.initiating_actor) then
+        return true;
+    end if;
+    initiator := ops_private.known_person(release.initiating_actor, is_initiator.as_of);
+    return coalesce(is_initiator.person, is_initiator.name) = initiator;
+end
+$$;
+comment on function ops_private.is_initiator(uuid, text, text, timestamptz) is
+    'Whether a name, and the person behind it, opened or initiated a release; null when that cannot be determined.';
+revoke all on function ops_private.is_initiator(uuid, text, text, timestamptz) from public;
+
 -- Who names no origin speaks for all of them, after a colleague's fail. The clocks of two origins may differ: a fail that
 -- we received after the pass is taken for older only when it is told more than five minutes earlier.
 create or replace function ops_private.is_lifted(target ops_private.evaluation_target, check_id uuid, as_of timestamptz)
@@ -7502,7 +7909,7 @@ comment on function ops_private.is_lifted(ops_private.evaluation_target, uuid, t
 revoke all on function ops_private.is_lifted(ops_private.evaluation_target, uuid, timestamptz) from public;
 
 -- The rule, in the order in which it is applied:
---   1. an exception counts while it is in force and its compensating checks pass;
+--   1. an exception counts while it is in force, nobody's no suspends it, and its compensating checks pass;
 --   2. each evaluation target is held against its requirements, and exceptions waive what they may;
 --   3. a gate that requires earlier gates is open while one of them is;
 --   4. the status follows.
@@ -7534,7 +7941,8 @@ declare
 begin
     if cardinality(judge.exceptions) > 0 then
         granted := ops_private.granted_exceptions(judge.exceptions, judge.at);
-        missing := ops_private.missing_controls(judge.targets, granted, judge.facts);
+        missing := ops_private.missing_controls(judge.targets, granted, judge.facts)
+                || ops_private.suspended_exceptions(judge.targets, granted, judge.facts);
         in_force := ops_private.exceptions_in_force(granted, missing);
     end if;
 
@@ -7570,6 +7978,24 @@ revoke all on function ops_private.judge(
     ops_private.target_exception[],
     timestamptz
 ) from public;
+
+-- A person's no is not a requirement that somebody forgot: an exception does not cover it. In an emergency broken glass does.
+create or replace function ops_private.may_waive(exception ops_private.target_exception, kind text)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+    return (exception.waives is null or may_waive.kind = any (exception.waives))
+       and (may_waive.kind <> 'rejection' or exception.exception_type = 'break_glass')
+       and (may_waive.kind <> 'approval' or exception.by_human);
+end
+$$;
+comment on function ops_private.may_waive(ops_private.target_exception, text) is
+    'Whether an exception may cover a requirement of this kind: what its type waives, approvals only when a human granted it, and a '
+    'standing no only when it is break_glass.';
+revoke all on function ops_private.may_waive(ops_private.target_exception, text) from public;
 
 -- A compensating check may be reported on any gate that its exception names. A developer's report is not enough, and nobody's
 -- pass covers a fail that stands.
@@ -7618,6 +8044,38 @@ revoke all on function ops_private.missing_controls(
     ops_private.target_fact[]
 ) from public;
 
+create or replace function ops_private.objection_facts(
+    targets ops_private.evaluation_target[],
+    exceptions ops_private.target_exception[],
+    as_of timestamptz
+)
+returns ops_private.target_fact[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    if coalesce(cardinality(objection_facts.exceptions), 0) = 0 then
+        return null;
+    end if;
+    return array(
+        select row(t.target, 'objection', x.exception_id::text, a.persona_role, a.decision, coalesce(approver.person, a.approver_id),
+                   a.approver_kind,
+                   ops_private.is_initiator(t.release_id, a.approver_id, approver.person, objection_facts.as_of),
+                   approver.person is not null, a.subject_ref = t.source_ref,
+                   a.created_at, a.created_at, a.approval_id, a.subject_ref, null)::ops_private.target_fact
+          from unnest(objection_facts.exceptions) x
+          join unnest(objection_facts.targets) t on t.target = x.target
+          join ops.approvals a on a.exception_id = x.exception_id and a.scope = 'exception'
+         cross join lateral ops_private.known_person(a.approver_id, objection_facts.as_of) approver (person)
+         where objection_facts.as_of is null or a.created_at <= objection_facts.as_of);
+end
+$$;
+comment on function ops_private.objection_facts(ops_private.evaluation_target[], ops_private.target_exception[], timestamptz) is
+    'What was answered to the exceptions themselves. subject is the id of the exception.';
+revoke all on function ops_private.objection_facts(ops_private.evaluation_target[], ops_private.target_exception[], timestamptz)
+    from public;
+
 create or replace function ops_private.operations_facts(
     targets ops_private.evaluation_target[],
     requirements ops_private.target_requirement[],
@@ -7632,7 +8090,7 @@ declare
     severities constant text[] := array['low', 'medium', 'high', 'critical'];
 begin
     return array(
-        select row(q.target, 'drill', latest.drill_type, null, 'success', null, null, null, null,
+        select row(q.target, 'drill', latest.drill_type, null, 'success', null, null, null, null, null,
                    least(latest.executed_at, latest.created_at), latest.created_at, latest.drill_id, null, null)::ops_private.target_fact
           from unnest(operations_facts.requirements) q
           join unnest(operations_facts.targets) t on t.target = q.target
@@ -7646,7 +8104,7 @@ begin
                order by d.executed_at desc, d.created_at desc, d.drill_id desc limit 1) latest
          where q.kind = 'recovery_drill'
         union all
-        select row(q.target, 'incident', q.subject, null, worst_open.severity, null, null, null, null,
+        select row(q.target, 'incident', q.subject, null, worst_open.severity, null, null, null, null, null,
                    worst_open.detected_at, worst_open.created_at, worst_open.incident_id, null, null)::ops_private.target_fact
           from unnest(operations_facts.requirements) q
           join unnest(operations_facts.targets) t on t.target = q.target
@@ -7830,43 +8288,139 @@ parallel safe
 set search_path = ''
 as $$
 begin
-    return '27fe076cf717873e';
+    return '9d839453ab752e58';
 end
 $$;
 comment on function ops_private.rules_version() is
     'The version of the rule: it changes whenever a function that decides changes, and a decision records it.';
 revoke all on function ops_private.rules_version() from public;
 
--- One rejection blocks, whoever made it, until that person or a colleague of the same persona approves later.
-create or replace function ops_private.standing_rejections(facts ops_private.target_fact[])
-returns ops_private.unmet_requirement[]
+-- A no stands until the person who said it takes it back, or a colleague of the same persona gives a yes that counts. What a person
+-- said is not taken back by an agent. A developer's no binds the developer's own releases.
+create or replace function ops_private.standing_noes(
+    words ops_private.target_fact[],
+    targets ops_private.evaluation_target[],
+    requirements ops_private.target_requirement[]
+)
+returns ops_private.target_fact[]
 language plpgsql
 stable
 set search_path = ''
 as $$
 begin
     return array(
-        with approvals as materialized (select f.* from unnest(standing_rejections.facts) f where f.kind = 'approval'),
-        rejection as (
-            select distinct on (no.target, no.persona) no.target, no.persona, no.status
-              from approvals no
-             where no.status in ('rejected', 'request_changes')
-               and not exists (
-                   select from approvals yes
-                    where yes.target = no.target and yes.persona = no.persona
-                      and yes.status = 'approved' and (yes.at, yes.id) > (no.at, no.id))
-             order by no.target, no.persona, no.at desc, no.id desc)
-        select row(r.target, 'no_standing_rejection', 'approval', array[r.persona],
-                   case r.status when 'rejected' then 'standing_rejection' else 'changes_requested' end,
-                   case r.status when 'rejected' then format('Rejected by %s.', r.persona)
-                       else format('%s asked for changes.', r.persona) end,
-                   true, null, null)::ops_private.unmet_requirement
-          from rejection r);
+        select no
+          from unnest(standing_noes.words) no
+         where no.status in ('rejected', 'request_changes')
+           and (no.persona <> 'developer' or coalesce(no.is_initiator, false))
+           and not exists (
+               select from unnest(standing_noes.words) yes
+                where yes.target = no.target and (no.kind <> 'objection' or yes.subject = no.subject)
+                  and yes.status = 'approved' and (yes.at, yes.id) > (no.at, no.id)
+                  and case
+                          when yes.actor = no.actor then yes.actor_kind = 'human' or no.actor_kind <> 'human'
+                          else yes.persona = no.persona and ops_private.is_counted_yes(
+                                   yes, standing_noes.targets, standing_noes.requirements, standing_noes.words)
+                      end)
+         order by no.target, no.at, no.id);
 end
 $$;
-comment on function ops_private.standing_rejections(ops_private.target_fact[]) is
-    'Rejections and requests for changes that no later approval of the same persona has answered.';
-revoke all on function ops_private.standing_rejections(ops_private.target_fact[]) from public;
+comment on function ops_private.standing_noes(
+    ops_private.target_fact[],
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[]
+) is
+    'The rejections and requests for changes among these answers that nobody has lifted.';
+revoke all on function ops_private.standing_noes(
+    ops_private.target_fact[],
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[]
+) from public;
+
+-- Of several standing noes of a persona the latest is told. No exception covers one, broken glass aside: its kind is rejection.
+create or replace function ops_private.standing_rejections(
+    targets ops_private.evaluation_target[],
+    requirements ops_private.target_requirement[],
+    facts ops_private.target_fact[]
+)
+returns ops_private.unmet_requirement[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    words constant ops_private.target_fact[] := array(
+        select f from unnest(standing_rejections.facts) f where f.kind in ('approval', 'word'));
+    standing ops_private.target_fact[];
+begin
+    if not exists (select from unnest(words) w where w.status <> 'approved') then
+        return '{}';
+    end if;
+    standing := ops_private.standing_noes(words, standing_rejections.targets, standing_rejections.requirements);
+    return array(
+        select distinct on (no.target, no.persona)
+               row(no.target, 'no_standing_rejection', 'rejection', array[no.persona],
+                   case no.status when 'rejected' then 'standing_rejection' else 'changes_requested' end,
+                   case no.status when 'rejected' then format('Rejected by %s', no.persona)
+                       else format('%s asked for changes', no.persona) end
+                   || case when no.subject is not null then format(' on %s, which has the same source_ref.', no.subject)
+                           when no.bound then '.' else ', for another source_ref.' end
+                   || case when exists (
+                          select from unnest(words) yes
+                           where yes.target = no.target and yes.persona = no.persona and yes.status = 'approved'
+                             and (yes.at, yes.id) > (no.at, no.id))
+                          then ' The approval that followed does not lift it.' else '' end,
+                   true, null, null)::ops_private.unmet_requirement
+          from unnest(standing) no
+         order by no.target, no.persona, no.at desc, no.id desc);
+end
+$$;
+comment on function ops_private.standing_rejections(
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    ops_private.target_fact[]
+) is
+    'Rejections and requests for changes that nobody has lifted.';
+revoke all on function ops_private.standing_rejections(
+    ops_private.evaluation_target[],
+    ops_private.target_requirement[],
+    ops_private.target_fact[]
+) from public;
+
+create or replace function ops_private.suspended_exceptions(
+    targets ops_private.evaluation_target[],
+    granted ops_private.target_exception[],
+    facts ops_private.target_fact[]
+)
+returns ops_private.missing_control[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    answers constant ops_private.target_fact[] := array(
+        select f from unnest(suspended_exceptions.facts) f where f.kind = 'objection');
+begin
+    if cardinality(answers) = 0 then
+        return '{}';
+    end if;
+    return array(
+        select distinct row(no.target, g.exception_id, no.persona, 'suspended')::ops_private.missing_control
+          from unnest(ops_private.standing_noes(answers, suspended_exceptions.targets, null)) no
+          join unnest(suspended_exceptions.granted) g on g.target = no.target and g.exception_id::text = no.subject);
+end
+$$;
+comment on function ops_private.suspended_exceptions(
+    ops_private.evaluation_target[],
+    ops_private.target_exception[],
+    ops_private.target_fact[]
+) is
+    'The granted exceptions that somebody rejected, with the persona: they waive nothing until the no is lifted.';
+revoke all on function ops_private.suspended_exceptions(
+    ops_private.evaluation_target[],
+    ops_private.target_exception[],
+    ops_private.target_fact[]
+) from public;
 
 create or replace function ops_private.target_exceptions(targets ops_private.evaluation_target[], as_of timestamptz)
 returns ops_private.target_exception[]
@@ -7877,20 +8431,21 @@ set plan_cache_mode = force_generic_plan -- planning costs more than running
 as $$
 begin
     return (
-    select array_agg(row(target.target, x.exception_id, x.exception_type, kind.waives,
-                         array(select jsonb_array_elements_text(x.compensating_controls -> 'checks') order by 1),
+    select array_agg(row(target.target, x.exception_id, x.exception_type, kind.waives, x.approver_kind = 'human',
+                         ops_private.control_checks(x.compensating_controls),
                          x.effective_from, x.expires_at)::ops_private.target_exception
                      order by target.target, x.exception_id)
       from unnest(target_exceptions.targets) target
       join ops.exceptions x on x.release_id = target.release_id and target.gate_code = any (x.impacted_gates)
        and (target.gate_code = 'G4' or x.subject_ref = target.source_ref)
       join ops_private.exception_types_at(target_exceptions.as_of) kind on kind.exception_type = x.exception_type
-     where target_exceptions.as_of is null or x.created_at <= target_exceptions.as_of
+     where (target_exceptions.as_of is null or x.created_at <= target_exceptions.as_of)
+       and (x.revoked_at is null or x.revoked_at > target_exceptions.as_of)
     );
 end
 $$;
 comment on function ops_private.target_exceptions(ops_private.evaluation_target[], timestamptz) is
-    'The exceptions that name the gates of these evaluation targets.';
+    'The exceptions that name the gates of these evaluation targets and were not revoked.';
 revoke all on function ops_private.target_exceptions(ops_private.evaluation_target[], timestamptz) from public;
 
 -- Of ten thousand checks a decision needs those that a requirement names and those that fail; of evidence the newest.
@@ -7915,6 +8470,8 @@ begin
              || ops_private.elsewhere_facts(target_facts.targets, target_facts.requirements, target_facts.as_of)
              || ops_private.evidence_facts(target_facts.targets, target_facts.requirements, target_facts.as_of)
              || ops_private.approval_facts(target_facts.targets, target_facts.as_of)
+             || ops_private.word_facts(target_facts.targets, target_facts.as_of)
+             || ops_private.objection_facts(target_facts.targets, target_facts.exceptions, target_facts.as_of)
              || ops_private.touched_facts(target_facts.targets, target_facts.as_of)
              || ops_private.operations_facts(target_facts.targets, target_facts.requirements, target_facts.as_of);
     gathered := ops_private.discount_administrators(gathered, target_facts.as_of);
@@ -7972,7 +8529,7 @@ set search_path = ''
 as $$
 begin
     return array(
-        select row(t.target, 'touched', null, null, null, null, null, null, null, null, null, null, null, null)::ops_private.target_fact
+        select row(t.target, 'touched', null, null, null, null, null, null, null, null, null, null, null, null, null)::ops_private.target_fact
           from unnest(touched_facts.targets) t
          where exists (
                    select from ops.gate_checks c
@@ -8228,16 +8785,22 @@ begin
         return null;
     end if;
     return array(
-        select distinct row(m.target, 'compensating_control', 'control', array['ci_service_role', 'qa_tester', 'sre'],
-                            ops_private.check_reason_code(m.status),
-                            case when m.status is null then format('Compensating check %s has not been reported.', m.check_name)
-                                else format('Compensating check %s is %s, not pass.', m.check_name, m.status) end,
-                            coalesce(m.status = 'fail', false), null, null)::ops_private.unmet_requirement
+        select distinct row(m.target, 'compensating_control', 'control',
+                            case m.status when 'suspended' then array[m.check_name] else array['ci_service_role', 'qa_tester', 'sre'] end,
+                            case m.status when 'suspended' then 'exception_suspended'
+                                else ops_private.check_reason_code(m.status) end,
+                            case
+                                when m.status is null then format('Compensating check %s has not been reported.', m.check_name)
+                                when m.status = 'suspended' then format('%s %s is suspended: %s rejected it.', g.exception_type,
+                                    g.exception_id, m.check_name)
+                                else format('Compensating check %s is %s, not pass.', m.check_name, m.status)
+                            end,
+                            coalesce(m.status in ('fail', 'suspended'), false), null, null)::ops_private.unmet_requirement
           from unnest(unmet_controls.missing) m
           join unnest(unmet_controls.granted) g on g.target = m.target and g.exception_id = m.exception_id
          where exists (
              select from unnest(unmet_controls.unmet) n
-              where n.target = m.target and n.waived_by is null and (g.waives is null or n.kind = any (g.waives))));
+              where n.target = m.target and n.waived_by is null and ops_private.may_waive(g, n.kind)));
 end
 $$;
 comment on function ops_private.unmet_controls(
@@ -8245,7 +8808,7 @@ comment on function ops_private.unmet_controls(
     ops_private.target_exception[],
     ops_private.unmet_requirement[]
 ) is
-    'The compensating checks that are missing where their exception would cover something that is open.';
+    'The compensating checks that are missing, and the noes that suspend, where the exception would cover something that is open.';
 revoke all on function ops_private.unmet_controls(
     ops_private.missing_control[],
     ops_private.target_exception[],
@@ -8361,7 +8924,7 @@ begin
           || ops_private.unmet_evidence(unmet_requirements.targets, unmet_requirements.requirements, unmet_requirements.facts,
                                         unmet_requirements.at)
           || ops_private.unmet_approvals(unmet_requirements.targets, unmet_requirements.requirements, unmet_requirements.facts)
-          || ops_private.standing_rejections(unmet_requirements.facts)
+          || ops_private.standing_rejections(unmet_requirements.targets, unmet_requirements.requirements, unmet_requirements.facts)
           || ops_private.unmet_operations(unmet_requirements.requirements, unmet_requirements.facts, unmet_requirements.at);
     unmet := unmet || ops_private.unmet_success(unmet_requirements.targets, unmet);
     return unmet || ops_private.passed_deadlines(
@@ -8465,13 +9028,66 @@ begin
           left join lateral (
               select x.exception_id, x.expires_at
                 from unnest(waive.in_force) x
-               where x.target = n.target and (x.waives is null or n.kind = any (x.waives))
+               where x.target = n.target and ops_private.may_waive(x, n.kind)
                order by x.expires_at desc, x.exception_id limit 1) waiver on true);
 end
 $$;
 comment on function ops_private.waive(ops_private.unmet_requirement[], ops_private.target_exception[]) is
     'The same requirements, each with the exception in force that covers it: the one that lasts longest.';
 revoke all on function ops_private.waive(ops_private.unmet_requirement[], ops_private.target_exception[]) from public;
+
+-- A no is said of code: it goes along with the commit to every other release of the project. What was answered to it there, for the
+-- same commit, counts, too.
+create or replace function ops_private.word_facts(targets ops_private.evaluation_target[], as_of timestamptz)
+returns ops_private.target_fact[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    -- Nearly always nobody said no: one look into an index tells.
+    if not exists (
+        select from (select distinct asked.release_id, asked.source_ref from unnest(word_facts.targets) asked) t
+          join ops.approvals no
+            on left(no.subject_ref, 7) = left(ops_private.normal_ref(t.source_ref), 7)
+           and no.decision <> 'approved' and no.release_id <> t.release_id) then
+        return '{}';
+    end if;
+    return array(
+        with said_elsewhere as materialized (
+            select t.target, t.gate_code, t.release_id, r.release_id as elsewhere, r.release_name, min(no.created_at) as since
+              from unnest(word_facts.targets) t
+              join ops.approvals no
+                on left(no.subject_ref, 7) = left(ops_private.normal_ref(t.source_ref), 7)
+               and ops_private.compare_refs(t.release_id, no.subject_ref, t.source_ref) = 'same'
+               and no.decision <> 'approved' and no.scope <> 'exception' and no.release_id <> t.release_id
+              join ops.releases r on r.release_id = no.release_id and r.project = t.project
+             where word_facts.as_of is null or no.created_at <= word_facts.as_of
+             group by t.target, t.gate_code, t.release_id, r.release_id, r.release_name)
+        select row(s.target, 'word', s.release_name, a.persona_role, a.decision, coalesce(approver.person, a.approver_id),
+                   a.approver_kind,
+                   -- A yes has to be somebody else's in both releases; a developer's no has to be of the own release.
+                   case when a.decision = 'approved' then here.is_initiator or there.is_initiator else here.is_initiator end,
+                   approver.person is not null, is_of.present,
+                   a.created_at, a.created_at, a.approval_id, a.subject_ref, null)::ops_private.target_fact
+          from said_elsewhere s
+          join unnest(word_facts.targets) t on t.target = s.target
+          join ops.approvals a on a.release_id = s.elsewhere and a.created_at >= s.since and a.scope <> 'exception'
+          left join ops.release_gates g on g.gate_id = a.gate_id
+         cross join lateral ops_private.known_person(a.approver_id, word_facts.as_of) approver (person)
+         cross join lateral (
+              select ops_private.compare_refs(s.release_id, a.subject_ref, t.source_ref) = 'same' as present offset 0) is_of
+         cross join lateral ops_private.is_initiator(s.release_id, a.approver_id, approver.person, word_facts.as_of) here (is_initiator)
+         cross join lateral ops_private.is_initiator(s.elsewhere, a.approver_id, approver.person, word_facts.as_of) there (is_initiator)
+         where (g.gate_code = s.gate_code or (a.scope = 'release' and s.gate_code <> 'G4'))
+           and (a.decision = 'approved' or is_of.present)
+           and (word_facts.as_of is null or a.created_at <= word_facts.as_of));
+end
+$$;
+comment on function ops_private.word_facts(ops_private.evaluation_target[], timestamptz) is
+    'The noes that were said of the same source_ref in other releases of the project, and what was answered to them there. subject is '
+    'the name of that release.';
+revoke all on function ops_private.word_facts(ops_private.evaluation_target[], timestamptz) from public;
 
 create or replace function ops_private.judge_gate(gate_id uuid)
 returns table (status text, exception_id uuid)

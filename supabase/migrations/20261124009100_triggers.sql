@@ -119,21 +119,28 @@ alter table ops.exception_types enable always trigger exception_types_keep_histo
 
 -- ops.exceptions
 create trigger exceptions_keep_to_machine
-    after update of post_review_status on ops.exceptions
-    for each row execute function ops_private.keep_to_machine('post_review_status');
+    after update of post_review_status, revoked_at on ops.exceptions
+    for each row execute function ops_private.keep_to_machine('post_review_status', 'revoked_at');
 create trigger exceptions_check
     before insert on ops.exceptions
     for each row execute function ops_private.check_exception();
 create trigger exceptions_check_review
     before update of post_review_status on ops.exceptions
     for each row execute function ops_private.check_exception_review();
+create trigger exceptions_check_revocation
+    before update of revoked_at on ops.exceptions
+    for each row execute function ops_private.check_exception_revocation();
+create trigger exceptions_settle_continuations
+    after update of post_review_status, revoked_at on ops.exceptions
+    for each row execute function ops_private.settle_continuations();
 create trigger exceptions_record_transitions
     after update on ops.exceptions
     referencing old table as old_rows new table as new_rows
-    for each statement execute function ops_private.record_transitions('exception_id', 'post_review_status', 'post_review_due_at');
+    for each statement execute function ops_private.record_transitions(
+        'exception_id', 'post_review_status', 'post_review_due_at', 'revoked_at');
 create trigger exceptions_stay_settled
     after update on ops.exceptions
-    for each row execute function ops_private.keep_settled('post_review_status', 'post_review_due_at');
+    for each row execute function ops_private.keep_settled('post_review_status', 'post_review_due_at', 'revoked_at', 'revoked_by');
 create trigger exceptions_are_kept
     before delete or truncate on ops.exceptions
     for each statement execute function ops_private.refuse_removal();

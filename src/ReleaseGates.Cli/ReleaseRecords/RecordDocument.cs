@@ -61,9 +61,10 @@ internal sealed class RecordDocument(ReleaseRecord record)
             "Exception"],
             Rows(record.Exceptions, one =>
                 [one.Text("exception_type"), one.List("impacted_gates"), Cell.Status(one.Text("state")), one.When("effective_from"),
-                one.When("expires_at"), one.Text("reason"), one.Text("risk_statement"), one.Structure("compensating_controls"),
-                one.Text("requested_by"),
-                one.Text("approver_id"), one.Text("review_overdue") == "true" ? "overdue" : one.Text("post_review_status"),
+                one.When("expires_at"), one.Text("reason"), one.Text("risk_statement"), Controls(one),
+                one.Text("requested_by") ?? "nobody named",
+                $"{one.Text("approver_id")} ({one.Text("approver_kind")})",
+                one.Text("review_overdue") == "true" ? "overdue" : one.Text("post_review_status"),
                 Cell.Code(one.Text("exception_id"))])),
         new("Promotion requests", ["Requested", "To", "Verdict", "As", "By", "Why", "Digest of the input"],
             Rows(record.Decisions, one =>
@@ -101,6 +102,11 @@ internal sealed class RecordDocument(ReleaseRecord record)
 
     private static string? Words(params string?[] parts) =>
         string.Join(' ', parts.Where(part => !string.IsNullOrEmpty(part))) is { Length: > 0 } words ? words : null;
+
+    /// <summary>What is checked, and what nothing checks.</summary>
+    private static string? Controls(JsonElement exception) => Words(
+        exception.List("enforced_checks") is { Length: > 0 } checks ? $"Must pass: {checks}." : null,
+        exception.Structure("not_enforced") is { } words ? $"Not enforced: {words}" : null);
 
     private static string? Reasons(JsonElement decision) => decision.ValueKind == JsonValueKind.Object
         ? Words([.. decision.Items("reasons").Select(reason => reason.Text("message")),

@@ -20,18 +20,21 @@ internal static class RecordNotices
     {
         var gates = exception.List("impacted_gates");
         var state = exception.Text("state");
-        var granted = $"{exception.Text("exception_type")} by {exception.Text("approver_id")}";
+        var granted = $"{exception.Text("exception_type")} by {exception.Text("approver_id")}"
+            + (exception.Text("approver_kind") is "agent" or "service" ? $", {exception.Text("approver_kind")}" : "");
         var until = exception.Clock("expires_at");
         var said = (exception.Text("accepted_deployment_id"), state) switch
         {
             ({ } deployment, _) => $"The risk of the ungated deployment {deployment} was accepted after the fact for {gates} ({granted}).",
             (_, "in_force") => $"{gates} waived until {until} ({granted}).",
+            (_, "revoked") => $"{gates} is not waived any more: {exception.Text("revoked_by")} revoked it at "
+                + $"{exception.Clock("revoked_at")} ({granted}).",
             (_, "scheduled") => $"{gates} will be waived from {exception.Clock("effective_from")} until {until} ({granted}).",
             _ => $"{gates} was waived until {until}; the exception has ended ({granted}).",
         };
         var overdue = exception.Text("review_overdue") == "true"
             ? $" The review was due at {exception.Clock("post_review_due_at")} and is overdue." : "";
-        return new(overdue.Length > 0 ? "overdue" : state == "expired" ? "expired" : "bypassed",
+        return new(overdue.Length > 0 ? "overdue" : state is "expired" or "revoked" ? "expired" : "bypassed",
             said, $"Reason: {exception.Text("reason")} Risk: {exception.Text("risk_statement")}{overdue}");
     }
 

@@ -50,11 +50,14 @@ public static class ReasonCodes
     /// <summary>No assignment identifies the initiator, so no approval can be shown to be someone else's.</summary>
     public const string InitiatorUnknown = "initiator_unknown";
 
-    /// <summary>A person rejected the gate or the release and has not approved it since.</summary>
+    /// <summary>A person rejected the gate, or a release with this source_ref, and nobody who may has lifted it.</summary>
     public const string StandingRejection = "standing_rejection";
 
-    /// <summary>A person requested changes and has not approved since.</summary>
+    /// <summary>A person requested changes, and nobody who may has lifted that.</summary>
     public const string ChangesRequested = "changes_requested";
+
+    /// <summary>A person rejected the exception that would cover this, and the no stands.</summary>
+    public const string ExceptionSuspended = "exception_suspended";
 
     /// <summary>An earlier gate is neither passed nor bypassed; its own reasons say why.</summary>
     public const string GateNotSettled = "gate_not_settled";
@@ -117,7 +120,7 @@ public static class ReasonCodes
         SelfApproved,
         InitiatorUnknown,
         StandingRejection,
-        ChangesRequested,
+        ChangesRequested, ExceptionSuspended,
         GateNotSettled,
         RecoveryDrillMissing,
         IncidentOpen,

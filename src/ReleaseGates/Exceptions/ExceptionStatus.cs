@@ -24,7 +24,7 @@ public sealed record ExceptionStatus
     /// <summary>The gates it touches.</summary>
     public IReadOnlyList<string> ImpactedGates { get; init; } = [];
 
-    /// <summary><c>scheduled</c>, <c>in_force</c> or <c>expired</c>.</summary>
+    /// <summary><c>scheduled</c>, <c>in_force</c>, <c>expired</c> or <c>revoked</c>.</summary>
     public required string State { get; init; }
 
     /// <summary>Seconds for which it still holds; 0 when expired.</summary>
@@ -36,7 +36,10 @@ public sealed record ExceptionStatus
     /// <summary>Who granted it.</summary>
     public string ApproverId { get; init; } = "";
 
-    /// <summary>Who asked for it.</summary>
+    /// <summary>What granted it: <c>human</c>, <c>agent</c> or <c>service</c>. Only what a human granted waives approvals.</summary>
+    public string ApproverKind { get; init; } = "";
+
+    /// <summary>Who asked for it; null when nobody was named.</summary>
     public string? RequestedBy { get; init; }
 
     /// <summary>Why.</summary>
@@ -48,8 +51,20 @@ public sealed record ExceptionStatus
     /// <summary>What is done instead; a check named under <c>checks</c> must pass while it holds.</summary>
     public JsonElement CompensatingControls { get; init; }
 
+    /// <summary>The compensating checks that must pass.</summary>
+    public IReadOnlyList<string> EnforcedChecks { get; init; } = [];
+
     /// <summary>Its start.</summary>
     public DateTimeOffset EffectiveFrom { get; init; }
+
+    /// <summary>When it was taken back; null while it was not.</summary>
+    public DateTimeOffset? RevokedAt { get; init; }
+
+    /// <summary>Who took it back.</summary>
+    public string? RevokedBy { get; init; }
+
+    /// <summary>The break_glass that it carries on, or null.</summary>
+    public Guid? Continues { get; init; }
 
     /// <summary>When it was recorded.</summary>
     public DateTimeOffset CreatedAt { get; init; }

@@ -25,6 +25,9 @@ public static class EventTypes
     /// <summary>An exception's review, settled.</summary>
     public const string ExceptionReviewed = "exception_reviewed";
 
+    /// <summary>An exception, taken back before its end.</summary>
+    public const string ExceptionRevoked = "exception_revoked";
+
     /// <summary>A deployment begins.</summary>
     public const string DeployStart = "deploy_start";
 
@@ -65,7 +68,7 @@ public static class EventTypes
     public static IReadOnlyList<string> All { get; } =
     [
         ReleaseOpened, BuildComplete, CheckReported, EvidenceAttached, GateSignoff, ExceptionGranted,
-        ExceptionReviewed, DeployStart, DeployComplete, RollbackTrigger, HealthCheck, AlertFired,
+        ExceptionReviewed, ExceptionRevoked, DeployStart, DeployComplete, RollbackTrigger, HealthCheck, AlertFired,
         BackupComplete, RestoreDrill, IncidentOpened, IncidentUpdated, IncidentResolved, IncidentReopened,
     ];
 }

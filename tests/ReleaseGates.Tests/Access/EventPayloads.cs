@@ -23,6 +23,7 @@ internal static class EventPayloads
              "expires_at": "{{DateTimeOffset.UtcNow.AddHours(2):O}}"}
             """,
         "exception_reviewed" => $$"""{"exception_id": "{{Guid.NewGuid()}}", "post_review_status": "complete"}""",
+        "exception_revoked" => $$"""{"exception_id": "{{Guid.NewGuid()}}", "reason": "Not needed."}""",
         "deploy_complete" => """{"environment": "staging", "status": "succeeded"}""",
         "health_check" => """{"environment": "staging", "status": "pass"}""",
         "restore_drill" => """{"environment": "staging", "drill_type": "restore", "outcome": "success", "restore_validated": true}""",

@@ -14,11 +14,11 @@ internal sealed record ExploredState(ImmutableArray<Act> Path, ModelRelease Rele
             .Select(group => $"{group.Key}{group.Last().Check.Status}").Order(StringComparer.Ordinal)),
         string.Join(',', Release.Evidence.Select(evidence => $"{evidence.Evidence}{evidence.Ref}").Distinct()
             .Order(StringComparer.Ordinal)),
-        // Between colleagues the order counts: a later yes lifts an earlier no.
+        // Between colleagues the order counts: a later yes may lift an earlier no.
         string.Join(',', Release.Signs.GroupBy(sign => (sign.Sign.Gate, sign.Act.Persona))
             .Select(group => $"{group.Key}{string.Join('>', group
-                .GroupBy(sign => (sign.Act.Subject, sign.Ref)).Select(words => words.Last()).OrderBy(sign => sign.Step)
-                .Select(sign => $"{sign.Act.Subject}{sign.Sign.Decision}{sign.Ref}"))}")
+                .GroupBy(sign => (sign.Act.Subject, sign.Act.IsAgent, sign.Ref)).Select(words => words.Last()).OrderBy(sign => sign.Step)
+                .Select(sign => $"{sign.Act.Subject}{sign.Act.IsAgent}{sign.Sign.Decision}{sign.Ref}"))}")
             .Order(StringComparer.Ordinal)),
         string.Join(',', Release.Exceptions.Concat(Release.Elsewhere)
             .Select(x => $"{x.Grant.Type}{string.Concat(x.Grant.Gates)}{x.Grant.From}{x.Grant.Until}{x.Grant.Elsewhere}{x.Ref}")

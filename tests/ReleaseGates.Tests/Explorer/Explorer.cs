@@ -13,6 +13,7 @@ internal static class Explorer
         "build passes", "build fails", "lint fails", "build passes, says the developer", "source is def", "source is abc",
         "criteria pass", "test evidence", "qa signs G3", "qa rejects G3",
         "rollback plan", "manager signs G3", "manager signs G2", "manager rejects G3", "initiator signs G3", "sre signs G3",
+        "an agent signs G3 for the manager",
         "G1 bypassed", "G2 bypassed", "G3 bypassed", "G2 bypassed tomorrow", "sibling bypassed",
     ];
 

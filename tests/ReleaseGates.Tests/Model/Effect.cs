@@ -12,7 +12,11 @@ internal abstract record Effect
     public sealed record Evidence(string? Gate, string Type, string? Verdict = null) : Effect;
 
     /// <param name="Gate">Null: of the whole release, which is G3's.</param>
-    public sealed record Sign(string? Gate, string Decision) : Effect;
+    /// <param name="Elsewhere">Said of the sibling release.</param>
+    public sealed record Sign(string? Gate, string Decision, bool Elsewhere = false) : Effect;
+
+    /// <summary>What is answered to the latest exception of the release.</summary>
+    public sealed record Answer(string Decision) : Effect;
 
     public sealed record Ref(string Name) : Effect;
 
@@ -25,6 +29,9 @@ internal abstract record Effect
 
     /// <summary>The latest exception of the release is reviewed.</summary>
     public sealed record Review : Effect;
+
+    /// <summary>The latest exception of the release is taken back.</summary>
+    public sealed record Revoke : Effect;
 
     /// <summary>A deployment is under way: the one that a promotion opened, or a new one.</summary>
     /// <param name="Source">The commit that it names; null: none.</param>

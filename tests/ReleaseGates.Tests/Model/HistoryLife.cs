@@ -14,10 +14,10 @@ internal sealed record HistoryLife(ModelRelease Release, bool IsTried, string? R
         {
             var release = environment is null ? life[^1].Release
                 : InEnvironment(life[^1].Release, environment[step], environment[step + 1], step + 1);
-            if (act.Effect is Effect.Review && release.Exceptions.Count == 0)
+            if (act.Effect is Effect.Review or Effect.Revoke or Effect.Answer && release.Exceptions.Count == 0)
                 life.Add(new(release, false, null));
             else if (release.Take(act, step + 1, $"{HistoryWorld.Id(number, step + 1)}") is var (after, refused))
-                life.Add(new(refused is null && !ReferenceEquals(after, release) && IsFact(act.Effect)
+                life.Add(new(refused is null && !ReferenceEquals(after, release) && (IsFact(act.Effect) || IsSaidOf(after, act.Effect))
                     ? ModelEvaluation.After(after, step + 1) : after, true, refused));
         }
         return life;
@@ -41,8 +41,13 @@ internal sealed record HistoryLife(ModelRelease Release, bool IsTried, string? R
             && after.Status is "draft" or "in_progress" or "failed" ? ModelEvaluation.After(after, step) : after;
     }
 
+    /// <summary>What is answered to the sibling after a no is answered to the same code here.</summary>
+    private static bool IsSaidOf(ModelRelease release, Effect effect) => effect is Effect.Sign { Elsewhere: true }
+        && release is { Ref: ModelRelease.SourceRef, Status: "draft" or "in_progress" or "failed" }
+        && release.SignsElsewhere.Any(sign => sign.Sign.Decision != "approved");
+
     /// <summary>Whether the release is judged anew: neither a change of the policy nor what its sibling does brings that about.</summary>
     private static bool IsFact(Effect effect) =>
-        effect is not (Effect.Policy or Effect.Grant { Elsewhere: true }
+        effect is not (Effect.Policy or Effect.Sign { Elsewhere: true } or Effect.Grant { Elsewhere: true }
             or Effect.Deploy { Elsewhere: true } or Effect.Rollback { Elsewhere: true });
 }

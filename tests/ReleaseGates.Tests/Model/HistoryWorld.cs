@@ -16,7 +16,8 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
 
     private static readonly (string Subject, string Persona, string Login)[] People =
         [("dev", PersonaNames.Developer, Acts.InitiatorLogin), ("dev", PersonaNames.ReleaseManager, ""),
-            ("manager", PersonaNames.ReleaseManager, ""), ("second", PersonaNames.ReleaseManager, "")];
+            ("manager", PersonaNames.ReleaseManager, ""), ("second", PersonaNames.ReleaseManager, ""),
+            ("another qa", PersonaNames.QaTester, "")];
 
     private readonly List<(Guid Id, string Type, byte[] Body, string Claims)> _events = [];
     private readonly List<Guid> _promoted = [];
@@ -56,6 +57,10 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
                 batch.BatchCommands.Add(
                     new("select ops.assign_persona($1, $2, nullif($3, ''))") { Parameters = { new() { Value = subject },
                         new() { Value = persona }, new() { Value = login } } });
+        // The same few people live all histories at the same time.
+        if (first == 0)
+            batch.BatchCommands.Add(new(
+                "select ops_private.set_policy_setting_as('admin', '{\"name\": \"break_glass_open\", \"value\": 999999}', 'trials')"));
         for (var step = 0; step <= histories.Max(history => history.Acts.Count); step++)
         {
             if (environment?[step] is { } act)
@@ -74,7 +79,8 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
     private void Open(int number, History history)
     {
         var hasSibling = history.Acts.Any(act => act.Effect
-            is Effect.Grant { Elsewhere: true } or Effect.Deploy { Elsewhere: true } or Effect.Rollback { Elsewhere: true });
+            is Effect.Grant { Elsewhere: true } or Effect.Sign { Elsewhere: true }
+                or Effect.Deploy { Elsewhere: true } or Effect.Rollback { Elsewhere: true });
         string[] names = hasSibling ? ["v1", "v2"] : ["v1"];
         foreach (var (n, name) in names.Index())
             Say(Id(number, 0x1000 + n), ReleaseId.Of(Project(number), name), "ci", PersonaNames.CiServiceRole, false,
@@ -109,7 +115,7 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
                 Say(act, id, release, EventTypes.EvidenceAttached, evidence.Gate, artifact);
                 break;
             case Effect.Sign sign:
-                Say(act, id, release, EventTypes.GateSignoff, sign.Gate,
+                Say(act, id, sign.Elsewhere ? Sibling(history) : release, EventTypes.GateSignoff, sign.Gate,
                     new() { ["decision"] = sign.Decision, ["scope"] = sign.Gate is null ? "release" : "gate" });
                 break;
             case Effect.Ref source:
@@ -149,6 +155,14 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
             case Effect.Review:
                 Say(act, id, release, EventTypes.ExceptionReviewed, null,
                     new() { ["exception_id"] = latestException, ["post_review_status"] = "complete" });
+                break;
+            case Effect.Revoke:
+                Say(act, id, release, EventTypes.ExceptionRevoked, null,
+                    new() { ["exception_id"] = latestException, ["reason"] = "a trial" });
+                break;
+            case Effect.Answer answer:
+                Say(act, id, release, EventTypes.GateSignoff, null,
+                    new() { ["exception_id"] = latestException, ["scope"] = "exception", ["decision"] = answer.Decision });
                 break;
             case Effect.Policy policy:
                 batch.BatchCommands.Add(new("select ops_private.set_requirement_as('admin', $1::jsonb, 'a trial')")

@@ -20,6 +20,7 @@ internal sealed record ModelRelease(string Initiator)
     public ImmutableList<(int Step, Act Act, Effect.Check Check, int? Deployment, string Ref)> Checks { get; init; } = [];
     public ImmutableList<ModelEvidence> Evidence { get; init; } = [];
     public ImmutableList<(int Step, Act Act, Effect.Sign Sign, string Ref)> Signs { get; init; } = [];
+    public ImmutableList<(int Step, Act Act, Effect.Sign Sign)> SignsElsewhere { get; init; } = [];
     public ImmutableList<ModelException> Exceptions { get; init; } = [];
     public ImmutableList<ModelException> Elsewhere { get; init; } = [];
 
@@ -55,17 +56,27 @@ internal sealed record ModelRelease(string Initiator)
                 { Earlier = health.Earlier }),
         }, null),
         Effect.Evidence evidence => (this with { Evidence = Evidence.Add(new(step, act.Persona, evidence, null, Ref)) }, null),
+        Effect.Sign { Elsewhere: true } sign => (this with { SignsElsewhere = SignsElsewhere.Add((step, act, sign)) }, null),
         Effect.Sign sign => (this with { Signs = Signs.Add((step, act, sign, Ref)) }, null),
         Effect.Ref when Own.Any(one => one.Started is not null) => (this, "release_already_deployed"),
         Effect.Ref source => (this with { Ref = source.Name, IsPermitted = IsPermitted && source.Name == Ref }, null),
         Effect.Drill drill => (this with { Drills = Drills.Add((HistoryWorld.ReportedAt(step).TotalHours - drill.DaysAgo * 24, drill)) },
             null),
         Effect.Policy policy => (this with { Rules = policy.Change(Rules) }, null),
-        Effect.Review => (this with { Exceptions = Exceptions.SetItem(Exceptions.Count - 1, Exceptions[^1] with { IsReviewed = true }) },
-            null),
+        Effect.Review when !Exceptions[^1].HasBegun => (this, "exception_not_begun"),
+        Effect.Review => (WithLatest(exception => exception with { IsReviewed = true }), null),
+        Effect.Revoke when Exceptions[^1].IsRevoked => (this, "illegal_transition"),
+        Effect.Revoke => (WithLatest(exception => exception with { IsRevoked = true }), null),
+        Effect.Answer answer => (WithLatest(exception => exception with
+        {
+            Answers = exception.Answers.Add(new(step, act, answer.Decision, Ref)),
+        }), null),
         Effect.Grant grant => Give(act, grant, id),
         _ => ModelDeployments.Take(this, act.Effect, step),
     };
+
+    private ModelRelease WithLatest(Func<ModelException, ModelException> change) =>
+        this with { Exceptions = Exceptions.SetItem(Exceptions.Count - 1, change(Exceptions[^1])) };
 
     private ModelRelease Report(Act act, int step, Effect.Check check) =>
         this with { Checks = Checks.Add((step, act, check, check.Gate == "G4" ? Concerned(check.Earlier) : null, RefAt(check.Earlier))) };
@@ -84,10 +95,10 @@ internal sealed record ModelRelease(string Initiator)
         if (!isGlass && !IsInitiatorKnown)
             return (this, "initiator_unknown");
         var before = grant.Elsewhere ? Elsewhere : Exceptions;
-        if (before.Any(earlier => !earlier.IsReviewed && earlier.Grant.Gates.Intersect(grant.Gates).Any()
+        if (before.Any(earlier => earlier.AwaitsReview && earlier.Grant.Gates.Intersect(grant.Gates).Any()
                                   && (!isGlass || earlier.Grant.Type == "break_glass")))
             return (this, "renewal_unreviewed");
-        var given = new ModelException(id, grant, act.Subject, grant.From ?? 0, Ref);
+        var given = new ModelException(id, grant, act, grant.From ?? 0, Ref);
         return (grant.Elsewhere ? this with { Elsewhere = Elsewhere.Add(given) } : this with { Exceptions = Exceptions.Add(given) }, null);
     }
 }

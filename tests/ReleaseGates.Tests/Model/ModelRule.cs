@@ -46,15 +46,17 @@ internal static class ModelRule
     {
         var inForce = release.Exceptions.Where(x => x.Grant.Gates.Contains(gate) && (gate == "G4" || x.Ref == release.Ref)
             && x.IsInForce(hours)).ToList();
-        var effective = inForce.Where(x => Control(release, x) is null or "pass").ToList();
+        var suspended = inForce.Select(x => (Exception: x, Noes: ModelNoes.Of(release, x).ToList())).Where(x => x.Noes.Count > 0).ToList();
+        var effective = inForce.Where(x => Control(release, x) is null or "pass").Except(suspended.Select(x => x.Exception)).ToList();
         var unmet = (gate == "G4" ? Unconfirmed(release, deployment, hours) : Unmet(release, gate, hours, earlier)).ToList();
 
         // What helps, if what it promised were done.
-        var promised = inForce.Except(effective)
-            .Where(x => unmet.Any(one => x.Waives(one.Kind) && !effective.Any(other => other.Waives(one.Kind))))
+        var promised = inForce.Where(x => Control(release, x) is not (null or "pass") && Helps(x))
             .Select(x => (x.Grant.Control, Status: Control(release, x))).Distinct()
             .Select(control => new ModelUnmet($"{Code(control.Status)} compensating_control", "control", control.Status == "fail"));
-        var all = unmet.Concat(promised).ToList();
+        var objected = suspended.Where(x => Helps(x.Exception))
+            .SelectMany(x => x.Noes, (_, _) => new ModelUnmet("exception_suspended compensating_control", "control", true));
+        var all = unmet.Concat(promised).Concat(objected).ToList();
 
         var used = new List<ModelException>();
         var open = new List<ModelUnmet>();
@@ -72,6 +74,9 @@ internal static class ModelRule
             : open.Any(one => one.IsFailing) ? "failed"
             : IsTouched(release, gate, deployment) ? "in_progress" : "pending";
         return new(status, [.. open.Select(one => $"{gate} {one.Reason}")], used, all.Any(one => one.IsFailing));
+
+        bool Helps(ModelException exception) =>
+            unmet.Any(one => exception.Waives(one.Kind) && !effective.Any(other => other.Waives(one.Kind)));
     }
 
     private static IEnumerable<ModelUnmet> Unmet(ModelRelease release, string gate, double hours, bool[] settled)
@@ -143,7 +148,7 @@ internal static class ModelRule
     }
 
     private static IEnumerable<ModelUnmet> Noes(ModelRelease release, string gate) =>
-        ModelSigns.Standing(release, gate).Select(no => new ModelUnmet($"{no} no_standing_rejection", "approval", true));
+        ModelNoes.Of(release, gate).Select(no => new ModelUnmet($"{no} no_standing_rejection", "rejection", true));
 
     private static bool Has(ModelRelease release, string gate, string type) =>
         Evidence(release, gate, type).Any(evidence => evidence.IsSound);

@@ -12,10 +12,7 @@ internal static class ModelSigns
     {
         var yes = LastWords(release, gate).Where(sign => sign.Act.Persona == persona && sign.Sign.Decision == "approved").ToList();
         var bound = yes.Where(sign => sign.Ref == release.Ref).ToList();
-        var elsewhere = distinct
-            ? LastWords(release, "G2").Where(sign => sign.Sign.Decision == "approved" && sign.Ref == release.Ref)
-                .Select(sign => sign.Act.Subject).ToHashSet()
-            : [];
+        var elsewhere = distinct ? Approvers(release, "G2") : [];
         var counted = bound.Where(sign =>
             (!humanOnly || !sign.Act.IsAgent)
             && (!notInitiator || IsInitiator(release, sign.Act) == false)
@@ -33,19 +30,17 @@ internal static class ModelSigns
         return humanOnly && yes.Any(sign => sign.Act.IsAgent) ? "approver_not_human" : "approval_missing";
     }
 
-    /// <summary>The noes that stand, one per persona, the latest.</summary>
-    public static IEnumerable<string> Standing(ModelRelease release, string gate) => On(release, gate)
-        .GroupBy(sign => sign.Act.Persona)
-        .Select(signs => signs.Where(no => no.Sign.Decision != "approved"
-            && !signs.Any(yes => yes.Sign.Decision == "approved" && yes.Step > no.Step)).LastOrDefault().Sign?.Decision)
-        .OfType<string>()
-        .Select(decision => decision == "rejected" ? "standing_rejection" : "changes_requested");
+    /// <summary>Whose last word on a gate is a yes to what the release is now.</summary>
+    public static HashSet<string> Approvers(ModelRelease release, string gate) =>
+        [.. LastWords(release, gate).Where(sign => sign.Sign.Decision == "approved" && sign.Ref == release.Ref)
+            .Select(sign => sign.Act.Subject)];
 
     /// <summary>A person's last word in a persona, about what is to go out and about anything else; an agent has its own.</summary>
     private static IEnumerable<(int Step, Act Act, Effect.Sign Sign, string Ref)> LastWords(ModelRelease release, string gate) =>
         On(release, gate)
             .GroupBy(sign => (sign.Act.Persona, sign.Act.Subject, sign.Act.IsAgent, sign.Ref == release.Ref)).Select(signs => signs.Last());
 
-    private static bool? IsInitiator(ModelRelease release, Act act) =>
+    /// <summary>Null when that cannot be known.</summary>
+    public static bool? IsInitiator(ModelRelease release, Act act) =>
         !release.IsInitiatorKnown ? null : act.Subject == Acts.Initiator;
 }

@@ -48,6 +48,7 @@ public sealed class HostileRelease : IAsyncLifetime
                 "G2", text);
             await SendAsync("sre", "alert_fired", new() { ["environment"] = "production", ["note"] = text });
         }
+        await Gates.Database.RunAsync("select ops.assign_persona($1, 'developer')", Texts[5]);
         await SendAsync("release_manager", "exception_granted", new()
         {
             ["exception_type"] = "gate_bypass", ["impacted_gates"] = new JsonArray("G1", "G2"), ["reason"] = string.Join('\n', Texts),

@@ -16,10 +16,10 @@ select gen_random_uuid(), 'acme/' || (array['shop', 'crm', 'pos'])[1 + n % 3], '
        timestamptz '2026-01-05 08:00Z' + n * interval '2 days' + random() * interval '1 day', 'test-ci_service_role'
   from generate_series(1, 45) as n;
 
-insert into ops.exceptions (exception_id, release_id, exception_type, impacted_gates, reason, risk_statement, approver_id, effective_from,
-                            expires_at, post_review_status, post_review_due_at, requested_by, created_by, created_at)
+insert into ops.exceptions (exception_id, release_id, exception_type, impacted_gates, reason, risk_statement, approver_id, approver_kind,
+                            effective_from, expires_at, post_review_status, post_review_due_at, requested_by, created_by, created_at)
 select gen_random_uuid(), r.release_id, 'gate_bypass', (array['{G1}', '{G2,G3}', '{G3}', '{G4}'])[1 + floor(random() * 4)::int]::text[],
-       'late', 'little', 'test-release_manager', t.at, t.at + interval '1 hour' + random() * interval '7 days',
+       'late', 'little', 'test-release_manager', 'human', t.at, t.at + interval '1 hour' + random() * interval '7 days',
        (array['pending', 'complete', 'waived'])[1 + floor(random() * 3)::int], t.at + random() * interval '20 days', 'octocat',
            'test-release_manager', t.at
   from ops.releases r
@@ -104,10 +104,11 @@ select gen_random_uuid(), t.release_id, t.environment, t.at, 'test-sre', t.sourc
 
 update ops.deployments d set live_at = coalesce(d.completed_at, d.deployed_at) where d.status in ('succeeded', 'rolled_back');
 
-insert into ops.exceptions (exception_id, release_id, exception_type, impacted_gates, reason, risk_statement, approver_id, effective_from,
-                            expires_at, requested_by, created_by, created_at, deployment_id)
-select gen_random_uuid(), d.release_id, 'after_the_fact', '{G1}', 'it went out', 'accepted ' || n, 'test-release_manager', d.created_at,
-       d.created_at + interval '30 days', 'octocat', 'test-release_manager', d.created_at + n * interval '1 hour', d.deployment_id
+insert into ops.exceptions (exception_id, release_id, exception_type, impacted_gates, reason, risk_statement, approver_id, approver_kind,
+                            effective_from, expires_at, requested_by, created_by, created_at, deployment_id)
+select gen_random_uuid(), d.release_id, 'after_the_fact', '{G1}', 'it went out', 'accepted ' || n, 'test-release_manager', 'human',
+       d.created_at, d.created_at + interval '30 days', 'octocat', 'test-release_manager', d.created_at + n * interval '1 hour',
+       d.deployment_id
   from ops.deployments d cross join generate_series(1, 2) n
  where d.compliance = 'ungated' and random() < 0.4;
 

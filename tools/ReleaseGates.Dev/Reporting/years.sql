@@ -40,9 +40,9 @@ insert into ops.promotion_decisions (release_id, environment, verdict, decision,
 select r.release_id, v.environment, v.verdict, jsonb_build_object('verdict', v.verdict, 'reasons', '[]'::jsonb), '{}', repeat('a',
     64), repeat('0', 16), 'rosa', 'release_manager', r.created_at + interval '4 hours'
   from ops.releases r cross join (values ('staging', 'allow'), ('production', 'deny'), ('production', 'allow')) v (environment, verdict);
-insert into ops.exceptions (release_id, exception_type, impacted_gates, reason, risk_statement, approver_id, effective_from,
+insert into ops.exceptions (release_id, exception_type, impacted_gates, reason, risk_statement, approver_id, approver_kind, effective_from,
     expires_at, requested_by, created_by, created_at, post_review_status)
-select r.release_id, 'gate_bypass', '{G2}', 'late', 'little', 'rosa', r.created_at, r.created_at + interval '2 days', 'octocat',
+select r.release_id, 'gate_bypass', '{G2}', 'late', 'little', 'rosa', 'human', r.created_at, r.created_at + interval '2 days', 'octocat',
     'rosa', r.created_at, 'complete'
   from ops.releases r where hashtext(r.release_name) % 4 = 0;
 insert into ops.deployments (release_id, environment, deployed_at, completed_at, deployed_by, source_ref, status, g4_status,

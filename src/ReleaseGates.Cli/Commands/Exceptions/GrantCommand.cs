@@ -18,6 +18,7 @@ internal sealed class GrantCommand : Verb
     private readonly Option<string> _requestedBy;
     private readonly Option<string> _controls;
     private readonly Option<string> _deployment;
+    private readonly Option<string> _continues;
     private readonly EventOptions _event;
 
     public GrantCommand()
@@ -38,9 +39,10 @@ internal sealed class GrantCommand : Verb
         _risk = Text("--risk", "What could go wrong.", required: true);
         _expires = Text("--expires", "When it expires.", required: true, value: "time");
         _effective = Text("--effective", "When it takes effect [now].", value: "time");
-        _requestedBy = Text("--requested-by", "Who requested it [the release's initiating actor].", value: "who");
-        _controls = Text("--controls", "Compensating controls, as JSON or @file.", value: "json");
+        _requestedBy = Text("--requested-by", "The person who requested it, by subject or GitHub login [nobody named].", value: "who");
+        _controls = Text("--controls", "Compensating controls, as JSON or @file; only their checks are enforced.", value: "json");
         _deployment = Text("--deployment", "The deployment that was already made (after_the_fact).", value: "uuid");
+        _continues = Text("--continues", "The break_glass in force that this one carries to a changed source_ref.", value: "uuid");
         _event = new EventOptions(this);
     }
 
@@ -55,6 +57,7 @@ internal sealed class GrantCommand : Verb
         payload.SetIfGiven("effective_from", call[_effective] is { } start ? $"{OptionValue.Instant("--effective", start):O}" : null);
         payload.SetIfGiven("requested_by", call[_requestedBy]);
         payload.SetIfGiven("deployment_id", call.Uuid(_deployment));
+        payload.SetIfGiven("continues", call.Uuid(_continues));
         if (call[_controls] is { } controls)
             payload["compensating_controls"] = OptionValue.Json("--controls", controls);
         return _event.SendAsync(call, _release.Id(call), EventTypes.ExceptionGranted, null, payload, cancel);

@@ -1,4 +1,5 @@
 using ReleaseGates.Cli.CommandLine;
+using ReleaseGates.Exceptions;
 
 namespace ReleaseGates.Cli.Commands.Exceptions;
 
@@ -28,14 +29,17 @@ internal sealed class ListCommand : Verb
             call.Output.WriteLine(list.Json.GetRawText());
             return ExitCode.Yes;
         }
-        var table = new Table("EXCEPTION", "TYPE", "GATES", "EXPIRES", "GRANTED BY", "REVIEW");
+        var table = new Table("EXCEPTION", "TYPE", "GATES", "STATE", "EXPIRES", "GRANTED BY", "REVIEW");
         foreach (var exception in list.Exceptions)
         {
             table.Add(
                 $"{exception.ExceptionId}", exception.ExceptionType, string.Join(',', exception.ImpactedGates),
-                Format.Time(exception.ExpiresAt), exception.ApproverId, exception.PostReviewStatus);
+                exception.State, Format.Time(exception.ExpiresAt), GrantedBy(exception), exception.PostReviewStatus);
         }
         table.WriteTo(call.Output);
         return ExitCode.Yes;
     }
+
+    private static string GrantedBy(ExceptionStatus exception) =>
+        exception.ApproverKind is "agent" or "service" ? $"{exception.ApproverId} ({exception.ApproverKind})" : exception.ApproverId;
 }

@@ -1,0 +1,31 @@
+create or replace function ops_private.objection_facts(
+    targets ops_private.evaluation_target[],
+    exceptions ops_private.target_exception[],
+    as_of timestamptz
+)
+returns ops_private.target_fact[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    if coalesce(cardinality(objection_facts.exceptions), 0) = 0 then
+        return null;
+    end if;
+    return array(
+        select row(t.target, 'objection', x.exception_id::text, a.persona_role, a.decision, coalesce(approver.person, a.approver_id),
+                   a.approver_kind,
+                   ops_private.is_initiator(t.release_id, a.approver_id, approver.person, objection_facts.as_of),
+                   approver.person is not null, a.subject_ref = t.source_ref,
+                   a.created_at, a.created_at, a.approval_id, a.subject_ref, null)::ops_private.target_fact
+          from unnest(objection_facts.exceptions) x
+          join unnest(objection_facts.targets) t on t.target = x.target
+          join ops.approvals a on a.exception_id = x.exception_id and a.scope = 'exception'
+         cross join lateral ops_private.known_person(a.approver_id, objection_facts.as_of) approver (person)
+         where objection_facts.as_of is null or a.created_at <= objection_facts.as_of);
+end
+$$;
+comment on function ops_private.objection_facts(ops_private.evaluation_target[], ops_private.target_exception[], timestamptz) is
+    'What was answered to the exceptions themselves. subject is the id of the exception.';
+revoke all on function ops_private.objection_facts(ops_private.evaluation_target[], ops_private.target_exception[], timestamptz)
+    from public;
