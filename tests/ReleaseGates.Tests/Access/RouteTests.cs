@@ -90,7 +90,7 @@ public sealed class RouteTests
     {
         using var request = new HttpRequestMessage(new HttpMethod(route.Method), FunctionTests.Fill(world, caller, route.Path));
         if (route.Body is { } body)
-            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+            request.Content = new StringContent(FunctionTests.Fill(world, caller, body), Encoding.UTF8, "application/json");
         // Some answers are streams without an end.
         using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return (int)answer.StatusCode;
