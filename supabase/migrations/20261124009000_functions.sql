@@ -8598,7 +8598,8 @@ begin
     select c.release_id, c.events
       from check_results c
      where -- no requirement names the check, and it neither fails nor failed before
-           (c.gate_code || '/' || c.check_name <> all (unchanging_checks.required) and not c.fails and c.status_before is distinct from 'fail'
+           (c.gate_code || '/' || c.check_name <> all (unchanging_checks.required)
+            and not c.fails and c.status_before is distinct from 'fail'
             -- nor does it speak for parts of the pipeline that may have failed
             and (c.origin is not null
                  or not exists (select from ops.gate_checks part

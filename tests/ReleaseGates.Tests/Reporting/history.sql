@@ -137,7 +137,8 @@ select gen_random_uuid(), r.release_id, case when random() < 0.6 then ops.gate_i
        (array['test_result', 'rollback_plan', 'health_check', 'build_log'])[1 + floor(random() * 4)::int], 'manual',
            'https://ci.test/' || n,
        t.at, t.at, 'x',
-       (select d.deployment_id from ops.deployments d where d.release_id = r.release_id and random() < 0.7 order by d.deployment_id limit 1),
+       (select d.deployment_id from ops.deployments d where d.release_id = r.release_id and random() < 0.7
+         order by d.deployment_id limit 1),
        r.source_ref, false
   from ops.releases r cross join generate_series(1, 6) n
  cross join lateral (select now() - random() * interval '60 days' as at where n > 0) t;
