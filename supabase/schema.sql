@@ -313,16 +313,26 @@ create table ops.deployments (
     reported_at timestamp with time zone,
     source_ref_assumed boolean not null default false,
     start_assumed boolean not null default false,
+    cancelled_at timestamp with time zone,
+    cancelled boolean not null generated always as ((cancelled_at IS NOT NULL)) stored,
+    interrupted boolean not null default false,
+    named boolean not null default false,
+    other_id uuid,
+    told_both_ways boolean not null default false,
+    runs text[] not null default '{}'::text[],
     constraint deployments_assumed_start_is_a_start_check CHECK (((NOT start_assumed) OR (deployed_at IS NOT NULL))),
+    constraint deployments_cancelled_never_started_check CHECK (((cancelled_at IS NULL) OR ((status = 'failed'::text) AND (deployed_at IS NULL) AND (completed_at IS NULL)))),
     constraint deployments_completed_after_start_check CHECK ((completed_at >= deployed_at)),
     constraint deployments_compliance_check CHECK ((compliance = ANY (ARRAY['gated'::text, 'excepted'::text, 'ungated'::text, 'rollback'::text]))),
     constraint deployments_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES ops.promotion_decisions(decision_id),
     constraint deployments_environment_check CHECK ((environment = ANY (ARRAY['staging'::text, 'production'::text]))),
     constraint deployments_g4_resolved_iff_not_pending_check CHECK (((g4_status = 'pending'::text) = (g4_resolved_at IS NULL))),
     constraint deployments_g4_status_check CHECK ((g4_status = ANY (ARRAY['pending'::text, 'passed'::text, 'failed'::text]))),
+    constraint deployments_interrupted_had_started_check CHECK (((NOT interrupted) OR ((status = 'failed'::text) AND (deployed_at IS NOT NULL)))),
     constraint deployments_never_roll_back_themselves_check CHECK ((rollback_of <> deployment_id)),
     constraint deployments_not_in_the_future_check CHECK (((deployed_at <= (clock_timestamp() + '00:05:00'::interval)) AND (completed_at <= (clock_timestamp() + '00:05:00'::interval)))),
-    constraint deployments_only_a_promotion_waits_for_its_start_check CHECK (((deployed_at IS NOT NULL) OR ((decision_id IS NOT NULL) AND (status = ANY (ARRAY['in_progress'::text, 'failed'::text]))))),
+    constraint deployments_one_other_id_check CHECK ((other_id <> deployment_id)),
+    constraint deployments_only_a_promotion_waits_for_its_start_check CHECK (((deployed_at IS NOT NULL) OR (cancelled_at IS NOT NULL) OR ((decision_id IS NOT NULL) AND (status = ANY (ARRAY['in_progress'::text, 'failed'::text]))))),
     constraint deployments_only_a_rollback_restores_check CHECK (((rollback_of IS NOT NULL) OR ((NOT restores_assumed) AND (rollback_reason IS NULL)))),
     constraint deployments_only_what_succeeded_is_live_check CHECK (((live_at IS NULL) OR (status = ANY (ARRAY['succeeded'::text, 'rolled_back'::text])))),
     constraint deployments_pkey PRIMARY KEY (deployment_id),
@@ -341,6 +351,7 @@ END),
 CREATE INDEX deployments_decision ON ops.deployments USING btree (decision_id) WHERE (decision_id IS NOT NULL);
 CREATE INDEX deployments_environment ON ops.deployments USING btree (environment, deployed_at DESC);
 CREATE INDEX deployments_live ON ops.deployments USING btree (environment, live_at DESC) WHERE (live_at IS NOT NULL);
+CREATE UNIQUE INDEX deployments_other_id ON ops.deployments USING btree (other_id) WHERE (other_id IS NOT NULL);
 CREATE INDEX deployments_release ON ops.deployments USING btree (release_id, environment, created_at DESC);
 CREATE INDEX deployments_rollback_of ON ops.deployments USING btree (rollback_of) WHERE (rollback_of IS NOT NULL);
 CREATE INDEX deployments_rolled_back ON ops.deployments USING btree (release_id) WHERE (status = 'rolled_back'::text);
@@ -352,15 +363,15 @@ create policy sre_select on ops.deployments for select to sre using (true);
 create policy sre_update on ops.deployments for update to sre using (((deployed_by = ( SELECT ops_private.actor() AS actor)) AND ((( SELECT ops_private.claimed_project() AS claimed_project) IS NULL) OR ops_private.is_of_project(( SELECT ops_private.claimed_project() AS claimed_project), release_id))));
 CREATE TRIGGER deployments_are_kept BEFORE DELETE OR TRUNCATE ON ops.deployments FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_removal(); -- enabled A
 CREATE TRIGGER deployments_belong_to_component BEFORE INSERT ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.place_deployment();
-CREATE TRIGGER deployments_judge_compliance BEFORE INSERT OR UPDATE OF deployed_at, source_ref, environment ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.judge_compliance();
+CREATE TRIGGER deployments_judge_compliance BEFORE INSERT OR UPDATE OF deployed_at, source_ref, environment, release_id ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.judge_compliance();
 CREATE TRIGGER deployments_keep_to_machine AFTER UPDATE OF status, g4_status ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.keep_to_machine('status', 'g4_status');
 CREATE TRIGGER deployments_move_incidents AFTER INSERT OR UPDATE OF deployed_at ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.move_incidents();
 CREATE TRIGGER deployments_move_release AFTER INSERT OR UPDATE OF status ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.move_release_with_deployment();
 CREATE TRIGGER deployments_only_get_worse AFTER UPDATE ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.keep_deployment(); -- enabled A
 CREATE TRIGGER deployments_publish_changes AFTER INSERT ON ops.deployments REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('deployment_id', 'environment', 'source_ref', 'status', 'compliance', 'rollback_of');
-CREATE TRIGGER deployments_record_transitions AFTER UPDATE ON ops.deployments REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('deployment_id', 'status', 'deployed_at', 'environment', 'source_ref', 'compliance', 'compliance_reasons', 'g4_status'); -- enabled A
+CREATE TRIGGER deployments_record_transitions AFTER UPDATE ON ops.deployments REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('deployment_id', 'status', 'deployed_at', 'environment', 'release_id', 'source_ref', 'compliance', 'compliance_reasons', 'g4_status', 'cancelled_at', 'interrupted', 'other_id'); -- enabled A
 CREATE TRIGGER deployments_settle BEFORE INSERT OR UPDATE OF status, deployed_at, completed_at ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.settle_deployment();
-CREATE TRIGGER deployments_stay_settled AFTER UPDATE ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.keep_settled('status', 'deployed_at', 'completed_at', 'live_at', 'environment', 'source_ref', 'source_ref_assumed', 'start_assumed', 'reported_at', 'reported_late', 'compliance', 'compliance_reasons', 'g4_status', 'g4_resolved_at'); -- enabled A
+CREATE TRIGGER deployments_stay_settled AFTER UPDATE ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.keep_settled('status', 'deployed_at', 'completed_at', 'live_at', 'environment', 'source_ref', 'source_ref_assumed', 'start_assumed', 'reported_at', 'reported_late', 'compliance', 'compliance_reasons', 'g4_status', 'g4_resolved_at', 'cancelled_at', 'cancelled', 'interrupted', 'other_id', 'told_both_ways', 'runs', 'release_id'); -- enabled A
 grant select on ops.deployments to audit_reader, release_manager, sre;
 grant insert (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of, rollback_reason) on ops.deployments to sre;
 grant update (status) on ops.deployments to sre;
@@ -388,6 +399,13 @@ comment on column ops.deployments.rollback_reason is 'Why it was rolled back, in
 comment on column ops.deployments.reported_at is 'When the first report of it reached us, by the database clock; null while only the promotion is on record.';
 comment on column ops.deployments.source_ref_assumed is 'True while no report has stated the commit: it is the promotion''s or the release''s, and yields to the first report that does.';
 comment on column ops.deployments.start_assumed is 'True while no report has told the start: deployed_at is that of the end.';
+comment on column ops.deployments.cancelled_at is 'When it was cancelled before it started, by the reporter''s clock; then it counts nowhere.';
+comment on column ops.deployments.cancelled is 'Whether it was cancelled before it started.';
+comment on column ops.deployments.interrupted is 'Whether it failed because it was broken off after it had started.';
+comment on column ops.deployments.named is 'Whether the first report of it gave its id; ids of one system are never one deployment.';
+comment on column ops.deployments.other_id is 'The id under which another system reported it.';
+comment on column ops.deployments.told_both_ways is 'Whether it was reported with an id of the reporter and without one.';
+comment on column ops.deployments.runs is 'The CI runs and jobs that its reports named.';
 
 create table ops.environment_events (
     event_id uuid not null default ops_private.uuid_v7(),
@@ -2028,7 +2046,8 @@ begin
                 select from ops.deployments d
                  where d.release_id = r.release_id and d.environment = r.environment_target and d.status in ('succeeded', 'rolled_back'))
             or exists (
-                select from ops.deployments d where d.release_id = r.release_id and d.g4_status = 'pending' and d.status = 'succeeded'));
+                select from ops.deployments d
+                 where d.release_id = r.release_id and d.g4_status = 'pending' and d.status in ('succeeded', 'in_progress')));
     if due is not null then
         perform ops_private.evaluate_releases(due);
     end if;
@@ -2134,11 +2153,13 @@ begin
     end if;
     insert into ops.deployments
         (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, source_ref_assumed, start_assumed, status,
-         completed_at)
+         completed_at, interrupted, named, runs)
     select event.deployment_id, event.release_id, event.environment, event.emitted_at, (event.caller).actor,
            coalesce(event.payload ->> 'source_ref', r.source_ref), not event.payload ? 'source_ref',
            event.event_type <> 'deploy_start', add_deployment.status,
-           case when add_deployment.status <> 'in_progress' then event.emitted_at end
+           case when add_deployment.status <> 'in_progress' then event.emitted_at end,
+           add_deployment.status = 'failed' and coalesce((event.payload ->> 'interrupted')::boolean, false),
+           event.payload ? 'deployment_id', ops_private.report_runs(event)
       from ops.releases r where r.release_id = event.release_id
     on conflict (deployment_id) do nothing;
     return found;
@@ -2469,6 +2490,28 @@ $function$;
 grant execute on function ops_private.assign_persona_as(text,text,text,text) to gates_server;
 comment on function ops_private.assign_persona_as(text,text,text,text) is 'Assigns a persona to a subject on behalf of an administrator whom the server has verified. For gates_server only.';
 
+CREATE OR REPLACE FUNCTION ops_private.assumed_rollback(event ops_private.taken_event)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return (
+    select min(d.deployment_id::text)::uuid
+      from ops.releases told
+      join ops.releases assumed on assumed.project = told.project
+      join ops.deployments d on d.release_id = assumed.release_id and d.environment = event.environment
+     where told.release_id = event.release_id and assumed.release_id <> event.release_id
+       and d.status = 'in_progress' and d.restores_assumed and d.start_assumed
+       and coalesce(ops_private.stale_from(d) > event.emitted_at, true)
+       and ops_private.may_be_restored(d, event.release_id)
+    having count(*) = 1
+    );
+end
+$function$;
+comment on function ops_private.assumed_rollback(ops_private.taken_event) is 'The rollback under way, for which nobody named a release, that a report of another release that ran there says is bringing that one back.';
+
 CREATE OR REPLACE FUNCTION ops_private.awaits_review(exception ops.exceptions)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -2565,6 +2608,7 @@ CREATE OR REPLACE FUNCTION ops_private.blamed_deployment(release_id uuid, projec
 AS $function$
 declare
     places text[];
+    skew constant interval := ops_private.clock_skew(blamed_deployment.release_id, blamed_deployment.environment);
 begin
     if blamed_deployment.release_id is not null then
         -- The latest that had begun by then; two clocks may disagree a little about which came first.
@@ -2572,7 +2616,7 @@ begin
             select d.deployment_id
               from ops.deployments d
              where d.release_id = blamed_deployment.release_id and d.environment = blamed_deployment.environment
-               and d.deployed_at <= blamed_deployment.at + interval '2 minutes'
+               and d.deployed_at <= blamed_deployment.at + skew
              order by d.deployed_at <= blamed_deployment.at desc, abs(extract(epoch from d.deployed_at - blamed_deployment.at)),
                       d.created_at desc
              limit 1);
@@ -3006,7 +3050,7 @@ end
 $function$;
 comment on function ops_private.check_facts(ops_private.evaluation_target[],ops_private.target_requirement[],ops_private.target_exception[],timestamp with time zone) is 'The latest result per check, persona and origin about the target''s source_ref, where it fails and nobody lifted it, or a requirement or an exception names the check. On G4 those of the deployment, and passes only since it succeeded.';
 
-CREATE OR REPLACE FUNCTION ops_private.check_leaving(deployment_id uuid, environment text, restores uuid)
+CREATE OR REPLACE FUNCTION ops_private.check_leaving(deployment_id uuid, environment text, restores uuid, at timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -3019,13 +3063,13 @@ begin
         perform ops_private.raise_error('nothing_to_roll_back',
             format('That is not what runs in %s.', check_leaving.environment),
             'Name the release that runs there, and rollback_of only if it is that deployment; gates report environments shows it.');
-    elsif ops_private.rollback_under_way(leaving, check_leaving.restores, 'infinity') is not null then
+    elsif ops_private.rollback_under_way(leaving, check_leaving.restores, check_leaving.at) is not null then
         perform ops_private.raise_error('rollback_under_way', 'The deployment is being rolled back already.',
             'Report the end of that rollback; a rollback_trigger that is sent again joins it.');
     end if;
 end
 $function$;
-comment on function ops_private.check_leaving(uuid,text,uuid) is 'Raises nothing_to_roll_back or rollback_under_way unless the deployment can be taken back.';
+comment on function ops_private.check_leaving(uuid,text,uuid,timestamp with time zone) is 'Raises nothing_to_roll_back or rollback_under_way unless the deployment can be taken back.';
 
 CREATE OR REPLACE FUNCTION ops_private.check_name(payload jsonb, field text)
  RETURNS void
@@ -3164,7 +3208,8 @@ begin
         (select ran.deployment_id
            from ops_private.leaving_deployment(leaving.release_id, deployment.environment, leaving.deployment_id,
                                                least(deployment.deployed_at, clock_timestamp())) ran),
-        deployment.environment, case when not deployment.restores_assumed then deployment.release_id end);
+        deployment.environment, case when not deployment.restores_assumed then deployment.release_id end,
+        least(deployment.deployed_at, clock_timestamp()));
     if not exists (select from ops_private.restored_deployment(leaving, deployment.release_id)) then
         perform ops_private.raise_error('nothing_to_restore',
             format('The release never ran there in %s, so it cannot come back.', deployment.environment),
@@ -3186,6 +3231,20 @@ end
 $function$;
 grant execute on function ops_private.claimed_project() to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
 comment on function ops_private.claimed_project() is 'The only project that the caller may speak for; null when it may for all.';
+
+CREATE OR REPLACE FUNCTION ops_private.clock_skew(release_id uuid, environment text)
+ RETURNS interval
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+    return coalesce(ops_private.setting('clock_skew',
+        (select r.project from ops.releases r where r.release_id = clock_skew.release_id), clock_skew.environment), '2 minutes')::interval;
+end
+$function$;
+grant execute on function ops_private.clock_skew(uuid,text) to audit_reader, release_manager;
+comment on function ops_private.clock_skew(uuid,text) is 'How far two reporters'' clocks may differ without anything being concluded from it (policy clock_skew).';
 
 CREATE OR REPLACE FUNCTION ops_private.clock_text(at timestamp with time zone)
  RETURNS text
@@ -3230,23 +3289,15 @@ end
 $function$;
 comment on function ops_private.compare_refs(uuid,text,text) is 'Whether two source_refs of a release are the same, other, or unknown: a name and a commit cannot be compared, nor can a short form of which the release was told several commits, or two short forms that begin alike.';
 
-CREATE OR REPLACE FUNCTION ops_private.concerned_deployment(event_type text, release_id uuid, gate_code text, environment text, named uuid, ingest_id uuid, at timestamp with time zone)
+CREATE OR REPLACE FUNCTION ops_private.concerned_deployment(event_type text, release_id uuid, gate_code text, environment text, named uuid, at timestamp with time zone)
  RETURNS uuid
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 begin
-    if concerned_deployment.event_type in ('deploy_start', 'deploy_complete') and concerned_deployment.environment = 'dev' then
-        -- dev has no deployments; a report that places a known one there contradicts it.
-        return (select d.deployment_id from ops.deployments d where d.deployment_id = named);
-    elsif named is not null then
+    if named is not null then
         return named;
-    elsif concerned_deployment.event_type in ('deploy_start', 'deploy_complete') then
-        return coalesce(
-            ops_private.open_deployment(concerned_deployment.release_id, concerned_deployment.environment,
-                                        concerned_deployment.event_type = 'deploy_start'),
-            concerned_deployment.ingest_id);
     elsif concerned_deployment.event_type = 'restore_drill' then
         return (select ops_private.running_deployment(r.project, concerned_deployment.environment,
                                                       nullif(btrim(r.scope_metadata ->> 'component'), ''))
@@ -3262,21 +3313,24 @@ begin
     return null;
 end
 $function$;
-comment on function ops_private.concerned_deployment(text,uuid,text,text,uuid,uuid,timestamp with time zone) is 'The deployment that an event is about: the one it names, or the one that follows from its type and place.';
+comment on function ops_private.concerned_deployment(text,uuid,text,text,uuid,timestamp with time zone) is 'The deployment that an event is about: the one it names, or the one that follows from its type and place.';
 
 CREATE OR REPLACE FUNCTION ops_private.confirmation_due_from(deployment ops.deployments)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
- IMMUTABLE
+ STABLE
  SET search_path TO ''
 AS $function$
 begin
     -- What is reported late may be confirmed as late.
-    return case when (deployment).status in ('succeeded', 'rolled_back')
-                then greatest((deployment).completed_at, (deployment).created_at) end;
+    return greatest(deployment.created_at, case deployment.status
+        when 'succeeded' then deployment.completed_at
+        when 'rolled_back' then deployment.completed_at
+        when 'in_progress' then ops_private.stale_from(deployment)
+    end);
 end
 $function$;
-comment on function ops_private.confirmation_due_from(ops.deployments) is 'From when on G4 of a deployment is awaited; null while it is under way or when it failed.';
+comment on function ops_private.confirmation_due_from(ops.deployments) is 'From when on G4 of a deployment is awaited: its end, or when it became stale; null while it waits for its start or when it failed.';
 
 CREATE OR REPLACE FUNCTION ops_private.confirmed_deployment(release_id uuid)
  RETURNS uuid
@@ -3289,7 +3343,7 @@ begin
     select d.deployment_id
       from ops.deployments d
       join ops.releases r on r.release_id = d.release_id
-     where d.release_id = confirmed_deployment.release_id
+     where d.release_id = confirmed_deployment.release_id and d.cancelled_at is null
      order by (d.rollback_of is null and d.environment = r.environment_target) desc, ops_private.deployment_order(d) desc
      limit 1
     );
@@ -3433,7 +3487,8 @@ begin
     update ops.deployments d
        set status = event.payload ->> 'status',
            completed_at = greatest(d.deployed_at, event.emitted_at)
-     where d.deployment_id = event.deployment_id and d.status in ('succeeded', 'failed') and d.status <> event.payload ->> 'status'
+     where d.deployment_id = event.deployment_id and d.status in ('succeeded', 'failed') and d.cancelled_at is null
+       and d.status <> event.payload ->> 'status'
        and not exists (
            select from ops.environment_events e
             where e.deployment_id = event.deployment_id and e.event_type = 'deploy_complete'
@@ -3580,8 +3635,11 @@ begin
             from ops.deployments o
             cross join lateral jsonb_populate_record(o, case when decision_input.as_of is null then '{}' else jsonb_build_object(
                 'deployed_at', ops_private.value_at(o.deployment_id, 'deployed_at', o.deployed_at::text, decision_input.as_of),
-                'status', ops_private.value_at(o.deployment_id, 'status', o.status, decision_input.as_of)) end) then_row
+                'status', ops_private.value_at(o.deployment_id, 'status', o.status, decision_input.as_of),
+                'cancelled_at', ops_private.value_at(o.deployment_id, 'cancelled_at', o.cancelled_at::text, decision_input.as_of))
+                end) then_row
            where o.release_id = asked.release_id and o.environment = decision_input.environment and o.rollback_of is null
+             and then_row.cancelled_at is null
              and (decision_input.as_of is null or o.created_at <= decision_input.as_of)
            order by ops_private.deployment_order(then_row) desc limit 1) d on listed.gate_code = 'G4';
     requirements := ops_private.target_requirements(targets, decision_input.as_of);
@@ -4884,6 +4942,26 @@ end
 $function$;
 comment on function ops_private.item_fault(text,jsonb,jsonb) is 'What is wrong with the first item of an array that breaks its JSON Schema.';
 
+CREATE OR REPLACE FUNCTION ops_private.join_report(event ops_private.taken_event)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    told_id constant uuid := (event.payload ->> 'deployment_id')::uuid;
+    told_runs constant text[] := ops_private.report_runs(event);
+begin
+    update ops.deployments d
+       set other_id = coalesce(d.other_id, nullif(told_id, d.deployment_id)),
+           told_both_ways = d.told_both_ways or d.named and told_id is null or told_id <> d.deployment_id,
+           runs = d.runs || array(select r from unnest(told_runs) r where r <> all (d.runs))
+     where d.deployment_id = event.deployment_id
+       and (told_id <> d.deployment_id and d.other_id is null or d.named and told_id is null and not d.told_both_ways
+            or not told_runs <@ d.runs);
+end
+$function$;
+comment on function ops_private.join_report(ops_private.taken_event) is 'Notes how a further report names its deployment: under another id, without one, from another CI run.';
+
 CREATE OR REPLACE FUNCTION ops_private.judge(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], facts ops_private.target_fact[], exceptions ops_private.target_exception[], at timestamp with time zone)
  RETURNS TABLE(target integer, release_id uuid, gate_id uuid, gate_code text, environment text, deployment_id uuid, status text, is_failing boolean, exception_id uuid, exceptions_used uuid[], valid_until timestamp with time zone, reasons jsonb)
  LANGUAGE plpgsql
@@ -4935,14 +5013,18 @@ declare
 begin
     perform ops_private.keep_read_committed();
     if tg_op = 'UPDATE' then
-        if (new.deployed_at, new.source_ref, new.environment)
-           is not distinct from (old.deployed_at, old.source_ref, old.environment) then
+        if (new.deployed_at, new.source_ref, new.environment, new.release_id)
+           is not distinct from (old.deployed_at, old.source_ref, old.environment, old.release_id) then
             return new;
         end if;
     end if;
     new.reported_at := coalesce(new.reported_at, case when new.deployed_at is not null then clock_timestamp() end);
     new.reported_late := new.reported_late or coalesce(clock_timestamp() > new.deployed_at + interval '15 minutes', false);
-    if new.rollback_of is not null then
+    if new.cancelled_at is not null and tg_op = 'INSERT' then
+        new.compliance_reasons := jsonb_build_array(ops_private.reason('never_started', null, null,
+            'It was cancelled before it started.', '{ci_service_role}'));
+        return new;
+    elsif new.rollback_of is not null then
         if tg_op = 'INSERT' then
             perform ops_private.check_rollback(new);
         end if;
@@ -4951,7 +5033,8 @@ begin
         found := ops_private.deployment_compliance(new, case when tg_op = 'UPDATE' then old.reported_at end is null);
     end if;
     -- What was judged is judged again for the worse only: a report that comes later makes nothing better.
-    if tg_op = 'INSERT' or ops_private.is_worse(found.status, old.compliance) then
+    if tg_op = 'INSERT' or old.cancelled_at is not null or new.release_id <> old.release_id
+       or ops_private.is_worse(found.status, old.compliance) then
         new.compliance := found.status;
         new.compliance_reasons := found.reasons;
     elsif old.compliance = 'ungated' then
@@ -5043,6 +5126,9 @@ CREATE OR REPLACE FUNCTION ops_private.keep_deployment()
 AS $function$
 declare
     broken constant text := case
+        when new.release_id <> old.release_id
+             then case when old.restores_assumed and old.start_assumed and old.status = 'in_progress' then null else 'release_id' end
+        when old.cancelled_at is not null then null -- nothing of it was settled, as it had not started
         when new.compliance <> old.compliance and not ops_private.is_worse(new.compliance, old.compliance) then 'compliance'
         when new.compliance = 'ungated' and old.compliance = 'ungated'
              and not new.compliance_reasons @> old.compliance_reasons then 'compliance_reasons'
@@ -5052,7 +5138,9 @@ declare
         when new.source_ref <> old.source_ref and not old.source_ref_assumed then 'source_ref'
         when new.source_ref_assumed and not old.source_ref_assumed then 'source_ref_assumed'
         when new.start_assumed and not old.start_assumed and old.deployed_at is not null then 'start_assumed'
-        when old.deployed_at is not null and (new.deployed_at is null or new.deployed_at > old.deployed_at) then 'deployed_at'
+        when new.deployed_at > old.deployed_at or new.deployed_at is null and old.deployed_at is not null
+             -- A rollback that was triggered and cancelled has not started.
+             and not (old.start_assumed and new.cancelled_at is not null) then 'deployed_at'
         when new.reported_at is distinct from old.reported_at and old.reported_at is not null then 'reported_at'
         when old.reported_late and not new.reported_late then 'reported_late'
     end;
@@ -5205,7 +5293,7 @@ begin
     select d.*
       from ops.deployments d
      where d.release_id = latest_deployment.release_id and d.environment = latest_deployment.environment
-       and (latest_deployment.rollbacks or d.rollback_of is null)
+       and (latest_deployment.rollbacks or d.rollback_of is null) and d.cancelled_at is null
      order by ops_private.deployment_order(d) desc
      limit 1;
 end
@@ -5354,7 +5442,19 @@ declare
     compared text;
 begin
     select * into known from ops.deployments d where d.deployment_id = event.deployment_id for no key update;
-    if known.release_id <> event.release_id then
+    if known.release_id <> event.release_id and ops_private.may_be_restored(known, event.release_id) then
+        -- Nobody had said what comes back; now somebody does.
+        update ops.deployments d
+           set release_id = event.release_id,
+               source_ref = coalesce(told, (
+                   select ran.source_ref
+                     from ops.deployments leaving
+                    cross join lateral ops_private.restored_deployment(leaving, event.release_id) ran
+                    where leaving.deployment_id = d.rollback_of)),
+               source_ref_assumed = told is null
+         where d.deployment_id = event.deployment_id;
+        return;
+    elsif known.release_id <> event.release_id then
         perform ops_private.raise_error('id_taken', 'The deployment_id belongs to another release.',
             'Use a new id for each deployment, or leave it out.');
     end if;
@@ -5382,6 +5482,21 @@ begin
 end
 $function$;
 comment on function ops_private.match_report(ops_private.taken_event) is 'Compares a report with the deployment that it names: fills in what was assumed, records what contradicts. Errors: id_taken.';
+
+CREATE OR REPLACE FUNCTION ops_private.may_be_restored(rollback ops.deployments, release_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return rollback.restores_assumed and rollback.start_assumed and rollback.status = 'in_progress' and exists (
+        select from ops.deployments leaving
+         cross join lateral ops_private.restored_deployment(leaving, may_be_restored.release_id) ran
+         where leaving.deployment_id = rollback.rollback_of and leaving.release_id <> may_be_restored.release_id);
+end
+$function$;
+comment on function ops_private.may_be_restored(ops.deployments,uuid) is 'Whether a rollback may turn out to bring back another release than the one that was assumed: no report has said which, and that one ran there.';
 
 CREATE OR REPLACE FUNCTION ops_private.may_hear(persona text, subject_table text, is_own_release boolean)
  RETURNS boolean
@@ -5542,7 +5657,9 @@ CREATE OR REPLACE FUNCTION ops_private.move_release_with_deployment()
  SET search_path TO ''
 AS $function$
 begin
-    if new.status = 'succeeded' and new.rollback_of is not null then
+    if new.cancelled_at is not null then
+        return null; -- it never was
+    elsif new.status = 'succeeded' and new.rollback_of is not null then
         update ops.deployments d set status = 'rolled_back'
          where d.deployment_id = new.rollback_of and d.status = 'succeeded';
         update ops.releases r set status = 'rolled_back'
@@ -5667,7 +5784,39 @@ end
 $function$;
 comment on function ops_private.objection_facts(ops_private.evaluation_target[],ops_private.target_exception[],timestamp with time zone) is 'What was answered to the exceptions themselves. subject is the id of the exception.';
 
-CREATE OR REPLACE FUNCTION ops_private.open_deployment(release_id uuid, environment text, unstarted boolean)
+CREATE OR REPLACE FUNCTION ops_private.only_candidate(event ops_private.taken_event, named uuid, at timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    skew constant interval := ops_private.clock_skew(event.release_id, event.environment);
+    candidates ops.deployments[];
+begin
+    select array_agg(d) into candidates
+      from ops.deployments d
+     where d.release_id = event.release_id and d.environment = event.environment
+       and d.named = (only_candidate.named is null) and not d.told_both_ways
+       and d.cancelled_at is null and d.deployed_at <= only_candidate.at + skew
+       and only_candidate.at <= coalesce(d.completed_at + case event.event_type when 'deploy_complete' then skew else '0' end, 'infinity')
+       and coalesce(ops_private.stale_from(d) > only_candidate.at, true)
+       and ops_private.compare_refs(d.release_id, d.source_ref, coalesce(event.payload ->> 'source_ref', d.source_ref)) <> 'other';
+    if cardinality(candidates) = 1 and not exists (
+        select from ops.deployments rival
+         where rival.release_id = event.release_id and rival.environment = event.environment
+           and rival.named = (only_candidate.named is not null) and rival.cancelled_at is null
+           and rival.deployed_at <= coalesce(candidates[1].completed_at, 'infinity')
+           and candidates[1].deployed_at <= coalesce(rival.completed_at, 'infinity')
+           and ops_private.compare_refs(rival.release_id, rival.source_ref, candidates[1].source_ref) <> 'other') then
+        return candidates[1].deployment_id;
+    end if;
+    return null;
+end
+$function$;
+comment on function ops_private.only_candidate(ops_private.taken_event,uuid,timestamp with time zone) is 'The deployment that a report with an id shares with reports without one, or the other way round: they overlap, and each is the other''s only candidate. Null where two are possible; then they stay two.';
+
+CREATE OR REPLACE FUNCTION ops_private.open_deployment(event ops_private.taken_event, at timestamp with time zone)
  RETURNS uuid
  LANGUAGE plpgsql
  STABLE
@@ -5677,14 +5826,17 @@ begin
     return (
     select d.deployment_id
       from ops.deployments d
-     where d.release_id = open_deployment.release_id and d.environment = open_deployment.environment
-       and d.status = 'in_progress' and (not open_deployment.unstarted or d.deployed_at is null)
-     order by d.deployed_at desc nulls last, d.created_at desc
+     where d.release_id = event.release_id and d.environment = event.environment and d.status = 'in_progress'
+       -- Nothing ends before it starts, two clocks aside.
+       and (d.deployed_at is null or d.deployed_at <= open_deployment.at + ops_private.clock_skew(event.release_id, event.environment))
+     order by event.event_type = 'deploy_cancelled' and (d.deployed_at is null or d.start_assumed) desc,
+              ops_private.compare_refs(d.release_id, d.source_ref, coalesce(event.payload ->> 'source_ref', d.source_ref)) = 'other',
+              d.deployed_at desc nulls last, d.created_at desc
      limit 1
     );
 end
 $function$;
-comment on function ops_private.open_deployment(uuid,text,boolean) is 'The release''s deployment that is under way in an environment; with unstarted only one that a promotion opened and that has not started.';
+comment on function ops_private.open_deployment(ops_private.taken_event,timestamp with time zone) is 'The release''s deployment under way that an end without an id belongs to: of its commit first, the latest to start; a cancellation belongs to what has not started first.';
 
 CREATE OR REPLACE FUNCTION ops_private.operations_facts(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], as_of timestamp with time zone)
  RETURNS ops_private.target_fact[]
@@ -6154,6 +6306,40 @@ end
 $function$;
 comment on function ops_private.project_checks(ops_private.taken_event[]) is 'build_complete and check_reported: a check. FR-3.';
 
+CREATE OR REPLACE FUNCTION ops_private.project_deploy_cancelled(events ops_private.taken_event[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    event constant ops_private.taken_event := events[1];
+begin
+    if event.deployment_id is not null then
+        insert into ops.deployments
+            (deployment_id, release_id, environment, deployed_by, source_ref, source_ref_assumed, status, cancelled_at, named, runs)
+        select event.deployment_id, event.release_id, event.environment, (event.caller).actor,
+               coalesce(event.payload ->> 'source_ref', r.source_ref), not event.payload ? 'source_ref', 'failed', event.emitted_at,
+               event.payload ? 'deployment_id', ops_private.report_runs(event)
+          from ops.releases r where r.release_id = event.release_id
+        on conflict (deployment_id) do nothing;
+        if not found then
+            perform ops_private.match_report(event);
+            update ops.deployments d
+               set status = 'failed',
+                   cancelled_at = case when d.deployed_at is null or d.start_assumed then event.emitted_at end,
+                   deployed_at = case when not d.start_assumed then d.deployed_at end,
+                   start_assumed = false,
+                   interrupted = d.deployed_at is not null and not d.start_assumed,
+                   completed_at = case when d.deployed_at is not null and not d.start_assumed
+                                       then greatest(d.deployed_at, event.emitted_at) end
+             where d.deployment_id = event.deployment_id and d.status = 'in_progress';
+        end if;
+    end if;
+    perform ops_private.append_environment_events(events);
+end
+$function$;
+comment on function ops_private.project_deploy_cancelled(ops_private.taken_event[]) is 'deploy_cancelled: a deployment that had not started never will, and leaves no trace in a status or figure; one that had started was broken off. FR-7, FR-8.';
+
 CREATE OR REPLACE FUNCTION ops_private.project_deploy_complete(events ops_private.taken_event[])
  RETURNS void
  LANGUAGE plpgsql
@@ -6164,13 +6350,19 @@ declare
 begin
     if event.deployment_id is not null and not ops_private.add_deployment(event, event.payload ->> 'status') then
         perform ops_private.match_report(event);
+        perform ops_private.join_report(event);
         update ops.deployments d
            set deployed_at = event.emitted_at,
-               start_assumed = true
-         where d.deployment_id = event.deployment_id and d.status = 'in_progress' and d.deployed_at is null;
+               start_assumed = true,
+               status = case when d.cancelled_at is not null then event.payload ->> 'status' else d.status end,
+               completed_at = case when d.cancelled_at is not null then event.emitted_at end,
+               cancelled_at = null
+         where d.deployment_id = event.deployment_id and d.deployed_at is null
+           and (d.status = 'in_progress' or d.cancelled_at is not null and event.payload ->> 'status' = 'succeeded');
         update ops.deployments d
            set status = event.payload ->> 'status',
-               completed_at = event.emitted_at
+               completed_at = event.emitted_at,
+               interrupted = event.payload ->> 'status' = 'failed' and coalesce((event.payload ->> 'interrupted')::boolean, false)
          where d.deployment_id = event.deployment_id and d.status = 'in_progress';
         if not found then
             perform ops_private.correct_outcome(event);
@@ -6191,6 +6383,15 @@ declare
 begin
     if event.deployment_id is not null and not ops_private.add_deployment(event, 'in_progress') then
         perform ops_private.match_report(event);
+        perform ops_private.join_report(event);
+        -- It had been cancelled, and started after all; if before that, it was broken off.
+        update ops.deployments d
+           set deployed_at = event.emitted_at,
+               status = case when event.emitted_at >= d.cancelled_at then 'in_progress' else 'failed' end,
+               interrupted = event.emitted_at < d.cancelled_at,
+               completed_at = case when event.emitted_at < d.cancelled_at then d.cancelled_at end,
+               cancelled_at = null
+         where d.deployment_id = event.deployment_id and d.cancelled_at is not null;
         -- Reports may arrive in any order: the earliest told start is the start.
         update ops.deployments d
            set deployed_at = event.emitted_at,
@@ -6507,7 +6708,8 @@ begin
         perform ops_private.append_environment_events(events);
         return;
     end if;
-    perform ops_private.check_leaving(leaving.deployment_id, event.environment, restores);
+    perform ops_private.check_leaving(leaving.deployment_id, event.environment, restores,
+                                      least(event.emitted_at, clock_timestamp()));
 
     select * into restored from ops_private.restored_deployment(leaving, restores);
     if restored.deployment_id is null then
@@ -6516,9 +6718,9 @@ begin
             'Name the release to restore in restores; it must have been deployed there.');
     end if;
     insert into ops.deployments (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, rollback_of,
-                                 source_ref_assumed, restores_assumed, rollback_reason)
+                                 source_ref_assumed, start_assumed, restores_assumed, rollback_reason)
     values (event.deployment_id, restored.release_id, event.environment, event.emitted_at, (event.caller).actor,
-            restored.source_ref, leaving.deployment_id, true, restores is null, event.payload ->> 'reason');
+            restored.source_ref, leaving.deployment_id, true, true, restores is null, event.payload ->> 'reason');
     perform ops_private.append_environment_events(events);
 end
 $function$;
@@ -7173,6 +7375,7 @@ begin
                      ops_private.passes_count_from(made,
                          ops_private.setting('clock_skew', r.project, made.environment)) as counts_from
                 from ops.deployments made where made.release_id = r.release_id and g.gate_code = 'G4'
+                 and made.cancelled_at is null
               offset 0) d on true
       ) as numbered
     );
@@ -7270,7 +7473,7 @@ begin
                     from ops.deployments d
                     join ops.gate_requirements q
                       on q.kind = 'deadline' and q.enabled and coalesce(q.environment, d.environment) = d.environment
-                   where d.release_id = asked.release_id and d.g4_status = 'pending' and d.status = 'succeeded'
+                   where d.release_id = asked.release_id and d.g4_status = 'pending' and d.status in ('succeeded', 'in_progress')
                      and ops_private.confirmation_due_from(d) + q.max_age > remember_evaluation.at),
                  case when (remember_evaluation.rulebook).loosened_until > remember_evaluation.at then (
                      select min(c.created_at + waits.delay)
@@ -7308,6 +7511,71 @@ begin
 end
 $function$;
 comment on function ops_private.remember_pruned() is 'Trigger: remembers up to where the feed was pruned, by delete or truncate.';
+
+CREATE OR REPLACE FUNCTION ops_private.report_runs(event ops_private.taken_event)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+    origin constant jsonb := case when jsonb_typeof(event.payload -> 'origin') = 'object' then event.payload -> 'origin' else '{}' end;
+begin
+    return array_remove(array[
+        'run ' || coalesce(origin ->> 'run_id', event.payload ->> 'run_id',
+                           -- The command line's key begins with the run of GitHub Actions that it is part of.
+                           case when event.source_system = 'github_actions'
+                                then substring(event.idempotency_key from '^[^/]+/[^/]+/[^/]+/([0-9]{6,})-[0-9]+') end),
+        'job ' || coalesce(origin ->> 'job_id', event.payload ->> 'job_id')], null);
+end
+$function$;
+comment on function ops_private.report_runs(ops_private.taken_event) is 'The CI run and job that a report of a deployment names, to be compared with another report''s.';
+
+CREATE OR REPLACE FUNCTION ops_private.reported_deployment(event ops_private.taken_event)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    told_id constant uuid := (event.payload ->> 'deployment_id')::uuid;
+    at constant timestamptz := event.emitted_at; -- compared with what reporters told
+    told_runs constant text[] := ops_private.report_runs(event);
+    found uuid;
+begin
+    if told_id is not null then
+        select d.deployment_id into found from ops.deployments d where d.deployment_id = told_id;
+        if found is null then
+            select d.deployment_id into found from ops.deployments d where d.other_id = told_id;
+        end if;
+        if found is not null then
+            return found;
+        end if;
+    end if;
+    if cardinality(told_runs) > 0 then
+        select d.deployment_id into found
+          from ops.deployments d
+         where d.release_id = event.release_id and d.environment = event.environment and d.runs && told_runs
+           and case when told_id is not null then not d.named and not d.told_both_ways
+                    else d.status = 'in_progress' and event.event_type <> 'deploy_start' or d.named and not d.told_both_ways end
+         order by d.created_at desc
+         limit 1;
+        if found is not null then
+            return found;
+        end if;
+    end if;
+    if event.event_type = 'deploy_start' or told_id is not null then
+        found := coalesce(ops_private.unstarted_deployment(event, told_id, at), ops_private.only_candidate(event, told_id, at));
+    else
+        found := ops_private.open_deployment(event, at);
+    end if;
+    if found is null and told_id is null and event.event_type <> 'deploy_cancelled' then
+        found := ops_private.assumed_rollback(event);
+    end if;
+    return coalesce(found, told_id, event.ingest_id);
+end
+$function$;
+comment on function ops_private.reported_deployment(ops_private.taken_event) is 'The deployment that deploy_start, deploy_complete or deploy_cancelled is about: one that is on record, or a new one.';
 
 CREATE OR REPLACE FUNCTION ops_private.reported_elsewhere(requirement ops_private.target_requirement, target ops_private.evaluation_target, facts ops_private.target_fact[], kind text, OUT code text, OUT message text)
  RETURNS record
@@ -7482,7 +7750,8 @@ begin
       from ops.deployments d
      where d.rollback_of = leaving.deployment_id and (restores is null or d.release_id = restores)
        -- A trigger that reaches us late belongs to the rollback that it began.
-       and (d.status = 'in_progress' or d.status in ('succeeded', 'rolled_back') and d.live_at >= rollback_under_way.at)
+       and (d.status = 'in_progress' and coalesce(ops_private.stale_from(d) > rollback_under_way.at, true)
+            or d.status in ('succeeded', 'rolled_back') and d.live_at >= rollback_under_way.at)
      order by d.created_at desc
      limit 1
     );
@@ -7662,7 +7931,7 @@ begin
         end if;
     end if;
     if tg_op = 'UPDATE' then
-        if old.status = 'in_progress' and new.status <> old.status then
+        if old.status = 'in_progress' and new.status <> old.status and new.cancelled_at is null then
             new.deployed_at := coalesce(new.deployed_at, clock_timestamp());
             new.completed_at := greatest(new.deployed_at, coalesce(new.completed_at, clock_timestamp()));
         end if;
@@ -7673,6 +7942,7 @@ begin
             new.live_at := null;
         end if;
     end if;
+    new.interrupted := new.interrupted and new.status = 'failed';
     new.live_at := case when new.status in ('succeeded', 'rolled_back')
                         then coalesce(new.live_at, least(coalesce(new.completed_at, new.deployed_at), clock_timestamp())) end;
     return new;
@@ -7795,6 +8065,23 @@ end
 $function$;
 comment on function ops_private.signed_subject(uuid,text,text,timestamp with time zone) is 'What a signature or an exception is about. Raises source_ref_moved if it names another source_ref than the release has.';
 
+CREATE OR REPLACE FUNCTION ops_private.stale_from(deployment ops.deployments)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+    if deployment.status <> 'in_progress' or deployment.deployed_at is null then
+        return null;
+    end if;
+    return least(deployment.deployed_at, deployment.created_at) + coalesce(ops_private.setting('stale_after',
+        (select r.project from ops.releases r where r.release_id = deployment.release_id), deployment.environment), '24 hours')::interval;
+end
+$function$;
+grant execute on function ops_private.stale_from(ops.deployments) to audit_reader, release_manager, sre;
+comment on function ops_private.stale_from(ops.deployments) is 'From when on a deployment that started and was not told to have ended is stale (policy stale_after); null for every other.';
+
 CREATE OR REPLACE FUNCTION ops_private.standing_noes(words ops_private.target_fact[], targets ops_private.evaluation_target[], requirements ops_private.target_requirement[])
  RETURNS ops_private.target_fact[]
  LANGUAGE plpgsql
@@ -7893,7 +8180,7 @@ begin
                 'Ask the person who opened or initiated the release, or report it from the pipeline.');
         end if;
     end if;
-    if event.payload ? 'deployment_id' and event.event_type not in ('deploy_start', 'deploy_complete') then
+    if event.payload ? 'deployment_id' and event.event_type not in ('deploy_start', 'deploy_complete', 'deploy_cancelled') then
         if not exists (
                 select from ops.deployments d
                  where d.deployment_id = event.deployment_id
@@ -8419,13 +8706,16 @@ begin
     select coalesce(d.deployed_at, d.created_at), d.created_at, case when d.rollback_of is null then 'deployment' else 'rollback' end,
            d.deployed_by, null,
            format('%s to %s%s: %s.%s', d.source_ref, d.environment,
-                  case when d.deployed_at is null then ', not yet started' else '' end, d.compliance,
+                  case when d.cancelled then ', cancelled before it started'
+                       when d.deployed_at is null then ', not yet started' else '' end, d.compliance,
                   case when d.reported_late then ' Reported late.' else '' end),
            d.deployment_id, to_jsonb(d)
       from ops.deployments d where d.release_id = release.release_id
     union all
     select d.completed_at, coalesce(settled.created_at, d.created_at), 'deployment_completed', coalesce(settled.actor, d.deployed_by), null,
-           format('%s: %s.', d.environment, coalesce(settled.to_value, d.status)), d.deployment_id, to_jsonb(d)
+           format('%s: %s%s.', d.environment, coalesce(settled.to_value, d.status),
+                  case when d.interrupted then ', broken off' else '' end),
+           d.deployment_id, to_jsonb(d)
       from ops.deployments d
       left join lateral (
           select t.created_at, t.actor, t.to_value from ops.state_transitions t
@@ -8868,6 +9158,40 @@ end
 $function$;
 comment on function ops_private.unsettled_gates(ops_private.evaluation_target[],ops_private.target_requirement[],ops_private.unmet_requirement[]) is 'Requirements of kind gates_settled that are not met: an earlier gate of the release misses something that no exception covers.';
 
+CREATE OR REPLACE FUNCTION ops_private.unstarted_deployment(event ops_private.taken_event, named uuid, at timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    told constant text := event.payload ->> 'source_ref';
+begin
+    return (
+    select d.deployment_id
+      from ops.deployments d
+     cross join lateral (
+          select ops_private.compare_refs(d.release_id, d.source_ref, coalesce(told, d.source_ref)) = 'other' as differs) commit
+     where d.release_id = event.release_id and d.environment = event.environment
+       and (d.deployed_at is null or d.start_assumed)
+       and case event.event_type
+               -- What was cancelled may have started after all. An end may have been told before its start.
+               when 'deploy_start' then
+                   case when d.cancelled_at is not null then d.cancelled_at > unstarted_deployment.at - interval '24 hours'
+                        else d.status = 'in_progress' or d.completed_at >= unstarted_deployment.at end
+               else d.status = 'in_progress'
+           end
+       and (not commit.differs or unstarted_deployment.named is null and d.status = 'in_progress')
+       and (unstarted_deployment.named is null or d.status = 'in_progress' and not d.named and not d.told_both_ways)
+     order by commit.differs,
+              case when d.cancelled_at is not null then 3 when d.status = 'in_progress' then 2 else 1 end,
+              d.completed_at, d.created_at
+     limit 1
+    );
+end
+$function$;
+comment on function ops_private.unstarted_deployment(ops_private.taken_event,uuid,timestamp with time zone) is 'The deployment of the release whose start was not told and that a report belongs to: the earliest end at or after its time, what a promotion or rollback opened, or what was cancelled; of its commit first.';
+
 CREATE OR REPLACE FUNCTION ops_private.uuid_v5(namespace uuid, name text)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -9048,7 +9372,12 @@ CREATE OR REPLACE FUNCTION ops_private.with_deployment(event ops_private.taken_e
  SET search_path TO ''
 AS $function$
 begin
-    if event.event_type = 'rollback_trigger' then
+    if event.event_type in ('deploy_start', 'deploy_complete', 'deploy_cancelled') then
+        -- dev has no deployments; a report that places a known one there contradicts it.
+        event.deployment_id := case when event.environment = 'dev'
+            then (select d.deployment_id from ops.deployments d where d.deployment_id = event.deployment_id)
+            else ops_private.reported_deployment(event) end;
+    elsif event.event_type = 'rollback_trigger' then
         event.deployment_id := ops_private.triggered_rollback(event);
     elsif event.event_type = 'health_check' and event.release_id is null then
         -- It is about what it names, or about what ran then, and so about that release.
@@ -9059,7 +9388,9 @@ begin
              least(event.emitted_at, clock_timestamp())));
     elsif event.event_type <> 'incident_opened' then
         event.deployment_id := ops_private.concerned_deployment(event.event_type, event.release_id, event.gate_code,
-            event.environment, event.deployment_id, event.ingest_id, least(event.emitted_at, clock_timestamp()));
+            event.environment, coalesce((select d.deployment_id from ops.deployments d where d.other_id = event.deployment_id),
+                                        event.deployment_id),
+            least(event.emitted_at, clock_timestamp()));
     elsif event.deployment_id is null then
         event.deployment_id := ops_private.blamed_deployment(event.release_id,
             coalesce((event.caller).project, ops_private.folded_project(event.payload ->> 'project')),
@@ -9190,7 +9521,15 @@ create view ops.v_deployment_history with (security_invoker=true) as
     component,
     live_at,
     restores_assumed,
-    rollback_reason
+    rollback_reason,
+    cancelled,
+    interrupted,
+    COALESCE((ops_private.stale_from(d.*) <= statement_timestamp()), false) AS stale,
+    other_id,
+    ARRAY( SELECT o.deployment_id
+           FROM ops.deployments o
+          WHERE ((o.release_id = d.release_id) AND (o.environment = d.environment) AND (o.named <> d.named) AND (NOT o.cancelled) AND (NOT d.cancelled) AND (NOT o.told_both_ways) AND (NOT d.told_both_ways) AND (o.deployed_at <= COALESCE(d.completed_at, 'infinity'::timestamp with time zone)) AND (d.deployed_at <= COALESCE(o.completed_at, 'infinity'::timestamp with time zone)))
+          ORDER BY o.created_at) AS maybe_same
    FROM ops.deployments d;
 grant select on ops.v_deployment_history to audit_reader, release_manager, sre;
 comment on view ops.v_deployment_history is 'One row per deployment, with how long it took and what rolled it back.';
@@ -9216,6 +9555,11 @@ comment on column ops.v_deployment_history.component is 'The part of the project
 comment on column ops.v_deployment_history.live_at is 'When it became what runs: the earlier of its told end and our receipt; null unless it succeeded.';
 comment on column ops.v_deployment_history.restores_assumed is 'Whether the rollback did not name the release that it restores, which was therefore the one before.';
 comment on column ops.v_deployment_history.rollback_reason is 'Why it was rolled back.';
+comment on column ops.v_deployment_history.cancelled is 'Whether it was cancelled before it started; then it counts nowhere.';
+comment on column ops.v_deployment_history.interrupted is 'Whether it failed because it was broken off.';
+comment on column ops.v_deployment_history.stale is 'Whether it started and went without an end for longer than the policy stale_after.';
+comment on column ops.v_deployment_history.other_id is 'The id under which another system reported it.';
+comment on column ops.v_deployment_history.maybe_same is 'Deployments of the release at the same time, of which one was reported with an id and the other without: perhaps they are one.';
 
 create view ops.v_environment_state with (security_invoker=true) as
  SELECT place.project,
@@ -9236,6 +9580,7 @@ create view ops.v_environment_state with (security_invoker=true) as
     coming.release_id AS next_release_id,
     coming.release_name AS next_release_name,
     coming.deployment_id AS next_deployment_id,
+    COALESCE(coming.stale, false) AS next_is_stale,
     ( SELECT count(*) AS count
            FROM ops.incidents i
           WHERE ((i.environment = place.environment) AND (i.resolved_at IS NULL) AND ((i.project = place.project) OR (i.project IS NULL)))) AS open_incidents
@@ -9268,7 +9613,14 @@ create view ops.v_environment_state with (security_invoker=true) as
             d.rollback_reason,
             d.reported_at,
             d.source_ref_assumed,
-            d.start_assumed
+            d.start_assumed,
+            d.cancelled_at,
+            d.cancelled,
+            d.interrupted,
+            d.named,
+            d.other_id,
+            d.told_both_ways,
+            d.runs
            FROM (ops.deployments d
              JOIN ops.releases r ON ((r.release_id = d.release_id)))
           WHERE (d.status = 'succeeded'::text)
@@ -9298,11 +9650,19 @@ create view ops.v_environment_state with (security_invoker=true) as
             d.rollback_reason,
             d.reported_at,
             d.source_ref_assumed,
-            d.start_assumed
+            d.start_assumed,
+            d.cancelled_at,
+            d.cancelled,
+            d.interrupted,
+            d.named,
+            d.other_id,
+            d.told_both_ways,
+            d.runs,
+            (ops_private.stale_from(d.*) <= statement_timestamp()) AS stale
            FROM (ops.deployments d
              JOIN ops.releases r ON ((r.release_id = d.release_id)))
           WHERE (d.status = 'in_progress'::text)
-          ORDER BY r.project, d.environment, d.component, (ops_private.deployment_order(d.*)) DESC) coming ON (((coming.project = place.project) AND (coming.environment = place.environment) AND (NOT (coming.component IS DISTINCT FROM place.component)))));
+          ORDER BY r.project, d.environment, d.component, COALESCE((ops_private.stale_from(d.*) <= statement_timestamp()), false), (ops_private.deployment_order(d.*)) DESC) coming ON (((coming.project = place.project) AND (coming.environment = place.environment) AND (NOT (coming.component IS DISTINCT FROM place.component)))));
 grant select on ops.v_environment_state to audit_reader, release_manager;
 comment on view ops.v_environment_state is 'What runs where, since when and under which decision: one row per project, environment and component that ever saw a deployment.';
 comment on column ops.v_environment_state.project is 'The project.';
@@ -9323,6 +9683,7 @@ comment on column ops.v_environment_state.decided_at is 'When it was decided.';
 comment on column ops.v_environment_state.next_release_id is 'The release of the latest deployment that is under way there.';
 comment on column ops.v_environment_state.next_release_name is 'Its name.';
 comment on column ops.v_environment_state.next_deployment_id is 'That deployment.';
+comment on column ops.v_environment_state.next_is_stale is 'Whether that deployment went without an end for longer than the policy stale_after.';
 comment on column ops.v_environment_state.open_incidents is 'Open incidents there, of the project or of the platform.';
 
 create view ops.v_evidence_completeness with (security_invoker=true) as
@@ -9350,7 +9711,7 @@ create view ops.v_evidence_completeness with (security_invoker=true) as
           WHERE ((e.release_id = r.release_id) AND (e.artifact_type = q.subject) AND e.is_sound AND ((e.gate_id IS NULL) OR (e.gate_id = ( SELECT g.gate_id
                    FROM ops.release_gates g
                   WHERE ((g.release_id = r.release_id) AND (g.gate_code = q.gate_code))))) AND ((q.gate_code <> 'G4'::text) OR (e.deployment_id = ( SELECT d.deployment_id
-                   FROM ops_private.latest_deployment(r.release_id, r.environment_target, false) d(deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of, g4_status, g4_resolved_at, completed_at, decision_id, compliance, compliance_reasons, reported_late, created_at, component, live_at, restores_assumed, rollback_reason, reported_at, source_ref_assumed, start_assumed)))))) found)
+                   FROM ops_private.latest_deployment(r.release_id, r.environment_target, false) d(deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of, g4_status, g4_resolved_at, completed_at, decision_id, compliance, compliance_reasons, reported_late, created_at, component, live_at, restores_assumed, rollback_reason, reported_at, source_ref_assumed, start_assumed, cancelled_at, cancelled, interrupted, named, other_id, told_both_ways, runs)))))) found)
   WHERE (q.enabled AND (q.kind = 'evidence'::text));
 grant select on ops.v_evidence_completeness to audit_reader, release_manager;
 comment on view ops.v_evidence_completeness is 'One row per piece of evidence that the policy asks of a release for its target: how much of it is there. Exceptions are not counted in.';
@@ -9473,6 +9834,13 @@ create view ops.v_governance_facts with (security_invoker=true) as
             d_1.reported_at,
             d_1.source_ref_assumed,
             d_1.start_assumed,
+            d_1.cancelled_at,
+            d_1.cancelled,
+            d_1.interrupted,
+            d_1.named,
+            d_1.other_id,
+            d_1.told_both_ways,
+            d_1.runs,
             r.project,
             r.created_at AS opened_at,
             r.scope_metadata,
@@ -9503,6 +9871,13 @@ create view ops.v_governance_facts with (security_invoker=true) as
             d_1.reported_at,
             d_1.source_ref_assumed,
             d_1.start_assumed,
+            d_1.cancelled_at,
+            d_1.cancelled,
+            d_1.interrupted,
+            d_1.named,
+            d_1.other_id,
+            d_1.told_both_ways,
+            d_1.runs,
             d_1.project,
             d_1.opened_at,
             d_1.scope_metadata,
@@ -9533,6 +9908,13 @@ create view ops.v_governance_facts with (security_invoker=true) as
             d_1.reported_at,
             d_1.source_ref_assumed,
             d_1.start_assumed,
+            d_1.cancelled_at,
+            d_1.cancelled,
+            d_1.interrupted,
+            d_1.named,
+            d_1.other_id,
+            d_1.told_both_ways,
+            d_1.runs,
             d_1.project,
             d_1.opened_at,
             d_1.scope_metadata,
@@ -9563,6 +9945,13 @@ create view ops.v_governance_facts with (security_invoker=true) as
             d_1.reported_at,
             d_1.source_ref_assumed,
             d_1.start_assumed,
+            d_1.cancelled_at,
+            d_1.cancelled,
+            d_1.interrupted,
+            d_1.named,
+            d_1.other_id,
+            d_1.told_both_ways,
+            d_1.runs,
             d_1.project,
             d_1.opened_at,
             d_1.scope_metadata,
@@ -9591,7 +9980,7 @@ create view ops.v_governance_facts with (security_invoker=true) as
             c.ended_at AS at,
             ((c.status = 'rolled_back'::text) OR (EXISTS ( SELECT
                    FROM ops.incidents i
-                  WHERE ((i.deployment_id = c.deployment_id) AND ((NOT i.began_after_detection) OR (c.deployed_at <= (i.detected_at + '00:02:00'::interval))))))) AS counts,
+                  WHERE ((i.deployment_id = c.deployment_id) AND ((NOT i.began_after_detection) OR (c.deployed_at <= (i.detected_at + ops_private.clock_skew(c.release_id, c.environment)))))))) AS counts,
             c.deployment_id
            FROM change c
         ), recovery AS (
@@ -10114,8 +10503,8 @@ create view ops.v_release_health with (security_invoker=true) as
             count(*) FILTER (WHERE (g.status = 'failed'::text)) AS failed
            FROM ops.release_gates g
           WHERE (g.release_id = r.release_id)) gates)
-     LEFT JOIN LATERAL ops_private.latest_deployment(r.release_id, r.environment_target, false) latest(deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of, g4_status, g4_resolved_at, completed_at, decision_id, compliance, compliance_reasons, reported_late, created_at, component, live_at, restores_assumed, rollback_reason, reported_at, source_ref_assumed, start_assumed) ON (true))
-     CROSS JOIN LATERAL ( SELECT count(*) FILTER (WHERE (d.compliance = 'ungated'::text)) AS ungated,
+     LEFT JOIN LATERAL ops_private.latest_deployment(r.release_id, r.environment_target, false) latest(deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of, g4_status, g4_resolved_at, completed_at, decision_id, compliance, compliance_reasons, reported_late, created_at, component, live_at, restores_assumed, rollback_reason, reported_at, source_ref_assumed, start_assumed, cancelled_at, cancelled, interrupted, named, other_id, told_both_ways, runs) ON (true))
+     CROSS JOIN LATERAL ( SELECT count(*) FILTER (WHERE ((d.compliance = 'ungated'::text) AND (d.cancelled_at IS NULL))) AS ungated,
             count(*) FILTER (WHERE (d.status = 'rolled_back'::text)) AS rolled_back
            FROM ops.deployments d
           WHERE (d.release_id = r.release_id)) all_of_it)
@@ -10203,7 +10592,7 @@ create view ops.v_ungated_deployments with (security_invoker=true) as
           WHERE (x.deployment_id = d.deployment_id)
           ORDER BY x.created_at DESC, x.exception_id DESC
          LIMIT 1) accepted ON (true))
-  WHERE (d.compliance = 'ungated'::text);
+  WHERE ((d.compliance = 'ungated'::text) AND (d.cancelled_at IS NULL));
 grant select on ops.v_ungated_deployments to audit_reader, release_manager;
 comment on view ops.v_ungated_deployments is 'Deployments that went out without their gates, why, and who accepted the risk afterwards.';
 comment on column ops.v_ungated_deployments.deployment_id is 'The deployment.';

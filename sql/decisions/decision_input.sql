@@ -46,8 +46,11 @@ begin
             from ops.deployments o
             cross join lateral jsonb_populate_record(o, case when decision_input.as_of is null then '{}' else jsonb_build_object(
                 'deployed_at', ops_private.value_at(o.deployment_id, 'deployed_at', o.deployed_at::text, decision_input.as_of),
-                'status', ops_private.value_at(o.deployment_id, 'status', o.status, decision_input.as_of)) end) then_row
+                'status', ops_private.value_at(o.deployment_id, 'status', o.status, decision_input.as_of),
+                'cancelled_at', ops_private.value_at(o.deployment_id, 'cancelled_at', o.cancelled_at::text, decision_input.as_of))
+                end) then_row
            where o.release_id = asked.release_id and o.environment = decision_input.environment and o.rollback_of is null
+             and then_row.cancelled_at is null
              and (decision_input.as_of is null or o.created_at <= decision_input.as_of)
            order by ops_private.deployment_order(then_row) desc limit 1) d on listed.gate_code = 'G4';
     requirements := ops_private.target_requirements(targets, decision_input.as_of);

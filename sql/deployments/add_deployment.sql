@@ -13,11 +13,13 @@ begin
     end if;
     insert into ops.deployments
         (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, source_ref_assumed, start_assumed, status,
-         completed_at)
+         completed_at, interrupted, named, runs)
     select event.deployment_id, event.release_id, event.environment, event.emitted_at, (event.caller).actor,
            coalesce(event.payload ->> 'source_ref', r.source_ref), not event.payload ? 'source_ref',
            event.event_type <> 'deploy_start', add_deployment.status,
-           case when add_deployment.status <> 'in_progress' then event.emitted_at end
+           case when add_deployment.status <> 'in_progress' then event.emitted_at end,
+           add_deployment.status = 'failed' and coalesce((event.payload ->> 'interrupted')::boolean, false),
+           event.payload ? 'deployment_id', ops_private.report_runs(event)
       from ops.releases r where r.release_id = event.release_id
     on conflict (deployment_id) do nothing;
     return found;

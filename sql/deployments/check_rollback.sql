@@ -17,7 +17,8 @@ begin
         (select ran.deployment_id
            from ops_private.leaving_deployment(leaving.release_id, deployment.environment, leaving.deployment_id,
                                                least(deployment.deployed_at, clock_timestamp())) ran),
-        deployment.environment, case when not deployment.restores_assumed then deployment.release_id end);
+        deployment.environment, case when not deployment.restores_assumed then deployment.release_id end,
+        least(deployment.deployed_at, clock_timestamp()));
     if not exists (select from ops_private.restored_deployment(leaving, deployment.release_id)) then
         perform ops_private.raise_error('nothing_to_restore',
             format('The release never ran there in %s, so it cannot come back.', deployment.environment),

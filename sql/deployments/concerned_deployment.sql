@@ -4,7 +4,6 @@ create or replace function ops_private.concerned_deployment(
     gate_code text,
     environment text,
     named uuid,
-    ingest_id uuid,
     at timestamptz
 )
 returns uuid
@@ -13,16 +12,8 @@ stable
 set search_path = ''
 as $$
 begin
-    if concerned_deployment.event_type in ('deploy_start', 'deploy_complete') and concerned_deployment.environment = 'dev' then
-        -- dev has no deployments; a report that places a known one there contradicts it.
-        return (select d.deployment_id from ops.deployments d where d.deployment_id = named);
-    elsif named is not null then
+    if named is not null then
         return named;
-    elsif concerned_deployment.event_type in ('deploy_start', 'deploy_complete') then
-        return coalesce(
-            ops_private.open_deployment(concerned_deployment.release_id, concerned_deployment.environment,
-                                        concerned_deployment.event_type = 'deploy_start'),
-            concerned_deployment.ingest_id);
     elsif concerned_deployment.event_type = 'restore_drill' then
         return (select ops_private.running_deployment(r.project, concerned_deployment.environment,
                                                       nullif(btrim(r.scope_metadata ->> 'component'), ''))
@@ -38,6 +29,6 @@ begin
     return null;
 end
 $$;
-comment on function ops_private.concerned_deployment(text, uuid, text, text, uuid, uuid, timestamptz) is
+comment on function ops_private.concerned_deployment(text, uuid, text, text, uuid, timestamptz) is
     'The deployment that an event is about: the one it names, or the one that follows from its type and place.';
-revoke all on function ops_private.concerned_deployment(text, uuid, text, text, uuid, uuid, timestamptz) from public;
+revoke all on function ops_private.concerned_deployment(text, uuid, text, text, uuid, timestamptz) from public;

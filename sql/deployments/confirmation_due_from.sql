@@ -2,15 +2,18 @@
 create or replace function ops_private.confirmation_due_from(deployment ops.deployments)
 returns timestamptz
 language plpgsql
-immutable
+stable
 set search_path = ''
 as $$
 begin
     -- What is reported late may be confirmed as late.
-    return case when (deployment).status in ('succeeded', 'rolled_back')
-                then greatest((deployment).completed_at, (deployment).created_at) end;
+    return greatest(deployment.created_at, case deployment.status
+        when 'succeeded' then deployment.completed_at
+        when 'rolled_back' then deployment.completed_at
+        when 'in_progress' then ops_private.stale_from(deployment)
+    end);
 end
 $$;
 comment on function ops_private.confirmation_due_from(ops.deployments) is
-    'From when on G4 of a deployment is awaited; null while it is under way or when it failed.';
+    'From when on G4 of a deployment is awaited: its end, or when it became stale; null while it waits for its start or when it failed.';
 revoke all on function ops_private.confirmation_due_from(ops.deployments) from public;

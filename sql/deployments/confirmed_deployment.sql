@@ -9,7 +9,7 @@ begin
     select d.deployment_id
       from ops.deployments d
       join ops.releases r on r.release_id = d.release_id
-     where d.release_id = confirmed_deployment.release_id
+     where d.release_id = confirmed_deployment.release_id and d.cancelled_at is null
      order by (d.rollback_of is null and d.environment = r.environment_target) desc, ops_private.deployment_order(d) desc
      limit 1
     );

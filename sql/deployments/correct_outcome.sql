@@ -8,7 +8,8 @@ begin
     update ops.deployments d
        set status = event.payload ->> 'status',
            completed_at = greatest(d.deployed_at, event.emitted_at)
-     where d.deployment_id = event.deployment_id and d.status in ('succeeded', 'failed') and d.status <> event.payload ->> 'status'
+     where d.deployment_id = event.deployment_id and d.status in ('succeeded', 'failed') and d.cancelled_at is null
+       and d.status <> event.payload ->> 'status'
        and not exists (
            select from ops.environment_events e
             where e.deployment_id = event.deployment_id and e.event_type = 'deploy_complete'

@@ -9,14 +9,18 @@ declare
 begin
     perform ops_private.keep_read_committed();
     if tg_op = 'UPDATE' then
-        if (new.deployed_at, new.source_ref, new.environment)
-           is not distinct from (old.deployed_at, old.source_ref, old.environment) then
+        if (new.deployed_at, new.source_ref, new.environment, new.release_id)
+           is not distinct from (old.deployed_at, old.source_ref, old.environment, old.release_id) then
             return new;
         end if;
     end if;
     new.reported_at := coalesce(new.reported_at, case when new.deployed_at is not null then clock_timestamp() end);
     new.reported_late := new.reported_late or coalesce(clock_timestamp() > new.deployed_at + interval '15 minutes', false);
-    if new.rollback_of is not null then
+    if new.cancelled_at is not null and tg_op = 'INSERT' then
+        new.compliance_reasons := jsonb_build_array(ops_private.reason('never_started', null, null,
+            'It was cancelled before it started.', '{ci_service_role}'));
+        return new;
+    elsif new.rollback_of is not null then
         if tg_op = 'INSERT' then
             perform ops_private.check_rollback(new);
         end if;
@@ -25,7 +29,8 @@ begin
         found := ops_private.deployment_compliance(new, case when tg_op = 'UPDATE' then old.reported_at end is null);
     end if;
     -- What was judged is judged again for the worse only: a report that comes later makes nothing better.
-    if tg_op = 'INSERT' or ops_private.is_worse(found.status, old.compliance) then
+    if tg_op = 'INSERT' or old.cancelled_at is not null or new.release_id <> old.release_id
+       or ops_private.is_worse(found.status, old.compliance) then
         new.compliance := found.status;
         new.compliance_reasons := found.reasons;
     elsif old.compliance = 'ungated' then

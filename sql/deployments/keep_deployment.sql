@@ -6,6 +6,9 @@ set search_path = ''
 as $$
 declare
     broken constant text := case
+        when new.release_id <> old.release_id
+             then case when old.restores_assumed and old.start_assumed and old.status = 'in_progress' then null else 'release_id' end
+        when old.cancelled_at is not null then null -- nothing of it was settled, as it had not started
         when new.compliance <> old.compliance and not ops_private.is_worse(new.compliance, old.compliance) then 'compliance'
         when new.compliance = 'ungated' and old.compliance = 'ungated'
              and not new.compliance_reasons @> old.compliance_reasons then 'compliance_reasons'
@@ -15,7 +18,9 @@ declare
         when new.source_ref <> old.source_ref and not old.source_ref_assumed then 'source_ref'
         when new.source_ref_assumed and not old.source_ref_assumed then 'source_ref_assumed'
         when new.start_assumed and not old.start_assumed and old.deployed_at is not null then 'start_assumed'
-        when old.deployed_at is not null and (new.deployed_at is null or new.deployed_at > old.deployed_at) then 'deployed_at'
+        when new.deployed_at > old.deployed_at or new.deployed_at is null and old.deployed_at is not null
+             -- A rollback that was triggered and cancelled has not started.
+             and not (old.start_assumed and new.cancelled_at is not null) then 'deployed_at'
         when new.reported_at is distinct from old.reported_at and old.reported_at is not null then 'reported_at'
         when old.reported_late and not new.reported_late then 'reported_late'
     end;

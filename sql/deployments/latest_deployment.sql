@@ -10,7 +10,7 @@ begin
     select d.*
       from ops.deployments d
      where d.release_id = latest_deployment.release_id and d.environment = latest_deployment.environment
-       and (latest_deployment.rollbacks or d.rollback_of is null)
+       and (latest_deployment.rollbacks or d.rollback_of is null) and d.cancelled_at is null
      order by ops_private.deployment_order(d) desc
      limit 1;
 end

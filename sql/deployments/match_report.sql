@@ -12,7 +12,19 @@ declare
     compared text;
 begin
     select * into known from ops.deployments d where d.deployment_id = event.deployment_id for no key update;
-    if known.release_id <> event.release_id then
+    if known.release_id <> event.release_id and ops_private.may_be_restored(known, event.release_id) then
+        -- Nobody had said what comes back; now somebody does.
+        update ops.deployments d
+           set release_id = event.release_id,
+               source_ref = coalesce(told, (
+                   select ran.source_ref
+                     from ops.deployments leaving
+                    cross join lateral ops_private.restored_deployment(leaving, event.release_id) ran
+                    where leaving.deployment_id = d.rollback_of)),
+               source_ref_assumed = told is null
+         where d.deployment_id = event.deployment_id;
+        return;
+    elsif known.release_id <> event.release_id then
         perform ops_private.raise_error('id_taken', 'The deployment_id belongs to another release.',
             'Use a new id for each deployment, or leave it out.');
     end if;

@@ -5,7 +5,9 @@ security definer -- a release's status follows from facts; no role may write it
 set search_path = ''
 as $$
 begin
-    if new.status = 'succeeded' and new.rollback_of is not null then
+    if new.cancelled_at is not null then
+        return null; -- it never was
+    elsif new.status = 'succeeded' and new.rollback_of is not null then
         update ops.deployments d set status = 'rolled_back'
          where d.deployment_id = new.rollback_of and d.status = 'succeeded';
         update ops.releases r set status = 'rolled_back'

@@ -1,4 +1,4 @@
-create or replace function ops_private.open_deployment(release_id uuid, environment text, unstarted boolean)
+create or replace function ops_private.open_deployment(event ops_private.taken_event, at timestamptz)
 returns uuid
 language plpgsql
 stable
@@ -8,14 +8,17 @@ begin
     return (
     select d.deployment_id
       from ops.deployments d
-     where d.release_id = open_deployment.release_id and d.environment = open_deployment.environment
-       and d.status = 'in_progress' and (not open_deployment.unstarted or d.deployed_at is null)
-     order by d.deployed_at desc nulls last, d.created_at desc
+     where d.release_id = event.release_id and d.environment = event.environment and d.status = 'in_progress'
+       -- Nothing ends before it starts, two clocks aside.
+       and (d.deployed_at is null or d.deployed_at <= open_deployment.at + ops_private.clock_skew(event.release_id, event.environment))
+     order by event.event_type = 'deploy_cancelled' and (d.deployed_at is null or d.start_assumed) desc,
+              ops_private.compare_refs(d.release_id, d.source_ref, coalesce(event.payload ->> 'source_ref', d.source_ref)) = 'other',
+              d.deployed_at desc nulls last, d.created_at desc
      limit 1
     );
 end
 $$;
-comment on function ops_private.open_deployment(uuid, text, boolean) is
-    'The release''s deployment that is under way in an environment; with unstarted only one that a promotion opened and that has '
-    'not started.';
-revoke all on function ops_private.open_deployment(uuid, text, boolean) from public;
+comment on function ops_private.open_deployment(ops_private.taken_event, timestamptz) is
+    'The release''s deployment under way that an end without an id belongs to: of its commit first, the latest to start; a cancellation '
+    'belongs to what has not started first.';
+revoke all on function ops_private.open_deployment(ops_private.taken_event, timestamptz) from public;

@@ -10,7 +10,8 @@ begin
       from ops.deployments d
      where d.rollback_of = leaving.deployment_id and (restores is null or d.release_id = restores)
        -- A trigger that reaches us late belongs to the rollback that it began.
-       and (d.status = 'in_progress' or d.status in ('succeeded', 'rolled_back') and d.live_at >= rollback_under_way.at)
+       and (d.status = 'in_progress' and coalesce(ops_private.stale_from(d) > rollback_under_way.at, true)
+            or d.status in ('succeeded', 'rolled_back') and d.live_at >= rollback_under_way.at)
      order by d.created_at desc
      limit 1
     );

@@ -11,7 +11,7 @@ begin
         end if;
     end if;
     if tg_op = 'UPDATE' then
-        if old.status = 'in_progress' and new.status <> old.status then
+        if old.status = 'in_progress' and new.status <> old.status and new.cancelled_at is null then
             new.deployed_at := coalesce(new.deployed_at, clock_timestamp());
             new.completed_at := greatest(new.deployed_at, coalesce(new.completed_at, clock_timestamp()));
         end if;
@@ -22,6 +22,7 @@ begin
             new.live_at := null;
         end if;
     end if;
+    new.interrupted := new.interrupted and new.status = 'failed';
     new.live_at := case when new.status in ('succeeded', 'rolled_back')
                         then coalesce(new.live_at, least(coalesce(new.completed_at, new.deployed_at), clock_timestamp())) end;
     return new;

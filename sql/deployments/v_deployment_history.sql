@@ -6,7 +6,13 @@ create or replace view ops.v_deployment_history with (security_invoker = true) a
            (select b.deployment_id from ops.deployments b
              where b.rollback_of = d.deployment_id and b.status in ('succeeded', 'rolled_back')
              order by b.deployed_at, b.deployment_id limit 1) as rolled_back_by,
-           d.created_at, d.component, d.live_at, d.restores_assumed, d.rollback_reason
+           d.created_at, d.component, d.live_at, d.restores_assumed, d.rollback_reason,
+           d.cancelled, d.interrupted, coalesce(ops_private.stale_from(d) <= statement_timestamp(), false) as stale, d.other_id,
+           array(select o.deployment_id from ops.deployments o
+                  where o.release_id = d.release_id and o.environment = d.environment and o.named <> d.named
+                    and not o.cancelled and not d.cancelled and not o.told_both_ways and not d.told_both_ways
+                    and o.deployed_at <= coalesce(d.completed_at, 'infinity') and d.deployed_at <= coalesce(o.completed_at, 'infinity')
+                  order by o.created_at) as maybe_same
       from ops.deployments d;
 comment on view ops.v_deployment_history is 'One row per deployment, with how long it took and what rolled it back.';
 comment on column ops.v_deployment_history.deployment_id is 'The deployment.';
@@ -34,4 +40,10 @@ comment on column ops.v_deployment_history.live_at is
 comment on column ops.v_deployment_history.restores_assumed is
     'Whether the rollback did not name the release that it restores, which was therefore the one before.';
 comment on column ops.v_deployment_history.rollback_reason is 'Why it was rolled back.';
+comment on column ops.v_deployment_history.cancelled is 'Whether it was cancelled before it started; then it counts nowhere.';
+comment on column ops.v_deployment_history.interrupted is 'Whether it failed because it was broken off.';
+comment on column ops.v_deployment_history.stale is 'Whether it started and went without an end for longer than the policy stale_after.';
+comment on column ops.v_deployment_history.other_id is 'The id under which another system reported it.';
+comment on column ops.v_deployment_history.maybe_same is
+    'Deployments of the release at the same time, of which one was reported with an id and the other without: perhaps they are one.';
 grant select on ops.v_deployment_history to release_manager, sre, audit_reader;

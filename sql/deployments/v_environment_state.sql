@@ -4,6 +4,7 @@ create or replace view ops.v_environment_state with (security_invoker = true) as
            running.compliance, running.compliance_reasons, running.g4_status, running.rollback_of,
            running.decision_id, p.requested_by as decided_by, p.created_at as decided_at,
            coming.release_id as next_release_id, coming.release_name as next_release_name, coming.deployment_id as next_deployment_id,
+           coalesce(coming.stale, false) as next_is_stale,
            (select count(*) from ops.incidents i
              where i.environment = place.environment and i.resolved_at is null
                and (i.project = place.project or i.project is null)) as open_incidents
@@ -18,10 +19,12 @@ create or replace view ops.v_environment_state with (security_invoker = true) as
        and running.component is not distinct from place.component
       left join ops.promotion_decisions p on p.decision_id = running.decision_id
       left join (
-          select distinct on (r.project, d.environment, d.component) r.project, r.release_name, d.*
+          select distinct on (r.project, d.environment, d.component) r.project, r.release_name, d.*,
+                 ops_private.stale_from(d) <= statement_timestamp() as stale
             from ops.deployments d join ops.releases r on r.release_id = d.release_id
            where d.status = 'in_progress'
-           order by r.project, d.environment, d.component, ops_private.deployment_order(d) desc) as coming
+           order by r.project, d.environment, d.component,
+                    coalesce(ops_private.stale_from(d) <= statement_timestamp(), false), ops_private.deployment_order(d) desc) as coming
         on coming.project = place.project and coming.environment = place.environment
        and coming.component is not distinct from place.component;
 comment on view ops.v_environment_state is
@@ -46,5 +49,7 @@ comment on column ops.v_environment_state.decided_at is 'When it was decided.';
 comment on column ops.v_environment_state.next_release_id is 'The release of the latest deployment that is under way there.';
 comment on column ops.v_environment_state.next_release_name is 'Its name.';
 comment on column ops.v_environment_state.next_deployment_id is 'That deployment.';
+comment on column ops.v_environment_state.next_is_stale is
+    'Whether that deployment went without an end for longer than the policy stale_after.';
 comment on column ops.v_environment_state.open_incidents is 'Open incidents there, of the project or of the platform.';
 grant select on ops.v_environment_state to release_manager, audit_reader;

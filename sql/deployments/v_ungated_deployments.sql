@@ -21,7 +21,7 @@ create or replace view ops.v_ungated_deployments with (security_invoker = true) 
           select x.* from ops.exceptions x
            where x.deployment_id = d.deployment_id
            order by x.created_at desc, x.exception_id desc limit 1) as accepted on true
-     where d.compliance = 'ungated';
+     where d.compliance = 'ungated' and d.cancelled_at is null;
 comment on view ops.v_ungated_deployments is 'Deployments that went out without their gates, why, and who accepted the risk afterwards.';
 comment on column ops.v_ungated_deployments.deployment_id is 'The deployment.';
 comment on column ops.v_ungated_deployments.release_id is 'Its release.';

@@ -31,6 +31,7 @@ begin
                      ops_private.passes_count_from(made,
                          ops_private.setting('clock_skew', r.project, made.environment)) as counts_from
                 from ops.deployments made where made.release_id = r.release_id and g.gate_code = 'G4'
+                 and made.cancelled_at is null
               offset 0) d on true
       ) as numbered
     );

@@ -16,7 +16,7 @@ begin
                     from ops.deployments d
                     join ops.gate_requirements q
                       on q.kind = 'deadline' and q.enabled and coalesce(q.environment, d.environment) = d.environment
-                   where d.release_id = asked.release_id and d.g4_status = 'pending' and d.status = 'succeeded'
+                   where d.release_id = asked.release_id and d.g4_status = 'pending' and d.status in ('succeeded', 'in_progress')
                      and ops_private.confirmation_due_from(d) + q.max_age > remember_evaluation.at),
                  case when (remember_evaluation.rulebook).loosened_until > remember_evaluation.at then (
                      select min(c.created_at + waits.delay)

@@ -29,7 +29,8 @@ begin
                 select from ops.deployments d
                  where d.release_id = r.release_id and d.environment = r.environment_target and d.status in ('succeeded', 'rolled_back'))
             or exists (
-                select from ops.deployments d where d.release_id = r.release_id and d.g4_status = 'pending' and d.status = 'succeeded'));
+                select from ops.deployments d
+                 where d.release_id = r.release_id and d.g4_status = 'pending' and d.status in ('succeeded', 'in_progress')));
     if due is not null then
         perform ops_private.evaluate_releases(due);
     end if;

@@ -12,6 +12,7 @@ set search_path = ''
 as $$
 declare
     places text[];
+    skew constant interval := ops_private.clock_skew(blamed_deployment.release_id, blamed_deployment.environment);
 begin
     if blamed_deployment.release_id is not null then
         -- The latest that had begun by then; two clocks may disagree a little about which came first.
@@ -19,7 +20,7 @@ begin
             select d.deployment_id
               from ops.deployments d
              where d.release_id = blamed_deployment.release_id and d.environment = blamed_deployment.environment
-               and d.deployed_at <= blamed_deployment.at + interval '2 minutes'
+               and d.deployed_at <= blamed_deployment.at + skew
              order by d.deployed_at <= blamed_deployment.at desc, abs(extract(epoch from d.deployed_at - blamed_deployment.at)),
                       d.created_at desc
              limit 1);

@@ -35,7 +35,7 @@ begin
                 'Ask the person who opened or initiated the release, or report it from the pipeline.');
         end if;
     end if;
-    if event.payload ? 'deployment_id' and event.event_type not in ('deploy_start', 'deploy_complete') then
+    if event.payload ? 'deployment_id' and event.event_type not in ('deploy_start', 'deploy_complete', 'deploy_cancelled') then
         if not exists (
                 select from ops.deployments d
                  where d.deployment_id = event.deployment_id

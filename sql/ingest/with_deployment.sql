@@ -5,7 +5,12 @@ stable
 set search_path = ''
 as $$
 begin
-    if event.event_type = 'rollback_trigger' then
+    if event.event_type in ('deploy_start', 'deploy_complete', 'deploy_cancelled') then
+        -- dev has no deployments; a report that places a known one there contradicts it.
+        event.deployment_id := case when event.environment = 'dev'
+            then (select d.deployment_id from ops.deployments d where d.deployment_id = event.deployment_id)
+            else ops_private.reported_deployment(event) end;
+    elsif event.event_type = 'rollback_trigger' then
         event.deployment_id := ops_private.triggered_rollback(event);
     elsif event.event_type = 'health_check' and event.release_id is null then
         -- It is about what it names, or about what ran then, and so about that release.
@@ -16,7 +21,9 @@ begin
              least(event.emitted_at, clock_timestamp())));
     elsif event.event_type <> 'incident_opened' then
         event.deployment_id := ops_private.concerned_deployment(event.event_type, event.release_id, event.gate_code,
-            event.environment, event.deployment_id, event.ingest_id, least(event.emitted_at, clock_timestamp()));
+            event.environment, coalesce((select d.deployment_id from ops.deployments d where d.other_id = event.deployment_id),
+                                        event.deployment_id),
+            least(event.emitted_at, clock_timestamp()));
     elsif event.deployment_id is null then
         event.deployment_id := ops_private.blamed_deployment(event.release_id,
             coalesce((event.caller).project, ops_private.folded_project(event.payload ->> 'project')),

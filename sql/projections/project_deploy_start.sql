@@ -9,6 +9,15 @@ declare
 begin
     if event.deployment_id is not null and not ops_private.add_deployment(event, 'in_progress') then
         perform ops_private.match_report(event);
+        perform ops_private.join_report(event);
+        -- It had been cancelled, and started after all; if before that, it was broken off.
+        update ops.deployments d
+           set deployed_at = event.emitted_at,
+               status = case when event.emitted_at >= d.cancelled_at then 'in_progress' else 'failed' end,
+               interrupted = event.emitted_at < d.cancelled_at,
+               completed_at = case when event.emitted_at < d.cancelled_at then d.cancelled_at end,
+               cancelled_at = null
+         where d.deployment_id = event.deployment_id and d.cancelled_at is not null;
         -- Reports may arrive in any order: the earliest told start is the start.
         update ops.deployments d
            set deployed_at = event.emitted_at,

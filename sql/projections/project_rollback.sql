@@ -19,7 +19,8 @@ begin
         perform ops_private.append_environment_events(events);
         return;
     end if;
-    perform ops_private.check_leaving(leaving.deployment_id, event.environment, restores);
+    perform ops_private.check_leaving(leaving.deployment_id, event.environment, restores,
+                                      least(event.emitted_at, clock_timestamp()));
 
     select * into restored from ops_private.restored_deployment(leaving, restores);
     if restored.deployment_id is null then
@@ -28,9 +29,9 @@ begin
             'Name the release to restore in restores; it must have been deployed there.');
     end if;
     insert into ops.deployments (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, rollback_of,
-                                 source_ref_assumed, restores_assumed, rollback_reason)
+                                 source_ref_assumed, start_assumed, restores_assumed, rollback_reason)
     values (event.deployment_id, restored.release_id, event.environment, event.emitted_at, (event.caller).actor,
-            restored.source_ref, leaving.deployment_id, true, restores is null, event.payload ->> 'reason');
+            restored.source_ref, leaving.deployment_id, true, true, restores is null, event.payload ->> 'reason');
     perform ops_private.append_environment_events(events);
 end
 $$;

@@ -9,13 +9,16 @@ begin
     select coalesce(d.deployed_at, d.created_at), d.created_at, case when d.rollback_of is null then 'deployment' else 'rollback' end,
            d.deployed_by, null,
            format('%s to %s%s: %s.%s', d.source_ref, d.environment,
-                  case when d.deployed_at is null then ', not yet started' else '' end, d.compliance,
+                  case when d.cancelled then ', cancelled before it started'
+                       when d.deployed_at is null then ', not yet started' else '' end, d.compliance,
                   case when d.reported_late then ' Reported late.' else '' end),
            d.deployment_id, to_jsonb(d)
       from ops.deployments d where d.release_id = release.release_id
     union all
     select d.completed_at, coalesce(settled.created_at, d.created_at), 'deployment_completed', coalesce(settled.actor, d.deployed_by), null,
-           format('%s: %s.', d.environment, coalesce(settled.to_value, d.status)), d.deployment_id, to_jsonb(d)
+           format('%s: %s%s.', d.environment, coalesce(settled.to_value, d.status),
+                  case when d.interrupted then ', broken off' else '' end),
+           d.deployment_id, to_jsonb(d)
       from ops.deployments d
       left join lateral (
           select t.created_at, t.actor, t.to_value from ops.state_transitions t

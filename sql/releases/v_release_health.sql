@@ -20,7 +20,7 @@ create or replace view ops.v_release_health with (security_invoker = true) as
             from ops.release_gates g where g.release_id = r.release_id) as gates
       left join lateral ops_private.latest_deployment(r.release_id, r.environment_target, false) as latest on true
       cross join lateral (
-          select count(*) filter (where d.compliance = 'ungated') as ungated,
+          select count(*) filter (where d.compliance = 'ungated' and d.cancelled_at is null) as ungated,
                  count(*) filter (where d.status = 'rolled_back') as rolled_back
             from ops.deployments d where d.release_id = r.release_id) as all_of_it
       cross join lateral (

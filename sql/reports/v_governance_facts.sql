@@ -29,7 +29,8 @@ create or replace view ops.v_governance_facts with (security_invoker = true) as
                c.status = 'rolled_back' or exists (
                    select from ops.incidents i -- what began clearly later caused none of it
                     where i.deployment_id = c.deployment_id
-                      and (not i.began_after_detection or c.deployed_at <= i.detected_at + interval '2 minutes')) as counts,
+                      and (not i.began_after_detection
+                           or c.deployed_at <= i.detected_at + ops_private.clock_skew(c.release_id, c.environment))) as counts,
                c.deployment_id
           from change c),
     recovery as (

@@ -68,10 +68,21 @@ create table ops.deployments (
     reported_at timestamptz,
     source_ref_assumed boolean not null default false,
     start_assumed boolean not null default false,
+    cancelled_at timestamptz,
+    cancelled boolean not null generated always as (cancelled_at is not null) stored,
+    interrupted boolean not null default false,
+    named boolean not null default false,
+    other_id uuid,
+    told_both_ways boolean not null default false,
+    runs text[] not null default '{}',
     constraint deployments_environment_check check (environment in ('staging', 'production')),
     constraint deployments_status_check check (status in ('in_progress', 'succeeded', 'failed', 'rolled_back')),
     constraint deployments_only_a_promotion_waits_for_its_start_check
-        check (deployed_at is not null or (decision_id is not null and status in ('in_progress', 'failed'))),
+        check (deployed_at is not null or cancelled_at is not null or (decision_id is not null and status in ('in_progress', 'failed'))),
+    constraint deployments_cancelled_never_started_check
+        check (cancelled_at is null or (status = 'failed' and deployed_at is null and completed_at is null)),
+    constraint deployments_interrupted_had_started_check check (not interrupted or (status = 'failed' and deployed_at is not null)),
+    constraint deployments_one_other_id_check check (other_id <> deployment_id),
     constraint deployments_source_ref_not_blank_check check (source_ref ~ '\S'),
     constraint deployments_never_roll_back_themselves_check check (rollback_of <> deployment_id),
     constraint deployments_g4_status_check check (g4_status in ('pending', 'passed', 'failed')),
@@ -95,6 +106,7 @@ create table ops.deployments (
 );
 create index deployments_release on ops.deployments (release_id, environment, created_at desc);
 create index deployments_environment on ops.deployments (environment, deployed_at desc);
+create unique index deployments_other_id on ops.deployments (other_id) where other_id is not null;
 create index deployments_live on ops.deployments (environment, live_at desc) where live_at is not null;
 create index deployments_rolled_back on ops.deployments (release_id) where status = 'rolled_back';
 create index deployments_rollback_of on ops.deployments (rollback_of) where rollback_of is not null;
@@ -124,6 +136,14 @@ comment on column ops.deployments.created_at is 'When it was recorded.';
 comment on column ops.deployments.restores_assumed is
     'Whether the rollback did not name the release that it restores, which was therefore the one before.';
 comment on column ops.deployments.rollback_reason is 'Why it was rolled back, in the words of who did.';
+comment on column ops.deployments.cancelled_at is
+    'When it was cancelled before it started, by the reporter''s clock; then it counts nowhere.';
+comment on column ops.deployments.cancelled is 'Whether it was cancelled before it started.';
+comment on column ops.deployments.interrupted is 'Whether it failed because it was broken off after it had started.';
+comment on column ops.deployments.named is 'Whether the first report of it gave its id; ids of one system are never one deployment.';
+comment on column ops.deployments.other_id is 'The id under which another system reported it.';
+comment on column ops.deployments.told_both_ways is 'Whether it was reported with an id of the reporter and without one.';
+comment on column ops.deployments.runs is 'The CI runs and jobs that its reports named.';
 comment on column ops.deployments.component is
     'The part of the project that it replaces: scope_metadata.component of its release; null: the whole project.';
 comment on column ops.deployments.live_at is
@@ -136,6 +156,7 @@ comment on column ops.deployments.start_assumed is 'True while no report has tol
 insert into ops.state_machines (subject_table, field, from_value, to_value, cause) values
     ('deployments', 'status', 'in_progress', 'succeeded', 'reported as succeeded'),
     ('deployments', 'status', 'in_progress', 'failed', 'reported as failed'),
+    ('deployments', 'status', 'failed', 'in_progress', 'it had been cancelled, and started after all'),
     ('deployments', 'status', 'succeeded', 'rolled_back', 'a rollback of it succeeded'),
     ('deployments', 'status', 'succeeded', 'failed', 'a later report says that it failed'),
     ('deployments', 'status', 'failed', 'succeeded', 'a later report says that it succeeded'),

@@ -180,8 +180,16 @@ values
      '{"type": "object", "required": ["environment", "status"], "properties": {
         "environment": {"type": "string", "enum": ["dev", "staging", "production"]},
         "status": {"type": "string", "enum": ["succeeded", "failed"]},
+        "interrupted": {"type": "boolean"},
         "deployment_id": {"type": "string", "format": "uuid"},
         "source_ref": {"type": "string", "maxLength": 255, "pattern": "\\S"}}}'),
+    ('deploy_cancelled', 'A deployment was cancelled before it started, or broken off.',
+     '{ci_service_role,sre,release_manager}', '{}', '{}', true, false, null, 'project_deploy_cancelled', false, 'deployment_id',
+     '{"type": "object", "required": ["environment"], "properties": {
+        "environment": {"type": "string", "enum": ["dev", "staging", "production"]},
+        "deployment_id": {"type": "string", "format": "uuid"},
+        "source_ref": {"type": "string", "maxLength": 255, "pattern": "\\S"},
+        "reason": {"type": "string", "maxLength": 20000}}}'),
     ('rollback_trigger', 'A release is rolled back: what it replaced runs again.',
      '{ci_service_role,sre}', '{}', '{}', true, false, null, 'project_rollback', false, 'deployment_id',
      '{"type": "object", "required": ["environment"], "properties": {

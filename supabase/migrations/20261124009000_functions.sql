@@ -590,8 +590,11 @@ begin
             from ops.deployments o
             cross join lateral jsonb_populate_record(o, case when decision_input.as_of is null then '{}' else jsonb_build_object(
                 'deployed_at', ops_private.value_at(o.deployment_id, 'deployed_at', o.deployed_at::text, decision_input.as_of),
-                'status', ops_private.value_at(o.deployment_id, 'status', o.status, decision_input.as_of)) end) then_row
+                'status', ops_private.value_at(o.deployment_id, 'status', o.status, decision_input.as_of),
+                'cancelled_at', ops_private.value_at(o.deployment_id, 'cancelled_at', o.cancelled_at::text, decision_input.as_of))
+                end) then_row
            where o.release_id = asked.release_id and o.environment = decision_input.environment and o.rollback_of is null
+             and then_row.cancelled_at is null
              and (decision_input.as_of is null or o.created_at <= decision_input.as_of)
            order by ops_private.deployment_order(then_row) desc limit 1) d on listed.gate_code = 'G4';
     requirements := ops_private.target_requirements(targets, decision_input.as_of);
@@ -979,11 +982,13 @@ begin
     end if;
     insert into ops.deployments
         (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, source_ref_assumed, start_assumed, status,
-         completed_at)
+         completed_at, interrupted, named, runs)
     select event.deployment_id, event.release_id, event.environment, event.emitted_at, (event.caller).actor,
            coalesce(event.payload ->> 'source_ref', r.source_ref), not event.payload ? 'source_ref',
            event.event_type <> 'deploy_start', add_deployment.status,
-           case when add_deployment.status <> 'in_progress' then event.emitted_at end
+           case when add_deployment.status <> 'in_progress' then event.emitted_at end,
+           add_deployment.status = 'failed' and coalesce((event.payload ->> 'interrupted')::boolean, false),
+           event.payload ? 'deployment_id', ops_private.report_runs(event)
       from ops.releases r where r.release_id = event.release_id
     on conflict (deployment_id) do nothing;
     return found;
@@ -1011,7 +1016,32 @@ comment on function ops_private.allowed_compliance(jsonb, uuid) is
     'The compliance of a deployment that a decision allowed: excepted, with the ids, when the decision needed exceptions.';
 revoke all on function ops_private.allowed_compliance(jsonb, uuid) from public;
 
-create or replace function ops_private.check_leaving(deployment_id uuid, environment text, restores uuid)
+create or replace function ops_private.assumed_rollback(event ops_private.taken_event)
+returns uuid
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    return (
+    select min(d.deployment_id::text)::uuid
+      from ops.releases told
+      join ops.releases assumed on assumed.project = told.project
+      join ops.deployments d on d.release_id = assumed.release_id and d.environment = event.environment
+     where told.release_id = event.release_id and assumed.release_id <> event.release_id
+       and d.status = 'in_progress' and d.restores_assumed and d.start_assumed
+       and coalesce(ops_private.stale_from(d) > event.emitted_at, true)
+       and ops_private.may_be_restored(d, event.release_id)
+    having count(*) = 1
+    );
+end
+$$;
+comment on function ops_private.assumed_rollback(ops_private.taken_event) is
+    'The rollback under way, for which nobody named a release, that a report of another release that ran there says is bringing that one '
+    'back.';
+revoke all on function ops_private.assumed_rollback(ops_private.taken_event) from public;
+
+create or replace function ops_private.check_leaving(deployment_id uuid, environment text, restores uuid, at timestamptz)
 returns void
 language plpgsql
 volatile -- sees what was written while it waited for the lock
@@ -1025,15 +1055,15 @@ begin
         perform ops_private.raise_error('nothing_to_roll_back',
             format('That is not what runs in %s.', check_leaving.environment),
             'Name the release that runs there, and rollback_of only if it is that deployment; gates report environments shows it.');
-    elsif ops_private.rollback_under_way(leaving, check_leaving.restores, 'infinity') is not null then
+    elsif ops_private.rollback_under_way(leaving, check_leaving.restores, check_leaving.at) is not null then
         perform ops_private.raise_error('rollback_under_way', 'The deployment is being rolled back already.',
             'Report the end of that rollback; a rollback_trigger that is sent again joins it.');
     end if;
 end
 $$;
-comment on function ops_private.check_leaving(uuid, text, uuid) is
+comment on function ops_private.check_leaving(uuid, text, uuid, timestamptz) is
     'Raises nothing_to_roll_back or rollback_under_way unless the deployment can be taken back.';
-revoke all on function ops_private.check_leaving(uuid, text, uuid) from public;
+revoke all on function ops_private.check_leaving(uuid, text, uuid, timestamptz) from public;
 
 -- A rollback needs no gate, so claiming to be one must not be enough. What is not on record the foreign keys refuse.
 create or replace function ops_private.check_rollback(deployment ops.deployments)
@@ -1054,7 +1084,8 @@ begin
         (select ran.deployment_id
            from ops_private.leaving_deployment(leaving.release_id, deployment.environment, leaving.deployment_id,
                                                least(deployment.deployed_at, clock_timestamp())) ran),
-        deployment.environment, case when not deployment.restores_assumed then deployment.release_id end);
+        deployment.environment, case when not deployment.restores_assumed then deployment.release_id end,
+        least(deployment.deployed_at, clock_timestamp()));
     if not exists (select from ops_private.restored_deployment(leaving, deployment.release_id)) then
         perform ops_private.raise_error('nothing_to_restore',
             format('The release never ran there in %s, so it cannot come back.', deployment.environment),
@@ -1066,6 +1097,23 @@ comment on function ops_private.check_rollback(ops.deployments) is
     'Raises nothing_to_roll_back, rollback_under_way or nothing_to_restore unless the deployment replaces what runs there by a release of '
     'the project that ran there before.';
 revoke all on function ops_private.check_rollback(ops.deployments) from public;
+
+create or replace function ops_private.clock_skew(release_id uuid, environment text)
+returns interval
+language plpgsql
+stable
+security definer -- whoever reads incidents may see how far clocks are believed
+set search_path = ''
+as $$
+begin
+    return coalesce(ops_private.setting('clock_skew',
+        (select r.project from ops.releases r where r.release_id = clock_skew.release_id), clock_skew.environment), '2 minutes')::interval;
+end
+$$;
+comment on function ops_private.clock_skew(uuid, text) is
+    'How far two reporters'' clocks may differ without anything being concluded from it (policy clock_skew).';
+revoke all on function ops_private.clock_skew(uuid, text) from public;
+grant execute on function ops_private.clock_skew(uuid, text) to release_manager, audit_reader;
 
 create or replace function ops_private.clock_text(at timestamptz)
 returns text
@@ -1086,7 +1134,6 @@ create or replace function ops_private.concerned_deployment(
     gate_code text,
     environment text,
     named uuid,
-    ingest_id uuid,
     at timestamptz
 )
 returns uuid
@@ -1095,16 +1142,8 @@ stable
 set search_path = ''
 as $$
 begin
-    if concerned_deployment.event_type in ('deploy_start', 'deploy_complete') and concerned_deployment.environment = 'dev' then
-        -- dev has no deployments; a report that places a known one there contradicts it.
-        return (select d.deployment_id from ops.deployments d where d.deployment_id = named);
-    elsif named is not null then
+    if named is not null then
         return named;
-    elsif concerned_deployment.event_type in ('deploy_start', 'deploy_complete') then
-        return coalesce(
-            ops_private.open_deployment(concerned_deployment.release_id, concerned_deployment.environment,
-                                        concerned_deployment.event_type = 'deploy_start'),
-            concerned_deployment.ingest_id);
     elsif concerned_deployment.event_type = 'restore_drill' then
         return (select ops_private.running_deployment(r.project, concerned_deployment.environment,
                                                       nullif(btrim(r.scope_metadata ->> 'component'), ''))
@@ -1120,25 +1159,28 @@ begin
     return null;
 end
 $$;
-comment on function ops_private.concerned_deployment(text, uuid, text, text, uuid, uuid, timestamptz) is
+comment on function ops_private.concerned_deployment(text, uuid, text, text, uuid, timestamptz) is
     'The deployment that an event is about: the one it names, or the one that follows from its type and place.';
-revoke all on function ops_private.concerned_deployment(text, uuid, text, text, uuid, uuid, timestamptz) from public;
+revoke all on function ops_private.concerned_deployment(text, uuid, text, text, uuid, timestamptz) from public;
 
 -- Evaluation (FR-2): the stored status of gates, deployments and releases follows the facts.
 create or replace function ops_private.confirmation_due_from(deployment ops.deployments)
 returns timestamptz
 language plpgsql
-immutable
+stable
 set search_path = ''
 as $$
 begin
     -- What is reported late may be confirmed as late.
-    return case when (deployment).status in ('succeeded', 'rolled_back')
-                then greatest((deployment).completed_at, (deployment).created_at) end;
+    return greatest(deployment.created_at, case deployment.status
+        when 'succeeded' then deployment.completed_at
+        when 'rolled_back' then deployment.completed_at
+        when 'in_progress' then ops_private.stale_from(deployment)
+    end);
 end
 $$;
 comment on function ops_private.confirmation_due_from(ops.deployments) is
-    'From when on G4 of a deployment is awaited; null while it is under way or when it failed.';
+    'From when on G4 of a deployment is awaited: its end, or when it became stale; null while it waits for its start or when it failed.';
 revoke all on function ops_private.confirmation_due_from(ops.deployments) from public;
 
 create or replace function ops_private.confirmed_deployment(release_id uuid)
@@ -1152,7 +1194,7 @@ begin
     select d.deployment_id
       from ops.deployments d
       join ops.releases r on r.release_id = d.release_id
-     where d.release_id = confirmed_deployment.release_id
+     where d.release_id = confirmed_deployment.release_id and d.cancelled_at is null
      order by (d.rollback_of is null and d.environment = r.environment_target) desc, ops_private.deployment_order(d) desc
      limit 1
     );
@@ -1196,7 +1238,8 @@ begin
     update ops.deployments d
        set status = event.payload ->> 'status',
            completed_at = greatest(d.deployed_at, event.emitted_at)
-     where d.deployment_id = event.deployment_id and d.status in ('succeeded', 'failed') and d.status <> event.payload ->> 'status'
+     where d.deployment_id = event.deployment_id and d.status in ('succeeded', 'failed') and d.cancelled_at is null
+       and d.status <> event.payload ->> 'status'
        and not exists (
            select from ops.environment_events e
             where e.deployment_id = event.deployment_id and e.event_type = 'deploy_complete'
@@ -1384,14 +1427,18 @@ declare
 begin
     perform ops_private.keep_read_committed();
     if tg_op = 'UPDATE' then
-        if (new.deployed_at, new.source_ref, new.environment)
-           is not distinct from (old.deployed_at, old.source_ref, old.environment) then
+        if (new.deployed_at, new.source_ref, new.environment, new.release_id)
+           is not distinct from (old.deployed_at, old.source_ref, old.environment, old.release_id) then
             return new;
         end if;
     end if;
     new.reported_at := coalesce(new.reported_at, case when new.deployed_at is not null then clock_timestamp() end);
     new.reported_late := new.reported_late or coalesce(clock_timestamp() > new.deployed_at + interval '15 minutes', false);
-    if new.rollback_of is not null then
+    if new.cancelled_at is not null and tg_op = 'INSERT' then
+        new.compliance_reasons := jsonb_build_array(ops_private.reason('never_started', null, null,
+            'It was cancelled before it started.', '{ci_service_role}'));
+        return new;
+    elsif new.rollback_of is not null then
         if tg_op = 'INSERT' then
             perform ops_private.check_rollback(new);
         end if;
@@ -1400,7 +1447,8 @@ begin
         found := ops_private.deployment_compliance(new, case when tg_op = 'UPDATE' then old.reported_at end is null);
     end if;
     -- What was judged is judged again for the worse only: a report that comes later makes nothing better.
-    if tg_op = 'INSERT' or ops_private.is_worse(found.status, old.compliance) then
+    if tg_op = 'INSERT' or old.cancelled_at is not null or new.release_id <> old.release_id
+       or ops_private.is_worse(found.status, old.compliance) then
         new.compliance := found.status;
         new.compliance_reasons := found.reasons;
     elsif old.compliance = 'ungated' then
@@ -1427,6 +1475,9 @@ set search_path = ''
 as $$
 declare
     broken constant text := case
+        when new.release_id <> old.release_id
+             then case when old.restores_assumed and old.start_assumed and old.status = 'in_progress' then null else 'release_id' end
+        when old.cancelled_at is not null then null -- nothing of it was settled, as it had not started
         when new.compliance <> old.compliance and not ops_private.is_worse(new.compliance, old.compliance) then 'compliance'
         when new.compliance = 'ungated' and old.compliance = 'ungated'
              and not new.compliance_reasons @> old.compliance_reasons then 'compliance_reasons'
@@ -1436,7 +1487,9 @@ declare
         when new.source_ref <> old.source_ref and not old.source_ref_assumed then 'source_ref'
         when new.source_ref_assumed and not old.source_ref_assumed then 'source_ref_assumed'
         when new.start_assumed and not old.start_assumed and old.deployed_at is not null then 'start_assumed'
-        when old.deployed_at is not null and (new.deployed_at is null or new.deployed_at > old.deployed_at) then 'deployed_at'
+        when new.deployed_at > old.deployed_at or new.deployed_at is null and old.deployed_at is not null
+             -- A rollback that was triggered and cancelled has not started.
+             and not (old.start_assumed and new.cancelled_at is not null) then 'deployed_at'
         when new.reported_at is distinct from old.reported_at and old.reported_at is not null then 'reported_at'
         when old.reported_late and not new.reported_late then 'reported_late'
     end;
@@ -1466,7 +1519,7 @@ begin
     select d.*
       from ops.deployments d
      where d.release_id = latest_deployment.release_id and d.environment = latest_deployment.environment
-       and (latest_deployment.rollbacks or d.rollback_of is null)
+       and (latest_deployment.rollbacks or d.rollback_of is null) and d.cancelled_at is null
      order by ops_private.deployment_order(d) desc
      limit 1;
 end
@@ -1528,7 +1581,19 @@ declare
     compared text;
 begin
     select * into known from ops.deployments d where d.deployment_id = event.deployment_id for no key update;
-    if known.release_id <> event.release_id then
+    if known.release_id <> event.release_id and ops_private.may_be_restored(known, event.release_id) then
+        -- Nobody had said what comes back; now somebody does.
+        update ops.deployments d
+           set release_id = event.release_id,
+               source_ref = coalesce(told, (
+                   select ran.source_ref
+                     from ops.deployments leaving
+                    cross join lateral ops_private.restored_deployment(leaving, event.release_id) ran
+                    where leaving.deployment_id = d.rollback_of)),
+               source_ref_assumed = told is null
+         where d.deployment_id = event.deployment_id;
+        return;
+    elsif known.release_id <> event.release_id then
         perform ops_private.raise_error('id_taken', 'The deployment_id belongs to another release.',
             'Use a new id for each deployment, or leave it out.');
     end if;
@@ -1559,6 +1624,24 @@ comment on function ops_private.match_report(ops_private.taken_event) is
     'Compares a report with the deployment that it names: fills in what was assumed, records what contradicts. Errors: id_taken.';
 revoke all on function ops_private.match_report(ops_private.taken_event) from public;
 
+create or replace function ops_private.may_be_restored(rollback ops.deployments, release_id uuid)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    return rollback.restores_assumed and rollback.start_assumed and rollback.status = 'in_progress' and exists (
+        select from ops.deployments leaving
+         cross join lateral ops_private.restored_deployment(leaving, may_be_restored.release_id) ran
+         where leaving.deployment_id = rollback.rollback_of and leaving.release_id <> may_be_restored.release_id);
+end
+$$;
+comment on function ops_private.may_be_restored(ops.deployments, uuid) is
+    'Whether a rollback may turn out to bring back another release than the one that was assumed: no report has said which, and that '
+    'one ran there.';
+revoke all on function ops_private.may_be_restored(ops.deployments, uuid) from public;
+
 create or replace function ops_private.move_release_with_deployment()
 returns trigger
 language plpgsql
@@ -1566,7 +1649,9 @@ security definer -- a release's status follows from facts; no role may write it
 set search_path = ''
 as $$
 begin
-    if new.status = 'succeeded' and new.rollback_of is not null then
+    if new.cancelled_at is not null then
+        return null; -- it never was
+    elsif new.status = 'succeeded' and new.rollback_of is not null then
         update ops.deployments d set status = 'rolled_back'
          where d.deployment_id = new.rollback_of and d.status = 'succeeded';
         update ops.releases r set status = 'rolled_back'
@@ -1598,7 +1683,43 @@ comment on function ops_private.move_release_with_deployment() is
     'Trigger: a failed deployment fails its release, a successful rollback marks what it replaced, and gates are judged again.';
 revoke all on function ops_private.move_release_with_deployment() from public;
 
-create or replace function ops_private.open_deployment(release_id uuid, environment text, unstarted boolean)
+-- One deployment may be reported twice: by its pipeline, without an id, and by an importer or the platform, with one.
+create or replace function ops_private.only_candidate(event ops_private.taken_event, named uuid, at timestamptz)
+returns uuid
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    skew constant interval := ops_private.clock_skew(event.release_id, event.environment);
+    candidates ops.deployments[];
+begin
+    select array_agg(d) into candidates
+      from ops.deployments d
+     where d.release_id = event.release_id and d.environment = event.environment
+       and d.named = (only_candidate.named is null) and not d.told_both_ways
+       and d.cancelled_at is null and d.deployed_at <= only_candidate.at + skew
+       and only_candidate.at <= coalesce(d.completed_at + case event.event_type when 'deploy_complete' then skew else '0' end, 'infinity')
+       and coalesce(ops_private.stale_from(d) > only_candidate.at, true)
+       and ops_private.compare_refs(d.release_id, d.source_ref, coalesce(event.payload ->> 'source_ref', d.source_ref)) <> 'other';
+    if cardinality(candidates) = 1 and not exists (
+        select from ops.deployments rival
+         where rival.release_id = event.release_id and rival.environment = event.environment
+           and rival.named = (only_candidate.named is not null) and rival.cancelled_at is null
+           and rival.deployed_at <= coalesce(candidates[1].completed_at, 'infinity')
+           and candidates[1].deployed_at <= coalesce(rival.completed_at, 'infinity')
+           and ops_private.compare_refs(rival.release_id, rival.source_ref, candidates[1].source_ref) <> 'other') then
+        return candidates[1].deployment_id;
+    end if;
+    return null;
+end
+$$;
+comment on function ops_private.only_candidate(ops_private.taken_event, uuid, timestamptz) is
+    'The deployment that a report with an id shares with reports without one, or the other way round: they overlap, and each is the '
+    'other''s only candidate. Null where two are possible; then they stay two.';
+revoke all on function ops_private.only_candidate(ops_private.taken_event, uuid, timestamptz) from public;
+
+create or replace function ops_private.open_deployment(event ops_private.taken_event, at timestamptz)
 returns uuid
 language plpgsql
 stable
@@ -1608,17 +1729,20 @@ begin
     return (
     select d.deployment_id
       from ops.deployments d
-     where d.release_id = open_deployment.release_id and d.environment = open_deployment.environment
-       and d.status = 'in_progress' and (not open_deployment.unstarted or d.deployed_at is null)
-     order by d.deployed_at desc nulls last, d.created_at desc
+     where d.release_id = event.release_id and d.environment = event.environment and d.status = 'in_progress'
+       -- Nothing ends before it starts, two clocks aside.
+       and (d.deployed_at is null or d.deployed_at <= open_deployment.at + ops_private.clock_skew(event.release_id, event.environment))
+     order by event.event_type = 'deploy_cancelled' and (d.deployed_at is null or d.start_assumed) desc,
+              ops_private.compare_refs(d.release_id, d.source_ref, coalesce(event.payload ->> 'source_ref', d.source_ref)) = 'other',
+              d.deployed_at desc nulls last, d.created_at desc
      limit 1
     );
 end
 $$;
-comment on function ops_private.open_deployment(uuid, text, boolean) is
-    'The release''s deployment that is under way in an environment; with unstarted only one that a promotion opened and that has '
-    'not started.';
-revoke all on function ops_private.open_deployment(uuid, text, boolean) from public;
+comment on function ops_private.open_deployment(ops_private.taken_event, timestamptz) is
+    'The release''s deployment under way that an end without an id belongs to: of its commit first, the latest to start; a cancellation '
+    'belongs to what has not started first.';
+revoke all on function ops_private.open_deployment(ops_private.taken_event, timestamptz) from public;
 
 create or replace function ops_private.passes_count_from(deployment ops.deployments, skew text)
 returns timestamptz
@@ -1811,6 +1935,77 @@ comment on function ops_private.reasons_before_start(ops.deployments, ops.promot
 revoke all on function ops_private.reasons_before_start(ops.deployments, ops.promotion_decisions, timestamptz, boolean, jsonb)
     from public;
 
+create or replace function ops_private.report_runs(event ops_private.taken_event)
+returns text[]
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+    origin constant jsonb := case when jsonb_typeof(event.payload -> 'origin') = 'object' then event.payload -> 'origin' else '{}' end;
+begin
+    return array_remove(array[
+        'run ' || coalesce(origin ->> 'run_id', event.payload ->> 'run_id',
+                           -- The command line's key begins with the run of GitHub Actions that it is part of.
+                           case when event.source_system = 'github_actions'
+                                then substring(event.idempotency_key from '^[^/]+/[^/]+/[^/]+/([0-9]{6,})-[0-9]+') end),
+        'job ' || coalesce(origin ->> 'job_id', event.payload ->> 'job_id')], null);
+end
+$$;
+comment on function ops_private.report_runs(ops_private.taken_event) is
+    'The CI run and job that a report of a deployment names, to be compared with another report''s.';
+revoke all on function ops_private.report_runs(ops_private.taken_event) from public;
+
+-- Which deployment a report is about. Ids of one system are never one deployment; a report without an id belongs to what
+-- its time, release, environment, commit and CI run leave.
+create or replace function ops_private.reported_deployment(event ops_private.taken_event)
+returns uuid
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    told_id constant uuid := (event.payload ->> 'deployment_id')::uuid;
+    at constant timestamptz := event.emitted_at; -- compared with what reporters told
+    told_runs constant text[] := ops_private.report_runs(event);
+    found uuid;
+begin
+    if told_id is not null then
+        select d.deployment_id into found from ops.deployments d where d.deployment_id = told_id;
+        if found is null then
+            select d.deployment_id into found from ops.deployments d where d.other_id = told_id;
+        end if;
+        if found is not null then
+            return found;
+        end if;
+    end if;
+    if cardinality(told_runs) > 0 then
+        select d.deployment_id into found
+          from ops.deployments d
+         where d.release_id = event.release_id and d.environment = event.environment and d.runs && told_runs
+           and case when told_id is not null then not d.named and not d.told_both_ways
+                    else d.status = 'in_progress' and event.event_type <> 'deploy_start' or d.named and not d.told_both_ways end
+         order by d.created_at desc
+         limit 1;
+        if found is not null then
+            return found;
+        end if;
+    end if;
+    if event.event_type = 'deploy_start' or told_id is not null then
+        found := coalesce(ops_private.unstarted_deployment(event, told_id, at), ops_private.only_candidate(event, told_id, at));
+    else
+        found := ops_private.open_deployment(event, at);
+    end if;
+    if found is null and told_id is null and event.event_type <> 'deploy_cancelled' then
+        found := ops_private.assumed_rollback(event);
+    end if;
+    return coalesce(found, told_id, event.ingest_id);
+end
+$$;
+comment on function ops_private.reported_deployment(ops_private.taken_event) is
+    'The deployment that deploy_start, deploy_complete or deploy_cancelled is about: one that is on record, or a new one.';
+revoke all on function ops_private.reported_deployment(ops_private.taken_event) from public;
+
 create or replace function ops_private.restored_deployment(leaving ops.deployments, restores uuid)
 returns setof ops.deployments
 language plpgsql
@@ -1882,7 +2077,8 @@ begin
       from ops.deployments d
      where d.rollback_of = leaving.deployment_id and (restores is null or d.release_id = restores)
        -- A trigger that reaches us late belongs to the rollback that it began.
-       and (d.status = 'in_progress' or d.status in ('succeeded', 'rolled_back') and d.live_at >= rollback_under_way.at)
+       and (d.status = 'in_progress' and coalesce(ops_private.stale_from(d) > rollback_under_way.at, true)
+            or d.status in ('succeeded', 'rolled_back') and d.live_at >= rollback_under_way.at)
      order by d.created_at desc
      limit 1
     );
@@ -1920,7 +2116,7 @@ begin
         end if;
     end if;
     if tg_op = 'UPDATE' then
-        if old.status = 'in_progress' and new.status <> old.status then
+        if old.status = 'in_progress' and new.status <> old.status and new.cancelled_at is null then
             new.deployed_at := coalesce(new.deployed_at, clock_timestamp());
             new.completed_at := greatest(new.deployed_at, coalesce(new.completed_at, clock_timestamp()));
         end if;
@@ -1931,6 +2127,7 @@ begin
             new.live_at := null;
         end if;
     end if;
+    new.interrupted := new.interrupted and new.status = 'failed';
     new.live_at := case when new.status in ('succeeded', 'rolled_back')
                         then coalesce(new.live_at, least(coalesce(new.completed_at, new.deployed_at), clock_timestamp())) end;
     return new;
@@ -1940,6 +2137,26 @@ comment on function ops_private.settle_deployment() is
     'Trigger: a deployment that ends has started, and ends after it started; one that succeeded is live from its end, or from our '
     'receipt if that is earlier.';
 revoke all on function ops_private.settle_deployment() from public;
+
+create or replace function ops_private.stale_from(deployment ops.deployments)
+returns timestamptz
+language plpgsql
+stable
+security definer -- sre, who reads deployments, may read no release
+set search_path = ''
+as $$
+begin
+    if deployment.status <> 'in_progress' or deployment.deployed_at is null then
+        return null;
+    end if;
+    return least(deployment.deployed_at, deployment.created_at) + coalesce(ops_private.setting('stale_after',
+        (select r.project from ops.releases r where r.release_id = deployment.release_id), deployment.environment), '24 hours')::interval;
+end
+$$;
+comment on function ops_private.stale_from(ops.deployments) is
+    'From when on a deployment that started and was not told to have ended is stale (policy stale_after); null for every other.';
+revoke all on function ops_private.stale_from(ops.deployments) from public;
+grant execute on function ops_private.stale_from(ops.deployments) to release_manager, sre, audit_reader;
 
 create or replace function ops_private.triggered_rollback(event ops_private.taken_event)
 returns uuid
@@ -1958,6 +2175,43 @@ comment on function ops_private.triggered_rollback(ops_private.taken_event) is
     'The deployment of a rollback_trigger: the rollback under way that it joins, or a new one.';
 revoke all on function ops_private.triggered_rollback(ops_private.taken_event) from public;
 
+create or replace function ops_private.unstarted_deployment(event ops_private.taken_event, named uuid, at timestamptz)
+returns uuid
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    told constant text := event.payload ->> 'source_ref';
+begin
+    return (
+    select d.deployment_id
+      from ops.deployments d
+     cross join lateral (
+          select ops_private.compare_refs(d.release_id, d.source_ref, coalesce(told, d.source_ref)) = 'other' as differs) commit
+     where d.release_id = event.release_id and d.environment = event.environment
+       and (d.deployed_at is null or d.start_assumed)
+       and case event.event_type
+               -- What was cancelled may have started after all. An end may have been told before its start.
+               when 'deploy_start' then
+                   case when d.cancelled_at is not null then d.cancelled_at > unstarted_deployment.at - interval '24 hours'
+                        else d.status = 'in_progress' or d.completed_at >= unstarted_deployment.at end
+               else d.status = 'in_progress'
+           end
+       and (not commit.differs or unstarted_deployment.named is null and d.status = 'in_progress')
+       and (unstarted_deployment.named is null or d.status = 'in_progress' and not d.named and not d.told_both_ways)
+     order by commit.differs,
+              case when d.cancelled_at is not null then 3 when d.status = 'in_progress' then 2 else 1 end,
+              d.completed_at, d.created_at
+     limit 1
+    );
+end
+$$;
+comment on function ops_private.unstarted_deployment(ops_private.taken_event, uuid, timestamptz) is
+    'The deployment of the release whose start was not told and that a report belongs to: the earliest end at or after its time, what a '
+    'promotion or rollback opened, or what was cancelled; of its commit first.';
+revoke all on function ops_private.unstarted_deployment(ops_private.taken_event, uuid, timestamptz) from public;
+
 -- Over deployments alone, so that sre, who may read no release, can use it.
 create or replace view ops.v_deployment_history with (security_invoker = true) as
     select d.deployment_id, d.release_id, d.environment, d.source_ref, d.status, d.compliance, d.compliance_reasons, d.decision_id,
@@ -1966,7 +2220,13 @@ create or replace view ops.v_deployment_history with (security_invoker = true) a
            (select b.deployment_id from ops.deployments b
              where b.rollback_of = d.deployment_id and b.status in ('succeeded', 'rolled_back')
              order by b.deployed_at, b.deployment_id limit 1) as rolled_back_by,
-           d.created_at, d.component, d.live_at, d.restores_assumed, d.rollback_reason
+           d.created_at, d.component, d.live_at, d.restores_assumed, d.rollback_reason,
+           d.cancelled, d.interrupted, coalesce(ops_private.stale_from(d) <= statement_timestamp(), false) as stale, d.other_id,
+           array(select o.deployment_id from ops.deployments o
+                  where o.release_id = d.release_id and o.environment = d.environment and o.named <> d.named
+                    and not o.cancelled and not d.cancelled and not o.told_both_ways and not d.told_both_ways
+                    and o.deployed_at <= coalesce(d.completed_at, 'infinity') and d.deployed_at <= coalesce(o.completed_at, 'infinity')
+                  order by o.created_at) as maybe_same
       from ops.deployments d;
 comment on view ops.v_deployment_history is 'One row per deployment, with how long it took and what rolled it back.';
 comment on column ops.v_deployment_history.deployment_id is 'The deployment.';
@@ -1994,6 +2254,12 @@ comment on column ops.v_deployment_history.live_at is
 comment on column ops.v_deployment_history.restores_assumed is
     'Whether the rollback did not name the release that it restores, which was therefore the one before.';
 comment on column ops.v_deployment_history.rollback_reason is 'Why it was rolled back.';
+comment on column ops.v_deployment_history.cancelled is 'Whether it was cancelled before it started; then it counts nowhere.';
+comment on column ops.v_deployment_history.interrupted is 'Whether it failed because it was broken off.';
+comment on column ops.v_deployment_history.stale is 'Whether it started and went without an end for longer than the policy stale_after.';
+comment on column ops.v_deployment_history.other_id is 'The id under which another system reported it.';
+comment on column ops.v_deployment_history.maybe_same is
+    'Deployments of the release at the same time, of which one was reported with an id and the other without: perhaps they are one.';
 grant select on ops.v_deployment_history to release_manager, sre, audit_reader;
 
 create or replace view ops.v_environment_state with (security_invoker = true) as
@@ -2002,6 +2268,7 @@ create or replace view ops.v_environment_state with (security_invoker = true) as
            running.compliance, running.compliance_reasons, running.g4_status, running.rollback_of,
            running.decision_id, p.requested_by as decided_by, p.created_at as decided_at,
            coming.release_id as next_release_id, coming.release_name as next_release_name, coming.deployment_id as next_deployment_id,
+           coalesce(coming.stale, false) as next_is_stale,
            (select count(*) from ops.incidents i
              where i.environment = place.environment and i.resolved_at is null
                and (i.project = place.project or i.project is null)) as open_incidents
@@ -2016,10 +2283,12 @@ create or replace view ops.v_environment_state with (security_invoker = true) as
        and running.component is not distinct from place.component
       left join ops.promotion_decisions p on p.decision_id = running.decision_id
       left join (
-          select distinct on (r.project, d.environment, d.component) r.project, r.release_name, d.*
+          select distinct on (r.project, d.environment, d.component) r.project, r.release_name, d.*,
+                 ops_private.stale_from(d) <= statement_timestamp() as stale
             from ops.deployments d join ops.releases r on r.release_id = d.release_id
            where d.status = 'in_progress'
-           order by r.project, d.environment, d.component, ops_private.deployment_order(d) desc) as coming
+           order by r.project, d.environment, d.component,
+                    coalesce(ops_private.stale_from(d) <= statement_timestamp(), false), ops_private.deployment_order(d) desc) as coming
         on coming.project = place.project and coming.environment = place.environment
        and coming.component is not distinct from place.component;
 comment on view ops.v_environment_state is
@@ -2044,6 +2313,8 @@ comment on column ops.v_environment_state.decided_at is 'When it was decided.';
 comment on column ops.v_environment_state.next_release_id is 'The release of the latest deployment that is under way there.';
 comment on column ops.v_environment_state.next_release_name is 'Its name.';
 comment on column ops.v_environment_state.next_deployment_id is 'That deployment.';
+comment on column ops.v_environment_state.next_is_stale is
+    'Whether that deployment went without an end for longer than the policy stale_after.';
 comment on column ops.v_environment_state.open_incidents is 'Open incidents there, of the project or of the platform.';
 grant select on ops.v_environment_state to release_manager, audit_reader;
 
@@ -2070,7 +2341,7 @@ create or replace view ops.v_ungated_deployments with (security_invoker = true) 
           select x.* from ops.exceptions x
            where x.deployment_id = d.deployment_id
            order by x.created_at desc, x.exception_id desc limit 1) as accepted on true
-     where d.compliance = 'ungated';
+     where d.compliance = 'ungated' and d.cancelled_at is null;
 comment on view ops.v_ungated_deployments is 'Deployments that went out without their gates, why, and who accepted the risk afterwards.';
 comment on column ops.v_ungated_deployments.deployment_id is 'The deployment.';
 comment on column ops.v_ungated_deployments.release_id is 'Its release.';
@@ -2450,6 +2721,7 @@ begin
                      ops_private.passes_count_from(made,
                          ops_private.setting('clock_skew', r.project, made.environment)) as counts_from
                 from ops.deployments made where made.release_id = r.release_id and g.gate_code = 'G4'
+                 and made.cancelled_at is null
               offset 0) d on true
       ) as numbered
     );
@@ -2503,7 +2775,7 @@ begin
                     from ops.deployments d
                     join ops.gate_requirements q
                       on q.kind = 'deadline' and q.enabled and coalesce(q.environment, d.environment) = d.environment
-                   where d.release_id = asked.release_id and d.g4_status = 'pending' and d.status = 'succeeded'
+                   where d.release_id = asked.release_id and d.g4_status = 'pending' and d.status in ('succeeded', 'in_progress')
                      and ops_private.confirmation_due_from(d) + q.max_age > remember_evaluation.at),
                  case when (remember_evaluation.rulebook).loosened_until > remember_evaluation.at then (
                      select min(c.created_at + waits.delay)
@@ -3209,7 +3481,8 @@ begin
                 select from ops.deployments d
                  where d.release_id = r.release_id and d.environment = r.environment_target and d.status in ('succeeded', 'rolled_back'))
             or exists (
-                select from ops.deployments d where d.release_id = r.release_id and d.g4_status = 'pending' and d.status = 'succeeded'));
+                select from ops.deployments d
+                 where d.release_id = r.release_id and d.g4_status = 'pending' and d.status in ('succeeded', 'in_progress')));
     if due is not null then
         perform ops_private.evaluate_releases(due);
     end if;
@@ -3635,6 +3908,7 @@ set search_path = ''
 as $$
 declare
     places text[];
+    skew constant interval := ops_private.clock_skew(blamed_deployment.release_id, blamed_deployment.environment);
 begin
     if blamed_deployment.release_id is not null then
         -- The latest that had begun by then; two clocks may disagree a little about which came first.
@@ -3642,7 +3916,7 @@ begin
             select d.deployment_id
               from ops.deployments d
              where d.release_id = blamed_deployment.release_id and d.environment = blamed_deployment.environment
-               and d.deployed_at <= blamed_deployment.at + interval '2 minutes'
+               and d.deployed_at <= blamed_deployment.at + skew
              order by d.deployed_at <= blamed_deployment.at desc, abs(extract(epoch from d.deployed_at - blamed_deployment.at)),
                       d.created_at desc
              limit 1);
@@ -4604,7 +4878,7 @@ begin
                 'Ask the person who opened or initiated the release, or report it from the pipeline.');
         end if;
     end if;
-    if event.payload ? 'deployment_id' and event.event_type not in ('deploy_start', 'deploy_complete') then
+    if event.payload ? 'deployment_id' and event.event_type not in ('deploy_start', 'deploy_complete', 'deploy_cancelled') then
         if not exists (
                 select from ops.deployments d
                  where d.deployment_id = event.deployment_id
@@ -4839,7 +5113,12 @@ stable
 set search_path = ''
 as $$
 begin
-    if event.event_type = 'rollback_trigger' then
+    if event.event_type in ('deploy_start', 'deploy_complete', 'deploy_cancelled') then
+        -- dev has no deployments; a report that places a known one there contradicts it.
+        event.deployment_id := case when event.environment = 'dev'
+            then (select d.deployment_id from ops.deployments d where d.deployment_id = event.deployment_id)
+            else ops_private.reported_deployment(event) end;
+    elsif event.event_type = 'rollback_trigger' then
         event.deployment_id := ops_private.triggered_rollback(event);
     elsif event.event_type = 'health_check' and event.release_id is null then
         -- It is about what it names, or about what ran then, and so about that release.
@@ -4850,7 +5129,9 @@ begin
              least(event.emitted_at, clock_timestamp())));
     elsif event.event_type <> 'incident_opened' then
         event.deployment_id := ops_private.concerned_deployment(event.event_type, event.release_id, event.gate_code,
-            event.environment, event.deployment_id, event.ingest_id, least(event.emitted_at, clock_timestamp()));
+            event.environment, coalesce((select d.deployment_id from ops.deployments d where d.other_id = event.deployment_id),
+                                        event.deployment_id),
+            least(event.emitted_at, clock_timestamp()));
     elsif event.deployment_id is null then
         event.deployment_id := ops_private.blamed_deployment(event.release_id,
             coalesce((event.caller).project, ops_private.folded_project(event.payload ->> 'project')),
@@ -5889,6 +6170,29 @@ comment on function ops_private.check_release_identity(ops_private.taken_event, 
     'invalid_payload, release_exists, not_own_project.';
 revoke all on function ops_private.check_release_identity(ops_private.taken_event, text) from public;
 
+create or replace function ops_private.join_report(event ops_private.taken_event)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    told_id constant uuid := (event.payload ->> 'deployment_id')::uuid;
+    told_runs constant text[] := ops_private.report_runs(event);
+begin
+    update ops.deployments d
+       set other_id = coalesce(d.other_id, nullif(told_id, d.deployment_id)),
+           told_both_ways = d.told_both_ways or d.named and told_id is null or told_id <> d.deployment_id,
+           runs = d.runs || array(select r from unnest(told_runs) r where r <> all (d.runs))
+     where d.deployment_id = event.deployment_id
+       and (told_id <> d.deployment_id and d.other_id is null or d.named and told_id is null and not d.told_both_ways
+            or not told_runs <@ d.runs);
+end
+$$;
+comment on function ops_private.join_report(ops_private.taken_event) is
+    'Notes how a further report names its deployment: under another id, without one, from another CI run.';
+revoke all on function ops_private.join_report(ops_private.taken_event) from public;
+
 create or replace function ops_private.named_check(release_id uuid, gate_code text, check_name text)
 returns uuid
 language plpgsql
@@ -5963,6 +6267,44 @@ $$;
 comment on function ops_private.project_checks(ops_private.taken_event[]) is 'build_complete and check_reported: a check. FR-3.';
 revoke all on function ops_private.project_checks(ops_private.taken_event[]) from public;
 
+create or replace function ops_private.project_deploy_cancelled(events ops_private.taken_event[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    event constant ops_private.taken_event := events[1];
+begin
+    if event.deployment_id is not null then
+        insert into ops.deployments
+            (deployment_id, release_id, environment, deployed_by, source_ref, source_ref_assumed, status, cancelled_at, named, runs)
+        select event.deployment_id, event.release_id, event.environment, (event.caller).actor,
+               coalesce(event.payload ->> 'source_ref', r.source_ref), not event.payload ? 'source_ref', 'failed', event.emitted_at,
+               event.payload ? 'deployment_id', ops_private.report_runs(event)
+          from ops.releases r where r.release_id = event.release_id
+        on conflict (deployment_id) do nothing;
+        if not found then
+            perform ops_private.match_report(event);
+            update ops.deployments d
+               set status = 'failed',
+                   cancelled_at = case when d.deployed_at is null or d.start_assumed then event.emitted_at end,
+                   deployed_at = case when not d.start_assumed then d.deployed_at end,
+                   start_assumed = false,
+                   interrupted = d.deployed_at is not null and not d.start_assumed,
+                   completed_at = case when d.deployed_at is not null and not d.start_assumed
+                                       then greatest(d.deployed_at, event.emitted_at) end
+             where d.deployment_id = event.deployment_id and d.status = 'in_progress';
+        end if;
+    end if;
+    perform ops_private.append_environment_events(events);
+end
+$$;
+comment on function ops_private.project_deploy_cancelled(ops_private.taken_event[]) is
+    'deploy_cancelled: a deployment that had not started never will, and leaves no trace in a status or figure; one that had started was '
+    'broken off. FR-7, FR-8.';
+revoke all on function ops_private.project_deploy_cancelled(ops_private.taken_event[]) from public;
+
 create or replace function ops_private.project_deploy_complete(events ops_private.taken_event[])
 returns void
 language plpgsql
@@ -5974,13 +6316,19 @@ declare
 begin
     if event.deployment_id is not null and not ops_private.add_deployment(event, event.payload ->> 'status') then
         perform ops_private.match_report(event);
+        perform ops_private.join_report(event);
         update ops.deployments d
            set deployed_at = event.emitted_at,
-               start_assumed = true
-         where d.deployment_id = event.deployment_id and d.status = 'in_progress' and d.deployed_at is null;
+               start_assumed = true,
+               status = case when d.cancelled_at is not null then event.payload ->> 'status' else d.status end,
+               completed_at = case when d.cancelled_at is not null then event.emitted_at end,
+               cancelled_at = null
+         where d.deployment_id = event.deployment_id and d.deployed_at is null
+           and (d.status = 'in_progress' or d.cancelled_at is not null and event.payload ->> 'status' = 'succeeded');
         update ops.deployments d
            set status = event.payload ->> 'status',
-               completed_at = event.emitted_at
+               completed_at = event.emitted_at,
+               interrupted = event.payload ->> 'status' = 'failed' and coalesce((event.payload ->> 'interrupted')::boolean, false)
          where d.deployment_id = event.deployment_id and d.status = 'in_progress';
         if not found then
             perform ops_private.correct_outcome(event);
@@ -6004,6 +6352,15 @@ declare
 begin
     if event.deployment_id is not null and not ops_private.add_deployment(event, 'in_progress') then
         perform ops_private.match_report(event);
+        perform ops_private.join_report(event);
+        -- It had been cancelled, and started after all; if before that, it was broken off.
+        update ops.deployments d
+           set deployed_at = event.emitted_at,
+               status = case when event.emitted_at >= d.cancelled_at then 'in_progress' else 'failed' end,
+               interrupted = event.emitted_at < d.cancelled_at,
+               completed_at = case when event.emitted_at < d.cancelled_at then d.cancelled_at end,
+               cancelled_at = null
+         where d.deployment_id = event.deployment_id and d.cancelled_at is not null;
         -- Reports may arrive in any order: the earliest told start is the start.
         update ops.deployments d
            set deployed_at = event.emitted_at,
@@ -6353,7 +6710,8 @@ begin
         perform ops_private.append_environment_events(events);
         return;
     end if;
-    perform ops_private.check_leaving(leaving.deployment_id, event.environment, restores);
+    perform ops_private.check_leaving(leaving.deployment_id, event.environment, restores,
+                                      least(event.emitted_at, clock_timestamp()));
 
     select * into restored from ops_private.restored_deployment(leaving, restores);
     if restored.deployment_id is null then
@@ -6362,9 +6720,9 @@ begin
             'Name the release to restore in restores; it must have been deployed there.');
     end if;
     insert into ops.deployments (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, rollback_of,
-                                 source_ref_assumed, restores_assumed, rollback_reason)
+                                 source_ref_assumed, start_assumed, restores_assumed, rollback_reason)
     values (event.deployment_id, restored.release_id, event.environment, event.emitted_at, (event.caller).actor,
-            restored.source_ref, leaving.deployment_id, true, restores is null, event.payload ->> 'reason');
+            restored.source_ref, leaving.deployment_id, true, true, restores is null, event.payload ->> 'reason');
     perform ops_private.append_environment_events(events);
 end
 $$;
@@ -6973,13 +7331,16 @@ begin
     select coalesce(d.deployed_at, d.created_at), d.created_at, case when d.rollback_of is null then 'deployment' else 'rollback' end,
            d.deployed_by, null,
            format('%s to %s%s: %s.%s', d.source_ref, d.environment,
-                  case when d.deployed_at is null then ', not yet started' else '' end, d.compliance,
+                  case when d.cancelled then ', cancelled before it started'
+                       when d.deployed_at is null then ', not yet started' else '' end, d.compliance,
                   case when d.reported_late then ' Reported late.' else '' end),
            d.deployment_id, to_jsonb(d)
       from ops.deployments d where d.release_id = release.release_id
     union all
     select d.completed_at, coalesce(settled.created_at, d.created_at), 'deployment_completed', coalesce(settled.actor, d.deployed_by), null,
-           format('%s: %s.', d.environment, coalesce(settled.to_value, d.status)), d.deployment_id, to_jsonb(d)
+           format('%s: %s%s.', d.environment, coalesce(settled.to_value, d.status),
+                  case when d.interrupted then ', broken off' else '' end),
+           d.deployment_id, to_jsonb(d)
       from ops.deployments d
       left join lateral (
           select t.created_at, t.actor, t.to_value from ops.state_transitions t
@@ -7054,7 +7415,7 @@ create or replace view ops.v_release_health with (security_invoker = true) as
             from ops.release_gates g where g.release_id = r.release_id) as gates
       left join lateral ops_private.latest_deployment(r.release_id, r.environment_target, false) as latest on true
       cross join lateral (
-          select count(*) filter (where d.compliance = 'ungated') as ungated,
+          select count(*) filter (where d.compliance = 'ungated' and d.cancelled_at is null) as ungated,
                  count(*) filter (where d.status = 'rolled_back') as rolled_back
             from ops.deployments d where d.release_id = r.release_id) as all_of_it
       cross join lateral (
@@ -7192,7 +7553,8 @@ create or replace view ops.v_governance_facts with (security_invoker = true) as
                c.status = 'rolled_back' or exists (
                    select from ops.incidents i -- what began clearly later caused none of it
                     where i.deployment_id = c.deployment_id
-                      and (not i.began_after_detection or c.deployed_at <= i.detected_at + interval '2 minutes')) as counts,
+                      and (not i.began_after_detection
+                           or c.deployed_at <= i.detected_at + ops_private.clock_skew(c.release_id, c.environment))) as counts,
                c.deployment_id
           from change c),
     recovery as (

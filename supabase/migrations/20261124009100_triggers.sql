@@ -57,7 +57,7 @@ create trigger deployments_belong_to_component
     before insert on ops.deployments
     for each row execute function ops_private.place_deployment();
 create trigger deployments_judge_compliance
-    before insert or update of deployed_at, source_ref, environment on ops.deployments
+    before insert or update of deployed_at, source_ref, environment, release_id on ops.deployments
     for each row execute function ops_private.judge_compliance();
 create trigger deployments_settle
     before insert or update of status, deployed_at, completed_at on ops.deployments
@@ -75,12 +75,14 @@ create trigger deployments_record_transitions
     after update on ops.deployments
     referencing old table as old_rows new table as new_rows
     for each statement execute function ops_private.record_transitions(
-        'deployment_id', 'status', 'deployed_at', 'environment', 'source_ref', 'compliance', 'compliance_reasons', 'g4_status');
+        'deployment_id', 'status', 'deployed_at', 'environment', 'release_id', 'source_ref', 'compliance', 'compliance_reasons', 'g4_status',
+        'cancelled_at', 'interrupted', 'other_id');
 create trigger deployments_stay_settled
     after update on ops.deployments
     for each row execute function ops_private.keep_settled(
         'status', 'deployed_at', 'completed_at', 'live_at', 'environment', 'source_ref', 'source_ref_assumed', 'start_assumed',
-        'reported_at', 'reported_late', 'compliance', 'compliance_reasons', 'g4_status', 'g4_resolved_at');
+        'reported_at', 'reported_late', 'compliance', 'compliance_reasons', 'g4_status', 'g4_resolved_at', 'cancelled_at', 'cancelled',
+        'interrupted', 'other_id', 'told_both_ways', 'runs', 'release_id');
 create trigger deployments_only_get_worse
     after update on ops.deployments
     for each row execute function ops_private.keep_deployment();

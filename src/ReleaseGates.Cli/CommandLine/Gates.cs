@@ -67,7 +67,7 @@ internal static class Gates
             new WaitCommand(),
             new PromoteCommand(),
             new Command("deployment", "Deployments, rollbacks and their health.") { new StartCommand(), new CompleteCommand(),
-                new RollbackCommand(), new HealthCommand() },
+                new CancelCommand(), new RollbackCommand(), new HealthCommand() },
             Incident(),
             new Command("drill", "Recovery drills.") { new Commands.Drills.ReportCommand() },
             new Command("policy", "What the gates require.") { new Commands.Policy.ShowCommand(), new SetCommand(), new DiffCommand() },

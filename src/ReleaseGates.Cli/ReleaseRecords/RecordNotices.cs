@@ -42,15 +42,17 @@ internal static class RecordNotices
     {
         var what = $"The {(deployment.Text("rollback_of") is null ? "deployment" : "rollback")} to "
             + $"{deployment.Text("environment")} of {deployment.Clock("deployed_at") ?? "a later time"}";
-        if (deployment.Text("compliance") == "ungated")
+        if (deployment.Text("compliance") == "ungated" && deployment.Text("cancelled") != "true")
             yield return new("ungated",
                 $"{what} was made without its gates{(deployment.Text("reported_late") == "true" ? " and was reported late" : "")}.",
                 RecordDocument.Compliance(deployment) + failed);
         if (deployment.Text("status") == "rolled_back")
             yield return new("rolled_back",
                 $"{what} was rolled back{(deployment.Text("rolled_back_by") is { } by ? $" by deployment {by}" : "")}.");
-        if (deployment.Text("status") == "failed")
-            yield return new("failed", $"{what} failed.");
+        if (deployment.Text("status") == "failed" && deployment.Text("cancelled") != "true")
+            yield return new("failed", $"{what} {(deployment.Text("interrupted") == "true" ? "was broken off" : "failed")}.");
+        if (deployment.Text("stale") == "true")
+            yield return new("failed", $"{what} was never reported to have ended.");
     }
 
     /// <summary>The checks before the deployment that failed last, whenever that became known.</summary>

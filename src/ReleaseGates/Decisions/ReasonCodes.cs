@@ -77,6 +77,9 @@ public static class ReasonCodes
     /// <summary>The release was rolled back; it does not go out again.</summary>
     public const string ReleaseRolledBack = "release_rolled_back";
 
+    /// <summary>The deployment was cancelled before it started.</summary>
+    public const string NeverStarted = "never_started";
+
     /// <summary>What a rollback brought back never went through its gates for that environment.</summary>
     public const string RestoredNeverGated = "restored_never_gated";
 
@@ -127,6 +130,7 @@ public static class ReasonCodes
         DeploymentNotSucceeded,
         DeadlinePassed,
         ReleaseRolledBack,
+        NeverStarted,
         RestoredNeverGated,
         EnvironmentNotTargeted,
         SourceRefDiffers,

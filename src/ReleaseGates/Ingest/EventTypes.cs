@@ -34,6 +34,9 @@ public static class EventTypes
     /// <summary>A deployment succeeded or failed.</summary>
     public const string DeployComplete = "deploy_complete";
 
+    /// <summary>A deployment was cancelled before it started, or broken off.</summary>
+    public const string DeployCancelled = "deploy_cancelled";
+
     /// <summary>A release leaves, another comes back.</summary>
     public const string RollbackTrigger = "rollback_trigger";
 
@@ -68,7 +71,8 @@ public static class EventTypes
     public static IReadOnlyList<string> All { get; } =
     [
         ReleaseOpened, BuildComplete, CheckReported, EvidenceAttached, GateSignoff, ExceptionGranted,
-        ExceptionReviewed, ExceptionRevoked, DeployStart, DeployComplete, RollbackTrigger, HealthCheck, AlertFired,
+        ExceptionReviewed, ExceptionRevoked, DeployStart, DeployComplete, DeployCancelled, RollbackTrigger, HealthCheck,
+        AlertFired,
         BackupComplete, RestoreDrill, IncidentOpened, IncidentUpdated, IncidentResolved, IncidentReopened,
     ];
 }

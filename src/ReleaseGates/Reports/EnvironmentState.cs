@@ -39,6 +39,9 @@ public sealed record EnvironmentState
     /// <summary>The release on its way there, if any.</summary>
     public string? NextReleaseName { get; init; }
 
+    /// <summary>Whether that one went without an end for longer than the policy allows.</summary>
+    public bool NextIsStale { get; init; }
+
     /// <summary>Open incidents there.</summary>
     public int OpenIncidents { get; init; }
 }

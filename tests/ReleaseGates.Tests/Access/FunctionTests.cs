@@ -70,7 +70,8 @@ public sealed class FunctionTests
     {
         var arguments = function.Body is { } body
             ? $"'{body}'::bytea"
-            : string.Join(", ", function.Arguments.Select(argument => $"{argument.Key} => '{Fill(world, caller, argument.Value)}'"));
+            : string.Join(", ", function.Arguments.Select(argument => argument.Value == "null" ? $"{argument.Key} => null"
+                : $"{argument.Key} => '{Fill(world, caller, argument.Value)}'"));
         return $"select {function.Name}({arguments})::text";
     }
 }

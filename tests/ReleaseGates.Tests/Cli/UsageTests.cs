@@ -10,7 +10,8 @@ public sealed class UsageTests
         "release open", "release list", "release show", "release trace", "event send", "check report", "evidence add", "approve",
         "exception grant", "exception list", "exception review", "decide", "promote", "import github",
         "persona assign", "persona list", "persona revoke",
-        "wait", "policy show", "policy set", "policy diff", "deployment start", "deployment complete", "deployment rollback",
+        "wait", "policy show", "policy set", "policy diff",
+        "deployment start", "deployment complete", "deployment cancel", "deployment rollback",
         "deployment health",
         "incident open", "incident update", "incident resolve", "incident reopen", "drill report"];
 

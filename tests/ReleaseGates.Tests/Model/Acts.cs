@@ -39,6 +39,7 @@ internal static class Acts
         Ci("deployed", new Deploy("succeeded")),
         Ci("deployed, as def", new Deploy("succeeded", Source: "def")),
         Ci("deployment fails", new Deploy("failed")),
+        Ci("deployment cancelled", new Cancel()),
         Ci("sibling deployed", new Deploy("succeeded", Elsewhere: true)),
         Ci("sibling's deployment fails", new Deploy("failed", Elsewhere: true)),
         Ci("promoted", new Promote()),

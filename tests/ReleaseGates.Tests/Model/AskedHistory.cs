@@ -42,6 +42,8 @@ internal sealed record AskedHistory(History History, IReadOnlyList<Ask> Asks)
         Plan(["deployed", "sibling deployed", "rolled back to it", "deployed", "healthy", "baseline passes"]),
         Plan(["deployment starts", "sibling deployed", "deployed", "rolled back", "rolled back", "sibling deployed", "rolled back to it"]),
         Plan(["sibling deployed", "deployed", "rolled back", "sibling deployed", "rolled back to it by name", "deployed", "rolled back"]),
+        Plan([.. ToProduction, "promoted", "deployment cancelled", "deployment starts", "deployed"]),
+        Plan(["sibling deployed", "deployed", "rolled back", "deployment cancelled", "deployment starts"]),
         Plan(["no test evidence", .. ToProduction, "promoted", "deployed", "sibling deployed", "rolled back to it", "deployed"]),
     ];
 

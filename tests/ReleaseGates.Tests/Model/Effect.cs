@@ -45,6 +45,9 @@ internal abstract record Effect
     /// <summary>What is asked for on record, without opening anything.</summary>
     public sealed record Ask : Effect;
 
+    /// <summary>A deployment will not start, or is broken off.</summary>
+    public sealed record Cancel : Effect;
+
     /// <summary>What is asked for and opened, if it is allowed.</summary>
     public sealed record Promote : Effect;
 

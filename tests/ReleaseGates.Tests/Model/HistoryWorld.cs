@@ -135,6 +135,9 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
             case Effect.Start start:
                 Say(act, id, release, EventTypes.DeployStart, null, Place(start.Source));
                 break;
+            case Effect.Cancel:
+                Say(act, id, release, EventTypes.DeployCancelled, null, new() { ["environment"] = "production" });
+                break;
             case Effect.Deploy deploy:
                 var ended = Place(deploy.Source);
                 ended["status"] = deploy.Status;
@@ -300,7 +303,8 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
         var step = id.ToByteArray(bigEndian: true)[3];
         // What is deployed is probed at its own time, or it would have been something else.
         var isOfDeployment = gate == "G4"
-            || type is EventTypes.DeployStart or EventTypes.DeployComplete or EventTypes.RollbackTrigger or EventTypes.HealthCheck;
+            || type is EventTypes.DeployStart or EventTypes.DeployComplete or EventTypes.DeployCancelled or EventTypes.RollbackTrigger
+                or EventTypes.HealthCheck;
         var at = (isOfDeployment ? DeployedAt(step) : ReportedAt(step)) + earlier;
         var body = Events.Envelope(release, type, payload, gate, $"{id:N}", SourceSystems.Manual, Events.Time(began + at));
         var claims = new JsonObject { ["sub"] = subject, ["role"] = persona };

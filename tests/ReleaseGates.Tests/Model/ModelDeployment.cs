@@ -11,6 +11,13 @@ internal sealed record ModelDeployment(int Number, bool IsElsewhere, string Ref)
     public int? Started { get; init; }
 
     public int? Completed { get; init; }
+
+    /// <summary>A rollback that was triggered, and whose start was not told.</summary>
+    public bool IsStartAssumed { get; init; }
+
+    /// <summary>It was cancelled before it started.</summary>
+    public bool IsCancelled { get; init; }
+
     public int? RollbackOf { get; init; }
 
     /// <summary>A rollback to the release that it names, with a reason.</summary>
@@ -32,7 +39,11 @@ internal sealed record ModelDeployment(int Number, bool IsElsewhere, string Ref)
     public int At => Started is { } step ? 1000 + step : Number;
 
     /// <summary>From when on it is to be confirmed, in hours after the history began; null: not yet, or no more.</summary>
-    public double? DueFrom => HasRun ? HistoryWorld.DeployedAt(Completed!.Value).TotalHours : null;
+    public double? DueFrom => HasRun ? HistoryWorld.DeployedAt(Completed!.Value).TotalHours
+        : IsUnderWay && Started is not null ? Stale : null;
+
+    /// <summary>A little more than a day after the histories began: they take minutes at most.</summary>
+    private const double Stale = 24.001;
 
     public override string ToString() => $"{Status} {Compliance} {G4}";
 }

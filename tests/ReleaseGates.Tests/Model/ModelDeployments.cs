@@ -9,6 +9,7 @@ internal static class ModelDeployments
         Effect.Promote => (Promote(release, step), null),
         Effect.Start start => (Start(release, start.Source, step), null),
         Effect.Deploy deploy => (Complete(release, deploy, step), null),
+        Effect.Cancel => (Cancel(release, step), null),
         Effect.Rollback rollback => RollBack(release, rollback, step),
         _ => throw new ArgumentOutOfRangeException(nameof(effect)),
     };
@@ -34,9 +35,51 @@ internal static class ModelDeployments
     }
 
     private static ModelRelease Start(ModelRelease release, string? source, int step) =>
-        release.Own.FirstOrDefault(one => one.IsUnderWay && one.Started is null) is { } promoted
-            ? Change(release, promoted, Began(release, Told(release, promoted, source), step))
-            : Add(release, Reported(release, source, step, false));
+        Unstarted(release, source) is not { } waiting ? Add(release, Reported(release, source, step, false))
+            : waiting.IsCancelled ? Moved(release, waiting, Revived(release, waiting, source, step))
+            : waiting.IsStartAssumed
+                ? Change(release, waiting, Told(release, waiting, source) with { IsStartAssumed = false })
+                : Change(release, waiting, Began(release, Told(release, waiting, source), step));
+
+    /// <summary>What was opened and has not started, of its commit first; else what was cancelled.</summary>
+    private static ModelDeployment? Unstarted(ModelRelease release, string? source) => release.Deployments
+        .Where(one => !one.IsElsewhere && (one.IsCancelled ? Differs(one, source) == 0
+            : one.IsUnderWay && (one.Started is null || one.IsStartAssumed)))
+        .OrderBy(one => Differs(one, source)).ThenBy(one => one.IsCancelled).ThenBy(one => one.Number).FirstOrDefault();
+
+    private static int Differs(ModelDeployment one, string? source) => source is null || source == one.Ref ? 0 : 1;
+
+    private static ModelDeployment Revived(ModelRelease release, ModelDeployment cancelled, string? source, int step)
+    {
+        var began = cancelled with
+        {
+            Status = "in_progress",
+            IsCancelled = false,
+            Started = step,
+            IsRefAssumed = source is null && cancelled.IsRefAssumed,
+        };
+        return began with { Compliance = Judged(release, began) };
+    }
+
+    /// <summary>What has not started is cancelled; what has is broken off.</summary>
+    private static ModelRelease Cancel(ModelRelease release, int step)
+    {
+        var open = release.Deployments.Where(one => !one.IsElsewhere && one.IsUnderWay)
+            .OrderByDescending(one => one.Started is null || one.IsStartAssumed)
+            .ThenByDescending(one => one.At).ThenByDescending(one => one.Number).FirstOrDefault();
+        if (open is null)
+            return release with
+            {
+                Deployments = release.Deployments.Add(
+                    new(step, false, release.Ref) { Status = "failed", IsCancelled = true, IsRefAssumed = true }),
+            };
+        return open.Started is null || open.IsStartAssumed
+            ? Change(release, open, open with { Status = "failed", IsCancelled = true, Started = null, IsStartAssumed = false })
+            : Moved(release, open, open with { Status = "failed", Completed = step });
+    }
+
+    private static ModelRelease Moved(ModelRelease release, ModelDeployment was, ModelDeployment one) =>
+        Moved(Change(release, was, one), one);
 
     /// <summary>The first report that names a commit says which; one that names another contradicts it.</summary>
     private static ModelDeployment Told(ModelRelease release, ModelDeployment one, string? source)
@@ -77,7 +120,8 @@ internal static class ModelDeployments
     private static ModelRelease Complete(ModelRelease release, Effect.Deploy deploy, int step)
     {
         var open = release.Deployments.Where(one => one.IsElsewhere == deploy.Elsewhere && one.IsUnderWay)
-            .OrderByDescending(one => one.At).ThenByDescending(one => one.Number).FirstOrDefault();
+            .OrderBy(one => Differs(one, deploy.Source)).ThenByDescending(one => one.At).ThenByDescending(one => one.Number)
+            .FirstOrDefault();
         var told = open is null ? Reported(release, deploy.Source, step, deploy.Elsewhere) : Told(release, open, deploy.Source);
         if (told.Started is null)
             told = Began(release, told, step);
@@ -117,6 +161,7 @@ internal static class ModelDeployments
             RollbackOf = leaving.Number,
             IsNamed = rollback.IsNamed,
             IsRefAssumed = true,
+            IsStartAssumed = true,
             Compliance = wasGated ? "rollback" : "ungated",
         }), null);
     }

@@ -8,7 +8,7 @@ internal static class ModelEvaluation
     {
         var shown = release.Latest ?? release.Own.FirstOrDefault();
         var confirmed = release.Deployments.Select(
-            one => one.IsElsewhere || one.G4 == "passed" ? one
+            one => one.IsElsewhere || one.IsCancelled || one.G4 == "passed" ? one
             : one with { G4 = Confirmation(ModelRule.Confirm(release, one, ModelRule.Now)) });
         var hasRun = release.Own.Any(one => one.HasRun);
         var judged = ModelRule.Judge(release, shown, ModelRule.Now);

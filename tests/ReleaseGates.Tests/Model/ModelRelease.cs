@@ -39,7 +39,7 @@ internal sealed record ModelRelease(string Initiator)
 
     /// <summary>The release's own deployments, the latest first.</summary>
     public IEnumerable<ModelDeployment> Own =>
-        Deployments.Where(one => !one.IsElsewhere).OrderByDescending(one => one.At).ThenByDescending(one => one.Number);
+        Deployments.Where(one => !one.IsElsewhere && !one.IsCancelled).OrderByDescending(one => one.At).ThenByDescending(one => one.Number);
 
     /// <summary>The deployment whose confirmation a decision looks at.</summary>
     public ModelDeployment? Latest => Own.FirstOrDefault(one => one.RollbackOf is null);

@@ -10,6 +10,7 @@ internal sealed class CompleteCommand : Verb
     private readonly ReleaseChoice _release;
     private readonly Option<string> _environment;
     private readonly Option<string> _status;
+    private readonly Option<bool> _interrupted;
     private readonly Option<string> _deployment;
     private readonly EventOptions _event;
 
@@ -23,6 +24,7 @@ internal sealed class CompleteCommand : Verb
         _release = new ReleaseChoice(this);
         _environment = OneOf("--environment", "Its environment.", Environments.All, required: true);
         _status = OneOf("--status", "Its result.", [DeploymentStatuses.Succeeded, DeploymentStatuses.Failed], required: true);
+        _interrupted = With(new Option<bool>("--interrupted") { Description = "It failed because it was broken off." });
         _deployment = Text("--deployment", "Which deployment [the release's open one there].", value: "uuid");
         _event = new EventOptions(this);
     }
@@ -32,6 +34,8 @@ internal sealed class CompleteCommand : Verb
         var payload = Payload.From(null);
         payload["environment"] = call[_environment];
         payload["status"] = call[_status];
+        if (call[_interrupted])
+            payload["interrupted"] = true;
         payload.SetIfGiven("deployment_id", call.Uuid(_deployment));
         return _event.SendAsync(call, _release.Id(call), EventTypes.DeployComplete, null, payload, cancel);
     }

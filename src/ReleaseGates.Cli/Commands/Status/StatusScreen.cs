@@ -16,7 +16,8 @@ internal static class StatusScreen
                 place.Component is { } component ? $"{place.Project} {component}" : place.Project, place.Environment,
                 place.ReleaseName ?? "nothing", Format.Time(place.RunningSince),
                 place.Compliance,
-                place.G4Status, place.DecidedBy, place.NextReleaseName, place.OpenIncidents == 0 ? null : $"{place.OpenIncidents} open");
+                place.G4Status, place.DecidedBy, place.NextIsStale ? $"{place.NextReleaseName} (stale)" : place.NextReleaseName,
+                place.OpenIncidents == 0 ? null : $"{place.OpenIncidents} open");
         }
         if (environments.IsEmpty)
             output.WriteLine("Nothing has been deployed yet.");

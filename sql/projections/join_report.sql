@@ -1,0 +1,22 @@
+create or replace function ops_private.join_report(event ops_private.taken_event)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    told_id constant uuid := (event.payload ->> 'deployment_id')::uuid;
+    told_runs constant text[] := ops_private.report_runs(event);
+begin
+    update ops.deployments d
+       set other_id = coalesce(d.other_id, nullif(told_id, d.deployment_id)),
+           told_both_ways = d.told_both_ways or d.named and told_id is null or told_id <> d.deployment_id,
+           runs = d.runs || array(select r from unnest(told_runs) r where r <> all (d.runs))
+     where d.deployment_id = event.deployment_id
+       and (told_id <> d.deployment_id and d.other_id is null or d.named and told_id is null and not d.told_both_ways
+            or not told_runs <@ d.runs);
+end
+$$;
+comment on function ops_private.join_report(ops_private.taken_event) is
+    'Notes how a further report names its deployment: under another id, without one, from another CI run.';
+revoke all on function ops_private.join_report(ops_private.taken_event) from public;
