@@ -8620,7 +8620,8 @@ CREATE OR REPLACE FUNCTION ops_private.touched_facts(targets ops_private.evaluat
 AS $function$
 begin
     return array(
-        select row(t.target, 'touched', null, null, null, null, null, null, null, null, null, null, null, null, null)::ops_private.target_fact
+        select row(t.target, 'touched', null, null, null, null, null, null, null, null,
+                   null, null, null, null, null)::ops_private.target_fact
           from unnest(touched_facts.targets) t
          where exists (
                    select from ops.gate_checks c

@@ -6,7 +6,8 @@ set search_path = ''
 as $$
 begin
     return array(
-        select row(t.target, 'touched', null, null, null, null, null, null, null, null, null, null, null, null, null)::ops_private.target_fact
+        select row(t.target, 'touched', null, null, null, null, null, null, null, null,
+                   null, null, null, null, null)::ops_private.target_fact
           from unnest(touched_facts.targets) t
          where exists (
                    select from ops.gate_checks c

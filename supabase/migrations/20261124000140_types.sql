@@ -60,8 +60,8 @@ create type ops_private.target_fact as (
 );
 comment on type ops_private.target_fact is
     'A check, evidence, approval, drill or incident that counts for one evaluation target; kind touched says that there is any. '
-    'actor is the person, where the person is known, and is_known says so. is_initiator is null when it cannot be determined. source_ref is what the fact is '
-    'about; bound says whether that is the target''s, and is null where the two cannot be compared. Kinds check_elsewhere and '
+    'actor is the person, where the person is known, and is_known says so. is_initiator is null when it cannot be determined. '
+    'source_ref is what the fact is about; bound says whether that is the target''s, and is null where the two cannot be compared. Kinds check_elsewhere and '
     'evidence_elsewhere are about another source_ref and meet nothing. at is the earlier of the fact''s own time and its receipt; '
     'origin is the part of a pipeline that a check or evidence comes from. What was said of another release with the same source_ref is '
     'of kind word, and counts for and against noes only; an answer on an exception is of kind objection.';

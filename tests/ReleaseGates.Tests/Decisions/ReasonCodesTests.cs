@@ -16,7 +16,8 @@ public sealed partial class ReasonCodesTests
         "request_changes", "in_progress", "rolled_back", "covered_by", "who_can_fix", "valid_until", "decided_at", "as_of", "release_id",
         "gate_id", "gate_code", "input_digest", "rules_version", "exceptions_used", "decision_id", "source_ref", "environment_target",
         "ci_service_role", "release_manager", "qa_tester", "exception_id", "exception_type", "expires_at", "nothing_to_roll_back",
-        "nothing_to_restore", "check_elsewhere", "evidence_elsewhere", "commit_known", "break_glass", "approved_by_administrator", "deployment_succeeded",
+        "nothing_to_restore", "check_elsewhere", "evidence_elsewhere", "commit_known", "break_glass",
+        "approved_by_administrator", "deployment_succeeded",
     ];
 
     [Fact]
