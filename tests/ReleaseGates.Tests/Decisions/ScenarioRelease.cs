@@ -29,12 +29,13 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
 
     public async Task LiveAsync(DecisionScenario scenario)
     {
+        var steps = scenario.Steps.Select(DecisionScenario.Step).ToList();
         // The same few people break the glass in many scenarios.
-        await database.RunAsync(
-            "select ops_private.set_policy_setting_as('admin', '{\"name\": \"break_glass_open\", \"value\": 999999}', 'scenarios')");
+        if (steps.Any(step => (string?)step.Payload["exception_type"] == "break_glass"))
+            await database.RunAsync("select ops_private.set_policy_setting_as('admin', "
+                + $"jsonb_build_object('name', 'break_glass_open', 'project', '{project}', 'value', 999999), 'scenarios')");
         foreach (var sql in scenario.Policy)
             await database.RunAsync(Fill(sql));
-        var steps = scenario.Steps.Select(DecisionScenario.Step).ToList();
         foreach (var name in steps.Select(step => step.Release).Append("v1").Distinct().Where(IsOpened))
             await SendAsync($"opened {name}", new()
             {
