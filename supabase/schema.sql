@@ -80,6 +80,14 @@ create type ops_private.ingest_answer as (
 );
 comment on type ops_private.ingest_answer is 'What became of one body: status and detail for all, error_code of one that was refused or failed. Of a duplicate: payload_matches, sender_matches and recorded_at; its ingest_id and detail are the original''s.';
 
+create type ops_private.initiators as (
+    names text[],
+    persons text[],
+    unknown_names text[],
+    has_human boolean
+);
+comment on type ops_private.initiators is 'The initiator''s side of a release: its names in lower case, the persons behind them, the names of humans that nobody knows, and whether a human is among them.';
+
 create type ops_private.missing_control as (
     target integer,
     exception_id uuid,
@@ -87,6 +95,13 @@ create type ops_private.missing_control as (
     status text
 );
 comment on type ops_private.missing_control is 'A compensating check that an exception depends on and that does not pass; status is null when it was not reported. Or, with the status suspended, the persona that rejected the exception.';
+
+create type ops_private.named_person as (
+    name text,
+    person text,
+    kind text
+);
+comment on type ops_private.named_person is 'A name, the subject of the person behind it, and whether human, agent or service.';
 
 create type ops_private.reading as (
     document jsonb,
@@ -145,7 +160,7 @@ create type ops_private.target_fact as (
     source_ref text,
     origin text
 );
-comment on type ops_private.target_fact is 'A check, evidence, approval, drill or incident that counts for one evaluation target; kind touched says that there is any. actor is the person, where the person is known, and is_known says so. is_initiator is null when it cannot be determined. source_ref is what the fact is about; bound says whether that is the target''s, and is null where the two cannot be compared. Kinds check_elsewhere and evidence_elsewhere are about another source_ref and meet nothing. at is the earlier of the fact''s own time and its receipt; origin is the part of a pipeline that a check or evidence comes from. What was said of another release with the same source_ref is of kind word, and counts for and against noes only; an answer on an exception is of kind objection.';
+comment on type ops_private.target_fact is 'A check, evidence, approval, drill or incident that counts for one evaluation target; kind touched says that there is any. actor is the person, where the person is known, and is_known says so. is_initiator is null when it cannot be determined. source_ref is what the fact is about; bound says whether that is the target''s, and is null where the two cannot be compared. Kinds check_elsewhere and evidence_elsewhere are about another source_ref and meet nothing. at is the earlier of the fact''s own time and its receipt; origin is the part of a pipeline that a check or evidence comes from. What was said of another release with the same source_ref is of kind word, and counts for and against noes only; an answer on an exception is of kind objection. Kind initiators is the initiator''s side: the unknown names as subject, human or nobody as status.';
 
 create type ops_private.target_requirement as (
     target integer,
@@ -159,7 +174,8 @@ create type ops_private.target_requirement as (
     not_initiator boolean,
     distinct_from text[],
     who_can_fix text[],
-    binds text
+    binds text,
+    known_only boolean
 );
 comment on type ops_private.target_requirement is 'A requirement of the policy, applied to one evaluation target.';
 
@@ -857,6 +873,7 @@ create table ops.gate_requirements (
     distinct_from text[],
     who_can_fix text[] not null,
     binds text not null default 'source_ref'::text,
+    known_only boolean not null default true,
     enabled boolean not null default true,
     created_at timestamp with time zone not null default clock_timestamp(),
     constraint gate_requirements_binds_check CHECK (((binds = ANY (ARRAY['source_ref'::text, 'release'::text])) AND ((binds = 'source_ref'::text) OR (kind = 'evidence'::text)))),
@@ -897,6 +914,7 @@ comment on column ops.gate_requirements.not_initiator is 'The initiator''s own a
 comment on column ops.gate_requirements.distinct_from is 'Approvers of one of these gates do not count here.';
 comment on column ops.gate_requirements.who_can_fix is 'Personas that can provide what is missing.';
 comment on column ops.gate_requirements.binds is 'Of evidence: source_ref (it counts for the source_ref that it is about) or release (for every source_ref of the release).';
+comment on column ops.gate_requirements.known_only is 'Of an approval: whether it must be by a known person, one whom an assignment names.';
 comment on column ops.gate_requirements.enabled is 'Whether the requirement applies.';
 comment on column ops.gate_requirements.created_at is 'When the row was written.';
 
@@ -957,23 +975,27 @@ comment on column ops.incidents.began_after_detection is 'Whether the deployment
 create table ops.persona_assignments (
     assignment_id uuid not null default ops_private.uuid_v7(),
     subject text not null,
-    persona text not null,
+    persona text,
     github_login text,
+    kind text,
     assigned_by text not null default ops_private.actor(),
     assigned_at timestamp with time zone not null default clock_timestamp(),
     revoked_at timestamp with time zone,
     revoked_by text,
     constraint persona_assignments_github_login_check CHECK ((github_login ~ '^[A-Za-z0-9][A-Za-z0-9_-]{0,38}(\[bot\])?$'::text)),
+    constraint persona_assignments_kind_check CHECK ((kind = ANY (ARRAY['human'::text, 'agent'::text, 'service'::text]))),
     constraint persona_assignments_persona_check CHECK ((persona = ANY (ARRAY['ci_service_role'::text, 'release_manager'::text, 'qa_tester'::text, 'sre'::text, 'developer'::text, 'audit_reader'::text, 'gates_admin'::text]))),
     constraint persona_assignments_pkey PRIMARY KEY (assignment_id),
     constraint persona_assignments_revoked_by_someone_check CHECK (((revoked_at IS NULL) = (revoked_by IS NULL))),
+    constraint persona_assignments_says_something_check CHECK (((persona IS NOT NULL) OR (kind IS NOT NULL))),
     constraint persona_assignments_subject_not_blank_check CHECK (((subject ~ '\S'::text) AND (length(subject) <= 255)))
 );
 CREATE INDEX persona_assignments_assigned ON ops.persona_assignments USING btree (assigned_at);
 CREATE INDEX persona_assignments_assigned_by ON ops.persona_assignments USING btree (assigned_by, assigned_at);
 CREATE INDEX persona_assignments_github_login ON ops.persona_assignments USING btree (lower(github_login));
-CREATE UNIQUE INDEX persona_assignments_one_in_force ON ops.persona_assignments USING btree (subject, persona) WHERE (revoked_at IS NULL);
+CREATE UNIQUE INDEX persona_assignments_one_in_force ON ops.persona_assignments USING btree (subject, COALESCE(persona, ''::text)) WHERE (revoked_at IS NULL);
 CREATE INDEX persona_assignments_revoked_by ON ops.persona_assignments USING btree (revoked_by, revoked_at) WHERE (revoked_by IS NOT NULL);
+CREATE INDEX persona_assignments_subject ON ops.persona_assignments USING btree (subject);
 alter table ops.persona_assignments enable row level security;
 create policy audit_reader_select on ops.persona_assignments for select to audit_reader using (true);
 create policy gates_admin_select on ops.persona_assignments for select to gates_admin using (true);
@@ -985,8 +1007,9 @@ grant select on ops.persona_assignments to audit_reader, gates_admin, gates_serv
 comment on table ops.persona_assignments is 'Who holds which persona, and the GitHub login by which the same person starts runs. Four-eyes compares people over it.';
 comment on column ops.persona_assignments.assignment_id is 'Key, time-ordered.';
 comment on column ops.persona_assignments.subject is 'The sub of the person''s tokens.';
-comment on column ops.persona_assignments.persona is 'One of the six personas, or gates_admin.';
+comment on column ops.persona_assignments.persona is 'One of the six personas, or gates_admin; null: it only says who or what the name is.';
 comment on column ops.persona_assignments.github_login is 'The person''s GitHub login, compared without case.';
+comment on column ops.persona_assignments.kind is 'human, agent or service. Null: a human, or a service if ci_service_role is all that the subject holds.';
 comment on column ops.persona_assignments.assigned_by is 'Who assigned it.';
 comment on column ops.persona_assignments.assigned_at is 'When it was assigned.';
 comment on column ops.persona_assignments.revoked_at is 'When it ended; null while in force.';
@@ -1227,9 +1250,11 @@ create table ops.release_refs (
     means text not null,
     brought_by text not null,
     role text not null,
+    kind text,
     told_at timestamp with time zone not null default clock_timestamp(),
     recorded_at timestamp with time zone not null default clock_timestamp(),
     constraint release_refs_brought_by_not_blank_check CHECK ((brought_by ~ '\S'::text)),
+    constraint release_refs_kind_check CHECK ((kind = ANY (ARRAY['human'::text, 'agent'::text, 'service'::text]))),
     constraint release_refs_means_itself_or_another_length_of_it_check CHECK (((means = source_ref) OR (ops_private.is_commit(means) AND ops_private.is_commit(source_ref) AND (starts_with(means, source_ref) OR starts_with(source_ref, means))))),
     constraint release_refs_pkey PRIMARY KEY (ref_id),
     constraint release_refs_release_id_fkey FOREIGN KEY (release_id) REFERENCES ops.releases(release_id),
@@ -1250,6 +1275,7 @@ comment on column ops.release_refs.source_ref is 'The ref: a commit in lower cas
 comment on column ops.release_refs.means is 'The spelling under which the release keeps the same commit: the short form that it was told before, or the one full commit. Decided when it was told.';
 comment on column ops.release_refs.brought_by is 'Subject or GitHub login of who brought or told it.';
 comment on column ops.release_refs.role is 'opener (sent release_opened), initiator (named in it), actor, triggering_actor (of the run that sent it), author (of its commits), or told: a fact or a report names the ref, which brings nothing.';
+comment on column ops.release_refs.kind is 'human, agent or service, by the token that brought it; null for a name that was only told.';
 comment on column ops.release_refs.told_at is 'When: the earlier of the event''s time and its receipt, for an opener never before the one before. The release has the ref of its latest opener.';
 comment on column ops.release_refs.recorded_at is 'When it was recorded.';
 
@@ -1470,16 +1496,17 @@ $function$;
 grant execute on function ops.ask_promotion(uuid,text) to ci_service_role, release_manager, service_role;
 comment on function ops.ask_promotion(uuid,text) is 'Decides and records the decision with its full input, without opening a deployment. While an allowed decision stands it covers every start of its release, environment and commit. A denial is an answer, not an error. Errors: not_permitted, not_own_project, release_not_found, invalid_value.';
 
-CREATE OR REPLACE FUNCTION ops.assign_persona(subject text, persona text, github_login text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION ops.assign_persona(subject text, persona text, github_login text DEFAULT NULL::text, kind text DEFAULT NULL::text)
  RETURNS uuid
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-    select ops_private.assign_persona_as(ops_private.actor(), assign_persona.subject, assign_persona.persona, assign_persona.github_login)
+    select ops_private.assign_persona_as(ops_private.actor(), assign_persona.subject, assign_persona.persona, assign_persona.github_login,
+                                         assign_persona.kind)
 $function$;
-grant execute on function ops.assign_persona(text,text,text) to gates_admin;
-comment on function ops.assign_persona(text,text,text) is 'Assigns a persona to a subject, optionally with its GitHub login. Idempotent. Administrators only. Errors: invalid_value, github_login_taken.';
+grant execute on function ops.assign_persona(text,text,text,text) to gates_admin;
+comment on function ops.assign_persona(text,text,text,text) is 'Assigns a persona to a subject, optionally with its GitHub login. Idempotent. Administrators only. Errors: invalid_value, github_login_taken.';
 
 CREATE OR REPLACE FUNCTION ops.changes_after(after text DEFAULT NULL::text, of_release uuid DEFAULT NULL::uuid, at_most integer DEFAULT 500)
  RETURNS jsonb
@@ -1564,7 +1591,7 @@ declare
 begin
     select array_agg(a.persona) into held
       from ops.persona_assignments a
-     where a.subject = event ->> 'user_id' and a.revoked_at is null;
+     where a.subject = event ->> 'user_id' and a.persona is not null and a.revoked_at is null;
     chosen := coalesce(event #>> '{claims,app_metadata,persona}', case when cardinality(held) = 1 then held[1] end);
     -- Only Supabase's own role for a logged-in user is replaced, and only by an assigned persona.
     if chosen = any (held) and event #>> '{claims,role}' = 'authenticated' then
@@ -1780,14 +1807,14 @@ grant execute on function ops.platform_status(text) to audit_reader, release_man
 comment on function ops.platform_status(text) is 'An overview of one project or all: {at, environments, exceptions, waiting, unwell}. waiting names the 25 latest releases at most, unwell the 50 latest.';
 
 CREATE OR REPLACE FUNCTION ops.policy(project text DEFAULT NULL::text, environment text DEFAULT NULL::text, as_of timestamp with time zone DEFAULT NULL::timestamp with time zone)
- RETURNS TABLE(gate_code text, code text, environment text, project text, kind text, subject text, min_count integer, max_age text, personas text[], human_only boolean, not_initiator boolean, distinct_from text[], who_can_fix text[], binds text, enabled boolean)
+ RETURNS TABLE(gate_code text, code text, environment text, project text, kind text, subject text, min_count integer, max_age text, personas text[], human_only boolean, not_initiator boolean, distinct_from text[], who_can_fix text[], binds text, known_only boolean, enabled boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO ''
  SET "IntervalStyle" TO 'postgres'
 AS $function$
     select q.gate_code, q.code, q.environment, q.project, q.kind, q.subject, q.min_count, q.max_age::text, q.personas,
-           q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.binds, q.enabled
+           q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.binds, q.known_only, q.enabled
       from ops_private.applicable_requirements(ops_private.folded_project(policy.project), policy.environment, policy.as_of) q
      order by q.gate_code, q.code, coalesce(q.environment, '')
 $function$;
@@ -2410,30 +2437,83 @@ CREATE OR REPLACE FUNCTION ops_private.approval_facts(targets ops_private.evalua
 AS $function$
 begin
     return array(
-        select row(t.target,
+        with signed as materialized (
+            select t.target, t.release_id, t.source_ref,
                    -- For the whole release: an approval counts for G3 alone, a no against all three.
-                   case when a.scope = 'release' and t.gate_code <> 'G3' then 'word' else 'approval' end,
-                   null, a.persona_role, a.decision, coalesce(approver.person, a.approver_id), a.approver_kind,
-                   case
-                       when a.approver_id in (r.created_by, r.initiating_actor) then true
-                       when initiator.person is null then null
-                       else coalesce(approver.person, a.approver_id) = initiator.person
-                   end,
-                   approver.person is not null, a.subject_ref = t.source_ref, a.created_at, a.created_at, a.approval_id,
-                   a.subject_ref, null)::ops_private.target_fact
-          from unnest(approval_facts.targets) t
-          join ops.releases r on r.release_id = t.release_id
-          join ops.approvals a
-            on a.release_id = t.release_id
-           and (a.gate_id = t.gate_id or (a.scope = 'release' and t.gate_code <> 'G4'))
-         cross join lateral ops_private.known_person(r.initiating_actor, approval_facts.as_of) initiator (person)
-         cross join lateral ops_private.known_person(a.approver_id, approval_facts.as_of) approver (person)
-         where approval_facts.as_of is null or a.created_at <= approval_facts.as_of);
+                   case when a.scope = 'release' and t.gate_code <> 'G3' then 'word' else 'approval' end as kind,
+                   a.persona_role, a.decision, a.approver_id, a.approver_kind, a.subject_ref,
+                   a.created_at, a.approval_id,
+                   case when ops_private.are_comparable(a.subject_ref, t.source_ref) then a.subject_ref = t.source_ref end as bound
+              from unnest(approval_facts.targets) t
+              join ops.approvals a
+                on a.release_id = t.release_id
+               and (a.gate_id = t.gate_id or (a.scope = 'release' and t.gate_code <> 'G4'))
+             where approval_facts.as_of is null or a.created_at <= approval_facts.as_of),
+        initiators as materialized (
+            select s.release_id, s.source_ref, ops_private.initiators_side(s.release_id, s.source_ref, approval_facts.as_of) as side
+              from (select distinct signed.release_id, signed.source_ref from signed) s)
+        select row(s.target, s.kind, null, s.persona_role, s.decision,
+                   coalesce(who.person, lower(btrim(s.approver_id))),
+                   case when 'service' in (s.approver_kind, who.kind) then 'service'
+                        when 'agent' in (s.approver_kind, who.kind) then 'agent'
+                        else s.approver_kind end,
+                   ops_private.is_on_side(i.side, s.approver_id, who.person),
+                   who.person is not null, s.bound, s.created_at, s.created_at, s.approval_id, s.subject_ref, null)::ops_private.target_fact
+          from signed s
+          join initiators i on i.release_id = s.release_id and i.source_ref = s.source_ref
+         cross join lateral ops_private.who_is(s.approver_id, s.created_at, approval_facts.as_of) who
+        union all
+        select row(s.target, 'initiators', nullif(array_to_string((i.side).unknown_names, ', '), ''), null,
+                   case when (i.side).has_human then 'human' else 'nobody' end, null, null, null, null, true, null, null, null,
+                   s.source_ref, null)::ops_private.target_fact
+          from (select distinct signed.target, signed.release_id, signed.source_ref from signed) s
+          join initiators i on i.release_id = s.release_id and i.source_ref = s.source_ref);
 end
 $function$;
-comment on function ops_private.approval_facts(ops_private.evaluation_target[],timestamp with time zone) is 'Every answer that was given for the gate, or for the whole release and so for G1 to G3, with the person behind it.';
+comment on function ops_private.approval_facts(ops_private.evaluation_target[],timestamp with time zone) is 'Every answer that was given for the gate, or for the whole release and so for G3, with the person behind it; and where there is one, the initiator''s side: the names that nobody knows as subject, whether there is a human as status.';
 
-CREATE OR REPLACE FUNCTION ops_private.assign_persona_as(administrator text, subject text, persona text, github_login text)
+CREATE OR REPLACE FUNCTION ops_private.approval_message(requirement ops_private.target_requirement, code text, counted bigint)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return case approval_message.code
+        when 'approver_administers' then
+            'The approval is by someone who changed the policy or an assignment in the 30 days before it, or since.'
+        when 'initiator_unknown' then
+            'The initiating actor, or someone else who brought this source_ref, is not a known person, so no approval can be shown to be '
+            'someone else''s. Assign that person: gates persona assign.'
+        when 'self_approved' then 'The only approval is by someone who initiated or opened the release, or brought its source_ref.'
+        when 'approver_unknown' then format(
+            'The approver is not a known person, and could be the initiator. Assign that person: gates persona assign --persona %s.',
+            requirement.subject)
+        when 'approver_not_distinct' then format('The only approval is by someone who made facts that %s rests on, or signed it.',
+            array_to_string(requirement.distinct_from, ' or '))
+        when 'approval_of_other_ref' then 'The approval was for a different source_ref.'
+        when 'source_ref_not_comparable' then 'The approval names a source_ref that cannot be compared with the release''s.'
+        when 'approver_not_human' then 'The approval is not by a human.'
+        else format('%s of %s approvals by %s.', coalesce(approval_message.counted, 0), requirement.min_count, requirement.subject)
+    end;
+end
+$function$;
+comment on function ops_private.approval_message(ops_private.target_requirement,text,bigint) is 'The sentence for a reason why a requirement of kind approval is not met.';
+
+CREATE OR REPLACE FUNCTION ops_private.are_comparable(a text, b text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+begin
+    return ops_private.is_commit(a) = ops_private.is_commit(b)
+       and (a = b or not ops_private.is_commit(a) or not (starts_with(a, b) or starts_with(b, a)));
+end
+$function$;
+comment on function ops_private.are_comparable(text,text) is 'Whether two normalised source_refs are known to be the same or known to differ: two names, or two commits of which neither begins like the other.';
+
+CREATE OR REPLACE FUNCTION ops_private.assign_persona_as(administrator text, subject text, persona text, github_login text, kind text DEFAULT NULL::text)
  RETURNS uuid
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2448,7 +2528,9 @@ begin
     if coalesce(assign_persona_as.subject, '') !~ '\S' or length(assign_persona_as.subject) > 255 then
         perform ops_private.raise_error('invalid_value', 'subject is empty or longer than 255 characters.',
             'Send the sub of the person''s tokens.');
-    elsif coalesce(assign_persona_as.persona, '') not in
+    elsif assign_persona_as.kind not in ('human', 'agent', 'service') then
+        perform ops_private.raise_error('invalid_value', 'kind is not a known kind.', 'Use human, agent or service.');
+    elsif coalesce(assign_persona_as.persona, case when assign_persona_as.kind is null then '' else 'sre' end) not in
             ('ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer', 'audit_reader', 'gates_admin') then
         perform ops_private.raise_error('invalid_value', 'persona is not a known persona.',
             'Use ci_service_role, release_manager, qa_tester, sre, developer or audit_reader, or gates_admin for an administrator.');
@@ -2471,24 +2553,26 @@ begin
 
     select a.* into standing
       from ops.persona_assignments a
-     where a.subject = assign_persona_as.subject and a.persona = assign_persona_as.persona and a.revoked_at is null;
+     where a.subject = assign_persona_as.subject and a.persona is not distinct from assign_persona_as.persona and a.revoked_at is null;
     -- Leaving the login out does not remove it: four eyes would stop working unnoticed.
     if standing.assignment_id is not null
-       and (assign_persona_as.github_login is null or standing.github_login = assign_persona_as.github_login) then
+       and (assign_persona_as.github_login is null or standing.github_login = assign_persona_as.github_login)
+       and (assign_persona_as.kind is null or standing.kind = assign_persona_as.kind) then
         return standing.assignment_id;
     end if;
     -- Same person, different login: the old assignment ends, so that its period stays on record.
     update ops.persona_assignments a
        set revoked_at = clock_timestamp(), revoked_by = assign_persona_as.administrator
      where a.assignment_id = standing.assignment_id;
-    insert into ops.persona_assignments (subject, persona, github_login, assigned_by)
-    values (assign_persona_as.subject, assign_persona_as.persona, assign_persona_as.github_login, assign_persona_as.administrator)
+    insert into ops.persona_assignments (subject, persona, github_login, kind, assigned_by)
+    values (assign_persona_as.subject, assign_persona_as.persona, coalesce(assign_persona_as.github_login, standing.github_login),
+            coalesce(assign_persona_as.kind, standing.kind), assign_persona_as.administrator)
     returning assignment_id into assigned;
     return assigned;
 end
 $function$;
-grant execute on function ops_private.assign_persona_as(text,text,text,text) to gates_server;
-comment on function ops_private.assign_persona_as(text,text,text,text) is 'Assigns a persona to a subject on behalf of an administrator whom the server has verified. For gates_server only.';
+grant execute on function ops_private.assign_persona_as(text,text,text,text,text) to gates_server;
+comment on function ops_private.assign_persona_as(text,text,text,text,text) is 'Assigns a persona to a subject on behalf of an administrator whom the server has verified. For gates_server only.';
 
 CREATE OR REPLACE FUNCTION ops_private.assumed_rollback(event ops_private.taken_event)
  RETURNS uuid
@@ -2902,9 +2986,10 @@ CREATE OR REPLACE FUNCTION ops_private.check_exception_people(granted ops.except
  SET search_path TO ''
 AS $function$
 declare
-    approver constant text := coalesce(ops_private.known_person(granted.approver_id), granted.approver_id);
-    requester constant text := ops_private.known_person(granted.requested_by);
-    initiator constant text := ops_private.known_person(release.initiating_actor);
+    moment constant timestamptz := clock_timestamp();
+    side ops_private.initiators;
+    approver ops_private.named_person;
+    requester constant text := (ops_private.who_is(granted.requested_by, moment)).person;
 begin
     if granted.requested_by is not null and requester is null then
         perform ops_private.raise_error('requester_unknown',
@@ -2918,19 +3003,32 @@ begin
         end if;
         return;
     end if;
-    if approver in (requester, release.created_by, release.initiating_actor, initiator) then
+    side := ops_private.initiators_side(release.release_id, granted.subject_ref, null);
+    approver := ops_private.who_is(granted.approver_id, moment);
+    if ops_private.is_on_side(side, granted.approver_id, approver.person)
+       or lower(btrim(granted.requested_by)) = lower(btrim(granted.approver_id))
+       or requester = approver.person then
         perform ops_private.raise_error('four_eyes',
-            'The person who requested the exception, or who opened or initiated the release, cannot approve it.',
+            'The person who requested the exception, or who opened or initiated the release or brought its source_ref, cannot approve it.',
             'Have another release manager grant it. In an emergency use break_glass.');
     end if;
-    if initiator is null then
+    if cardinality(side.unknown_names) > 0 then
         perform ops_private.raise_error('initiator_unknown',
-            format('The initiating actor %s is not a known person, so four eyes cannot be shown.', release.initiating_actor),
-            'Assign the person a persona with that GitHub login, then grant again.');
+            format('Nobody knows who %s is, so four eyes cannot be shown.', array_to_string(side.unknown_names, ', ')),
+            'Assign the person a persona with that name as subject or GitHub login (gates persona assign), then grant again.');
+    end if;
+    if approver.person is null then
+        perform ops_private.raise_error('approver_unknown',
+            format('Nobody knows who %s is, so four eyes cannot be shown.', granted.approver_id),
+            format('gates persona assign --subject %s --persona release_manager, then grant again.', granted.approver_id));
+    end if;
+    if not side.has_human and (ops_private.acting_actor_kind(), approver.kind) <> ('human', 'human') then
+        perform ops_private.raise_error('not_human', 'No human brought the source_ref, so a human has to grant the exception.',
+            'Have a release manager grant it with a personal token.');
     end if;
 end
 $function$;
-comment on function ops_private.check_exception_people(ops.exceptions,ops.releases) is 'Raises requester_unknown, not_human, four_eyes or initiator_unknown unless the exception is granted by someone who may: break_glass by any human, others by a second person.';
+comment on function ops_private.check_exception_people(ops.exceptions,ops.releases) is 'Raises requester_unknown, not_human, four_eyes, initiator_unknown or approver_unknown unless the exception is granted by someone who may: break_glass by any human, others by a known person who is not of the initiator''s side.';
 
 CREATE OR REPLACE FUNCTION ops_private.check_exception_review()
  RETURNS trigger
@@ -3028,14 +3126,19 @@ begin
                     union all
                     select x.target, control from unnest(check_facts.exceptions) x cross join unnest(x.controls) as control) asked
              group by asked.target)
-        select row(t.target, 'check', latest.check_name, latest.persona, latest.status, null, null, null, null, true,
+        select row(t.target, 'check', latest.check_name, latest.persona, latest.status,
+                   -- CI is a service, and nobody.
+                   case when latest.persona <> 'ci_service_role'
+                        then coalesce((ops_private.who_is(latest.created_by, latest.created_at, check_facts.as_of)).person,
+                                      latest.created_by) end,
+                   null, null, null, true,
                    latest.judged_at, latest.created_at, latest.check_id, latest.subject_ref, latest.origin)::ops_private.target_fact
           from unnest(check_facts.targets) t
           left join named on named.target = t.target
          cross join lateral (
               select distinct on (c.check_name, c.persona, c.origin)
                      c.check_name, c.persona, c.origin, c.status, c.judged_at, c.created_at, c.check_id,
-                     c.subject_ref
+                     c.subject_ref, c.created_by
                 from ops.gate_checks c
                where c.gate_id = t.gate_id
                  and case when t.gate_code = 'G4' then c.deployment_id = t.deployment_id else c.subject_ref = t.source_ref end
@@ -3799,10 +3902,7 @@ begin
     return array(
         with elsewhere as materialized (
             select t.target, t.release_id, t.gate_id, other.source_ref,
-                   -- Names compare with names, commits with commits of one length.
-                   case when ops_private.is_commit(other.source_ref) <> ops_private.is_commit(t.source_ref)
-                             or starts_with(other.source_ref, t.source_ref) or starts_with(t.source_ref, other.source_ref)
-                        then null else false end as bound
+                   case when ops_private.are_comparable(other.source_ref, t.source_ref) then false end as bound
               from unnest(elsewhere_facts.targets) t
              cross join lateral (
                   select distinct told.source_ref
@@ -4069,7 +4169,11 @@ AS $function$
 begin
     return array(
         select distinct row(t.target, 'evidence', newest.artifact_type, newest.persona,
-                   case when newest.verdict = 'fail' then 'fail' end, null, null, null, null,
+                   case when newest.verdict = 'fail' then 'fail' end,
+                   case when newest.persona is distinct from 'ci_service_role'
+                        then coalesce((ops_private.who_is(newest.created_by, newest.created_at, evidence_facts.as_of)).person,
+                                      newest.created_by) end,
+                   null, null, null,
                    t.gate_code = 'G4' or newest.subject_ref = t.source_ref,
                    newest.judged_at, newest.created_at, newest.artifact_id, newest.subject_ref,
                    newest.origin)::ops_private.target_fact
@@ -4550,6 +4654,45 @@ $function$;
 grant execute on function ops_private.ingest_batch(uuid[],bytea[],ops_private.caller[],integer[],boolean[]) to gates_server;
 comment on function ops_private.ingest_batch(uuid[],bytea[],ops_private.caller[],integer[],boolean[]) is 'Ingests raw bodies in order; one answer per body, as a document and what a server needs to know of it. ids are new, time-ordered UUIDs. caller_of says for each body which of the verified callers sent it; is_plain_json, that it has been read as strictly as ops_private.read_json would. For gates_server only. FR-9.';
 
+CREATE OR REPLACE FUNCTION ops_private.initiators_side(release_id uuid, source_ref text, as_of timestamp with time zone)
+ RETURNS ops_private.initiators
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    side ops_private.initiators;
+begin
+    with brought as (
+        select r.created_by as name, r.created_at as at from ops.releases r where r.release_id = initiators_side.release_id
+        union all
+        select r.initiating_actor, r.created_at from ops.releases r where r.release_id = initiators_side.release_id
+        union all
+        select told.brought_by, told.recorded_at
+          from ops.release_refs told
+         where told.release_id = initiators_side.release_id and told.role <> 'told' and told.means = initiators_side.source_ref
+           and (initiators_side.as_of is null or told.recorded_at <= initiators_side.as_of)),
+    known as (
+        select b.name, who.person, who.kind, token.is_service, token.is_agent
+          from (select brought.name, min(brought.at) as at from brought group by brought.name) b
+         cross join lateral ops_private.who_is(b.name, b.at, initiators_side.as_of) who
+         cross join lateral (
+              select coalesce(bool_or(told.kind = 'service'), false) as is_service,
+                     coalesce(bool_or(told.kind = 'agent'), false) as is_agent
+                from ops.release_refs told
+               where told.release_id = initiators_side.release_id and told.brought_by = b.name) token)
+    select array_agg(distinct lower(btrim(k.name))),
+           coalesce(array_agg(distinct k.person) filter (where k.person is not null), '{}'),
+           coalesce(array_agg(k.name order by k.name) filter (
+               where k.person is null and k.kind is distinct from 'service' and not k.is_service), '{}'),
+           coalesce(bool_or(k.person is not null and k.kind = 'human' and not k.is_service and not k.is_agent), false)
+      into side
+      from known k;
+    return side;
+end
+$function$;
+comment on function ops_private.initiators_side(uuid,text,timestamp with time zone) is 'The initiator''s side of a release at a source_ref: the names and persons whose approval and exceptions do not count, and the names of humans that nobody knows.';
+
 CREATE OR REPLACE FUNCTION ops_private.input_at_start(deployment ops.deployments, at timestamp with time zone, is_first boolean)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -4686,18 +4829,16 @@ CREATE OR REPLACE FUNCTION ops_private.is_initiator(release_id uuid, name text, 
  SET search_path TO ''
 AS $function$
 declare
-    release ops.releases;
-    initiator text;
+    ref text;
 begin
-    select * into release from ops.releases r where r.release_id = is_initiator.release_id;
-    if is_initiator.name in (release.created_by, release.initiating_actor) then
-        return true;
-    end if;
-    initiator := ops_private.known_person(release.initiating_actor, is_initiator.as_of);
-    return coalesce(is_initiator.person, is_initiator.name) = initiator;
+    select ops_private.value_at(r.release_id, 'source_ref', r.source_ref, is_initiator.as_of) into ref
+      from ops.releases r where r.release_id = is_initiator.release_id;
+    return ops_private.is_on_side(
+        ops_private.initiators_side(is_initiator.release_id, ops_private.meant_ref(is_initiator.release_id, ref), is_initiator.as_of),
+        is_initiator.name, is_initiator.person);
 end
 $function$;
-comment on function ops_private.is_initiator(uuid,text,text,timestamp with time zone) is 'Whether a name, and the person behind it, opened or initiated a release; null when that cannot be determined.';
+comment on function ops_private.is_initiator(uuid,text,text,timestamp with time zone) is 'Whether a name, and the person behind it, is on the initiator''s side of a release; null when that cannot be determined.';
 
 CREATE OR REPLACE FUNCTION ops_private.is_lifted(target ops_private.evaluation_target, check_id uuid, as_of timestamp with time zone)
  RETURNS boolean
@@ -4790,6 +4931,22 @@ end
 $function$;
 grant execute on function ops_private.is_of_project(text,uuid,uuid,uuid) to ci_service_role, developer, qa_tester, release_manager, sre;
 comment on function ops_private.is_of_project(text,uuid,uuid,uuid) is 'Whether what a row names is the project''s, as far as it names a release, gate or deployment: for the policies of callers that may speak for one project.';
+
+CREATE OR REPLACE FUNCTION ops_private.is_on_side(side ops_private.initiators, name text, person text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return case
+        when lower(btrim(is_on_side.name)) = any (side.names) or is_on_side.person = any (side.persons) then true
+        when cardinality(side.unknown_names) > 0 then null
+        else false
+    end;
+end
+$function$;
+comment on function ops_private.is_on_side(ops_private.initiators,text,text) is 'Whether someone is on the initiator''s side; null when that cannot be told, because a human there is unknown.';
 
 CREATE OR REPLACE FUNCTION ops_private.is_one_script(project text)
  RETURNS boolean
@@ -7427,7 +7584,6 @@ begin
         or exists (select from ops.approvals a where a.release_id = r.release_id)
         or exists (select from ops.exceptions x where x.release_id = r.release_id)
         or exists (select from ops.deployments d where d.release_id = r.release_id)
-        -- Facts about one source_ref only: then the latest one is the latest about it.
         or (select min(told.means) <> max(told.means) from ops.release_refs told where told.release_id = r.release_id)
      order by r.release_id;
 end
@@ -7766,7 +7922,7 @@ CREATE OR REPLACE FUNCTION ops_private.rules_version()
  SET search_path TO ''
 AS $function$
 begin
-    return '9d839453ab752e58';
+    return 'f74f8c84cf8c7ce2';
 end
 $function$;
 comment on function ops_private.rules_version() is 'The version of the rule: it changes whenever a function that decides changes, and a decision records it.';
@@ -7843,7 +7999,7 @@ begin
     perform ops_private.keep_read_committed();
     perform ops_private.check_policy_change(set_requirement_as.requirement,
         '{gate_code,code,environment,project,kind,subject,min_count,max_age,personas,human_only,not_initiator,distinct_from,'
-        'who_can_fix,binds,enabled}', set_requirement_as.reason);
+        'who_can_fix,binds,known_only,enabled}', set_requirement_as.reason);
     perform pg_advisory_xact_lock(hashtextextended('ops.gate_requirements', 0));
     begin
         perform ops_private.begin_acting(set_requirement_as.administrator, null, set_requirement_as.reason, null);
@@ -8441,6 +8597,10 @@ begin
       from unnest(target_exceptions.targets) target
       join ops.exceptions x on x.release_id = target.release_id and target.gate_code = any (x.impacted_gates)
        and (target.gate_code = 'G4' or x.subject_ref = target.source_ref)
+       -- Who granted it may have brought the same source_ref later on.
+       and (x.exception_type = 'break_glass' or ops_private.is_on_side(
+                ops_private.initiators_side(x.release_id, x.subject_ref, target_exceptions.as_of), x.approver_id,
+                (ops_private.who_is(x.approver_id, x.created_at, target_exceptions.as_of)).person) is distinct from true)
       join ops_private.exception_types_at(target_exceptions.as_of) kind on kind.exception_type = x.exception_type
      where (target_exceptions.as_of is null or x.created_at <= target_exceptions.as_of)
        and (x.revoked_at is null or x.revoked_at > target_exceptions.as_of)
@@ -8485,12 +8645,13 @@ begin
     return (
     with applicable as materialized ( -- once for each project and environment, not once for each target
         select place.project, place.environment, q.gate_code, q.code, q.kind, q.subject, q.min_count, q.max_age, q.personas,
-               q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.binds
+               q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.binds, q.known_only
           from (select distinct t.project, t.environment from unnest(target_requirements.targets) t) place
          cross join lateral ops_private.requirements_in_force(place.project, place.environment, target_requirements.as_of) q
          where q.enabled)
     select array_agg(row(target.target, q.code, q.kind, q.subject, q.min_count, q.max_age, q.personas,
-                         q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.binds)::ops_private.target_requirement
+                         q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.binds,
+                         q.known_only)::ops_private.target_requirement
                      order by target.target, q.code)
       from applicable q
       join unnest(target_requirements.targets) target
@@ -8508,16 +8669,31 @@ AS $function$
 declare
     ref constant text := event.payload ->> 'source_ref';
     at constant timestamptz := least(event.emitted_at, clock_timestamp());
+    bringer record;
 begin
-    perform ops_private.tell_ref(event.release_id, ref, (event.caller).actor, 'opener', at);
-    perform ops_private.tell_ref(event.release_id, ref, tell_opened_ref.initiator, 'initiator', at);
-    perform ops_private.tell_ref(event.release_id, ref, author, 'author', at)
-       from jsonb_array_elements_text(event.payload -> 'authors') author;
+    perform ops_private.tell_ref(event.release_id, ref, (event.caller).actor, 'opener', at, (event.caller).actor_kind);
+    for bringer in
+        select named.name, named.role
+          from (values (tell_opened_ref.initiator, 'initiator'), (event.payload ->> 'initiating_actor', 'initiator'),
+                       ((event.caller).github_login, 'actor'), (event.payload ->> 'actor', 'actor'),
+                       (event.payload ->> 'triggering_actor', 'triggering_actor')) as named (name, role)
+         where named.name is not null
+        union
+        select author, 'author' from jsonb_array_elements_text(coalesce(event.payload -> 'authors', '[]')) as author
+         where author ~ '\S'
+         order by 2, 1
+    loop
+        perform ops_private.tell_ref(event.release_id, ref, bringer.name, bringer.role, at);
+    end loop;
+    -- The commit that the run is at spells out a short form.
+    if ops_private.compare_refs(event.release_id, ref, (event.caller).sha) = 'same' then
+        perform ops_private.tell_ref(event.release_id, (event.caller).sha, (event.caller).actor, 'told', at);
+    end if;
 end
 $function$;
-comment on function ops_private.tell_opened_ref(ops_private.taken_event,text) is 'release_opened: who brought the source_ref that it names. FR-1, FR-4.';
+comment on function ops_private.tell_opened_ref(ops_private.taken_event,text) is 'release_opened: who brought the source_ref that it names: the sender, the initiator, who started and restarted the run, and the authors. FR-1, FR-4.';
 
-CREATE OR REPLACE FUNCTION ops_private.tell_ref(release_id uuid, source_ref text, brought_by text, role text, told_at timestamp with time zone DEFAULT clock_timestamp())
+CREATE OR REPLACE FUNCTION ops_private.tell_ref(release_id uuid, source_ref text, brought_by text, role text, told_at timestamp with time zone DEFAULT clock_timestamp(), kind text DEFAULT NULL::text)
  RETURNS text
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -8537,18 +8713,19 @@ begin
          where moved.release_id = tell_ref.release_id and moved.role = 'opener'
          order by moved.told_at desc, moved.ref_id desc limit 1;
     end if;
-    insert into ops.release_refs (release_id, source_ref, means, brought_by, role, told_at)
-    select tell_ref.release_id, told, meant, tell_ref.brought_by, tell_ref.role, greatest(tell_ref.told_at, latest.told_at)
+    insert into ops.release_refs (release_id, source_ref, means, brought_by, role, kind, told_at)
+    select tell_ref.release_id, told, meant, tell_ref.brought_by, tell_ref.role, tell_ref.kind, greatest(tell_ref.told_at, latest.told_at)
      where latest.source_ref <> told -- back at an earlier one: it moved again
         or not exists (
             select from ops.release_refs known
              where known.release_id = tell_ref.release_id and known.source_ref = told
-               and (tell_ref.role = 'told' or (known.brought_by = tell_ref.brought_by and known.role = tell_ref.role)));
+               and (tell_ref.role = 'told' or (known.brought_by = tell_ref.brought_by and known.role = tell_ref.role
+                    and known.kind is not distinct from tell_ref.kind)));
     -- Of two commits that begin so, neither is the short form any longer.
     return case when meant = told or ops_private.compare_refs(tell_ref.release_id, told, meant) = 'same' then meant else told end;
 end
 $function$;
-comment on function ops_private.tell_ref(uuid,text,text,text,timestamp with time zone) is 'Keeps that a release was told a source_ref, and who brought it; says which spelling a fact about it is bound to. Role told brings nothing: a fact or a report names the ref.';
+comment on function ops_private.tell_ref(uuid,text,text,text,timestamp with time zone,text) is 'Keeps that a release was told a source_ref, and who brought it; says which spelling a fact about it is bound to. Role told brings nothing: a fact or a report names the ref.';
 
 CREATE OR REPLACE FUNCTION ops_private.tell_release_ref()
  RETURNS trigger
@@ -8556,9 +8733,15 @@ CREATE OR REPLACE FUNCTION ops_private.tell_release_ref()
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+declare
+    -- Who runs the database is nobody's initiator; created_by names who is.
+    kind constant text := case when ops_private.persona() in
+        ('ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer', 'audit_reader')
+        then ops_private.acting_actor_kind() else 'service' end;
 begin
     if (ops_private.acting_context()).phase is distinct from 'ingest' then
-        perform ops_private.tell_ref(new.release_id, new.source_ref, ops_private.acting_actor(), 'opener');
+        perform ops_private.tell_ref(new.release_id, new.source_ref, ops_private.acting_actor(), 'opener', clock_timestamp(),
+            kind);
         perform ops_private.tell_ref(new.release_id, new.source_ref, new.initiating_actor, 'initiator');
     end if;
     return null;
@@ -8881,31 +9064,48 @@ AS $function$
 begin
     return array(
         with standing_approval as materialized (
-            select distinct on (f.target, f.persona, f.actor, f.actor_kind = 'human', f.bound) f.*, t.release_id, t.environment, t.gate_code
+            select distinct on (f.target, f.persona, f.actor, f.actor_kind = 'human', f.bound) f.*, t.release_id, t.environment
               from unnest(unmet_approvals.facts) f
               join unnest(unmet_approvals.targets) t on t.target = f.target
              where f.kind = 'approval'
              order by f.target, f.persona, f.actor, f.actor_kind = 'human', f.bound, f.at desc, f.id desc),
         approval as materialized (
-            select a.* from standing_approval a where a.status = 'approved')
-        select row(q.target, q.code, q.kind, q.who_can_fix, why.code, why.message, false, null, null)::ops_private.unmet_requirement
+            select a.*, coalesce(side.status = 'nobody', true) as lacks_human
+              from standing_approval a
+              left join unnest(unmet_approvals.facts) side on side.target = a.target and side.kind = 'initiators'
+             where a.status = 'approved'),
+        -- Who made what the verdict of a gate rests on.
+        maker as materialized (
+            select distinct t.release_id, t.environment, t.gate_code, f.actor
+              from unnest(unmet_approvals.facts) f
+              join unnest(unmet_approvals.targets) t on t.target = f.target
+             where f.actor is not null and f.bound
+               and (f.kind = 'evidence' or (f.kind = 'check' and f.status = 'pass')
+                    or exists (select from approval a where a.target = f.target and a.id = f.id)))
+        select row(q.target, q.code, q.kind, q.who_can_fix, why.code, ops_private.approval_message(q, why.code, given.counted),
+                   false, null, null)::ops_private.unmet_requirement
           from unnest(unmet_approvals.requirements) q
           left join lateral (
               select count(distinct a.actor) filter (
                          where a.bound
+                           and a.actor_kind <> 'service'
                            and (not q.human_only or a.actor_kind = 'human')
+                           and (not q.known_only or a.is_known)
                            and (not q.not_initiator or a.is_initiator is false)
+                           and (not (q.not_initiator and a.lacks_human) or a.actor_kind = 'human')
                            and not signed.elsewhere) as counted,
                      bool_or(q.not_initiator and a.bound and a.is_initiator is null) as unknown_initiator,
                      bool_or(q.not_initiator and a.bound and a.is_initiator) as own,
+                     bool_or(q.known_only and a.bound and not a.is_known) as unknown_approver,
                      bool_or(a.bound and signed.elsewhere) as signed_elsewhere,
+                     bool_or(a.bound is null) as not_comparable,
                      bool_or(not a.bound) as other_ref,
-                     bool_or(q.human_only and a.actor_kind <> 'human') as not_human
+                     bool_or(a.actor_kind <> 'human') as not_human
                 from approval a
                cross join lateral (
                     select exists (
-                        select from approval other
-                         where other.actor = a.actor and other.bound
+                        select from maker other
+                         where other.actor = a.actor
                            and other.release_id = a.release_id and other.environment = a.environment
                            and other.gate_code = any (q.distinct_from)) as elsewhere offset 0) signed
                where a.target = q.target and a.persona = q.subject) given on true
@@ -8918,23 +9118,13 @@ begin
                          when administered.by_approver then 'approver_administers'
                          when given.unknown_initiator then 'initiator_unknown'
                          when given.own then 'self_approved'
+                         when given.unknown_approver then 'approver_unknown'
                          when given.signed_elsewhere then 'approver_not_distinct'
                          when given.other_ref then 'approval_of_other_ref'
+                         when given.not_comparable then 'source_ref_not_comparable'
                          when given.not_human then 'approver_not_human'
                          else 'approval_missing'
-                     end as code,
-                     case
-                         when administered.by_approver
-                             then 'The approval is by someone who changed the policy or an assignment in the 30 days before it, or since.'
-                         when given.unknown_initiator
-                             then 'The initiating actor is not a known person, so no approval can be shown to be someone else''s.'
-                         when given.own then 'The only approval is by the person who initiated or opened the release.'
-                         when given.signed_elsewhere
-                             then format('The only approval is by someone who also signed %s.', array_to_string(q.distinct_from, ' or '))
-                         when given.other_ref then 'The approval was for a different source_ref.'
-                         when given.not_human then 'The approval is not by a human.'
-                         else format('%s of %s approvals by %s.', coalesce(given.counted, 0), q.min_count, q.subject)
-                     end as message) why
+                     end as code) why
          where q.kind = 'approval' and coalesce(given.counted, 0) < q.min_count);
 end
 $function$;
@@ -9335,7 +9525,8 @@ begin
     wanted := jsonb_populate_record(
         case when standing.requirement_id is not null then standing
              else jsonb_populate_record(null::ops.gate_requirements,
-                      '{"min_count": 1, "human_only": false, "not_initiator": false, "binds": "source_ref", "enabled": true}') end,
+                      '{"min_count": 1, "human_only": false, "not_initiator": false, "binds": "source_ref", "known_only": true,
+                        "enabled": true}') end,
         wanted_requirement.requirement);
     wanted.project := of_project;
     wanted.environment := wanted_requirement.requirement ->> 'environment';
@@ -9346,6 +9537,45 @@ begin
 end
 $function$;
 comment on function ops_private.wanted_requirement(jsonb) is 'The row that a requirement document asks for: what it leaves out stays as it is, or for a new project or environment is taken from the row that applied there. requirement_id is null for a new row.';
+
+CREATE OR REPLACE FUNCTION ops_private.who_is(name text, at timestamp with time zone, as_of timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS ops_private.named_person
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+    found_subject text;
+    found_kind text;
+begin
+    select a.subject into found_subject
+      from ops.persona_assignments a
+     where (a.subject = who_is.name or lower(a.github_login) = lower(who_is.name))
+       and (who_is.as_of is null or a.assigned_at <= who_is.as_of)
+     order by (a.assigned_at <= who_is.at and (a.revoked_at is null or a.revoked_at > who_is.at)) desc,
+              a.subject = who_is.name desc, a.assigned_at
+     limit 1;
+    if found_subject is null then
+        return row(who_is.name, null, case when who_is.name like '%[bot]' then 'service' end)::ops_private.named_person;
+    end if;
+    select case
+               when bool_or(a.kind = 'service') then 'service'
+               when bool_or(a.kind = 'agent') then 'agent'
+               when bool_and(a.persona = 'ci_service_role' and a.kind is null) then 'service'
+               else 'human'
+           end
+      into found_kind
+      from ops.persona_assignments a
+     where a.subject = found_subject and (who_is.as_of is null or a.assigned_at <= who_is.as_of)
+       -- What is in force overrules what was revoked.
+       and (a.revoked_at is null or a.revoked_at > who_is.as_of
+            or not exists (select from ops.persona_assignments standing
+                            where standing.subject = found_subject and (who_is.as_of is null or standing.assigned_at <= who_is.as_of)
+                              and (standing.revoked_at is null or standing.revoked_at > who_is.as_of)));
+    return row(who_is.name, found_subject, found_kind)::ops_private.named_person;
+end
+$function$;
+comment on function ops_private.who_is(text,timestamp with time zone,timestamp with time zone) is 'Whose name this is, by the assignments as they were then: the person''s subject, and whether human, agent or service. person is null when nobody knows; kind is then service for a GitHub bot and null otherwise.';
 
 CREATE OR REPLACE FUNCTION ops_private.why(status text, reasons jsonb)
  RETURNS text
@@ -9481,15 +9711,17 @@ begin
         update ops.gate_requirements q
            set kind = wanted.kind, subject = wanted.subject, min_count = wanted.min_count, max_age = wanted.max_age,
                personas = wanted.personas, human_only = wanted.human_only, not_initiator = wanted.not_initiator,
-               distinct_from = wanted.distinct_from, who_can_fix = wanted.who_can_fix, binds = wanted.binds, enabled = wanted.enabled
+               distinct_from = wanted.distinct_from, who_can_fix = wanted.who_can_fix, binds = wanted.binds,
+               known_only = wanted.known_only, enabled = wanted.enabled
          where q.requirement_id = written;
     else
         insert into ops.gate_requirements
             (requirement_id, gate_code, code, environment, project, kind, subject, min_count, max_age, personas,
-             human_only, not_initiator, distinct_from, who_can_fix, binds, enabled)
+             human_only, not_initiator, distinct_from, who_can_fix, binds, known_only, enabled)
         values (written, wanted.gate_code, wanted.code, wanted.environment, wanted.project, wanted.kind,
                 wanted.subject, wanted.min_count, wanted.max_age, wanted.personas, wanted.human_only,
-                wanted.not_initiator, wanted.distinct_from, wanted.who_can_fix, wanted.binds, wanted.enabled);
+                wanted.not_initiator, wanted.distinct_from, wanted.who_can_fix, wanted.binds, wanted.known_only,
+                wanted.enabled);
     end if;
     return written;
 end
@@ -9703,7 +9935,7 @@ create view ops.v_evidence_completeness with (security_invoker=true) as
     found.latest_at,
     found.artifact_ids
    FROM ((ops.releases r
-     CROSS JOIN LATERAL ops_private.applicable_requirements(r.project, r.environment_target, NULL::timestamp with time zone) q(requirement_id, gate_code, code, environment, project, kind, subject, min_count, max_age, personas, human_only, not_initiator, distinct_from, who_can_fix, binds, enabled, created_at))
+     CROSS JOIN LATERAL ops_private.applicable_requirements(r.project, r.environment_target, NULL::timestamp with time zone) q(requirement_id, gate_code, code, environment, project, kind, subject, min_count, max_age, personas, human_only, not_initiator, distinct_from, who_can_fix, binds, known_only, enabled, created_at))
      CROSS JOIN LATERAL ( SELECT count(*) AS attached,
             count(*) FILTER (WHERE ((q.max_age IS NULL) OR (e.judged_at > (statement_timestamp() - q.max_age)))) AS fresh,
             max(e.created_at) AS latest_at,

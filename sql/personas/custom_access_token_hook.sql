@@ -11,7 +11,7 @@ declare
 begin
     select array_agg(a.persona) into held
       from ops.persona_assignments a
-     where a.subject = event ->> 'user_id' and a.revoked_at is null;
+     where a.subject = event ->> 'user_id' and a.persona is not null and a.revoked_at is null;
     chosen := coalesce(event #>> '{claims,app_metadata,persona}', case when cardinality(held) = 1 then held[1] end);
     -- Only Supabase's own role for a logged-in user is replaced, and only by an assigned persona.
     if chosen = any (held) and event #>> '{claims,role}' = 'authenticated' then

@@ -14,6 +14,7 @@ returns table (
     distinct_from text[],
     who_can_fix text[],
     binds text,
+    known_only boolean,
     enabled boolean
 )
 language sql
@@ -23,7 +24,7 @@ set search_path = ''
 set intervalstyle = 'postgres'
 as $$
     select q.gate_code, q.code, q.environment, q.project, q.kind, q.subject, q.min_count, q.max_age::text, q.personas,
-           q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.binds, q.enabled
+           q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.binds, q.known_only, q.enabled
       from ops_private.applicable_requirements(ops_private.folded_project(policy.project), policy.environment, policy.as_of) q
      order by q.gate_code, q.code, coalesce(q.environment, '')
 $$;

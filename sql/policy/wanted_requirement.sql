@@ -18,7 +18,8 @@ begin
     wanted := jsonb_populate_record(
         case when standing.requirement_id is not null then standing
              else jsonb_populate_record(null::ops.gate_requirements,
-                      '{"min_count": 1, "human_only": false, "not_initiator": false, "binds": "source_ref", "enabled": true}') end,
+                      '{"min_count": 1, "human_only": false, "not_initiator": false, "binds": "source_ref", "known_only": true,
+                        "enabled": true}') end,
         wanted_requirement.requirement);
     wanted.project := of_project;
     wanted.environment := wanted_requirement.requirement ->> 'environment';

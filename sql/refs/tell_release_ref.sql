@@ -4,9 +4,15 @@ language plpgsql
 security definer -- no role writes which refs a release was told
 set search_path = ''
 as $$
+declare
+    -- Who runs the database is nobody's initiator; created_by names who is.
+    kind constant text := case when ops_private.persona() in
+        ('ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer', 'audit_reader')
+        then ops_private.acting_actor_kind() else 'service' end;
 begin
     if (ops_private.acting_context()).phase is distinct from 'ingest' then
-        perform ops_private.tell_ref(new.release_id, new.source_ref, ops_private.acting_actor(), 'opener');
+        perform ops_private.tell_ref(new.release_id, new.source_ref, ops_private.acting_actor(), 'opener', clock_timestamp(),
+            kind);
         perform ops_private.tell_ref(new.release_id, new.source_ref, new.initiating_actor, 'initiator');
     end if;
     return null;

@@ -17,14 +17,19 @@ begin
                     union all
                     select x.target, control from unnest(check_facts.exceptions) x cross join unnest(x.controls) as control) asked
              group by asked.target)
-        select row(t.target, 'check', latest.check_name, latest.persona, latest.status, null, null, null, null, true,
+        select row(t.target, 'check', latest.check_name, latest.persona, latest.status,
+                   -- CI is a service, and nobody.
+                   case when latest.persona <> 'ci_service_role'
+                        then coalesce((ops_private.who_is(latest.created_by, latest.created_at, check_facts.as_of)).person,
+                                      latest.created_by) end,
+                   null, null, null, true,
                    latest.judged_at, latest.created_at, latest.check_id, latest.subject_ref, latest.origin)::ops_private.target_fact
           from unnest(check_facts.targets) t
           left join named on named.target = t.target
          cross join lateral (
               select distinct on (c.check_name, c.persona, c.origin)
                      c.check_name, c.persona, c.origin, c.status, c.judged_at, c.created_at, c.check_id,
-                     c.subject_ref
+                     c.subject_ref, c.created_by
                 from ops.gate_checks c
                where c.gate_id = t.gate_id
                  and case when t.gate_code = 'G4' then c.deployment_id = t.deployment_id else c.subject_ref = t.source_ref end

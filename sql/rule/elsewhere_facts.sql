@@ -14,10 +14,7 @@ begin
     return array(
         with elsewhere as materialized (
             select t.target, t.release_id, t.gate_id, other.source_ref,
-                   -- Names compare with names, commits with commits of one length.
-                   case when ops_private.is_commit(other.source_ref) <> ops_private.is_commit(t.source_ref)
-                             or starts_with(other.source_ref, t.source_ref) or starts_with(t.source_ref, other.source_ref)
-                        then null else false end as bound
+                   case when ops_private.are_comparable(other.source_ref, t.source_ref) then false end as bound
               from unnest(elsewhere_facts.targets) t
              cross join lateral (
                   select distinct told.source_ref

@@ -11,7 +11,11 @@ as $$
 begin
     return array(
         select distinct row(t.target, 'evidence', newest.artifact_type, newest.persona,
-                   case when newest.verdict = 'fail' then 'fail' end, null, null, null, null,
+                   case when newest.verdict = 'fail' then 'fail' end,
+                   case when newest.persona is distinct from 'ci_service_role'
+                        then coalesce((ops_private.who_is(newest.created_by, newest.created_at, evidence_facts.as_of)).person,
+                                      newest.created_by) end,
+                   null, null, null,
                    t.gate_code = 'G4' or newest.subject_ref = t.source_ref,
                    newest.judged_at, newest.created_at, newest.artifact_id, newest.subject_ref,
                    newest.origin)::ops_private.target_fact

@@ -49,7 +49,6 @@ begin
         or exists (select from ops.approvals a where a.release_id = r.release_id)
         or exists (select from ops.exceptions x where x.release_id = r.release_id)
         or exists (select from ops.deployments d where d.release_id = r.release_id)
-        -- Facts about one source_ref only: then the latest one is the latest about it.
         or (select min(told.means) <> max(told.means) from ops.release_refs told where told.release_id = r.release_id)
      order by r.release_id;
 end

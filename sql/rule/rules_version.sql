@@ -7,7 +7,7 @@ parallel safe
 set search_path = ''
 as $$
 begin
-    return '9d839453ab752e58';
+    return 'f74f8c84cf8c7ce2';
 end
 $$;
 comment on function ops_private.rules_version() is

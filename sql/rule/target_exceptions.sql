@@ -14,6 +14,10 @@ begin
       from unnest(target_exceptions.targets) target
       join ops.exceptions x on x.release_id = target.release_id and target.gate_code = any (x.impacted_gates)
        and (target.gate_code = 'G4' or x.subject_ref = target.source_ref)
+       -- Who granted it may have brought the same source_ref later on.
+       and (x.exception_type = 'break_glass' or ops_private.is_on_side(
+                ops_private.initiators_side(x.release_id, x.subject_ref, target_exceptions.as_of), x.approver_id,
+                (ops_private.who_is(x.approver_id, x.created_at, target_exceptions.as_of)).person) is distinct from true)
       join ops_private.exception_types_at(target_exceptions.as_of) kind on kind.exception_type = x.exception_type
      where (target_exceptions.as_of is null or x.created_at <= target_exceptions.as_of)
        and (x.revoked_at is null or x.revoked_at > target_exceptions.as_of)

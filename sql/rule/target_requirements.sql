@@ -9,12 +9,13 @@ begin
     return (
     with applicable as materialized ( -- once for each project and environment, not once for each target
         select place.project, place.environment, q.gate_code, q.code, q.kind, q.subject, q.min_count, q.max_age, q.personas,
-               q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.binds
+               q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.binds, q.known_only
           from (select distinct t.project, t.environment from unnest(target_requirements.targets) t) place
          cross join lateral ops_private.requirements_in_force(place.project, place.environment, target_requirements.as_of) q
          where q.enabled)
     select array_agg(row(target.target, q.code, q.kind, q.subject, q.min_count, q.max_age, q.personas,
-                         q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.binds)::ops_private.target_requirement
+                         q.human_only, q.not_initiator, q.distinct_from, q.who_can_fix, q.binds,
+                         q.known_only)::ops_private.target_requirement
                      order by target.target, q.code)
       from applicable q
       join unnest(target_requirements.targets) target

@@ -13,31 +13,48 @@ as $$
 begin
     return array(
         with standing_approval as materialized (
-            select distinct on (f.target, f.persona, f.actor, f.actor_kind = 'human', f.bound) f.*, t.release_id, t.environment, t.gate_code
+            select distinct on (f.target, f.persona, f.actor, f.actor_kind = 'human', f.bound) f.*, t.release_id, t.environment
               from unnest(unmet_approvals.facts) f
               join unnest(unmet_approvals.targets) t on t.target = f.target
              where f.kind = 'approval'
              order by f.target, f.persona, f.actor, f.actor_kind = 'human', f.bound, f.at desc, f.id desc),
         approval as materialized (
-            select a.* from standing_approval a where a.status = 'approved')
-        select row(q.target, q.code, q.kind, q.who_can_fix, why.code, why.message, false, null, null)::ops_private.unmet_requirement
+            select a.*, coalesce(side.status = 'nobody', true) as lacks_human
+              from standing_approval a
+              left join unnest(unmet_approvals.facts) side on side.target = a.target and side.kind = 'initiators'
+             where a.status = 'approved'),
+        -- Who made what the verdict of a gate rests on.
+        maker as materialized (
+            select distinct t.release_id, t.environment, t.gate_code, f.actor
+              from unnest(unmet_approvals.facts) f
+              join unnest(unmet_approvals.targets) t on t.target = f.target
+             where f.actor is not null and f.bound
+               and (f.kind = 'evidence' or (f.kind = 'check' and f.status = 'pass')
+                    or exists (select from approval a where a.target = f.target and a.id = f.id)))
+        select row(q.target, q.code, q.kind, q.who_can_fix, why.code, ops_private.approval_message(q, why.code, given.counted),
+                   false, null, null)::ops_private.unmet_requirement
           from unnest(unmet_approvals.requirements) q
           left join lateral (
               select count(distinct a.actor) filter (
                          where a.bound
+                           and a.actor_kind <> 'service'
                            and (not q.human_only or a.actor_kind = 'human')
+                           and (not q.known_only or a.is_known)
                            and (not q.not_initiator or a.is_initiator is false)
+                           and (not (q.not_initiator and a.lacks_human) or a.actor_kind = 'human')
                            and not signed.elsewhere) as counted,
                      bool_or(q.not_initiator and a.bound and a.is_initiator is null) as unknown_initiator,
                      bool_or(q.not_initiator and a.bound and a.is_initiator) as own,
+                     bool_or(q.known_only and a.bound and not a.is_known) as unknown_approver,
                      bool_or(a.bound and signed.elsewhere) as signed_elsewhere,
+                     bool_or(a.bound is null) as not_comparable,
                      bool_or(not a.bound) as other_ref,
-                     bool_or(q.human_only and a.actor_kind <> 'human') as not_human
+                     bool_or(a.actor_kind <> 'human') as not_human
                 from approval a
                cross join lateral (
                     select exists (
-                        select from approval other
-                         where other.actor = a.actor and other.bound
+                        select from maker other
+                         where other.actor = a.actor
                            and other.release_id = a.release_id and other.environment = a.environment
                            and other.gate_code = any (q.distinct_from)) as elsewhere offset 0) signed
                where a.target = q.target and a.persona = q.subject) given on true
@@ -50,23 +67,13 @@ begin
                          when administered.by_approver then 'approver_administers'
                          when given.unknown_initiator then 'initiator_unknown'
                          when given.own then 'self_approved'
+                         when given.unknown_approver then 'approver_unknown'
                          when given.signed_elsewhere then 'approver_not_distinct'
                          when given.other_ref then 'approval_of_other_ref'
+                         when given.not_comparable then 'source_ref_not_comparable'
                          when given.not_human then 'approver_not_human'
                          else 'approval_missing'
-                     end as code,
-                     case
-                         when administered.by_approver
-                             then 'The approval is by someone who changed the policy or an assignment in the 30 days before it, or since.'
-                         when given.unknown_initiator
-                             then 'The initiating actor is not a known person, so no approval can be shown to be someone else''s.'
-                         when given.own then 'The only approval is by the person who initiated or opened the release.'
-                         when given.signed_elsewhere
-                             then format('The only approval is by someone who also signed %s.', array_to_string(q.distinct_from, ' or '))
-                         when given.other_ref then 'The approval was for a different source_ref.'
-                         when given.not_human then 'The approval is not by a human.'
-                         else format('%s of %s approvals by %s.', coalesce(given.counted, 0), q.min_count, q.subject)
-                     end as message) why
+                     end as code) why
          where q.kind = 'approval' and coalesce(given.counted, 0) < q.min_count);
 end
 $$;

@@ -149,6 +149,9 @@ public static class ErrorCodes
     /// <summary>422: This type of exception is granted only with compensating checks.</summary>
     public const string ControlsRequired = "controls_required";
 
+    /// <summary>409: Who grants the exception is not a known person.</summary>
+    public const string ApproverUnknown = "approver_unknown";
+
     /// <summary>409: An earlier exception for this release and gate still waits for its review.</summary>
     public const string RenewalUnreviewed = "renewal_unreviewed";
 
@@ -299,6 +302,7 @@ public static class ErrorCodes
         [NotContinuable] = 409,
         [BreakGlassUnreviewed] = 409,
         [ControlsRequired] = 422,
+        [ApproverUnknown] = 409,
         [RenewalUnreviewed] = 409,
         [PostReviewOverdue] = 409,
         [GateStatusNotDerived] = 409,

@@ -61,6 +61,7 @@ insert into ops.error_codes (code, http_status, title) values
     ('not_continuable', 409, 'The exception cannot be carried on like this'),
     ('break_glass_unreviewed', 409, 'Earlier break_glass of this person still waits for its review'),
     ('controls_required', 422, 'This type of exception is granted only with compensating checks'),
+    ('approver_unknown', 409, 'Who grants the exception is not a known person'),
     ('renewal_unreviewed', 409, 'An earlier exception for this release and gate still waits for its review'),
     ('post_review_overdue', 409, 'An earlier bypass of this gate still waits for its review'),
     ('gate_status_not_derived', 409, 'The gate cannot have the status that was asked for'),
@@ -150,6 +151,9 @@ insert into ops.reason_codes (code, meaning, who_can_act, since) values
      'The release names a branch or tag, which may come to name other code: facts are about the name. The setting commit_known makes '
      'it a denial.',
      'whoever opens the release, with a commit as its source_ref', '0.1.0'),
+    ('approver_unknown',
+     'The approver is not a known person, and could be the one who brought the code.',
+     'an administrator, by assigning the person', '0.1.0'),
     ('approval_of_other_ref',
      'The approval was given for another source_ref than the one that is to go out.',
      'a person in the required persona, for the present source_ref', '0.1.0'),

@@ -3,30 +3,36 @@
 create table ops.persona_assignments (
     assignment_id uuid primary key default ops_private.uuid_v7(),
     subject text not null,
-    persona text not null,
+    persona text,
     github_login text,
+    kind text,
     assigned_by text not null default ops_private.actor(),
     assigned_at timestamptz not null default clock_timestamp(),
     revoked_at timestamptz,
     revoked_by text,
     constraint persona_assignments_persona_check check (persona in
         ('ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer', 'audit_reader', 'gates_admin')),
+    constraint persona_assignments_kind_check check (kind in ('human', 'agent', 'service')),
+    constraint persona_assignments_says_something_check check (persona is not null or kind is not null),
     constraint persona_assignments_subject_not_blank_check check (subject ~ '\S' and length(subject) <= 255),
     constraint persona_assignments_github_login_check check (github_login ~ '^[A-Za-z0-9][A-Za-z0-9_-]{0,38}(\[bot\])?$'),
     constraint persona_assignments_revoked_by_someone_check check ((revoked_at is null) = (revoked_by is null))
 );
 create unique index persona_assignments_one_in_force
-    on ops.persona_assignments (subject, persona) where revoked_at is null;
+    on ops.persona_assignments (subject, coalesce(persona, '')) where revoked_at is null;
 create index persona_assignments_assigned on ops.persona_assignments (assigned_at);
 create index persona_assignments_assigned_by on ops.persona_assignments (assigned_by, assigned_at);
 create index persona_assignments_revoked_by on ops.persona_assignments (revoked_by, revoked_at) where revoked_by is not null;
+create index persona_assignments_subject on ops.persona_assignments (subject);
 create index persona_assignments_github_login on ops.persona_assignments (lower(github_login));
 
 comment on table ops.persona_assignments is
     'Who holds which persona, and the GitHub login by which the same person starts runs. Four-eyes compares people over it.';
 comment on column ops.persona_assignments.assignment_id is 'Key, time-ordered.';
 comment on column ops.persona_assignments.subject is 'The sub of the person''s tokens.';
-comment on column ops.persona_assignments.persona is 'One of the six personas, or gates_admin.';
+comment on column ops.persona_assignments.persona is 'One of the six personas, or gates_admin; null: it only says who or what the name is.';
+comment on column ops.persona_assignments.kind is
+    'human, agent or service. Null: a human, or a service if ci_service_role is all that the subject holds.';
 comment on column ops.persona_assignments.github_login is 'The person''s GitHub login, compared without case.';
 comment on column ops.persona_assignments.assigned_by is 'Who assigned it.';
 comment on column ops.persona_assignments.assigned_at is 'When it was assigned.';

@@ -9,6 +9,14 @@ create type ops_private.acting_context as (
 comment on type ops_private.acting_context is
     'For whom our function acts, and why. phase is ingest (gates are judged at the end of the batch), evaluation (statuses '
     'are being written), installation or null.';
+create type ops_private.named_person as (name text, person text, kind text);
+comment on type ops_private.named_person is 'A name, the subject of the person behind it, and whether human, agent or service.';
+
+create type ops_private.initiators as (names text[], persons text[], unknown_names text[], has_human boolean);
+comment on type ops_private.initiators is
+    'The initiator''s side of a release: its names in lower case, the persons behind them, the names of humans that nobody knows, and '
+    'whether a human is among them.';
+
 create type ops_private.evaluation_target as (
     target integer,
     release_id uuid,
@@ -37,7 +45,8 @@ create type ops_private.target_requirement as (
     not_initiator boolean,
     distinct_from text[],
     who_can_fix text[],
-    binds text
+    binds text,
+    known_only boolean
 );
 comment on type ops_private.target_requirement is 'A requirement of the policy, applied to one evaluation target.';
 
@@ -61,10 +70,12 @@ create type ops_private.target_fact as (
 comment on type ops_private.target_fact is
     'A check, evidence, approval, drill or incident that counts for one evaluation target; kind touched says that there is any. '
     'actor is the person, where the person is known, and is_known says so. is_initiator is null when it cannot be determined. '
-    'source_ref is what the fact is about; bound says whether that is the target''s, and is null where the two cannot be compared. Kinds check_elsewhere and '
+    'source_ref is what the fact is '
+    'about; bound says whether that is the target''s, and is null where the two cannot be compared. Kinds check_elsewhere and '
     'evidence_elsewhere are about another source_ref and meet nothing. at is the earlier of the fact''s own time and its receipt; '
     'origin is the part of a pipeline that a check or evidence comes from. What was said of another release with the same source_ref is '
-    'of kind word, and counts for and against noes only; an answer on an exception is of kind objection.';
+    'of kind word, and counts for and against noes only; an answer on an exception is of kind objection. '
+    'Kind initiators is the initiator''s side: the unknown names as subject, human or nobody as status.';
 
 create type ops_private.target_exception as (
     target integer,

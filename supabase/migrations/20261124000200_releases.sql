@@ -172,6 +172,7 @@ create table ops.release_refs (
     means text not null,
     brought_by text not null,
     role text not null,
+    kind text,
     told_at timestamptz not null default clock_timestamp(),
     recorded_at timestamptz not null default clock_timestamp(),
     constraint release_refs_source_ref_is_normal_check check (source_ref = ops_private.normal_ref(source_ref) and source_ref <> ''),
@@ -180,6 +181,7 @@ create table ops.release_refs (
         or (ops_private.is_commit(means) and ops_private.is_commit(source_ref)
             and (starts_with(means, source_ref) or starts_with(source_ref, means)))),
     constraint release_refs_brought_by_not_blank_check check (brought_by ~ '\S'),
+    constraint release_refs_kind_check check (kind in ('human', 'agent', 'service')),
     constraint release_refs_role_check check (role in ('opener', 'initiator', 'actor', 'triggering_actor', 'author', 'told'))
 );
 create index release_refs_told on ops.release_refs (release_id, source_ref);
@@ -199,6 +201,7 @@ comment on column ops.release_refs.brought_by is 'Subject or GitHub login of who
 comment on column ops.release_refs.role is
     'opener (sent release_opened), initiator (named in it), actor, triggering_actor (of the run that sent it), author (of its commits), '
     'or told: a fact or a report names the ref, which brings nothing.';
+comment on column ops.release_refs.kind is 'human, agent or service, by the token that brought it; null for a name that was only told.';
 comment on column ops.release_refs.told_at is
     'When: the earlier of the event''s time and its receipt, for an opener never before the one before. The release has the ref '
     'of its latest opener.';

@@ -59,6 +59,7 @@ create table ops.gate_requirements (
     distinct_from text[],
     who_can_fix text[] not null,
     binds text not null default 'source_ref',
+    known_only boolean not null default true,
     enabled boolean not null default true,
     created_at timestamptz not null default clock_timestamp(),
     constraint gate_requirements_one_per_code_and_scope unique nulls not distinct (gate_code, code, environment, project),
@@ -100,6 +101,8 @@ comment on column ops.gate_requirements.human_only is 'An agent''s or service''s
 comment on column ops.gate_requirements.not_initiator is 'The initiator''s own approval does not count.';
 comment on column ops.gate_requirements.distinct_from is 'Approvers of one of these gates do not count here.';
 comment on column ops.gate_requirements.who_can_fix is 'Personas that can provide what is missing.';
+comment on column ops.gate_requirements.known_only is
+    'Of an approval: whether it must be by a known person, one whom an assignment names.';
 comment on column ops.gate_requirements.binds is
     'Of evidence: source_ref (it counts for the source_ref that it is about) or release (for every source_ref of the release).';
 comment on column ops.gate_requirements.enabled is 'Whether the requirement applies.';

@@ -103,8 +103,10 @@ values
         "environment_target": {"type": "string", "enum": ["dev", "staging", "production"]},
         "source_ref": {"type": "string", "maxLength": 255, "pattern": "\\S"},
         "scope_metadata": {"type": "object"},
-        "authors": {"type": "array", "items": {"type": "string", "maxLength": 255, "pattern": "\\S"}},
-        "initiating_actor": {"type": "string", "maxLength": 255, "pattern": "\\S"}}}'),
+        "initiating_actor": {"type": "string", "maxLength": 255, "pattern": "\\S"},
+        "actor": {"type": "string", "maxLength": 255, "pattern": "\\S"},
+        "triggering_actor": {"type": "string", "maxLength": 255, "pattern": "\\S"},
+        "authors": {"type": "array", "items": {"type": "string", "maxLength": 255, "pattern": "\\S"}}}}'),
     ('build_complete', 'A build finished: a check on G1.',
      '{ci_service_role}', '{}', '{}', true, false, 'G1', 'project_checks', true, 'check_id',
      '{"type": "object", "required": ["status"], "properties": {

@@ -29,6 +29,9 @@ public static class ReasonCodes
     /// <summary>What there is, is about a branch or tag where a commit is judged, or about a short form that could mean several.</summary>
     public const string SourceRefNotComparable = "source_ref_not_comparable";
 
+    /// <summary>The approver is not a known person, and could be the one who brought the code.</summary>
+    public const string ApproverUnknown = "approver_unknown";
+
     /// <summary>The release names a branch or tag, which may come to name other code.</summary>
     public const string MovableRef = "movable_ref";
 
@@ -116,6 +119,7 @@ public static class ReasonCodes
         ApprovalMissing,
         SourceRefNotComparable,
         MovableRef,
+        ApproverUnknown,
         ApprovalOfOtherRef,
         ApproverNotHuman,
         ApproverNotDistinct,

@@ -9,6 +9,7 @@ internal sealed record ExploredState(ImmutableArray<Act> Path, ModelRelease Rele
     /// <summary>The same for all paths that the rules cannot tell apart.</summary>
     public string Key { get; } = string.Join('|',
         Release.Ref,
+        string.Join(',', Release.Brought.Select(one => $"{one}").Order(StringComparer.Ordinal)),
         string.Join(',', Release.Checks
             .GroupBy(check => (check.Check.Gate, check.Check.Name, check.Act.Persona, check.Check.Origin, check.Ref))
             .Select(group => $"{group.Key}{group.Last().Check.Status}").Order(StringComparer.Ordinal)),
@@ -21,7 +22,8 @@ internal sealed record ExploredState(ImmutableArray<Act> Path, ModelRelease Rele
                 .Select(sign => $"{sign.Act.Subject}{sign.Act.IsAgent}{sign.Sign.Decision}{sign.Ref}"))}")
             .Order(StringComparer.Ordinal)),
         string.Join(',', Release.Exceptions.Concat(Release.Elsewhere)
-            .Select(x => $"{x.Grant.Type}{string.Concat(x.Grant.Gates)}{x.Grant.From}{x.Grant.Until}{x.Grant.Elsewhere}{x.Ref}")
+            .Select(x => $"{x.Grant.Type}{x.Granted.Subject}"
+                + $"{string.Concat(x.Grant.Gates)}{x.Grant.From}{x.Grant.Until}{x.Grant.Elsewhere}{x.Ref}")
             .Order(StringComparer.Ordinal)));
 
     public History History => new(Release.Initiator, Path);

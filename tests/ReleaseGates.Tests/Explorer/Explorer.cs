@@ -11,6 +11,7 @@ internal static class Explorer
     private static readonly HashSet<string> Names =
     [
         "build passes", "build fails", "lint fails", "build passes, says the developer", "source is def", "source is abc",
+        "the manager brings def",
         "criteria pass", "test evidence", "qa signs G3", "qa rejects G3",
         "rollback plan", "manager signs G3", "manager signs G2", "manager rejects G3", "initiator signs G3", "sre signs G3",
         "an agent signs G3 for the manager",

@@ -16,6 +16,7 @@ internal sealed record RemovedRule(string Name, string Function, string Text, st
     [
         new("an approval is bound to its source_ref", "approval_facts", "a.subject_ref = t.source_ref"),
         new("the initiator's approval does not count", "unmet_approvals", "(not q.not_initiator or a.is_initiator is false)"),
+        new("who brought the code does not approve it", "initiators_side", "told.role <> 'told' and", "false and"),
         new("an exception ends", "granted_exceptions", "granted_exceptions.at < e.expires_at"),
         new("an exception has a beginning", "granted_exceptions", "granted_exceptions.at >= e.effective_from"),
         new("an exception is of one release", "target_exceptions", "x.release_id = target.release_id",
@@ -47,6 +48,8 @@ internal sealed record RemovedRule(string Name, string Function, string Text, st
     /// <summary>Rules that no short path to production hangs by; random histories must miss them.</summary>
     public static IReadOnlyList<RemovedRule> OfHistories { get; } =
     [
+        new("who made what a gate rests on is not its second person", "unmet_approvals",
+            "(f.kind = 'evidence' or (f.kind = 'check' and f.status = 'pass')", "(false"),
         new("a drill is asked for", "unmet_operations", "q.kind = 'recovery_drill'\n", "false\n"),
         new("a drill grows old", "unmet_operations", "and (q.max_age is null or f.at > unmet_operations.at - q.max_age)", ""),
         new("a drill is validated", "operations_facts", "and d.restore_validated", ""),

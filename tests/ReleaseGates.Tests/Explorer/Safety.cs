@@ -25,17 +25,21 @@ internal static class Safety
         if (!IsAttached("rollback_plan"))
             return "there is no rollback plan";
         var signed = LastWords("G3", PersonaNames.ReleaseManager).Where(word => word.Sign.Decision == "approved").ToList();
-        if (!signed.Any(word => word.Subject != Acts.Initiator))
+        if (!signed.Any(word => !IsOfTheSide(word.Subject)))
             return "no other release manager signed it, the initiator aside";
-        if (!signed.Any(word => word.Subject != Acts.Initiator && word.Source == source))
+        if (!signed.Any(word => !IsOfTheSide(word.Subject) && word.Source == source))
             return "what was signed is another source_ref";
-        if (!signed.Any(word => word.Subject != Acts.Initiator && word.Source == source
+        if (!signed.Any(word => !IsOfTheSide(word.Subject) && word.Source == source
                 && !LastWords("G2", PersonaNames.ReleaseManager).Any(other => other.Subject == word.Subject && other.Source == source)))
             return "one person signed G2 and G3";
         return null;
 
         bool Waived(string gate) => about.Any(act => act.Effect is Effect.Grant { Elsewhere: false } grant
-            && act.Subject != Acts.Initiator && grant.Gates.Contains(gate) && hours >= (grant.From ?? 0) && hours < grant.Until);
+            && !IsOfTheSide(act.Subject) && grant.Gates.Contains(gate) && hours >= (grant.From ?? 0) && hours < grant.Until);
+
+        // Who brought the code, under whatever name, does not sign it.
+        bool IsOfTheSide(string subject) => subject == Acts.Initiator
+            || acts.Any(act => act.Subject == subject && act.Effect is Effect.Ref brought && brought.Name == source);
 
         bool IsPassed(string name, string persona) => Latest(name, persona) == "pass";
 

@@ -83,6 +83,8 @@ internal static class Acts
         new("initiator signs G3", PersonaNames.ReleaseManager, Initiator, new Sign("G3", "approved")),
         new("initiator bypasses G2", PersonaNames.ReleaseManager, Initiator, new Grant("gate_bypass", ["G2"], null, 2)),
         new("initiator breaks the glass", PersonaNames.ReleaseManager, Initiator, new Grant("break_glass", AllGates, null, 3)),
+        Manager("the manager brings def", new Ref("def")),
+        new("the manager maps the criteria", PersonaNames.QaTester, "manager", new Check("G2", "acceptance_criteria", "pass")),
         Manager("G1 bypassed", new Grant("gate_bypass", ["G1"], null, 2)),
         Manager("G2 bypassed", new Grant("gate_bypass", ["G2"], null, 4)),
         Manager("G3 bypassed", new Grant("gate_bypass", ["G3"], null, 2)),

@@ -17,7 +17,7 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
     private static readonly (string Subject, string Persona, string Login)[] People =
         [("dev", PersonaNames.Developer, Acts.InitiatorLogin), ("dev", PersonaNames.ReleaseManager, ""),
             ("manager", PersonaNames.ReleaseManager, ""), ("second", PersonaNames.ReleaseManager, ""),
-            ("another qa", PersonaNames.QaTester, "")];
+            ("another qa", PersonaNames.QaTester, ""), ("qa", PersonaNames.QaTester, ""), ("sre", PersonaNames.Sre, "")];
 
     private readonly List<(Guid Id, string Type, byte[] Body, string Claims)> _events = [];
     private readonly List<Guid> _promoted = [];

@@ -43,7 +43,7 @@ internal static class ModelNoes
     {
         ("G3", PersonaNames.ReleaseManager) => (!release.Rules.HumanOnly || !yes.Act.IsAgent)
             && ModelSigns.IsInitiator(release, yes.Act) == false
-            && !(release.Rules.Distinct && ModelSigns.Approvers(release, "G2").Contains(yes.Act.Subject)),
+            && !(release.Rules.Distinct && ModelSigns.MadeTwo(release).Contains(yes.Act.Subject)),
         ("G2", PersonaNames.QaTester) when release.Rules.QaSigns => true,
         _ => IsSomebodyElse(release, yes),
     };

@@ -16,6 +16,8 @@ internal sealed record ModelRelease(string Initiator)
     /// <summary>A recorded decision allows the present commit, and nothing has ended that.</summary>
     public bool IsPermitted { get; init; }
 
+    /// <summary>Who brought which source_ref; CI is a service, and nobody.</summary>
+    public ImmutableHashSet<(string Ref, string Subject)> Brought { get; init; } = [];
     public ImmutableList<ModelDeployment> Deployments { get; init; } = [];
     public ImmutableList<(int Step, Act Act, Effect.Check Check, int? Deployment, string Ref)> Checks { get; init; } = [];
     public ImmutableList<ModelEvidence> Evidence { get; init; } = [];
@@ -59,7 +61,12 @@ internal sealed record ModelRelease(string Initiator)
         Effect.Sign { Elsewhere: true } sign => (this with { SignsElsewhere = SignsElsewhere.Add((step, act, sign)) }, null),
         Effect.Sign sign => (this with { Signs = Signs.Add((step, act, sign, Ref)) }, null),
         Effect.Ref when Own.Any(one => one.Started is not null) => (this, "release_already_deployed"),
-        Effect.Ref source => (this with { Ref = source.Name, IsPermitted = IsPermitted && source.Name == Ref }, null),
+        Effect.Ref source => (this with
+        {
+            Ref = source.Name,
+            IsPermitted = IsPermitted && source.Name == Ref,
+            Brought = act.Persona == PersonaNames.CiServiceRole ? Brought : Brought.Add((source.Name, act.Subject)),
+        }, null),
         Effect.Drill drill => (this with { Drills = Drills.Add((HistoryWorld.ReportedAt(step).TotalHours - drill.DaysAgo * 24, drill)) },
             null),
         Effect.Policy policy => (this with { Rules = policy.Change(Rules) }, null),
@@ -78,6 +85,10 @@ internal sealed record ModelRelease(string Initiator)
     private ModelRelease WithLatest(Func<ModelException, ModelException> change) =>
         this with { Exceptions = Exceptions.SetItem(Exceptions.Count - 1, change(Exceptions[^1])) };
 
+    /// <summary>Whether the person opened or initiated the release, or brought what it is now; null when nobody can tell.</summary>
+    public bool? IsInitiatedBy(string subject) => IsInitiatorKnown && subject == Acts.Initiator || Brought.Contains((Ref, subject)) ? true
+        : IsInitiatorKnown ? false : null;
+
     private ModelRelease Report(Act act, int step, Effect.Check check) =>
         this with { Checks = Checks.Add((step, act, check, check.Gate == "G4" ? Concerned(check.Earlier) : null, RefAt(check.Earlier))) };
 
@@ -90,9 +101,11 @@ internal sealed record ModelRelease(string Initiator)
     private (ModelRelease After, string? Refused) Give(Act act, Effect.Grant grant, string id)
     {
         var isGlass = grant.Type == "break_glass";
-        if (!isGlass && act.Subject == Acts.Initiator && IsInitiatorKnown)
+        // The sibling has the same initiator, and nobody moves it.
+        var isInitiator = (grant.Elsewhere ? this with { Brought = [] } : this).IsInitiatedBy(act.Subject);
+        if (!isGlass && isInitiator == true)
             return (this, "four_eyes");
-        if (!isGlass && !IsInitiatorKnown)
+        if (!isGlass && isInitiator is null)
             return (this, "initiator_unknown");
         var before = grant.Elsewhere ? Elsewhere : Exceptions;
         if (before.Any(earlier => earlier.AwaitsReview && earlier.Grant.Gates.Intersect(grant.Gates).Any()

@@ -45,6 +45,7 @@ internal static class ModelRule
     private static ModelGate Judge(ModelRelease release, string gate, ModelDeployment? deployment, double hours, params bool[] earlier)
     {
         var inForce = release.Exceptions.Where(x => x.Grant.Gates.Contains(gate) && (gate == "G4" || x.Ref == release.Ref)
+            && (x.Grant.Type == "break_glass" || (release with { Ref = x.Ref }).IsInitiatedBy(x.Granted.Subject) != true)
             && x.IsInForce(hours)).ToList();
         var suspended = inForce.Select(x => (Exception: x, Noes: ModelNoes.Of(release, x).ToList())).Where(x => x.Noes.Count > 0).ToList();
         var effective = inForce.Where(x => Control(release, x) is null or "pass").Except(suspended.Select(x => x.Exception)).ToList();

@@ -1,3 +1,5 @@
+using ReleaseGates.Personas;
+
 namespace ReleaseGates.Tests.Model;
 
 /// <summary>What signatures on a gate amount to.</summary>
@@ -12,7 +14,7 @@ internal static class ModelSigns
     {
         var yes = LastWords(release, gate).Where(sign => sign.Act.Persona == persona && sign.Sign.Decision == "approved").ToList();
         var bound = yes.Where(sign => sign.Ref == release.Ref).ToList();
-        var elsewhere = distinct ? Approvers(release, "G2") : [];
+        HashSet<string> elsewhere = distinct ? MadeTwo(release) : [];
         var counted = bound.Where(sign =>
             (!humanOnly || !sign.Act.IsAgent)
             && (!notInitiator || IsInitiator(release, sign.Act) == false)
@@ -41,6 +43,17 @@ internal static class ModelSigns
             .GroupBy(sign => (sign.Act.Persona, sign.Act.Subject, sign.Act.IsAgent, sign.Ref == release.Ref)).Select(signs => signs.Last());
 
     /// <summary>Null when that cannot be known.</summary>
-    public static bool? IsInitiator(ModelRelease release, Act act) =>
-        !release.IsInitiatorKnown ? null : act.Subject == Acts.Initiator;
+    public static bool? IsInitiator(ModelRelease release, Act act) => release.IsInitiatedBy(act.Subject);
+
+    /// <summary>Who signed the second gate, or made what it rests on.</summary>
+    public static HashSet<string> MadeTwo(ModelRelease release) => [.. Approvers(release, "G2"), .. MakersOfTwo(release)];
+
+    /// <summary>Who made what the second gate rests on, CI aside.</summary>
+    private static IEnumerable<string> MakersOfTwo(ModelRelease release)
+    {
+        var latest = release.Checks.LastOrDefault(check => check.Check is { Gate: "G2", Name: "acceptance_criteria" }
+            && check.Act.Persona == PersonaNames.QaTester && check.Ref == release.Ref);
+        if (latest.Check?.Status == "pass")
+            yield return latest.Act.Subject;
+    }
 }

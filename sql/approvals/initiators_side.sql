@@ -1,0 +1,44 @@
+-- Who brought the code does not approve it: everyone who opened or initiated the release, and everyone who ever brought
+-- the source_ref that it has now. A service is nobody. A name that may be a human's, and nobody knows whose, could be
+-- anyone's.
+create or replace function ops_private.initiators_side(release_id uuid, source_ref text, as_of timestamptz)
+returns ops_private.initiators
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    side ops_private.initiators;
+begin
+    with brought as (
+        select r.created_by as name, r.created_at as at from ops.releases r where r.release_id = initiators_side.release_id
+        union all
+        select r.initiating_actor, r.created_at from ops.releases r where r.release_id = initiators_side.release_id
+        union all
+        select told.brought_by, told.recorded_at
+          from ops.release_refs told
+         where told.release_id = initiators_side.release_id and told.role <> 'told' and told.means = initiators_side.source_ref
+           and (initiators_side.as_of is null or told.recorded_at <= initiators_side.as_of)),
+    known as (
+        select b.name, who.person, who.kind, token.is_service, token.is_agent
+          from (select brought.name, min(brought.at) as at from brought group by brought.name) b
+         cross join lateral ops_private.who_is(b.name, b.at, initiators_side.as_of) who
+         cross join lateral (
+              select coalesce(bool_or(told.kind = 'service'), false) as is_service,
+                     coalesce(bool_or(told.kind = 'agent'), false) as is_agent
+                from ops.release_refs told
+               where told.release_id = initiators_side.release_id and told.brought_by = b.name) token)
+    select array_agg(distinct lower(btrim(k.name))),
+           coalesce(array_agg(distinct k.person) filter (where k.person is not null), '{}'),
+           coalesce(array_agg(k.name order by k.name) filter (
+               where k.person is null and k.kind is distinct from 'service' and not k.is_service), '{}'),
+           coalesce(bool_or(k.person is not null and k.kind = 'human' and not k.is_service and not k.is_agent), false)
+      into side
+      from known k;
+    return side;
+end
+$$;
+comment on function ops_private.initiators_side(uuid, text, timestamptz) is
+    'The initiator''s side of a release at a source_ref: the names and persons whose approval and exceptions do not count, and the '
+    'names of humans that nobody knows.';
+revoke all on function ops_private.initiators_side(uuid, text, timestamptz) from public;
