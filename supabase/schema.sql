@@ -3424,13 +3424,15 @@ CREATE OR REPLACE FUNCTION ops_private.confirmation_due_from(deployment ops.depl
  STABLE
  SET search_path TO ''
 AS $function$
-begin
-    -- What is reported late may be confirmed as late.
-    return greatest(deployment.created_at, case deployment.status
+declare
+    due constant timestamptz := case deployment.status
         when 'succeeded' then deployment.completed_at
         when 'rolled_back' then deployment.completed_at
         when 'in_progress' then ops_private.stale_from(deployment)
-    end);
+    end;
+begin
+    -- What is reported late may be confirmed as late.
+    return case when due is not null then greatest(due, deployment.created_at) end;
 end
 $function$;
 comment on function ops_private.confirmation_due_from(ops.deployments) is 'From when on G4 of a deployment is awaited: its end, or when it became stale; null while it waits for its start or when it failed.';
@@ -8098,7 +8100,9 @@ begin
             new.live_at := null;
         end if;
     end if;
-    new.interrupted := new.interrupted and new.status = 'failed';
+    if new.interrupted and new.status <> 'failed' then
+        new.interrupted := false;
+    end if;
     new.live_at := case when new.status in ('succeeded', 'rolled_back')
                         then coalesce(new.live_at, least(coalesce(new.completed_at, new.deployed_at), clock_timestamp())) end;
     return new;

@@ -5,13 +5,15 @@ language plpgsql
 stable
 set search_path = ''
 as $$
-begin
-    -- What is reported late may be confirmed as late.
-    return greatest(deployment.created_at, case deployment.status
+declare
+    due constant timestamptz := case deployment.status
         when 'succeeded' then deployment.completed_at
         when 'rolled_back' then deployment.completed_at
         when 'in_progress' then ops_private.stale_from(deployment)
-    end);
+    end;
+begin
+    -- What is reported late may be confirmed as late.
+    return case when due is not null then greatest(due, deployment.created_at) end;
 end
 $$;
 comment on function ops_private.confirmation_due_from(ops.deployments) is

@@ -22,7 +22,9 @@ begin
             new.live_at := null;
         end if;
     end if;
-    new.interrupted := new.interrupted and new.status = 'failed';
+    if new.interrupted and new.status <> 'failed' then
+        new.interrupted := false;
+    end if;
     new.live_at := case when new.status in ('succeeded', 'rolled_back')
                         then coalesce(new.live_at, least(coalesce(new.completed_at, new.deployed_at), clock_timestamp())) end;
     return new;

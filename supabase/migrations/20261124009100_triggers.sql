@@ -75,7 +75,8 @@ create trigger deployments_record_transitions
     after update on ops.deployments
     referencing old table as old_rows new table as new_rows
     for each statement execute function ops_private.record_transitions(
-        'deployment_id', 'status', 'deployed_at', 'environment', 'release_id', 'source_ref', 'compliance', 'compliance_reasons', 'g4_status',
+        'deployment_id', 'status', 'deployed_at', 'environment', 'release_id', 'source_ref', 'compliance',
+        'compliance_reasons', 'g4_status',
         'cancelled_at', 'interrupted', 'other_id');
 create trigger deployments_stay_settled
     after update on ops.deployments

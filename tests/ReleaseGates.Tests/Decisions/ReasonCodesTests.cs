@@ -38,7 +38,7 @@ public sealed partial class ReasonCodesTests
         var quoted = files
             .Where(file => RuleFingerprint.Reached(files).Contains(file)
                 || file.Name is "ops_private.reasons_before_start" or "ops_private.reasons_at_receipt" or "ops_private.contradict"
-                    or "ops_private.rollback_compliance")
+                    or "ops_private.rollback_compliance" or "ops_private.judge_compliance")
             .SelectMany(file => Quoted().Matches(file.Text).Select(word => word.Groups[1].Value))
             .ToHashSet(StringComparer.Ordinal);
         Assert.Empty(quoted.Except(ReasonCodes.All).Except(OtherWords));

@@ -86,7 +86,7 @@ internal sealed record RemovedRule(string Name, string Function, string Text, st
             "set status = r.status\n          from"),
         new("what runs came to its end last", "ran_at", "order by d.live_at desc, d.created_at desc", "order by d.deployed_at desc"),
         new("what was taken back does not come back by default", "restored_deployment", "and back.status = 'rolled_back'", "and false"),
-        new("a second trigger joins the first", "rollback_under_way", "d.status = 'in_progress' or", "false or"),
+        new("a second trigger joins the first", "rollback_under_way", "(d.status = 'in_progress' and", "(false and"),
         new("what comes back was gated once", "rollback_compliance", "d.compliance in ('gated', 'excepted')", "true"),
         new("what never started counts nowhere", "move_release_with_deployment", "if new.cancelled_at is not null then", "if false then"),
         new("a start voids a cancellation", "project_deploy_start", "d.cancelled_at is not null;", "false;"),
