@@ -5,7 +5,6 @@ security definer -- compares people; few roles may read the assignments
 set search_path = ''
 as $$
 declare
-    release ops.releases;
     actor constant text := ops_private.acting_actor();
     reviewer constant text := coalesce(ops_private.known_person(actor), actor);
 begin
@@ -17,10 +16,8 @@ begin
         perform ops_private.raise_error('four_eyes', 'The person who approved an exception cannot review it.',
             'Have another person settle the review.');
     end if;
-    select * into release from ops.releases r where r.release_id = old.release_id;
-    if array[actor, reviewer]
-       && array[release.created_by, release.initiating_actor, ops_private.known_person(release.initiating_actor)] then
-        perform ops_private.raise_error('four_eyes', 'A person who opened or initiated the release cannot review its exception.',
+    if coalesce(ops_private.is_initiator(old.release_id, actor, ops_private.known_person(actor), null), false) then
+        perform ops_private.raise_error('four_eyes', 'A person on the initiator''s side of the release cannot review its exception.',
             'Have another person settle the review.');
     end if;
     if reviewer = ops_private.known_person(old.requested_by)

@@ -19,22 +19,27 @@ begin
     elsif coalesce(cardinality(asked), 0) = 0 then
         return yes.is_known and yes.actor_kind = 'human' and coalesce(not yes.is_initiator, false);
     end if;
-    return not exists (
+    return yes.actor_kind <> 'service' and not exists (
         select from unnest(asked) q
           join unnest(is_counted_yes.targets) here on here.target = q.target
          where (q.human_only and yes.actor_kind <> 'human')
+            or (q.known_only and not yes.is_known)
             or (q.not_initiator and coalesce(yes.is_initiator, true))
+            or (q.not_initiator and yes.actor_kind <> 'human' and not exists (
+                select from unnest(is_counted_yes.facts) side
+                 where side.target = yes.target and side.kind = 'initiators' and side.status = 'human'))
             or exists (
                 select from unnest(is_counted_yes.targets) apart
-                  join unnest(is_counted_yes.facts) signed on signed.target = apart.target
+                  join unnest(is_counted_yes.facts) made on made.target = apart.target
                  where apart.release_id = here.release_id and apart.environment = here.environment
-                   and apart.gate_code = any (q.distinct_from)
-                   and signed.kind = 'approval' and signed.status = 'approved' and signed.bound and signed.actor = yes.actor
-                   and not exists (
-                       select from unnest(is_counted_yes.facts) later
-                        where later.target = signed.target and later.kind = 'approval' and later.persona = signed.persona
-                          and later.bound and later.actor = signed.actor and (later.actor_kind = 'human') = (signed.actor_kind = 'human')
-                          and (later.at, later.id) > (signed.at, signed.id))));
+                   and apart.gate_code = any (q.distinct_from) and made.actor = yes.actor and made.bound
+                   and (made.kind = 'evidence' or (made.kind = 'check' and made.status = 'pass')
+                        or (made.kind = 'approval' and made.status = 'approved' and not exists (
+                            select from unnest(is_counted_yes.facts) later
+                             where later.target = made.target and later.kind = 'approval' and later.persona = made.persona
+                               and later.bound and later.actor = made.actor
+                               and (later.actor_kind = 'human') = (made.actor_kind = 'human')
+                               and (later.at, later.id) > (made.at, made.id))))));
 end
 $$;
 comment on function ops_private.is_counted_yes(

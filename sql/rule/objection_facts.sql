@@ -13,15 +13,18 @@ begin
         return null;
     end if;
     return array(
-        select row(t.target, 'objection', x.exception_id::text, a.persona_role, a.decision, coalesce(approver.person, a.approver_id),
-                   a.approver_kind,
+        select row(t.target, 'objection', x.exception_id::text, a.persona_role, a.decision,
+                   coalesce(approver.person, lower(btrim(a.approver_id))),
+                   case when 'service' in (a.approver_kind, approver.kind) then 'service'
+                        when 'agent' in (a.approver_kind, approver.kind) then 'agent'
+                        else a.approver_kind end,
                    ops_private.is_initiator(t.release_id, a.approver_id, approver.person, objection_facts.as_of),
                    approver.person is not null, a.subject_ref = t.source_ref,
                    a.created_at, a.created_at, a.approval_id, a.subject_ref, null)::ops_private.target_fact
           from unnest(objection_facts.exceptions) x
           join unnest(objection_facts.targets) t on t.target = x.target
           join ops.approvals a on a.exception_id = x.exception_id and a.scope = 'exception'
-         cross join lateral ops_private.known_person(a.approver_id, objection_facts.as_of) approver (person)
+         cross join lateral ops_private.who_is(a.approver_id, a.created_at, objection_facts.as_of) approver
          where objection_facts.as_of is null or a.created_at <= objection_facts.as_of);
 end
 $$;

@@ -7,7 +7,7 @@ parallel safe
 set search_path = ''
 as $$
 begin
-    return 'f74f8c84cf8c7ce2';
+    return '11edc0f06f0e5edd';
 end
 $$;
 comment on function ops_private.rules_version() is

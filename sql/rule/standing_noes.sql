@@ -3,7 +3,8 @@
 create or replace function ops_private.standing_noes(
     words ops_private.target_fact[],
     targets ops_private.evaluation_target[],
-    requirements ops_private.target_requirement[]
+    requirements ops_private.target_requirement[],
+    facts ops_private.target_fact[]
 )
 returns ops_private.target_fact[]
 language plpgsql
@@ -23,7 +24,7 @@ begin
                   and case
                           when yes.actor = no.actor then yes.actor_kind = 'human' or no.actor_kind <> 'human'
                           else yes.persona = no.persona and ops_private.is_counted_yes(
-                                   yes, standing_noes.targets, standing_noes.requirements, standing_noes.words)
+                                   yes, standing_noes.targets, standing_noes.requirements, standing_noes.facts)
                       end)
          order by no.target, no.at, no.id);
 end
@@ -31,11 +32,13 @@ $$;
 comment on function ops_private.standing_noes(
     ops_private.target_fact[],
     ops_private.evaluation_target[],
-    ops_private.target_requirement[]
+    ops_private.target_requirement[],
+    ops_private.target_fact[]
 ) is
     'The rejections and requests for changes among these answers that nobody has lifted.';
 revoke all on function ops_private.standing_noes(
     ops_private.target_fact[],
     ops_private.evaluation_target[],
-    ops_private.target_requirement[]
+    ops_private.target_requirement[],
+    ops_private.target_fact[]
 ) from public;

@@ -17,7 +17,8 @@ begin
     if not exists (select from unnest(words) w where w.status <> 'approved') then
         return '{}';
     end if;
-    standing := ops_private.standing_noes(words, standing_rejections.targets, standing_rejections.requirements);
+    standing := ops_private.standing_noes(words, standing_rejections.targets, standing_rejections.requirements,
+                                          standing_rejections.facts);
     return array(
         select distinct on (no.target, no.persona)
                row(no.target, 'no_standing_rejection', 'rejection', array[no.persona],

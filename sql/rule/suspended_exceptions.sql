@@ -17,7 +17,7 @@ begin
     end if;
     return array(
         select distinct row(no.target, g.exception_id, no.persona, 'suspended')::ops_private.missing_control
-          from unnest(ops_private.standing_noes(answers, suspended_exceptions.targets, null)) no
+          from unnest(ops_private.standing_noes(answers, suspended_exceptions.targets, null, suspended_exceptions.facts)) no
           join unnest(suspended_exceptions.granted) g on g.target = no.target and g.exception_id::text = no.subject);
 end
 $$;

@@ -26,8 +26,10 @@ begin
               join ops.releases r on r.release_id = no.release_id and r.project = t.project
              where word_facts.as_of is null or no.created_at <= word_facts.as_of
              group by t.target, t.gate_code, t.release_id, r.release_id, r.release_name)
-        select row(s.target, 'word', s.release_name, a.persona_role, a.decision, coalesce(approver.person, a.approver_id),
-                   a.approver_kind,
+        select row(s.target, 'word', s.release_name, a.persona_role, a.decision, coalesce(approver.person, lower(btrim(a.approver_id))),
+                   case when 'service' in (a.approver_kind, approver.kind) then 'service'
+                        when 'agent' in (a.approver_kind, approver.kind) then 'agent'
+                        else a.approver_kind end,
                    -- A yes has to be somebody else's in both releases; a developer's no has to be of the own release.
                    case when a.decision = 'approved' then here.is_initiator or there.is_initiator else here.is_initiator end,
                    approver.person is not null, is_of.present,
@@ -36,7 +38,7 @@ begin
           join unnest(word_facts.targets) t on t.target = s.target
           join ops.approvals a on a.release_id = s.elsewhere and a.created_at >= s.since and a.scope <> 'exception'
           left join ops.release_gates g on g.gate_id = a.gate_id
-         cross join lateral ops_private.known_person(a.approver_id, word_facts.as_of) approver (person)
+         cross join lateral ops_private.who_is(a.approver_id, a.created_at, word_facts.as_of) approver
          cross join lateral (
               select ops_private.compare_refs(s.release_id, a.subject_ref, t.source_ref) = 'same' as present offset 0) is_of
          cross join lateral ops_private.is_initiator(s.release_id, a.approver_id, approver.person, word_facts.as_of) here (is_initiator)

@@ -3187,7 +3187,6 @@ security definer -- compares people; few roles may read the assignments
 set search_path = ''
 as $$
 declare
-    release ops.releases;
     actor constant text := ops_private.acting_actor();
     reviewer constant text := coalesce(ops_private.known_person(actor), actor);
 begin
@@ -3199,10 +3198,8 @@ begin
         perform ops_private.raise_error('four_eyes', 'The person who approved an exception cannot review it.',
             'Have another person settle the review.');
     end if;
-    select * into release from ops.releases r where r.release_id = old.release_id;
-    if array[actor, reviewer]
-       && array[release.created_by, release.initiating_actor, ops_private.known_person(release.initiating_actor)] then
-        perform ops_private.raise_error('four_eyes', 'A person who opened or initiated the release cannot review its exception.',
+    if coalesce(ops_private.is_initiator(old.release_id, actor, ops_private.known_person(actor), null), false) then
+        perform ops_private.raise_error('four_eyes', 'A person on the initiator''s side of the release cannot review its exception.',
             'Have another person settle the review.');
     end if;
     if reviewer = ops_private.known_person(old.requested_by)
@@ -8415,22 +8412,27 @@ begin
     elsif coalesce(cardinality(asked), 0) = 0 then
         return yes.is_known and yes.actor_kind = 'human' and coalesce(not yes.is_initiator, false);
     end if;
-    return not exists (
+    return yes.actor_kind <> 'service' and not exists (
         select from unnest(asked) q
           join unnest(is_counted_yes.targets) here on here.target = q.target
          where (q.human_only and yes.actor_kind <> 'human')
+            or (q.known_only and not yes.is_known)
             or (q.not_initiator and coalesce(yes.is_initiator, true))
+            or (q.not_initiator and yes.actor_kind <> 'human' and not exists (
+                select from unnest(is_counted_yes.facts) side
+                 where side.target = yes.target and side.kind = 'initiators' and side.status = 'human'))
             or exists (
                 select from unnest(is_counted_yes.targets) apart
-                  join unnest(is_counted_yes.facts) signed on signed.target = apart.target
+                  join unnest(is_counted_yes.facts) made on made.target = apart.target
                  where apart.release_id = here.release_id and apart.environment = here.environment
-                   and apart.gate_code = any (q.distinct_from)
-                   and signed.kind = 'approval' and signed.status = 'approved' and signed.bound and signed.actor = yes.actor
-                   and not exists (
-                       select from unnest(is_counted_yes.facts) later
-                        where later.target = signed.target and later.kind = 'approval' and later.persona = signed.persona
-                          and later.bound and later.actor = signed.actor and (later.actor_kind = 'human') = (signed.actor_kind = 'human')
-                          and (later.at, later.id) > (signed.at, signed.id))));
+                   and apart.gate_code = any (q.distinct_from) and made.actor = yes.actor and made.bound
+                   and (made.kind = 'evidence' or (made.kind = 'check' and made.status = 'pass')
+                        or (made.kind = 'approval' and made.status = 'approved' and not exists (
+                            select from unnest(is_counted_yes.facts) later
+                             where later.target = made.target and later.kind = 'approval' and later.persona = made.persona
+                               and later.bound and later.actor = made.actor
+                               and (later.actor_kind = 'human') = (made.actor_kind = 'human')
+                               and (later.at, later.id) > (made.at, made.id))))));
 end
 $$;
 comment on function ops_private.is_counted_yes(
@@ -8649,15 +8651,18 @@ begin
         return null;
     end if;
     return array(
-        select row(t.target, 'objection', x.exception_id::text, a.persona_role, a.decision, coalesce(approver.person, a.approver_id),
-                   a.approver_kind,
+        select row(t.target, 'objection', x.exception_id::text, a.persona_role, a.decision,
+                   coalesce(approver.person, lower(btrim(a.approver_id))),
+                   case when 'service' in (a.approver_kind, approver.kind) then 'service'
+                        when 'agent' in (a.approver_kind, approver.kind) then 'agent'
+                        else a.approver_kind end,
                    ops_private.is_initiator(t.release_id, a.approver_id, approver.person, objection_facts.as_of),
                    approver.person is not null, a.subject_ref = t.source_ref,
                    a.created_at, a.created_at, a.approval_id, a.subject_ref, null)::ops_private.target_fact
           from unnest(objection_facts.exceptions) x
           join unnest(objection_facts.targets) t on t.target = x.target
           join ops.approvals a on a.exception_id = x.exception_id and a.scope = 'exception'
-         cross join lateral ops_private.known_person(a.approver_id, objection_facts.as_of) approver (person)
+         cross join lateral ops_private.who_is(a.approver_id, a.created_at, objection_facts.as_of) approver
          where objection_facts.as_of is null or a.created_at <= objection_facts.as_of);
 end
 $$;
@@ -8877,7 +8882,7 @@ parallel safe
 set search_path = ''
 as $$
 begin
-    return 'f74f8c84cf8c7ce2';
+    return '11edc0f06f0e5edd';
 end
 $$;
 comment on function ops_private.rules_version() is
@@ -8889,7 +8894,8 @@ revoke all on function ops_private.rules_version() from public;
 create or replace function ops_private.standing_noes(
     words ops_private.target_fact[],
     targets ops_private.evaluation_target[],
-    requirements ops_private.target_requirement[]
+    requirements ops_private.target_requirement[],
+    facts ops_private.target_fact[]
 )
 returns ops_private.target_fact[]
 language plpgsql
@@ -8909,7 +8915,7 @@ begin
                   and case
                           when yes.actor = no.actor then yes.actor_kind = 'human' or no.actor_kind <> 'human'
                           else yes.persona = no.persona and ops_private.is_counted_yes(
-                                   yes, standing_noes.targets, standing_noes.requirements, standing_noes.words)
+                                   yes, standing_noes.targets, standing_noes.requirements, standing_noes.facts)
                       end)
          order by no.target, no.at, no.id);
 end
@@ -8917,13 +8923,15 @@ $$;
 comment on function ops_private.standing_noes(
     ops_private.target_fact[],
     ops_private.evaluation_target[],
-    ops_private.target_requirement[]
+    ops_private.target_requirement[],
+    ops_private.target_fact[]
 ) is
     'The rejections and requests for changes among these answers that nobody has lifted.';
 revoke all on function ops_private.standing_noes(
     ops_private.target_fact[],
     ops_private.evaluation_target[],
-    ops_private.target_requirement[]
+    ops_private.target_requirement[],
+    ops_private.target_fact[]
 ) from public;
 
 -- Of several standing noes of a persona the latest is told. No exception covers one, broken glass aside: its kind is rejection.
@@ -8945,7 +8953,8 @@ begin
     if not exists (select from unnest(words) w where w.status <> 'approved') then
         return '{}';
     end if;
-    standing := ops_private.standing_noes(words, standing_rejections.targets, standing_rejections.requirements);
+    standing := ops_private.standing_noes(words, standing_rejections.targets, standing_rejections.requirements,
+                                          standing_rejections.facts);
     return array(
         select distinct on (no.target, no.persona)
                row(no.target, 'no_standing_rejection', 'rejection', array[no.persona],
@@ -8995,7 +9004,7 @@ begin
     end if;
     return array(
         select distinct row(no.target, g.exception_id, no.persona, 'suspended')::ops_private.missing_control
-          from unnest(ops_private.standing_noes(answers, suspended_exceptions.targets, null)) no
+          from unnest(ops_private.standing_noes(answers, suspended_exceptions.targets, null, suspended_exceptions.facts)) no
           join unnest(suspended_exceptions.granted) g on g.target = no.target and g.exception_id::text = no.subject);
 end
 $$;
@@ -9667,8 +9676,10 @@ begin
               join ops.releases r on r.release_id = no.release_id and r.project = t.project
              where word_facts.as_of is null or no.created_at <= word_facts.as_of
              group by t.target, t.gate_code, t.release_id, r.release_id, r.release_name)
-        select row(s.target, 'word', s.release_name, a.persona_role, a.decision, coalesce(approver.person, a.approver_id),
-                   a.approver_kind,
+        select row(s.target, 'word', s.release_name, a.persona_role, a.decision, coalesce(approver.person, lower(btrim(a.approver_id))),
+                   case when 'service' in (a.approver_kind, approver.kind) then 'service'
+                        when 'agent' in (a.approver_kind, approver.kind) then 'agent'
+                        else a.approver_kind end,
                    -- A yes has to be somebody else's in both releases; a developer's no has to be of the own release.
                    case when a.decision = 'approved' then here.is_initiator or there.is_initiator else here.is_initiator end,
                    approver.person is not null, is_of.present,
@@ -9677,7 +9688,7 @@ begin
           join unnest(word_facts.targets) t on t.target = s.target
           join ops.approvals a on a.release_id = s.elsewhere and a.created_at >= s.since and a.scope <> 'exception'
           left join ops.release_gates g on g.gate_id = a.gate_id
-         cross join lateral ops_private.known_person(a.approver_id, word_facts.as_of) approver (person)
+         cross join lateral ops_private.who_is(a.approver_id, a.created_at, word_facts.as_of) approver
          cross join lateral (
               select ops_private.compare_refs(s.release_id, a.subject_ref, t.source_ref) = 'same' as present offset 0) is_of
          cross join lateral ops_private.is_initiator(s.release_id, a.approver_id, approver.person, word_facts.as_of) here (is_initiator)

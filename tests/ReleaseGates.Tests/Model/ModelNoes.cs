@@ -6,7 +6,7 @@ namespace ReleaseGates.Tests.Model;
 internal static class ModelNoes
 {
     /// <summary>The people whom assignments identify.</summary>
-    private static readonly string[] Known = [Acts.Initiator, "manager", "second", "another qa"];
+    private static readonly string[] Known = [Acts.Initiator, "manager", "second", "another qa", "qa", "sre"];
 
     /// <summary>Of a gate, one per persona, the latest.</summary>
     public static IEnumerable<string> Of(ModelRelease release, string gate)

@@ -21,7 +21,6 @@ public sealed class RuleModelTests(ITestOutputHelper output)
         "G3 self_approved accountable_signoff",
         "G2 check_missing compensating_control", "G2 evidence_stale test_evidence_attached", " release_rolled_back ",
         "G3 standing_rejection no_standing_rejection", "G2 exception_suspended compensating_control", "exception_not_begun",
-        "illegal_transition",
         "nothing_to_roll_back", "nothing_to_restore", "release_already_deployed", "renewal_unreviewed", "four_eyes", "initiator_unknown",
     ];
 
