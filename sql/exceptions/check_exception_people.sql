@@ -36,7 +36,7 @@ begin
             format('Nobody knows who %s is, so four eyes cannot be shown.', array_to_string(side.unknown_names, ', ')),
             'Assign the person a persona with that name as subject or GitHub login (gates persona assign), then grant again.');
     end if;
-    if approver.person is null then
+    if approver.person is null and granted.approver_id is not null then
         perform ops_private.raise_error('approver_unknown',
             format('Nobody knows who %s is, so four eyes cannot be shown.', granted.approver_id),
             format('gates persona assign --subject %s --persona release_manager, then grant again.', granted.approver_id));

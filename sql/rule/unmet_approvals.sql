@@ -49,7 +49,8 @@ begin
                      bool_or(a.bound and signed.elsewhere) as signed_elsewhere,
                      bool_or(a.bound is null) as not_comparable,
                      bool_or(not a.bound) as other_ref,
-                     bool_or(a.actor_kind <> 'human') as not_human
+                     bool_or(a.actor_kind = 'service'
+                             or (a.actor_kind = 'agent' and (q.human_only or (q.not_initiator and a.lacks_human)))) as not_human
                 from approval a
                cross join lateral (
                     select exists (
@@ -59,9 +60,9 @@ begin
                            and other.gate_code = any (q.distinct_from)) as elsewhere offset 0) signed
                where a.target = q.target and a.persona = q.subject) given on true
          cross join lateral (
-              select exists (select from standing_approval a
-                              where a.target = q.target and a.persona = q.subject
-                                and a.status = 'approved_by_administrator') as by_approver offset 0) administered
+              select exists (select from standing_approval said
+                              where said.target = q.target and said.persona = q.subject
+                                and said.status = 'approved_by_administrator') as by_approver offset 0) administered
          cross join lateral (
               select case
                          when administered.by_approver then 'approver_administers'
