@@ -3017,7 +3017,7 @@ begin
             format('Nobody knows who %s is, so four eyes cannot be shown.', array_to_string(side.unknown_names, ', ')),
             'Assign the person a persona with that name as subject or GitHub login (gates persona assign), then grant again.');
     end if;
-    if approver.person is null then
+    if approver.person is null and granted.approver_id is not null then
         perform ops_private.raise_error('approver_unknown',
             format('Nobody knows who %s is, so four eyes cannot be shown.', granted.approver_id),
             format('gates persona assign --subject %s --persona release_manager, then grant again.', granted.approver_id));
@@ -7929,7 +7929,7 @@ CREATE OR REPLACE FUNCTION ops_private.rules_version()
  SET search_path TO ''
 AS $function$
 begin
-    return '11edc0f06f0e5edd';
+    return 'd57d808df4f7e76f';
 end
 $function$;
 comment on function ops_private.rules_version() is 'The version of the rule: it changes whenever a function that decides changes, and a decision records it.';
@@ -9110,7 +9110,8 @@ begin
                      bool_or(a.bound and signed.elsewhere) as signed_elsewhere,
                      bool_or(a.bound is null) as not_comparable,
                      bool_or(not a.bound) as other_ref,
-                     bool_or(a.actor_kind <> 'human') as not_human
+                     bool_or(a.actor_kind = 'service'
+                             or (a.actor_kind = 'agent' and (q.human_only or (q.not_initiator and a.lacks_human)))) as not_human
                 from approval a
                cross join lateral (
                     select exists (
@@ -9120,9 +9121,9 @@ begin
                            and other.gate_code = any (q.distinct_from)) as elsewhere offset 0) signed
                where a.target = q.target and a.persona = q.subject) given on true
          cross join lateral (
-              select exists (select from standing_approval a
-                              where a.target = q.target and a.persona = q.subject
-                                and a.status = 'approved_by_administrator') as by_approver offset 0) administered
+              select exists (select from standing_approval said
+                              where said.target = q.target and said.persona = q.subject
+                                and said.status = 'approved_by_administrator') as by_approver offset 0) administered
          cross join lateral (
               select case
                          when administered.by_approver then 'approver_administers'

@@ -7,7 +7,7 @@ parallel safe
 set search_path = ''
 as $$
 begin
-    return '11edc0f06f0e5edd';
+    return 'd57d808df4f7e76f';
 end
 $$;
 comment on function ops_private.rules_version() is
