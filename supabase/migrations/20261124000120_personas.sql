@@ -77,3 +77,30 @@ comment on function ops_private.known_person(text, timestamptz) is
     'The subject of the person with this subject or GitHub login, now or as recorded at a point in time; null when there is none.';
 revoke all on function ops_private.known_person(text, timestamptz) from public;
 -- end of sql/callers/known_person.sql
+
+-- What decides and records runs in read committed: an older snapshot would overlook a rejection. A database default of
+-- another level must not stop the logins that serve callers, so they bring their own.
+do $$
+declare
+    login_name text;
+begin
+    foreach login_name in array array['gates_server', 'authenticator', current_user::text] loop
+        continue when not exists (select from pg_catalog.pg_roles where rolname = login_name)
+            or exists (select from pg_catalog.pg_roles r
+                        where r.rolname = login_name and 'default_transaction_isolation=read committed' = any (r.rolconfig));
+        begin
+            if login_name = current_user then
+                -- The owner's other databases are none of ours.
+                execute format('alter role %I in database %I set default_transaction_isolation = %L',
+                               login_name, current_database(), 'read committed');
+            else
+                execute format('alter role %I set default_transaction_isolation = %L', login_name, 'read committed');
+            end if;
+        exception
+            -- gates-server doctor names the login that has none; and another database's installation may be at it.
+            when insufficient_privilege or unique_violation or internal_error then
+                null;
+        end;
+    end loop;
+end
+$$;

@@ -256,7 +256,7 @@ create trigger incidents_place
     before insert on ops.incidents
     for each row execute function ops_private.place_incident();
 create trigger incidents_turn_rulebook
-    after insert or update or delete on ops.incidents
+    after insert or delete or update of severity, resolved_at, environment, project on ops.incidents
     for each statement execute function ops_private.turn_rulebook('environments');
 create trigger incidents_keep_to_machine
     after update of resolved_at, postmortem_status on ops.incidents
