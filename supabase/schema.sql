@@ -955,7 +955,7 @@ CREATE TRIGGER incidents_keep_to_machine AFTER UPDATE OF resolved_at, postmortem
 CREATE TRIGGER incidents_place BEFORE INSERT ON ops.incidents FOR EACH ROW EXECUTE FUNCTION ops_private.place_incident();
 CREATE TRIGGER incidents_publish_changes AFTER INSERT ON ops.incidents REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('incident_id', 'environment', 'severity', 'deployment_id');
 CREATE TRIGGER incidents_record_transitions AFTER UPDATE ON ops.incidents REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('incident_id', 'severity', 'resolved_at', 'root_cause', 'postmortem_status', 'deployment_id', 'began_after_detection');
-CREATE TRIGGER incidents_turn_rulebook AFTER INSERT OR DELETE OR UPDATE ON ops.incidents FOR EACH STATEMENT EXECUTE FUNCTION ops_private.turn_rulebook('environments');
+CREATE TRIGGER incidents_turn_rulebook AFTER INSERT OR DELETE OR UPDATE OF severity, resolved_at, environment, project ON ops.incidents FOR EACH STATEMENT EXECUTE FUNCTION ops_private.turn_rulebook('environments');
 grant select on ops.incidents to audit_reader, release_manager;
 comment on table ops.incidents is 'Incidents, each of the deployment or release that it names, else of what ran in its project then, else of nobody. FR-10.';
 comment on column ops.incidents.incident_id is 'Key, made by the reporter or time-ordered.';
