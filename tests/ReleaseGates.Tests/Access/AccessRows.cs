@@ -51,6 +51,7 @@ internal static class AccessRows
                 ["expires_at"] = "now() + interval '2 hours'", ["compensating_controls"] = "'{}'::jsonb",
                 ["requested_by"] = "'test-developer'",
                 ["deployment_id"] = "null::uuid", ["created_by"] = "{author}", ["subject_ref"] = "null::text",
+                ["continues"] = "null::uuid",
             },
             ["deployments"] = new Dictionary<string, string>
             {

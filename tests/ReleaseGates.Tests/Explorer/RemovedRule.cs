@@ -34,7 +34,7 @@ internal sealed record RemovedRule(string Name, string Function, string Text, st
         new("another persona lifts no no", "standing_noes", "yes.persona = no.persona and", ""),
         new("a build is CI's word", "unmet_checks", "and (q.personas is null or c.persona = any (q.personas))\n                   order by",
             "order by"),
-        new("an approval is a release manager's", "unmet_approvals", "a.persona = q.subject"),
+        new("an approval is a release manager's", "unmet_approvals", "a.persona = q.subject) given", "true) given"),
         new("nobody signs two gates", "unmet_approvals", "and not signed.elsewhere", ""),
         new("a required check passes", "unmet_checks", "q.kind = 'check' and latest.status is distinct from 'pass'", "false"),
         new("no check fails", "unmet_checks", "q.kind = 'no_failing_check'\n", "false\n"),

@@ -37,12 +37,20 @@ public sealed class GitHubRunTests(IssuersFixture gates) : IClassFixture<Issuers
 
     [Theory]
     [InlineData("acme/other")]
-    [InlineData("Acme/Shop")]
+    [InlineData("acme/shop-2")]
     [InlineData("acme/shop ")]
     public async Task A_run_opens_no_release_of_another_project(string project)
     {
         await RefusedAsync(Run(), await OpenedAsync(project, "Foreign"));
         Assert.Equal(0, await gates.Database.ValueAsync<long>("select count(*) from ops.releases where project = $1", project));
+    }
+
+    [Fact]
+    public async Task A_run_speaks_for_its_project_in_any_case()
+    {
+        await AcceptedAsync(Run(), await OpenedAsync("Acme/Shop", "Spelt"));
+        Assert.Equal(1, await gates.Database.ValueAsync<long>(
+            "select count(*) from ops.releases where project = 'acme/shop' and release_name = 'Spelt'"));
     }
 
     [Theory]
