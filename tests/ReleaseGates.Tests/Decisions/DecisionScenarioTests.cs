@@ -90,9 +90,12 @@ public sealed class DecisionScenarioTests(ServerFixture gates) : IClassFixture<S
         return said.Json;
     }
 
-    /// <summary>What evaluation stored is what the decision found.</summary>
+    /// <summary>What evaluation stored is what the decision found; what is marked as outdated the next sweep judges.</summary>
     private async Task StoredAsync(ScenarioRelease release, Dictionary<string, string?> states)
     {
+        if (await gates.Database.ValueAsync<bool>(
+            "select exists (select from ops.v_release_gate_summary where release_id = $1 and outdated_by is not null)", release.Id))
+            await gates.Database.RunAsync("select ops.sweep_gates()");
         var isOut = await gates.Database.ValueAsync<bool>(
             "select exists (select from ops.deployments where release_id = $1 and status in ('succeeded', 'rolled_back'))", release.Id);
         foreach (var (gate, status) in states)
