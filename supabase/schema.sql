@@ -3988,7 +3988,7 @@ end
 $function$;
 comment on function ops_private.end_of_permission(ops.promotion_decisions,timestamp with time zone) is 'What had ended a permission to deploy by an instant: a later denial, a changed commit, a rollback there, or time. Null while it stands.';
 
-CREATE OR REPLACE FUNCTION ops_private.evaluate_onlookers()
+CREATE OR REPLACE FUNCTION ops_private.evaluate_onlookers(projects text[])
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -4001,6 +4001,7 @@ begin
       from (select r.release_id
               from ops.releases r
              where r.status in ('draft', 'in_progress', 'failed')
+               and (evaluate_onlookers.projects is null or r.project = any (evaluate_onlookers.projects))
                and exists (
                    select from ops.gate_requirements q
                     where q.enabled and q.kind in ('recovery_drill', 'no_open_incident')
@@ -4017,7 +4018,7 @@ begin
     end if;
 end
 $function$;
-comment on function ops_private.evaluate_onlookers() is 'Judges the open releases whose policy looks at drills or incidents: what an environment reports concerns them all.';
+comment on function ops_private.evaluate_onlookers(text[]) is 'Judges the open releases whose policy looks at drills or incidents: those of some projects, or with null of all, whom what the platform reports concerns.';
 
 CREATE OR REPLACE FUNCTION ops_private.evaluate_releases(release_ids uuid[])
  RETURNS void
@@ -4061,6 +4062,7 @@ CREATE OR REPLACE FUNCTION ops_private.evaluate_touched(events ops_private.taken
 AS $function$
 declare
     touched record;
+    seen_by text[];
     -- What is said of one release goes along with its commit to others.
     answered constant uuid[] := array(
         select e.release_id from unnest(evaluate_touched.events) e where (e.type).projection = 'project_signoff');
@@ -4076,12 +4078,18 @@ begin
                  where (e.type).projection <> 'project_environment_events') || beside)
       order by r.release_id
       for no key update;
-    -- What an environment reports concerns every open release, where a requirement looks at it.
+    -- What an environment reports concerns the open releases of its project, or all, where a requirement looks at it.
     if exists (select from unnest(evaluate_touched.events) e
                 where (e.type).projection in ('project_incident', 'project_restore_drill'))
        and exists (select from ops.gate_requirements q where q.enabled and q.kind in ('recovery_drill', 'no_open_incident')) then
         perform ops_private.begin_acting(evaluate_touched.events[1].caller.actor, null, null, 'ingest');
-        perform ops_private.evaluate_onlookers();
+        seen_by := array(
+            select distinct case when (e.type).projection = 'project_restore_drill' then ops_private.event_project(e)
+                                 else (select i.project from ops.incidents i
+                                        where i.incident_id = (e.payload ->> 'incident_id')::uuid) end
+              from unnest(evaluate_touched.events) e
+             where (e.type).projection in ('project_incident', 'project_restore_drill'));
+        perform ops_private.evaluate_onlookers(case when array_position(seen_by, null) is null then seen_by end);
     end if;
     -- Each release once, in id order, in the name of the actor who reported on it last.
     for touched in
@@ -7929,7 +7937,7 @@ CREATE OR REPLACE FUNCTION ops_private.rules_version()
  SET search_path TO ''
 AS $function$
 begin
-    return 'd57d808df4f7e76f';
+    return '2377fdc281416d7a';
 end
 $function$;
 comment on function ops_private.rules_version() is 'The version of the rule: it changes whenever a function that decides changes, and a decision records it.';
@@ -8261,7 +8269,10 @@ begin
            and (no.persona <> 'developer' or coalesce(no.is_initiator, false))
            and not exists (
                select from unnest(standing_noes.words) yes
-                where yes.target = no.target and (no.kind <> 'objection' or yes.subject = no.subject)
+                where yes.target = no.target
+                  -- It is lifted in the release that is judged, or where it was said.
+                  and ((yes.kind = 'approval' and no.kind in ('approval', 'word'))
+                       or (yes.kind = no.kind and yes.subject is not distinct from no.subject))
                   and yes.status = 'approved' and (yes.at, yes.id) > (no.at, no.id)
                   and case
                           when yes.actor = no.actor then yes.actor_kind = 'human' or no.actor_kind <> 'human'
@@ -8984,7 +8995,7 @@ begin
         if exists (select from ops.gate_requirements q where q.enabled and q.kind in ('recovery_drill', 'no_open_incident')) then
             update ops_private.rulebook set environments = environments + 1 where true;
             if (ops_private.acting_context()).phase is distinct from 'ingest' then
-                perform ops_private.evaluate_onlookers();
+                perform ops_private.evaluate_onlookers(null);
             end if;
         end if;
     elsif tg_argv[0] = 'people' then

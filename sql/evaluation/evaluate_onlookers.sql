@@ -1,4 +1,4 @@
-create or replace function ops_private.evaluate_onlookers()
+create or replace function ops_private.evaluate_onlookers(projects text[])
 returns void
 language plpgsql
 volatile
@@ -12,6 +12,7 @@ begin
       from (select r.release_id
               from ops.releases r
              where r.status in ('draft', 'in_progress', 'failed')
+               and (evaluate_onlookers.projects is null or r.project = any (evaluate_onlookers.projects))
                and exists (
                    select from ops.gate_requirements q
                     where q.enabled and q.kind in ('recovery_drill', 'no_open_incident')
@@ -28,6 +29,7 @@ begin
     end if;
 end
 $$;
-comment on function ops_private.evaluate_onlookers() is
-    'Judges the open releases whose policy looks at drills or incidents: what an environment reports concerns them all.';
-revoke all on function ops_private.evaluate_onlookers() from public;
+comment on function ops_private.evaluate_onlookers(text[]) is
+    'Judges the open releases whose policy looks at drills or incidents: those of some projects, or with null of all, whom what the '
+    'platform reports concerns.';
+revoke all on function ops_private.evaluate_onlookers(text[]) from public;

@@ -10,7 +10,7 @@ begin
         if exists (select from ops.gate_requirements q where q.enabled and q.kind in ('recovery_drill', 'no_open_incident')) then
             update ops_private.rulebook set environments = environments + 1 where true;
             if (ops_private.acting_context()).phase is distinct from 'ingest' then
-                perform ops_private.evaluate_onlookers();
+                perform ops_private.evaluate_onlookers(null);
             end if;
         end if;
     elsif tg_argv[0] = 'people' then

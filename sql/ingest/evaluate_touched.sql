@@ -6,6 +6,7 @@ set search_path = ''
 as $$
 declare
     touched record;
+    seen_by text[];
     -- What is said of one release goes along with its commit to others.
     answered constant uuid[] := array(
         select e.release_id from unnest(evaluate_touched.events) e where (e.type).projection = 'project_signoff');
@@ -21,12 +22,18 @@ begin
                  where (e.type).projection <> 'project_environment_events') || beside)
       order by r.release_id
       for no key update;
-    -- What an environment reports concerns every open release, where a requirement looks at it.
+    -- What an environment reports concerns the open releases of its project, or all, where a requirement looks at it.
     if exists (select from unnest(evaluate_touched.events) e
                 where (e.type).projection in ('project_incident', 'project_restore_drill'))
        and exists (select from ops.gate_requirements q where q.enabled and q.kind in ('recovery_drill', 'no_open_incident')) then
         perform ops_private.begin_acting(evaluate_touched.events[1].caller.actor, null, null, 'ingest');
-        perform ops_private.evaluate_onlookers();
+        seen_by := array(
+            select distinct case when (e.type).projection = 'project_restore_drill' then ops_private.event_project(e)
+                                 else (select i.project from ops.incidents i
+                                        where i.incident_id = (e.payload ->> 'incident_id')::uuid) end
+              from unnest(evaluate_touched.events) e
+             where (e.type).projection in ('project_incident', 'project_restore_drill'));
+        perform ops_private.evaluate_onlookers(case when array_position(seen_by, null) is null then seen_by end);
     end if;
     -- Each release once, in id order, in the name of the actor who reported on it last.
     for touched in

@@ -7,7 +7,7 @@ parallel safe
 set search_path = ''
 as $$
 begin
-    return 'd57d808df4f7e76f';
+    return '2377fdc281416d7a';
 end
 $$;
 comment on function ops_private.rules_version() is

@@ -25,7 +25,7 @@ internal static class AccessRows
                 ["check_id"] = Id, ["gate_id"] = Gate, ["check_name"] = "'unit_tests'", ["source_system"] = "'manual'",
                 ["status"] = "'pass'",
                 ["artifact_ref"] = "'log.txt'", ["metadata"] = "'{}'::jsonb", ["deployment_id"] = "null::uuid", ["created_by"] = "{author}",
-                ["persona"] = "{persona}", ["subject_ref"] = "'abc'",
+                ["persona"] = "{persona}", ["subject_ref"] = "'abc'", ["origin"] = "null::text",
             },
             ["approvals"] = new Dictionary<string, string>
             {
@@ -42,6 +42,7 @@ internal static class AccessRows
                 ["source_system"] = "'manual'", ["artifact_url"] = "'log.txt'", ["sha256"] = "repeat('a', 64)",
                 ["metadata"] = "'{}'::jsonb",
                 ["deployment_id"] = "null::uuid", ["created_by"] = "{author}", ["subject_ref"] = "'abc'",
+                ["origin"] = "null::text", ["verdict"] = "null::text",
             },
             ["exceptions"] = new Dictionary<string, string>
             {

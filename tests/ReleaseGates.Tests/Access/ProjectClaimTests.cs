@@ -22,7 +22,7 @@ public sealed class ProjectClaimTests : IAsyncLifetime
             select r.release_id, r.release_id, 'production', now(), 'test-sre', 'abc' from ops.releases r;
             insert into ops.exceptions (exception_id, release_id, exception_type, impacted_gates, reason, risk_statement, approver_id,
                                         requested_by, expires_at)
-            select r.release_id, r.release_id, 'evidence_waiver', '{G2}', 'r', 'r', 'another-manager', 'test-developer',
+            select r.release_id, r.release_id, 'evidence_waiver', '{G2}', 'r', 'r', 'second-manager', 'test-developer',
                    now() + interval '1 hour'
               from ops.releases r
             """);

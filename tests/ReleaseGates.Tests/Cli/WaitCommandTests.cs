@@ -88,7 +88,8 @@ public sealed class WaitCommandTests(ServerFixture fixture) : IClassFixture<Serv
         await YesAsync(_manager, "evidence", "add", "--gate", "G3", "--type", "rollback_plan", "--artifact-url", "docs/rollback.md");
     }
 
-    private Task OpenAsync() => YesAsync(_ci, "release", "open", "--source-ref", "abc123", "--initiator", $"test-{PersonaNames.Developer}");
+    /// <summary>A no goes along with its commit: every release has one of its own.</summary>
+    private Task OpenAsync() => YesAsync(_ci, "release", "open", "--source-ref", _name, "--initiator", $"test-{PersonaNames.Developer}");
 
     private Task<GatesProcess.Said> WaitAsync(params string[] more) => _ci.RunAsync(["wait", "--name", _name, .. more]);
 

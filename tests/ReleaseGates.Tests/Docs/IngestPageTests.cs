@@ -9,6 +9,7 @@ public sealed partial class IngestPageTests
     /// <summary>In the text of a function that ingest reaches, and yet never the answer to an event.</summary>
     private static readonly Dictionary<string, string> NotByEvent = new()
     {
+        ["admin_may_not_sign"] = "an event assigns no persona",
         ["append_only"] = "an event adds rows, and changes none of an append-only table",
         ["gate_status_not_derived"] = "an event names no status of a gate",
         ["release_not_found"] = "asked by a decision's caller; an event's unknown release is unknown_release",

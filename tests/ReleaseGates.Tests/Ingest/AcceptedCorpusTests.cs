@@ -33,7 +33,8 @@ public sealed class AcceptedCorpusTests
     private static readonly string[] OldForm =
     [
         "update ops.event_types set emitters = '{ci_service_role,release_manager,qa_tester,sre,developer}', own_release_only = '{}', "
-            + "emitter_gates = '{}' where event_type not in ('gate_signoff', 'exception_granted', 'exception_reviewed')",
+            + "emitter_gates = '{}' where event_type not in ('gate_signoff', 'exception_granted', 'exception_reviewed', "
+            + "'exception_revoked')",
         """
         create or replace function ops_private.state_fault(
             event ops_private.taken_event, project text, created_by text, initiating_actor text)

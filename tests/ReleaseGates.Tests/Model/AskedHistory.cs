@@ -24,6 +24,7 @@ internal sealed record AskedHistory(History History, IReadOnlyList<Ask> Asks)
         Plan(["humans sign only", .. ToProduction[..^1], "an agent signs G3 for the manager"]),
         Plan([.. ToProduction, "manager rejects G3", "initiator signs G3", "second manager signs G3"]),
         Plan(["manager rejects G3", "an agent signs G3 for the manager", .. ToProduction]),
+        Plan(["G2 bypassed tomorrow", "second manager reviews", .. ToProduction]),
         Plan([.. ToProduction, "sre rejects the sibling's G3", "sre accepts the sibling's G3"]),
         Plan([.. ToProduction, "qa rejects the sibling", "another qa accepts the sibling"]),
         Plan([.. ToProduction, "qa rejects G3", "a stranger of a qa accepts G3", "another qa accepts G3"]),

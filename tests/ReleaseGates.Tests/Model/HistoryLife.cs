@@ -17,7 +17,7 @@ internal sealed record HistoryLife(ModelRelease Release, bool IsTried, string? R
             if (act.Effect is Effect.Review or Effect.Revoke or Effect.Answer && release.Exceptions.Count == 0)
                 life.Add(new(release, false, null));
             else if (release.Take(act, step + 1, $"{HistoryWorld.Id(number, step + 1)}") is var (after, refused))
-                life.Add(new(refused is null && !ReferenceEquals(after, release) && (IsFact(act.Effect) || IsSaidOf(after, act.Effect))
+                life.Add(new(refused is null && !ReferenceEquals(after, release) && (IsFact(act.Effect, release, after) || IsSaidOf(after, act.Effect))
                     ? ModelEvaluation.After(after, step + 1) : after, true, refused));
         }
         return life;
@@ -47,7 +47,9 @@ internal sealed record HistoryLife(ModelRelease Release, bool IsTried, string? R
         && release.SignsElsewhere.Any(sign => sign.Sign.Decision != "approved");
 
     /// <summary>Whether the release is judged anew: neither a change of the policy nor what its sibling does brings that about.</summary>
-    private static bool IsFact(Effect effect) =>
-        effect is not (Effect.Policy or Effect.Sign { Elsewhere: true } or Effect.Grant { Elsewhere: true }
+    private static bool IsFact(Effect effect, ModelRelease before, ModelRelease after) =>
+        // An answer alone moves nothing; the deployment that it opens does.
+        (effect is not (Effect.Promote or Effect.Ask) || after.Deployments.Count > before.Deployments.Count)
+        && effect is not (Effect.Policy or Effect.Sign { Elsewhere: true } or Effect.Grant { Elsewhere: true }
             or Effect.Deploy { Elsewhere: true } or Effect.Rollback { Elsewhere: true });
 }

@@ -31,8 +31,12 @@ internal static class ModelNoes
 
     private static IEnumerable<ModelReply> Standing(ModelRelease release, IReadOnlyList<ModelReply> words, Func<ModelReply, bool> counts) =>
         words.Where(no => no.IsNo && Binds(release, no.Act) && !words.Any(yes => !yes.IsNo && yes.Step > no.Step
+            && (!IsElsewhere(yes.Act) || IsElsewhere(no.Act))
             && (yes.Act.Subject == no.Act.Subject ? !yes.Act.IsAgent || no.Act.IsAgent
                 : yes.Act.Persona == no.Act.Persona && yes.Ref == release.Ref && counts(yes))));
+
+    /// <summary>What is answered in the sibling lifts what was said there.</summary>
+    private static bool IsElsewhere(Act act) => act.Effect is Effect.Sign { Elsewhere: true };
 
     /// <summary>A developer's no binds the developer's own release.</summary>
     private static bool Binds(ModelRelease release, Act act) =>
