@@ -17,7 +17,8 @@ internal sealed record HistoryLife(ModelRelease Release, bool IsTried, string? R
             if (act.Effect is Effect.Review or Effect.Revoke or Effect.Answer && release.Exceptions.Count == 0)
                 life.Add(new(release, false, null));
             else if (release.Take(act, step + 1, $"{HistoryWorld.Id(number, step + 1)}") is var (after, refused))
-                life.Add(new(refused is null && !ReferenceEquals(after, release) && (IsFact(act.Effect, release, after) || IsSaidOf(after, act.Effect))
+                life.Add(new(refused is null && !ReferenceEquals(after, release)
+                        && (IsFact(act.Effect, release, after) || IsSaidOf(after, act.Effect))
                     ? ModelEvaluation.After(after, step + 1) : after, true, refused));
         }
         return life;

@@ -31,7 +31,8 @@ internal static class AccessMutants
              (format('alter policy %I on ops.%I to %s', p.policyname, p.tablename,
                      case when p.roles = '{sre}' then 'qa_tester' else 'sre' end),
               format('alter policy %I on ops.%I to %s', p.policyname, p.tablename, array_to_string(p.roles, ', '))),
-             (case when p.qual <> 'true' and p.qual not like '%claimed_project%' then format('alter policy %I on ops.%I using (true)', p.policyname, p.tablename) end,
+             (case when p.qual <> 'true' and p.qual not like '%claimed_project%'
+                   then format('alter policy %I on ops.%I using (true)', p.policyname, p.tablename) end,
               p.gone || '; ' || p.again),
              (case when p.with_check <> 'true' then format('alter policy %I on ops.%I with check (true)', p.policyname, p.tablename) end,
               p.gone || '; ' || p.again)

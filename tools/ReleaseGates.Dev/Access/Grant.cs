@@ -13,7 +13,7 @@ public sealed record Grant(string Rows, IReadOnlyList<string> Columns)
         "own" => row == RowClass.Own,
         "by_caller" => row is RowClass.Own or RowClass.OtherRelease,
         "by_caller_elsewhere" => row == RowClass.OtherRelease,
-        "not_by_caller" => row is RowClass.SameRelease or RowClass.Anothers,
+        "not_by_caller_elsewhere" => row == RowClass.Anothers,
         "own_release" => row is RowClass.Own or RowClass.SameRelease,
         _ => throw new InvalidOperationException($"Unknown rows '{Rows}'."),
     };
