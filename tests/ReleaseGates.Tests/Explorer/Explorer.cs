@@ -21,9 +21,6 @@ internal static class Explorer
     /// <summary>What six personas may try; the audit reader has nothing to try with.</summary>
     public static IReadOnlyList<Act> Repertoire { get; } = [.. Acts.All.Where(act => Names.Contains(act.Name))];
 
-    /// <summary>Refused wherever it is tried, so it leads to no state of its own.</summary>
-    public static Act Refused { get; } = Acts.All.Single(act => act.Name == "initiator bypasses G2");
-
     /// <summary>One shortest path to every state, the shorter first.</summary>
     public static IEnumerable<ExploredState> States(IReadOnlyList<Act> repertoire, int acts)
     {
