@@ -2829,7 +2829,7 @@ CREATE OR REPLACE FUNCTION ops_private.check_break_glass(granted ops.exceptions,
  SET search_path TO ''
 AS $function$
 declare
-    granter constant text := coalesce(ops_private.known_person(granted.approver_id), granted.approver_id);
+    granter constant text := ops_private.person_or_name(granted.approver_id);
     allowed constant integer := coalesce(ops_private.setting('break_glass_open', check_break_glass.project, null)::integer, 2);
     overdue integer;
     unreviewed integer;
@@ -2842,7 +2842,7 @@ begin
       into overdue, unreviewed
       from ops.exceptions earlier
      where earlier.exception_type = 'break_glass' and earlier.post_review_status = 'pending' and ops_private.awaits_review(earlier)
-       and coalesce(ops_private.known_person(earlier.approver_id), earlier.approver_id) = granter;
+       and ops_private.person_or_name(earlier.approver_id) = granter;
     if overdue > 0 then
         perform ops_private.raise_error('break_glass_unreviewed', 'The review of an earlier break_glass of this person is overdue.',
             'Have someone else settle that review (gates exception review), or have another release manager grant it.');
@@ -3038,13 +3038,13 @@ CREATE OR REPLACE FUNCTION ops_private.check_exception_review()
 AS $function$
 declare
     actor constant text := ops_private.acting_actor();
-    reviewer constant text := coalesce(ops_private.known_person(actor), actor);
+    reviewer constant text := ops_private.person_or_name(actor);
 begin
     if not (old.revoked_at is null or old.revoked_at > old.effective_from) or clock_timestamp() < old.effective_from then
         perform ops_private.raise_error('exception_not_begun', 'The exception has not taken effect; there is nothing to review yet.',
             'Review it once it was in force. One that is not needed can be revoked (gates exception revoke).');
     end if;
-    if reviewer in (old.approver_id, coalesce(ops_private.known_person(old.approver_id), old.approver_id)) then
+    if reviewer in (old.approver_id, ops_private.person_or_name(old.approver_id)) then
         perform ops_private.raise_error('four_eyes', 'The person who approved an exception cannot review it.',
             'Have another person settle the review.');
     end if;
@@ -3382,12 +3382,23 @@ begin
     end if;
     -- It means the one commit that the release was told; the one that is asked about counts as told.
     return case when not exists (
-        select from ops.release_refs whole
-         where whole.release_id = compare_refs.release_id and whole.source_ref <> longer and length(whole.source_ref) >= 40
-           and ops_private.is_commit(whole.source_ref) and starts_with(whole.source_ref, shorter)) then 'same' else 'unknown' end;
+        select from ops_private.whole_commits(compare_refs.release_id, shorter) whole
+         where whole.source_ref <> longer) then 'same' else 'unknown' end;
 end
 $function$;
 comment on function ops_private.compare_refs(uuid,text,text) is 'Whether two source_refs of a release are the same, other, or unknown: a name and a commit cannot be compared, nor can a short form of which the release was told several commits, or two short forms that begin alike.';
+
+CREATE OR REPLACE FUNCTION ops_private.component_of(scope_metadata jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+begin
+    return nullif(btrim(scope_metadata ->> 'component'), '');
+end
+$function$;
+comment on function ops_private.component_of(jsonb) is 'The part of its project that a release replaces, by its scope_metadata; null when that is the whole project.';
 
 CREATE OR REPLACE FUNCTION ops_private.concerned_deployment(event_type text, release_id uuid, gate_code text, environment text, named uuid, at timestamp with time zone)
  RETURNS uuid
@@ -3400,7 +3411,7 @@ begin
         return named;
     elsif concerned_deployment.event_type = 'restore_drill' then
         return (select ops_private.running_deployment(r.project, concerned_deployment.environment,
-                                                      nullif(btrim(r.scope_metadata ->> 'component'), ''))
+                                                      ops_private.component_of(r.scope_metadata))
                   from ops.releases r where r.release_id = concerned_deployment.release_id);
     elsif concerned_deployment.release_id is null then
         return null;
@@ -3488,8 +3499,8 @@ begin
     end if;
     fault := case
         when 'break_glass' <> any (array[granted.exception_type, earlier.exception_type]) then 'Only break_glass can be carried on.'
-        when coalesce(ops_private.known_person(granted.approver_id), granted.approver_id)
-             <> coalesce(ops_private.known_person(earlier.approver_id), earlier.approver_id)
+        when ops_private.person_or_name(granted.approver_id)
+             <> ops_private.person_or_name(earlier.approver_id)
             then 'Only the person who granted it carries it on.'
         when earlier.revoked_at is not null or continued_exception.at >= earlier.expires_at
              or continued_exception.at < earlier.effective_from then 'It is not in force.'
@@ -5018,8 +5029,8 @@ begin
             (select r.project from ops.releases r where r.release_id = original.release_id), original.project, '');
     end if;
     return original.actor_kind = caller.actor_kind
-       and coalesce(ops_private.known_person(original.actor), original.actor)
-           = coalesce(ops_private.known_person(caller.actor), caller.actor);
+       and ops_private.person_or_name(original.actor)
+           = ops_private.person_or_name(caller.actor);
 end
 $function$;
 comment on function ops_private.is_same_sender(ops.event_ingest_log,ops_private.caller) is 'Whether a caller may take an accepted event for its own: CI for its project''s machine facts; of what a person said, the same person in the same persona, and not their agent.';
@@ -5430,7 +5441,7 @@ end
 $function$;
 comment on function ops_private.known_answers(ops_private.taken_event[]) is 'The answers to those events whose key has already been accepted: duplicate, with what the original was answered.';
 
-CREATE OR REPLACE FUNCTION ops_private.known_person(name text, as_of timestamp with time zone DEFAULT NULL::timestamp with time zone)
+CREATE OR REPLACE FUNCTION ops_private.known_person(name text)
  RETURNS text
  LANGUAGE plpgsql
  STABLE PARALLEL SAFE SECURITY DEFINER
@@ -5441,15 +5452,12 @@ begin
     select a.subject
       from ops.persona_assignments a
      where (a.subject = known_person.name or lower(a.github_login) = lower(known_person.name))
-       and case
-               when known_person.as_of is null then a.revoked_at is null
-               else a.assigned_at <= known_person.as_of and (a.revoked_at is null or a.revoked_at > known_person.as_of)
-           end
+       and a.revoked_at is null
      order by a.subject = known_person.name desc, a.assigned_at
      limit 1);
 end
 $function$;
-comment on function ops_private.known_person(text,timestamp with time zone) is 'The subject of the person with this subject or GitHub login, now or as recorded at a point in time; null when there is none.';
+comment on function ops_private.known_person(text) is 'The subject of the person with this subject or GitHub login, by the assignments in force; null when there is none.';
 
 CREATE OR REPLACE FUNCTION ops_private.latest_deployment(release_id uuid, environment text, rollbacks boolean)
  RETURNS SETOF ops.deployments
@@ -5481,7 +5489,7 @@ declare
     ran uuid;
 begin
     select r.project,
-           case when named.deployment_id is null then nullif(btrim(r.scope_metadata ->> 'component'), '') else named.component end
+           case when named.deployment_id is null then ops_private.component_of(r.scope_metadata) else named.component end
                as component
       into place
       from ops.releases r
@@ -5537,7 +5545,7 @@ begin
     perform pg_advisory_xact_lock(hashtextextended('ops.exceptions project ' || lower(lock_exceptions.project), 0));
     if granted.exception_type = 'break_glass' then
         perform pg_advisory_xact_lock(hashtextextended(
-            'ops.exceptions person ' || coalesce(ops_private.known_person(granted.approver_id), granted.approver_id), 0));
+            'ops.exceptions person ' || ops_private.person_or_name(granted.approver_id), 0));
     end if;
 end
 $function$;
@@ -5643,7 +5651,8 @@ begin
         update ops.deployments d
            set source_ref_assumed = false,
                -- Of two spellings of one commit the record keeps the full one.
-               source_ref = case when compared = 'same' and told !~ '^([0-9a-fA-F]{40}|[0-9a-fA-F]{64})$' then d.source_ref else told end
+               source_ref = case when compared = 'same' and not (length(told) >= 40 and ops_private.is_commit(lower(told)))
+                                 then d.source_ref else told end
          where d.deployment_id = event.deployment_id;
     elsif compared = 'other' then
         perform ops_private.contradict(event, 'source_ref', known.source_ref, told);
@@ -5736,15 +5745,11 @@ begin
            and ops_private.is_commit(short.source_ref) and starts_with(asked, short.source_ref)
            and short.means = short.source_ref
            and not exists (
-               select from ops.release_refs whole
-                where whole.release_id = meant_ref.release_id and length(whole.source_ref) >= 40
-                  and ops_private.is_commit(whole.source_ref) and starts_with(whole.source_ref, short.source_ref))
+               select from ops_private.whole_commits(meant_ref.release_id, short.source_ref))
          order by length(short.source_ref) desc limit 1;
     else
         select min(whole.source_ref) into meant
-          from ops.release_refs whole
-         where whole.release_id = meant_ref.release_id and length(whole.source_ref) >= 40
-           and ops_private.is_commit(whole.source_ref) and starts_with(whole.source_ref, asked)
+          from ops_private.whole_commits(meant_ref.release_id, asked) whole
         having min(whole.source_ref) = max(whole.source_ref) and min(whole.means) = min(whole.source_ref);
     end if;
     return coalesce(meant, asked);
@@ -5899,10 +5904,8 @@ begin
         return ops_private.is_commit(asked);
     end if;
     return exists (
-        select from ops.release_refs whole
-         where whole.release_id = names_commit.release_id and length(whole.source_ref) >= 40
-           and ops_private.is_commit(whole.source_ref) and starts_with(whole.source_ref, asked)
-           and (names_commit.as_of is null or whole.recorded_at <= names_commit.as_of));
+        select from ops_private.whole_commits(names_commit.release_id, asked) whole
+         where names_commit.as_of is null or whole.recorded_at <= names_commit.as_of);
 end
 $function$;
 comment on function ops_private.names_commit(uuid,text,timestamp with time zone) is 'Whether a source_ref is a full commit, or a short form of one that the release was told by then.';
@@ -6177,6 +6180,18 @@ end
 $function$;
 comment on function ops_private.permission_to_deploy(ops.deployments,timestamp with time zone) is 'The latest recorded decision by an instant that allowed this release, environment and commit; null when there is none.';
 
+CREATE OR REPLACE FUNCTION ops_private.person_or_name(name text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+begin
+    return coalesce(ops_private.known_person(person_or_name.name), person_or_name.name);
+end
+$function$;
+comment on function ops_private.person_or_name(text) is 'The subject of the person with this subject or GitHub login; the name itself when nobody is known by it. Two names that give the same are one person.';
+
 CREATE OR REPLACE FUNCTION ops_private.persona()
  RETURNS text
  LANGUAGE plpgsql
@@ -6219,7 +6234,7 @@ CREATE OR REPLACE FUNCTION ops_private.place_deployment()
 AS $function$
 begin
     new.component := (
-        select nullif(btrim(r.scope_metadata ->> 'component'), '') from ops.releases r where r.release_id = new.release_id);
+        select ops_private.component_of(r.scope_metadata) from ops.releases r where r.release_id = new.release_id);
     return new;
 end
 $function$;
@@ -8351,7 +8366,7 @@ begin
         return ops_private.fault('unknown_release', 'The release is not on record.', 'Open it first: release_opened.');
     elsif event.release_id is not null and (event.caller).persona = any ((event.type).own_release_only) then
         if (event.caller).actor <> all (array[state_fault.created_by, state_fault.initiating_actor,
-                coalesce(ops_private.known_person(state_fault.initiating_actor), state_fault.initiating_actor)]) then
+                ops_private.person_or_name(state_fault.initiating_actor)]) then
             return ops_private.fault('not_own_release',
                 format('%s may emit %s for its own releases only.', (event.caller).persona, event.event_type),
                 'Ask the person who opened or initiated the release, or report it from the pipeline.');
@@ -9598,6 +9613,22 @@ begin
 end
 $function$;
 comment on function ops_private.who_is(text,timestamp with time zone,timestamp with time zone) is 'Whose name this is, by the assignments as they were then: the person''s subject, and whether human, agent or service. person is null when nobody knows; kind is then service for a GitHub bot and null otherwise.';
+
+CREATE OR REPLACE FUNCTION ops_private.whole_commits(release_id uuid, short text)
+ RETURNS SETOF ops.release_refs
+ LANGUAGE plpgsql
+ STABLE ROWS 1
+ SET search_path TO ''
+AS $function$
+begin
+    return query
+    select told.*
+      from ops.release_refs told
+     where told.release_id = whole_commits.release_id and length(told.source_ref) >= 40
+       and ops_private.is_commit(told.source_ref) and starts_with(told.source_ref, whole_commits.short);
+end
+$function$;
+comment on function ops_private.whole_commits(uuid,text) is 'The full commits beginning so that a release was told, once for everyone who told them.';
 
 CREATE OR REPLACE FUNCTION ops_private.why(status text, reasons jsonb)
  RETURNS text

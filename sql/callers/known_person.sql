@@ -1,4 +1,4 @@
-create or replace function ops_private.known_person(name text, as_of timestamptz default null)
+create or replace function ops_private.known_person(name text)
 returns text
 language plpgsql -- keeps its plan
 stable
@@ -11,14 +11,11 @@ begin
     select a.subject
       from ops.persona_assignments a
      where (a.subject = known_person.name or lower(a.github_login) = lower(known_person.name))
-       and case
-               when known_person.as_of is null then a.revoked_at is null
-               else a.assigned_at <= known_person.as_of and (a.revoked_at is null or a.revoked_at > known_person.as_of)
-           end
+       and a.revoked_at is null
      order by a.subject = known_person.name desc, a.assigned_at
      limit 1);
 end
 $$;
-comment on function ops_private.known_person(text, timestamptz) is
-    'The subject of the person with this subject or GitHub login, now or as recorded at a point in time; null when there is none.';
-revoke all on function ops_private.known_person(text, timestamptz) from public;
+comment on function ops_private.known_person(text) is
+    'The subject of the person with this subject or GitHub login, by the assignments in force; null when there is none.';
+revoke all on function ops_private.known_person(text) from public;

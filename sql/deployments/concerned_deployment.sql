@@ -16,7 +16,7 @@ begin
         return named;
     elsif concerned_deployment.event_type = 'restore_drill' then
         return (select ops_private.running_deployment(r.project, concerned_deployment.environment,
-                                                      nullif(btrim(r.scope_metadata ->> 'component'), ''))
+                                                      ops_private.component_of(r.scope_metadata))
                   from ops.releases r where r.release_id = concerned_deployment.release_id);
     elsif concerned_deployment.release_id is null then
         return null;

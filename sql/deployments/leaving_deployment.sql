@@ -10,7 +10,7 @@ declare
     ran uuid;
 begin
     select r.project,
-           case when named.deployment_id is null then nullif(btrim(r.scope_metadata ->> 'component'), '') else named.component end
+           case when named.deployment_id is null then ops_private.component_of(r.scope_metadata) else named.component end
                as component
       into place
       from ops.releases r

@@ -44,7 +44,8 @@ begin
         update ops.deployments d
            set source_ref_assumed = false,
                -- Of two spellings of one commit the record keeps the full one.
-               source_ref = case when compared = 'same' and told !~ '^([0-9a-fA-F]{40}|[0-9a-fA-F]{64})$' then d.source_ref else told end
+               source_ref = case when compared = 'same' and not (length(told) >= 40 and ops_private.is_commit(lower(told)))
+                                 then d.source_ref else told end
          where d.deployment_id = event.deployment_id;
     elsif compared = 'other' then
         perform ops_private.contradict(event, 'source_ref', known.source_ref, told);

@@ -6,7 +6,7 @@ set search_path = ''
 as $$
 begin
     new.component := (
-        select nullif(btrim(r.scope_metadata ->> 'component'), '') from ops.releases r where r.release_id = new.release_id);
+        select ops_private.component_of(r.scope_metadata) from ops.releases r where r.release_id = new.release_id);
     return new;
 end
 $$;

@@ -6,7 +6,7 @@ stable
 set search_path = ''
 as $$
 declare
-    granter constant text := coalesce(ops_private.known_person(granted.approver_id), granted.approver_id);
+    granter constant text := ops_private.person_or_name(granted.approver_id);
     allowed constant integer := coalesce(ops_private.setting('break_glass_open', check_break_glass.project, null)::integer, 2);
     overdue integer;
     unreviewed integer;
@@ -19,7 +19,7 @@ begin
       into overdue, unreviewed
       from ops.exceptions earlier
      where earlier.exception_type = 'break_glass' and earlier.post_review_status = 'pending' and ops_private.awaits_review(earlier)
-       and coalesce(ops_private.known_person(earlier.approver_id), earlier.approver_id) = granter;
+       and ops_private.person_or_name(earlier.approver_id) = granter;
     if overdue > 0 then
         perform ops_private.raise_error('break_glass_unreviewed', 'The review of an earlier break_glass of this person is overdue.',
             'Have someone else settle that review (gates exception review), or have another release manager grant it.');

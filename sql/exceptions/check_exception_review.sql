@@ -6,13 +6,13 @@ set search_path = ''
 as $$
 declare
     actor constant text := ops_private.acting_actor();
-    reviewer constant text := coalesce(ops_private.known_person(actor), actor);
+    reviewer constant text := ops_private.person_or_name(actor);
 begin
     if not (old.revoked_at is null or old.revoked_at > old.effective_from) or clock_timestamp() < old.effective_from then
         perform ops_private.raise_error('exception_not_begun', 'The exception has not taken effect; there is nothing to review yet.',
             'Review it once it was in force. One that is not needed can be revoked (gates exception revoke).');
     end if;
-    if reviewer in (old.approver_id, coalesce(ops_private.known_person(old.approver_id), old.approver_id)) then
+    if reviewer in (old.approver_id, ops_private.person_or_name(old.approver_id)) then
         perform ops_private.raise_error('four_eyes', 'The person who approved an exception cannot review it.',
             'Have another person settle the review.');
     end if;

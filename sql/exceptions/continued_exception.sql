@@ -18,8 +18,8 @@ begin
     end if;
     fault := case
         when 'break_glass' <> any (array[granted.exception_type, earlier.exception_type]) then 'Only break_glass can be carried on.'
-        when coalesce(ops_private.known_person(granted.approver_id), granted.approver_id)
-             <> coalesce(ops_private.known_person(earlier.approver_id), earlier.approver_id)
+        when ops_private.person_or_name(granted.approver_id)
+             <> ops_private.person_or_name(earlier.approver_id)
             then 'Only the person who granted it carries it on.'
         when earlier.revoked_at is not null or continued_exception.at >= earlier.expires_at
              or continued_exception.at < earlier.effective_from then 'It is not in force.'

@@ -10,7 +10,7 @@ begin
     perform pg_advisory_xact_lock(hashtextextended('ops.exceptions project ' || lower(lock_exceptions.project), 0));
     if granted.exception_type = 'break_glass' then
         perform pg_advisory_xact_lock(hashtextextended(
-            'ops.exceptions person ' || coalesce(ops_private.known_person(granted.approver_id), granted.approver_id), 0));
+            'ops.exceptions person ' || ops_private.person_or_name(granted.approver_id), 0));
     end if;
 end
 $$;

@@ -14,8 +14,8 @@ begin
             (select r.project from ops.releases r where r.release_id = original.release_id), original.project, '');
     end if;
     return original.actor_kind = caller.actor_kind
-       and coalesce(ops_private.known_person(original.actor), original.actor)
-           = coalesce(ops_private.known_person(caller.actor), caller.actor);
+       and ops_private.person_or_name(original.actor)
+           = ops_private.person_or_name(caller.actor);
 end
 $$;
 comment on function ops_private.is_same_sender(ops.event_ingest_log, ops_private.caller) is

@@ -29,7 +29,7 @@ begin
         return ops_private.fault('unknown_release', 'The release is not on record.', 'Open it first: release_opened.');
     elsif event.release_id is not null and (event.caller).persona = any ((event.type).own_release_only) then
         if (event.caller).actor <> all (array[state_fault.created_by, state_fault.initiating_actor,
-                coalesce(ops_private.known_person(state_fault.initiating_actor), state_fault.initiating_actor)]) then
+                ops_private.person_or_name(state_fault.initiating_actor)]) then
             return ops_private.fault('not_own_release',
                 format('%s may emit %s for its own releases only.', (event.caller).persona, event.event_type),
                 'Ask the person who opened or initiated the release, or report it from the pipeline.');

@@ -22,9 +22,8 @@ begin
     end if;
     -- It means the one commit that the release was told; the one that is asked about counts as told.
     return case when not exists (
-        select from ops.release_refs whole
-         where whole.release_id = compare_refs.release_id and whole.source_ref <> longer and length(whole.source_ref) >= 40
-           and ops_private.is_commit(whole.source_ref) and starts_with(whole.source_ref, shorter)) then 'same' else 'unknown' end;
+        select from ops_private.whole_commits(compare_refs.release_id, shorter) whole
+         where whole.source_ref <> longer) then 'same' else 'unknown' end;
 end
 $$;
 comment on function ops_private.compare_refs(uuid, text, text) is

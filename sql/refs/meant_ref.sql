@@ -23,15 +23,11 @@ begin
            and ops_private.is_commit(short.source_ref) and starts_with(asked, short.source_ref)
            and short.means = short.source_ref
            and not exists (
-               select from ops.release_refs whole
-                where whole.release_id = meant_ref.release_id and length(whole.source_ref) >= 40
-                  and ops_private.is_commit(whole.source_ref) and starts_with(whole.source_ref, short.source_ref))
+               select from ops_private.whole_commits(meant_ref.release_id, short.source_ref))
          order by length(short.source_ref) desc limit 1;
     else
         select min(whole.source_ref) into meant
-          from ops.release_refs whole
-         where whole.release_id = meant_ref.release_id and length(whole.source_ref) >= 40
-           and ops_private.is_commit(whole.source_ref) and starts_with(whole.source_ref, asked)
+          from ops_private.whole_commits(meant_ref.release_id, asked) whole
         having min(whole.source_ref) = max(whole.source_ref) and min(whole.means) = min(whole.source_ref);
     end if;
     return coalesce(meant, asked);

@@ -11,10 +11,8 @@ begin
         return ops_private.is_commit(asked);
     end if;
     return exists (
-        select from ops.release_refs whole
-         where whole.release_id = names_commit.release_id and length(whole.source_ref) >= 40
-           and ops_private.is_commit(whole.source_ref) and starts_with(whole.source_ref, asked)
-           and (names_commit.as_of is null or whole.recorded_at <= names_commit.as_of));
+        select from ops_private.whole_commits(names_commit.release_id, asked) whole
+         where names_commit.as_of is null or whole.recorded_at <= names_commit.as_of);
 end
 $$;
 comment on function ops_private.names_commit(uuid, text, timestamptz) is

@@ -272,6 +272,22 @@ comment on function ops_private.own_releases(text) is
     'The releases whose checks a developer may follow: those that the caller opened or initiated.';
 revoke all on function ops_private.own_releases(text) from public;
 
+create or replace function ops_private.person_or_name(name text)
+returns text
+language plpgsql
+stable
+parallel safe
+set search_path = ''
+as $$
+begin
+    return coalesce(ops_private.known_person(person_or_name.name), person_or_name.name);
+end
+$$;
+comment on function ops_private.person_or_name(text) is
+    'The subject of the person with this subject or GitHub login; the name itself when nobody is known by it. Two names that give the same '
+    'are one person.';
+revoke all on function ops_private.person_or_name(text) from public;
+
 -- An assignment that was in force at the time says best who a name was. A revoked one goes on saying it, and one that came
 -- later says it, too: assigning a person cures what was done while nobody knew them.
 create or replace function ops_private.who_is(name text, at timestamptz, as_of timestamptz default null)
@@ -1254,7 +1270,7 @@ begin
         return named;
     elsif concerned_deployment.event_type = 'restore_drill' then
         return (select ops_private.running_deployment(r.project, concerned_deployment.environment,
-                                                      nullif(btrim(r.scope_metadata ->> 'component'), ''))
+                                                      ops_private.component_of(r.scope_metadata))
                   from ops.releases r where r.release_id = concerned_deployment.release_id);
     elsif concerned_deployment.release_id is null then
         return null;
@@ -1651,7 +1667,7 @@ declare
     ran uuid;
 begin
     select r.project,
-           case when named.deployment_id is null then nullif(btrim(r.scope_metadata ->> 'component'), '') else named.component end
+           case when named.deployment_id is null then ops_private.component_of(r.scope_metadata) else named.component end
                as component
       into place
       from ops.releases r
@@ -1723,7 +1739,8 @@ begin
         update ops.deployments d
            set source_ref_assumed = false,
                -- Of two spellings of one commit the record keeps the full one.
-               source_ref = case when compared = 'same' and told !~ '^([0-9a-fA-F]{40}|[0-9a-fA-F]{64})$' then d.source_ref else told end
+               source_ref = case when compared = 'same' and not (length(told) >= 40 and ops_private.is_commit(lower(told)))
+                                 then d.source_ref else told end
          where d.deployment_id = event.deployment_id;
     elsif compared = 'other' then
         perform ops_private.contradict(event, 'source_ref', known.source_ref, told);
@@ -1901,7 +1918,7 @@ set search_path = ''
 as $$
 begin
     new.component := (
-        select nullif(btrim(r.scope_metadata ->> 'component'), '') from ops.releases r where r.release_id = new.release_id);
+        select ops_private.component_of(r.scope_metadata) from ops.releases r where r.release_id = new.release_id);
     return new;
 end
 $$;
@@ -2985,7 +3002,7 @@ stable
 set search_path = ''
 as $$
 declare
-    granter constant text := coalesce(ops_private.known_person(granted.approver_id), granted.approver_id);
+    granter constant text := ops_private.person_or_name(granted.approver_id);
     allowed constant integer := coalesce(ops_private.setting('break_glass_open', check_break_glass.project, null)::integer, 2);
     overdue integer;
     unreviewed integer;
@@ -2998,7 +3015,7 @@ begin
       into overdue, unreviewed
       from ops.exceptions earlier
      where earlier.exception_type = 'break_glass' and earlier.post_review_status = 'pending' and ops_private.awaits_review(earlier)
-       and coalesce(ops_private.known_person(earlier.approver_id), earlier.approver_id) = granter;
+       and ops_private.person_or_name(earlier.approver_id) = granter;
     if overdue > 0 then
         perform ops_private.raise_error('break_glass_unreviewed', 'The review of an earlier break_glass of this person is overdue.',
             'Have someone else settle that review (gates exception review), or have another release manager grant it.');
@@ -3190,13 +3207,13 @@ set search_path = ''
 as $$
 declare
     actor constant text := ops_private.acting_actor();
-    reviewer constant text := coalesce(ops_private.known_person(actor), actor);
+    reviewer constant text := ops_private.person_or_name(actor);
 begin
     if not (old.revoked_at is null or old.revoked_at > old.effective_from) or clock_timestamp() < old.effective_from then
         perform ops_private.raise_error('exception_not_begun', 'The exception has not taken effect; there is nothing to review yet.',
             'Review it once it was in force. One that is not needed can be revoked (gates exception revoke).');
     end if;
-    if reviewer in (old.approver_id, coalesce(ops_private.known_person(old.approver_id), old.approver_id)) then
+    if reviewer in (old.approver_id, ops_private.person_or_name(old.approver_id)) then
         perform ops_private.raise_error('four_eyes', 'The person who approved an exception cannot review it.',
             'Have another person settle the review.');
     end if;
@@ -3288,8 +3305,8 @@ begin
     end if;
     fault := case
         when 'break_glass' <> any (array[granted.exception_type, earlier.exception_type]) then 'Only break_glass can be carried on.'
-        when coalesce(ops_private.known_person(granted.approver_id), granted.approver_id)
-             <> coalesce(ops_private.known_person(earlier.approver_id), earlier.approver_id)
+        when ops_private.person_or_name(granted.approver_id)
+             <> ops_private.person_or_name(earlier.approver_id)
             then 'Only the person who granted it carries it on.'
         when earlier.revoked_at is not null or continued_exception.at >= earlier.expires_at
              or continued_exception.at < earlier.effective_from then 'It is not in force.'
@@ -3383,7 +3400,7 @@ begin
     perform pg_advisory_xact_lock(hashtextextended('ops.exceptions project ' || lower(lock_exceptions.project), 0));
     if granted.exception_type = 'break_glass' then
         perform pg_advisory_xact_lock(hashtextextended(
-            'ops.exceptions person ' || coalesce(ops_private.known_person(granted.approver_id), granted.approver_id), 0));
+            'ops.exceptions person ' || ops_private.person_or_name(granted.approver_id), 0));
     end if;
 end
 $$;
@@ -4608,8 +4625,8 @@ begin
             (select r.project from ops.releases r where r.release_id = original.release_id), original.project, '');
     end if;
     return original.actor_kind = caller.actor_kind
-       and coalesce(ops_private.known_person(original.actor), original.actor)
-           = coalesce(ops_private.known_person(caller.actor), caller.actor);
+       and ops_private.person_or_name(original.actor)
+           = ops_private.person_or_name(caller.actor);
 end
 $$;
 comment on function ops_private.is_same_sender(ops.event_ingest_log, ops_private.caller) is
@@ -5004,7 +5021,7 @@ begin
         return ops_private.fault('unknown_release', 'The release is not on record.', 'Open it first: release_opened.');
     elsif event.release_id is not null and (event.caller).persona = any ((event.type).own_release_only) then
         if (event.caller).actor <> all (array[state_fault.created_by, state_fault.initiating_actor,
-                coalesce(ops_private.known_person(state_fault.initiating_actor), state_fault.initiating_actor)]) then
+                ops_private.person_or_name(state_fault.initiating_actor)]) then
             return ops_private.fault('not_own_release',
                 format('%s may emit %s for its own releases only.', (event.caller).persona, event.event_type),
                 'Ask the person who opened or initiated the release, or report it from the pipeline.');
@@ -7050,9 +7067,8 @@ begin
     end if;
     -- It means the one commit that the release was told; the one that is asked about counts as told.
     return case when not exists (
-        select from ops.release_refs whole
-         where whole.release_id = compare_refs.release_id and whole.source_ref <> longer and length(whole.source_ref) >= 40
-           and ops_private.is_commit(whole.source_ref) and starts_with(whole.source_ref, shorter)) then 'same' else 'unknown' end;
+        select from ops_private.whole_commits(compare_refs.release_id, shorter) whole
+         where whole.source_ref <> longer) then 'same' else 'unknown' end;
 end
 $$;
 comment on function ops_private.compare_refs(uuid, text, text) is
@@ -7085,15 +7101,11 @@ begin
            and ops_private.is_commit(short.source_ref) and starts_with(asked, short.source_ref)
            and short.means = short.source_ref
            and not exists (
-               select from ops.release_refs whole
-                where whole.release_id = meant_ref.release_id and length(whole.source_ref) >= 40
-                  and ops_private.is_commit(whole.source_ref) and starts_with(whole.source_ref, short.source_ref))
+               select from ops_private.whole_commits(meant_ref.release_id, short.source_ref))
          order by length(short.source_ref) desc limit 1;
     else
         select min(whole.source_ref) into meant
-          from ops.release_refs whole
-         where whole.release_id = meant_ref.release_id and length(whole.source_ref) >= 40
-           and ops_private.is_commit(whole.source_ref) and starts_with(whole.source_ref, asked)
+          from ops_private.whole_commits(meant_ref.release_id, asked) whole
         having min(whole.source_ref) = max(whole.source_ref) and min(whole.means) = min(whole.source_ref);
     end if;
     return coalesce(meant, asked);
@@ -7117,10 +7129,8 @@ begin
         return ops_private.is_commit(asked);
     end if;
     return exists (
-        select from ops.release_refs whole
-         where whole.release_id = names_commit.release_id and length(whole.source_ref) >= 40
-           and ops_private.is_commit(whole.source_ref) and starts_with(whole.source_ref, asked)
-           and (names_commit.as_of is null or whole.recorded_at <= names_commit.as_of));
+        select from ops_private.whole_commits(names_commit.release_id, asked) whole
+         where names_commit.as_of is null or whole.recorded_at <= names_commit.as_of);
 end
 $$;
 comment on function ops_private.names_commit(uuid, text, timestamptz) is
@@ -7315,6 +7325,25 @@ comment on function ops_private.tell_release_ref() is
     'Trigger: keeps which source_ref a release was given, and by whom, unless a projection does, which knows more.';
 revoke all on function ops_private.tell_release_ref() from public;
 
+create or replace function ops_private.whole_commits(release_id uuid, short text)
+returns setof ops.release_refs
+language plpgsql
+stable
+rows 1
+set search_path = ''
+as $$
+begin
+    return query
+    select told.*
+      from ops.release_refs told
+     where told.release_id = whole_commits.release_id and length(told.source_ref) >= 40
+       and ops_private.is_commit(told.source_ref) and starts_with(told.source_ref, whole_commits.short);
+end
+$$;
+comment on function ops_private.whole_commits(uuid, text) is
+    'The full commits beginning so that a release was told, once for everyone who told them.';
+revoke all on function ops_private.whole_commits(uuid, text) from public;
+
 create or replace function ops_private.check_return()
 returns trigger
 language plpgsql
@@ -7338,6 +7367,21 @@ $$;
 comment on function ops_private.check_return() is
     'Trigger: a release that was rolled back is promoted again only by a rollback that names it, with a reason.';
 revoke all on function ops_private.check_return() from public;
+
+create or replace function ops_private.component_of(scope_metadata jsonb)
+returns text
+language plpgsql
+immutable
+parallel safe
+set search_path = ''
+as $$
+begin
+    return nullif(btrim(scope_metadata ->> 'component'), '');
+end
+$$;
+comment on function ops_private.component_of(jsonb) is
+    'The part of its project that a release replaces, by its scope_metadata; null when that is the whole project.';
+revoke all on function ops_private.component_of(jsonb) from public;
 
 create or replace function ops_private.create_gates()
 returns trigger
