@@ -7952,7 +7952,7 @@ CREATE OR REPLACE FUNCTION ops_private.rules_version()
  SET search_path TO ''
 AS $function$
 begin
-    return '2377fdc281416d7a';
+    return '1aedaeefb0c91462';
 end
 $function$;
 comment on function ops_private.rules_version() is 'The version of the rule: it changes whenever a function that decides changes, and a decision records it.';
@@ -8285,9 +8285,9 @@ begin
            and not exists (
                select from unnest(standing_noes.words) yes
                 where yes.target = no.target
-                  -- It is lifted in the release that is judged, or where it was said.
-                  and ((yes.kind = 'approval' and no.kind in ('approval', 'word'))
-                       or (yes.kind = no.kind and yes.subject is not distinct from no.subject))
+                  -- It is lifted in the release that is judged, which names no other as subject, or where it was said.
+                  and ((yes.subject is null and no.kind in ('approval', 'word'))
+                       or (yes.kind = no.kind and yes.subject = no.subject))
                   and yes.status = 'approved' and (yes.at, yes.id) > (no.at, no.id)
                   and case
                           when yes.actor = no.actor then yes.actor_kind = 'human' or no.actor_kind <> 'human'

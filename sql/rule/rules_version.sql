@@ -7,7 +7,7 @@ parallel safe
 set search_path = ''
 as $$
 begin
-    return '2377fdc281416d7a';
+    return '1aedaeefb0c91462';
 end
 $$;
 comment on function ops_private.rules_version() is

@@ -20,9 +20,9 @@ begin
            and not exists (
                select from unnest(standing_noes.words) yes
                 where yes.target = no.target
-                  -- It is lifted in the release that is judged, or where it was said.
-                  and ((yes.kind = 'approval' and no.kind in ('approval', 'word'))
-                       or (yes.kind = no.kind and yes.subject is not distinct from no.subject))
+                  -- It is lifted in the release that is judged, which names no other as subject, or where it was said.
+                  and ((yes.subject is null and no.kind in ('approval', 'word'))
+                       or (yes.kind = no.kind and yes.subject = no.subject))
                   and yes.status = 'approved' and (yes.at, yes.id) > (no.at, no.id)
                   and case
                           when yes.actor = no.actor then yes.actor_kind = 'human' or no.actor_kind <> 'human'

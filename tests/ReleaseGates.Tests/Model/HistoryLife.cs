@@ -34,11 +34,15 @@ internal sealed record HistoryLife(ModelRelease Release, bool IsTried, string? R
         return release;
     }
 
-    /// <summary>What production reports before a step is seen by every open release whose policy looks there.</summary>
+    /// <summary>
+    /// What production reports before a step is seen by every open release whose policy looks there; what another project reports of its
+    /// own drills is seen there.
+    /// </summary>
     private static ModelRelease InEnvironment(ModelRelease release, ModelEnvironment before, ModelEnvironment now, int step)
     {
         var after = release with { Environment = now };
-        return !ReferenceEquals(before, now) && after.Rules.LooksAtEnvironment && !after.Own.Any(one => one.HasRun)
+        var isAnothers = now.Drills.Count > before.Drills.Count && now.Drills[^1].Drill.Whose == DrillOf.AnotherProject;
+        return !ReferenceEquals(before, now) && !isAnothers && after.Rules.LooksAtEnvironment && !after.Own.Any(one => one.HasRun)
             && after.Status is "draft" or "in_progress" or "failed" ? ModelEvaluation.After(after, step) : after;
     }
 

@@ -122,6 +122,8 @@ internal static class ModelDeployments
         var open = release.Deployments.Where(one => one.IsElsewhere == deploy.Elsewhere && one.IsUnderWay)
             .OrderBy(one => Differs(one, deploy.Source)).ThenByDescending(one => one.At).ThenByDescending(one => one.Number)
             .FirstOrDefault();
+        if (open is null && Elsewhere(release, deploy) is var (assumed, known))
+            (release, open) = (Change(release, assumed, known), known);
         var told = open is null ? Reported(release, deploy.Source, step, deploy.Elsewhere) : Told(release, open, deploy.Source);
         if (told.Started is null)
             told = Began(release, told, step);
@@ -130,6 +132,23 @@ internal static class ModelDeployments
             return Add(release, ended);
         var after = Change(release, open, ended);
         return ended.RollbackOf is { } left && ended.HasRun ? Leave(after, left, ended) : Moved(after, ended);
+    }
+
+    /// <summary>The one rollback for which nobody named a release, which a report of a release that ran there says is bringing that one
+    /// back: as it was assumed, and as it is known now.</summary>
+    private static (ModelDeployment Assumed, ModelDeployment Known)? Elsewhere(ModelRelease release, Effect.Deploy deploy)
+    {
+        var ran = release.Deployments.Where(one => one.IsElsewhere == deploy.Elsewhere && one.HasRun).MaxBy(one => one.Completed);
+        ModelDeployment[] assumed =
+        [
+            .. release.Deployments.Where(one => one.IsElsewhere != deploy.Elsewhere && one is { IsUnderWay: true, IsStartAssumed: true,
+                IsNamed: false, RollbackOf: { } left } && release.Deployments.Single(other => other.Number == left).IsElsewhere
+                    != deploy.Elsewhere),
+        ];
+        if (ran is null || assumed is not [var one])
+            return null;
+        var known = one with { IsElsewhere = deploy.Elsewhere, Ref = deploy.Source ?? ran.Ref, IsRefAssumed = deploy.Source is null };
+        return (one, Worse(known, Judged(release, known)));
     }
 
     private static ModelRelease Leave(ModelRelease release, int number, ModelDeployment back)
