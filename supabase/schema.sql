@@ -7152,7 +7152,7 @@ begin
     end if;
     verdict := ops_private.decide(ops_private.input_at_start(deployment, deployment.reported_at, is_first));
     if ended is null and verdict ->> 'verdict' = 'allow' then
-        return '[]';
+        return '[]'::jsonb;
     end if;
     return jsonb_build_array(ops_private.reason('order_not_provable', null, null,
         format('%sIts reporter says that it started at %s; the report reached us at %s, and by then %s.',
@@ -7184,7 +7184,7 @@ declare
     compared text;
     ended text;
     asked timestamptz;
-    reasons jsonb := '[]';
+    reasons jsonb := '[]'::jsonb;
 begin
     compared := ops_private.compare_refs(deployment.release_id, coalesce(promoted, release_ref), deployment.source_ref);
     if compared = 'other' then
@@ -7807,7 +7807,7 @@ CREATE OR REPLACE FUNCTION ops_private.requirements_in_force(project text, envir
 AS $function$
 declare
     moment constant timestamptz := coalesce(requirements_in_force.as_of, clock_timestamp());
-    delay interval := '0';
+    delay interval := interval '0';
 begin
     -- Next to always nothing waits, and one row says so.
     if requirements_in_force.as_of is not null or (select b.loosened_until > moment from ops_private.rulebook b) then
@@ -7952,7 +7952,7 @@ CREATE OR REPLACE FUNCTION ops_private.rules_version()
  SET search_path TO ''
 AS $function$
 begin
-    return '1aedaeefb0c91462';
+    return 'f41e94788fea961c';
 end
 $function$;
 comment on function ops_private.rules_version() is 'The version of the rule: it changes whenever a function that decides changes, and a decision records it.';
@@ -8311,7 +8311,7 @@ declare
     standing ops_private.target_fact[];
 begin
     if not exists (select from unnest(words) w where w.status <> 'approved') then
-        return '{}';
+        return array[]::ops_private.unmet_requirement[];
     end if;
     standing := ops_private.standing_noes(words, standing_rejections.targets, standing_rejections.requirements,
                                           standing_rejections.facts);
@@ -8532,7 +8532,7 @@ declare
         select f from unnest(suspended_exceptions.facts) f where f.kind = 'objection');
 begin
     if cardinality(answers) = 0 then
-        return '{}';
+        return array[]::ops_private.missing_control[];
     end if;
     return array(
         select distinct row(no.target, g.exception_id, no.persona, 'suspended')::ops_private.missing_control
@@ -9717,7 +9717,7 @@ begin
           join ops.approvals no
             on left(no.subject_ref, 7) = left(ops_private.normal_ref(t.source_ref), 7)
            and no.decision <> 'approved' and no.release_id <> t.release_id) then
-        return '{}';
+        return array[]::ops_private.target_fact[];
     end if;
     return array(
         with said_elsewhere as materialized (

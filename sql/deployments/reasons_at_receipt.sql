@@ -18,7 +18,7 @@ begin
     end if;
     verdict := ops_private.decide(ops_private.input_at_start(deployment, deployment.reported_at, is_first));
     if ended is null and verdict ->> 'verdict' = 'allow' then
-        return '[]';
+        return '[]'::jsonb;
     end if;
     return jsonb_build_array(ops_private.reason('order_not_provable', null, null,
         format('%sIts reporter says that it started at %s; the report reached us at %s, and by then %s.',

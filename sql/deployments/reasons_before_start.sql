@@ -20,7 +20,7 @@ declare
     compared text;
     ended text;
     asked timestamptz;
-    reasons jsonb := '[]';
+    reasons jsonb := '[]'::jsonb;
 begin
     compared := ops_private.compare_refs(deployment.release_id, coalesce(promoted, release_ref), deployment.source_ref);
     if compared = 'other' then

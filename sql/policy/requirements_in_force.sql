@@ -7,7 +7,7 @@ set search_path = ''
 as $$
 declare
     moment constant timestamptz := coalesce(requirements_in_force.as_of, clock_timestamp());
-    delay interval := '0';
+    delay interval := interval '0';
 begin
     -- Next to always nothing waits, and one row says so.
     if requirements_in_force.as_of is not null or (select b.loosened_until > moment from ops_private.rulebook b) then

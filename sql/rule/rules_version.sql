@@ -7,7 +7,7 @@ parallel safe
 set search_path = ''
 as $$
 begin
-    return '1aedaeefb0c91462';
+    return 'f41e94788fea961c';
 end
 $$;
 comment on function ops_private.rules_version() is

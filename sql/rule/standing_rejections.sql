@@ -15,7 +15,7 @@ declare
     standing ops_private.target_fact[];
 begin
     if not exists (select from unnest(words) w where w.status <> 'approved') then
-        return '{}';
+        return array[]::ops_private.unmet_requirement[];
     end if;
     standing := ops_private.standing_noes(words, standing_rejections.targets, standing_rejections.requirements,
                                           standing_rejections.facts);

@@ -13,7 +13,7 @@ declare
         select f from unnest(suspended_exceptions.facts) f where f.kind = 'objection');
 begin
     if cardinality(answers) = 0 then
-        return '{}';
+        return array[]::ops_private.missing_control[];
     end if;
     return array(
         select distinct row(no.target, g.exception_id, no.persona, 'suspended')::ops_private.missing_control

@@ -13,7 +13,7 @@ begin
           join ops.approvals no
             on left(no.subject_ref, 7) = left(ops_private.normal_ref(t.source_ref), 7)
            and no.decision <> 'approved' and no.release_id <> t.release_id) then
-        return '{}';
+        return array[]::ops_private.target_fact[];
     end if;
     return array(
         with said_elsewhere as materialized (

@@ -1974,7 +1974,7 @@ begin
     end if;
     verdict := ops_private.decide(ops_private.input_at_start(deployment, deployment.reported_at, is_first));
     if ended is null and verdict ->> 'verdict' = 'allow' then
-        return '[]';
+        return '[]'::jsonb;
     end if;
     return jsonb_build_array(ops_private.reason('order_not_provable', null, null,
         format('%sIts reporter says that it started at %s; the report reached us at %s, and by then %s.',
@@ -2015,7 +2015,7 @@ declare
     compared text;
     ended text;
     asked timestamptz;
-    reasons jsonb := '[]';
+    reasons jsonb := '[]'::jsonb;
 begin
     compared := ops_private.compare_refs(deployment.release_id, coalesce(promoted, release_ref), deployment.source_ref);
     if compared = 'other' then
@@ -5998,7 +5998,7 @@ set search_path = ''
 as $$
 declare
     moment constant timestamptz := coalesce(requirements_in_force.as_of, clock_timestamp());
-    delay interval := '0';
+    delay interval := interval '0';
 begin
     -- Next to always nothing waits, and one row says so.
     if requirements_in_force.as_of is not null or (select b.loosened_until > moment from ops_private.rulebook b) then
@@ -8935,7 +8935,7 @@ parallel safe
 set search_path = ''
 as $$
 begin
-    return '1aedaeefb0c91462';
+    return 'f41e94788fea961c';
 end
 $$;
 comment on function ops_private.rules_version() is
@@ -9007,7 +9007,7 @@ declare
     standing ops_private.target_fact[];
 begin
     if not exists (select from unnest(words) w where w.status <> 'approved') then
-        return '{}';
+        return array[]::ops_private.unmet_requirement[];
     end if;
     standing := ops_private.standing_noes(words, standing_rejections.targets, standing_rejections.requirements,
                                           standing_rejections.facts);
@@ -9056,7 +9056,7 @@ declare
         select f from unnest(suspended_exceptions.facts) f where f.kind = 'objection');
 begin
     if cardinality(answers) = 0 then
-        return '{}';
+        return array[]::ops_private.missing_control[];
     end if;
     return array(
         select distinct row(no.target, g.exception_id, no.persona, 'suspended')::ops_private.missing_control
@@ -9720,7 +9720,7 @@ begin
           join ops.approvals no
             on left(no.subject_ref, 7) = left(ops_private.normal_ref(t.source_ref), 7)
            and no.decision <> 'approved' and no.release_id <> t.release_id) then
-        return '{}';
+        return array[]::ops_private.target_fact[];
     end if;
     return array(
         with said_elsewhere as materialized (
