@@ -14,14 +14,21 @@ internal sealed record HistoryLife(ModelRelease Release, bool IsTried, string? R
         {
             var release = environment is null ? life[^1].Release
                 : InEnvironment(life[^1].Release, environment[step], environment[step + 1], step + 1);
-            if (act.Effect is Effect.Review or Effect.Revoke or Effect.Answer && release.Exceptions.Count == 0)
-                life.Add(new(release, false, null));
-            else if (release.Take(act, step + 1, $"{HistoryWorld.Id(number, step + 1)}") is var (after, refused))
-                life.Add(new(refused is null && !ReferenceEquals(after, release)
-                        && (IsFact(act.Effect, release, after) || IsSaidOf(after, act.Effect))
-                    ? ModelEvaluation.After(after, step + 1) : after, true, refused));
+            life.Add(After(life[^1] with { Release = release }, act, step + 1, number));
         }
         return life;
+    }
+
+    /// <summary>What one more act makes of it.</summary>
+    public static HistoryLife After(HistoryLife before, Act act, int step, int number)
+    {
+        var release = before.Release;
+        if (act.Effect is Effect.Review or Effect.Revoke or Effect.Answer && release.Exceptions.Count == 0)
+            return new(release, false, null);
+        var (after, refused) = release.Take(act, step, $"{HistoryWorld.Id(number, step)}");
+        return new(refused is null && !ReferenceEquals(after, release)
+                && (IsFact(act.Effect, release, after) || IsSaidOf(after, act.Effect))
+            ? ModelEvaluation.After(after, step) : after, true, refused);
     }
 
     /// <summary>The release after what production reports once its own history is over.</summary>
