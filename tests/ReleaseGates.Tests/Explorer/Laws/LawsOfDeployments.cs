@@ -46,7 +46,8 @@ internal static class LawsOfDeployments
         return permitted == one.Ref ? null : $"{one} began, and {permitted ?? "nothing"} was permitted";
     }
 
-    private static string? PassedAfterSuccess(LawPath path) => path.Now.Deployments.Where(one => one is { IsElsewhere: false, G4: "passed" })
+    private static string? PassedAfterSuccess(LawPath path) => path.Now.Deployments
+        .Where(one => one is { IsElsewhere: false, G4: "passed" })
         .Select(one => !one.HasRun && !path.Before.Deployments.Any(was => was.Id == one.Id && was.G4 == "passed")
                 ? $"{one} is confirmed before it succeeded"
             : path.IsPlain && !path.MayBeWaived("G4") && !path.Acts.Any(act => act.Effect is Effect.Health { Status: "pass", Earlier: 0 })

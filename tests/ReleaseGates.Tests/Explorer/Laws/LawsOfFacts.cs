@@ -37,7 +37,8 @@ internal static class LawsOfFacts
             return "no build of this source_ref passed";
         if (IsPassed(path, 2) && !about.Any(act => act.Effect is Effect.Evidence { Type: "test_result" }))
             return "no test of this source_ref is shown";
-        return IsPassed(path, 3) && !about.Any(act => act is { Persona: PersonaNames.ReleaseManager, Effect: Effect.Sign { Decision: "approved" } })
+        return IsPassed(path, 3) && !about.Any(act =>
+            act is { Persona: PersonaNames.ReleaseManager, Effect: Effect.Sign { Decision: "approved" } })
             ? "no release manager signed this source_ref" : null;
     }
 
@@ -88,7 +89,8 @@ internal static class LawsOfFacts
                 ended.Add(latest);
         }
         var standing = path.Done().Where(one => one.Act.Effect is Effect.Grant { Elsewhere: false } grant && grant.Gates.Contains("G3")
-            && one.Source == path.Source && !ended.Contains(one.Step) && !path.IsOfTheSide(one.Act.Subject)).Select(one => one.Act).ToList();
+            && one.Source == path.Source && !ended.Contains(one.Step) && !path.IsOfTheSide(one.Act.Subject))
+            .Select(one => one.Act).ToList();
         if (standing.Count == 0)
             return "no exception of somebody else stands";
         return standing.All(act => act.IsAgent) && !path.Done().Any(one => one.Act.Effect is Effect.Sign { Decision: "approved" })

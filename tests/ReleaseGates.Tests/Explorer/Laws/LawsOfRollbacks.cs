@@ -7,7 +7,8 @@ internal static class LawsOfRollbacks
 {
     public static IReadOnlyList<Law> All { get; } =
     [
-        new(8, ["deployed", "sibling deployed", "rolled back", "rolled back to it", "rolled back to it by name", "deployed, as def"], WayBack),
+        new(8, ["deployed", "sibling deployed", "rolled back", "rolled back to it", "rolled back to it by name", "deployed, as def"],
+            WayBack),
     ];
 
     private static string? WayBack(LawPath path)
@@ -20,7 +21,8 @@ internal static class LawsOfRollbacks
             return $"{back} rolls back what did not run";
         if (!ran.Exists(one => (one.IsElsewhere, one.Ref) == (back.IsElsewhere, back.Ref) && one.Id != back.RollbackOf))
             return $"{back} brings back what never ran";
-        if (back.Compliance != "ungated" && !ran.Exists(one => (one.IsElsewhere, one.Ref) == (back.IsElsewhere, back.Ref) && one.IsAuthorised))
+        if (back.Compliance != "ungated"
+            && !ran.Exists(one => (one.IsElsewhere, one.Ref) == (back.IsElsewhere, back.Ref) && one.IsAuthorised))
             return $"{back} was never gated";
         return path.Before.Deployments.Any(one => one.RollbackOf == back.RollbackOf && one.Status == "in_progress"
             && !rollback.IsNamed) ? $"{back} is the second of one rollback" : null;

@@ -7,7 +7,8 @@ namespace ReleaseGates.Tests.Explorer.Laws;
 /// <param name="Refused">Whether the step was refused.</param>
 /// <param name="Gates">The first three gates as they are judged now.</param>
 /// <param name="Stored">The same gates as they are stored.</param>
-internal sealed record Seen(bool Refused, bool IsAllowed, string Status, string Gates, string Stored, IReadOnlyList<SeenDeployment> Deployments)
+internal sealed record Seen(
+    bool Refused, bool IsAllowed, string Status, string Gates, string Stored, IReadOnlyList<SeenDeployment> Deployments)
 {
     /// <summary>What SQL has recorded, as one JSON document for each of these releases and siblings.</summary>
     public const string Sql = """
@@ -33,9 +34,11 @@ internal sealed record Seen(bool Refused, bool IsAllowed, string Status, string 
     {
         var (release, answer) = (life.Release, ModelRule.Decide(life.Release, ModelRule.Now));
         return new(life.Refused is not null, answer.IsAllowed, release.Status,
-            string.Join(' ', answer.Gates.Take(3).Select(gate => gate[3..])), string.Join(' ', release.Stored.Take(3).Select(one => one.Status)),
+            string.Join(' ', answer.Gates.Take(3).Select(gate => gate[3..])),
+            string.Join(' ', release.Stored.Take(3).Select(one => one.Status)),
             [.. release.Deployments.Select(one => new SeenDeployment($"{one.Number}", one.IsElsewhere, one.Ref, one.Status, one.Compliance,
-                one.G4, one.RollbackOf is { } left ? $"{left}" : null, one.IsCancelled, one is { Started: not null, IsStartAssumed: false }))]);
+                one.G4, one.RollbackOf is { } left ? $"{left}" : null, one.IsCancelled,
+                one is { Started: not null, IsStartAssumed: false }))]);
     }
 
     public static Seen Read(string json, bool refused)
