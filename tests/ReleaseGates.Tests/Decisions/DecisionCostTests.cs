@@ -12,7 +12,7 @@ public sealed class DecisionCostTests(ITestOutputHelper output)
 {
     private const string Fill = """
         insert into ops.releases (release_id, project, release_name, environment_target, source_ref, initiating_actor, created_by)
-        values (ops.release_id('acme/shop', 'big'), 'acme/shop', 'big', 'production', 'abc', 'test-developer', 'ci');
+        values (ops.release_id('acme/shop', 'big'), 'acme/shop', 'big', 'production', 'abc', 'test-developer', 'test-ci_service_role');
         do $$ begin
             perform ops_private.begin_acting(null, null, null, 'ingest');
             insert into ops.gate_checks (gate_id, check_name, source_system, status, persona)
