@@ -12,7 +12,15 @@ begin
     select array_agg(d) into candidates
       from ops.deployments d
      where d.release_id = event.release_id and d.environment = event.environment
-       and d.named = (only_candidate.named is null) and not d.told_both_ways
+       and case
+               when only_candidate.named is not null or event.event_type <> 'deploy_complete'
+                   then d.named = (only_candidate.named is null) and not d.told_both_ways
+               -- Its start may have been told both ways, and its end with an id only.
+               else (d.named or d.told_both_ways) and not exists (
+                   select from ops.environment_events e
+                    where e.deployment_id = d.deployment_id and e.event_type = 'deploy_complete'
+                      and not e.payload ? 'deployment_id')
+           end
        and d.cancelled_at is null and d.deployed_at <= only_candidate.at + skew
        and only_candidate.at <= coalesce(d.completed_at + case event.event_type when 'deploy_complete' then skew else '0' end, 'infinity')
        and coalesce(ops_private.stale_from(d) > only_candidate.at, true)
@@ -20,7 +28,8 @@ begin
     if cardinality(candidates) = 1 and not exists (
         select from ops.deployments rival
          where rival.release_id = event.release_id and rival.environment = event.environment
-           and rival.named = (only_candidate.named is not null) and rival.cancelled_at is null
+           and rival.named = (only_candidate.named is not null) and not rival.told_both_ways and rival.cancelled_at is null
+           and rival.deployment_id <> candidates[1].deployment_id
            and rival.deployed_at <= coalesce(candidates[1].completed_at, 'infinity')
            and candidates[1].deployed_at <= coalesce(rival.completed_at, 'infinity')
            and ops_private.compare_refs(rival.release_id, rival.source_ref, candidates[1].source_ref) <> 'other') then

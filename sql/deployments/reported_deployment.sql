@@ -37,6 +37,9 @@ begin
         found := coalesce(ops_private.unstarted_deployment(event, told_id, at), ops_private.only_candidate(event, told_id, at));
     else
         found := ops_private.open_deployment(event, at);
+        if found is null and event.event_type = 'deploy_complete' then
+            found := ops_private.only_candidate(event, null, at);
+        end if;
     end if;
     if found is null and told_id is null and event.event_type <> 'deploy_cancelled' then
         found := ops_private.assumed_rollback(event);

@@ -17,6 +17,7 @@ begin
         on conflict (deployment_id) do nothing;
         if not found then
             perform ops_private.match_report(event);
+            perform ops_private.join_report(event);
             update ops.deployments d
                set status = 'failed',
                    cancelled_at = case when d.deployed_at is null or d.start_assumed then event.emitted_at end,

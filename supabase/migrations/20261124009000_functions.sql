@@ -1824,7 +1824,15 @@ begin
     select array_agg(d) into candidates
       from ops.deployments d
      where d.release_id = event.release_id and d.environment = event.environment
-       and d.named = (only_candidate.named is null) and not d.told_both_ways
+       and case
+               when only_candidate.named is not null or event.event_type <> 'deploy_complete'
+                   then d.named = (only_candidate.named is null) and not d.told_both_ways
+               -- Its start may have been told both ways, and its end with an id only.
+               else (d.named or d.told_both_ways) and not exists (
+                   select from ops.environment_events e
+                    where e.deployment_id = d.deployment_id and e.event_type = 'deploy_complete'
+                      and not e.payload ? 'deployment_id')
+           end
        and d.cancelled_at is null and d.deployed_at <= only_candidate.at + skew
        and only_candidate.at <= coalesce(d.completed_at + case event.event_type when 'deploy_complete' then skew else '0' end, 'infinity')
        and coalesce(ops_private.stale_from(d) > only_candidate.at, true)
@@ -1832,7 +1840,8 @@ begin
     if cardinality(candidates) = 1 and not exists (
         select from ops.deployments rival
          where rival.release_id = event.release_id and rival.environment = event.environment
-           and rival.named = (only_candidate.named is not null) and rival.cancelled_at is null
+           and rival.named = (only_candidate.named is not null) and not rival.told_both_ways and rival.cancelled_at is null
+           and rival.deployment_id <> candidates[1].deployment_id
            and rival.deployed_at <= coalesce(candidates[1].completed_at, 'infinity')
            and candidates[1].deployed_at <= coalesce(rival.completed_at, 'infinity')
            and ops_private.compare_refs(rival.release_id, rival.source_ref, candidates[1].source_ref) <> 'other') then
@@ -1859,6 +1868,13 @@ begin
      where d.release_id = event.release_id and d.environment = event.environment and d.status = 'in_progress'
        -- Nothing ends before it starts, two clocks aside.
        and (d.deployed_at is null or d.deployed_at <= open_deployment.at + ops_private.clock_skew(event.release_id, event.environment))
+       -- What is known by an id alone may be ended so while nothing else is under way.
+       and (not d.named or d.told_both_ways or not exists (
+           select from ops.deployments other
+            where other.release_id = d.release_id and other.environment = d.environment and other.status = 'in_progress'
+              and other.deployment_id <> d.deployment_id
+              and (other.deployed_at is null
+                   or other.deployed_at <= open_deployment.at + ops_private.clock_skew(event.release_id, event.environment))))
      order by event.event_type = 'deploy_cancelled' and (d.deployed_at is null or d.start_assumed) desc,
               ops_private.compare_refs(d.release_id, d.source_ref, coalesce(event.payload ->> 'source_ref', d.source_ref)) = 'other',
               d.deployed_at desc nulls last, d.created_at desc
@@ -2122,6 +2138,9 @@ begin
         found := coalesce(ops_private.unstarted_deployment(event, told_id, at), ops_private.only_candidate(event, told_id, at));
     else
         found := ops_private.open_deployment(event, at);
+        if found is null and event.event_type = 'deploy_complete' then
+            found := ops_private.only_candidate(event, null, at);
+        end if;
     end if;
     if found is null and told_id is null and event.event_type <> 'deploy_cancelled' then
         found := ops_private.assumed_rollback(event);
@@ -6344,10 +6363,16 @@ declare
     told_runs constant text[] := ops_private.report_runs(event);
 begin
     update ops.deployments d
-       set other_id = coalesce(d.other_id, nullif(told_id, d.deployment_id)),
-           told_both_ways = d.told_both_ways or d.named and told_id is null or told_id <> d.deployment_id,
+       set named = d.named or first.names is not null,
+           other_id = coalesce(d.other_id, nullif(told_id, d.deployment_id)),
+           told_both_ways = d.told_both_ways or first.names is null and d.named <> (told_id is not null),
            runs = d.runs || array(select r from unnest(told_runs) r where r <> all (d.runs))
-     where d.deployment_id = event.deployment_id
+      from (select told.deployment_id,
+                   -- Nobody has reported what a promotion or a rollback only opened.
+                   case when told.deployed_at is null or told.start_assumed and told.status = 'in_progress'
+                        then told_id end as names
+              from ops.deployments told where told.deployment_id = event.deployment_id) first
+     where d.deployment_id = first.deployment_id
        and (told_id <> d.deployment_id and d.other_id is null or d.named and told_id is null and not d.told_both_ways
             or not told_runs <@ d.runs);
 end
@@ -6449,6 +6474,7 @@ begin
         on conflict (deployment_id) do nothing;
         if not found then
             perform ops_private.match_report(event);
+            perform ops_private.join_report(event);
             update ops.deployments d
                set status = 'failed',
                    cancelled_at = case when d.deployed_at is null or d.start_assumed then event.emitted_at end,

@@ -83,7 +83,7 @@ create trigger deployments_stay_settled
     for each row execute function ops_private.keep_settled(
         'status', 'deployed_at', 'completed_at', 'live_at', 'environment', 'source_ref', 'source_ref_assumed', 'start_assumed',
         'reported_at', 'reported_late', 'compliance', 'compliance_reasons', 'g4_status', 'g4_resolved_at', 'cancelled_at', 'cancelled',
-        'interrupted', 'other_id', 'told_both_ways', 'runs', 'release_id');
+        'interrupted', 'named', 'other_id', 'told_both_ways', 'runs', 'release_id');
 create trigger deployments_only_get_worse
     after update on ops.deployments
     for each row execute function ops_private.keep_deployment();

@@ -12,6 +12,8 @@ internal static class Acts
     /// <summary>The initiator's GitHub login.</summary>
     public const string InitiatorLogin = "octo-dev";
 
+    private const int TwoDays = 172_800;
+
     private static readonly string[] AllGates = ["G1", "G2", "G3"];
 
     public static IReadOnlyList<Act> All { get; } =
@@ -40,6 +42,22 @@ internal static class Acts
         Ci("deployed, as def", new Deploy("succeeded", Source: "def")),
         Ci("deployment fails", new Deploy("failed")),
         Ci("deployment cancelled", new Cancel()),
+        Ci("a start is told late", new Start(Earlier: 3)),
+        Ci("it started ten minutes ago", new Start(Earlier: 600)),
+        Ci("it started two days ago", new Start(Earlier: TwoDays)),
+        Ci("an end is told late", new Deploy("succeeded", Earlier: 3)),
+        Ci("it ended ten minutes ago", new Deploy("succeeded", Earlier: 600)),
+        Ci("it was cancelled ten minutes ago", new Cancel(600)),
+        Ci("a cancellation is told late", new Cancel(3)),
+        Ci("A starts", new Start(Id: "A")),
+        Ci("A's start is told late", new Start(Earlier: 3, Id: "A")),
+        Ci("B starts", new Start(Id: "B")),
+        Ci("A deployed", new Deploy("succeeded", Id: "A")),
+        Ci("A's success is told late", new Deploy("succeeded", Earlier: 3, Id: "A")),
+        Ci("A fails", new Deploy("failed", Id: "A")),
+        Ci("A deployed, as def", new Deploy("succeeded", Source: "def", Id: "A")),
+        Ci("B deployed", new Deploy("succeeded", Id: "B")),
+        Ci("A cancelled", new Cancel(Id: "A")),
         Ci("sibling deployed", new Deploy("succeeded", Elsewhere: true)),
         Ci("sibling's deployment fails", new Deploy("failed", Elsewhere: true)),
         Ci("promoted", new Promote()),

@@ -45,6 +45,13 @@ internal sealed record AskedHistory(History History, IReadOnlyList<Ask> Asks)
         Plan(["sibling deployed", "deployed", "rolled back", "sibling deployed", "rolled back to it by name", "deployed", "rolled back"]),
         Plan([.. ToProduction, "promoted", "deployment cancelled", "deployment starts", "deployed"]),
         Plan(["sibling deployed", "deployed", "rolled back", "deployment cancelled", "deployment starts"]),
+        Plan([.. ToProduction, "promoted", "deployed", "deployed", "lint fails", "a start is told late", "a start is told late"]),
+        Plan(["it ended ten minutes ago", "deployed", "it started ten minutes ago", "it started two days ago", "A cancelled"]),
+        Plan([.. ToProduction, "promoted", "A starts", "deployment starts", "A deployed", "an end is told late"]),
+        Plan(["A starts", "B starts", "deployment starts", "deployed", "A fails", "B deployed", "A's success is told late"]),
+        Plan(["deployment starts", "A starts", "deployed", "A deployed", "B starts", "A fails", "deployed"]),
+        Plan([.. ToProduction, "promoted", "A cancelled", "A starts", "deployment cancelled", "A deployed", "A's start is told late"]),
+        Plan(["sibling deployed", "deployed", "rolled back to it", "A starts", "deployment starts", "A deployed", "rolled back"]),
         Plan(["no test evidence", .. ToProduction, "promoted", "deployed", "sibling deployed", "rolled back to it", "deployed"]),
     ];
 

@@ -35,18 +35,24 @@ internal abstract record Effect
 
     /// <summary>A deployment is under way: the one that a promotion opened, or a new one.</summary>
     /// <param name="Source">The commit that it names; null: none.</param>
-    public sealed record Start(string? Source = null) : Effect;
+    /// <param name="Earlier">Seconds before the step, by the reporter's clock.</param>
+    /// <param name="Id">The id that the platform gives it; null: the report names none.</param>
+    public sealed record Start(string? Source = null, int Earlier = 0, string? Id = null) : Effect;
 
     /// <summary>A deployment came to its end: the one under way, or one that nobody announced.</summary>
     /// <param name="Elsewhere">Of the sibling release.</param>
     /// <param name="Source">The commit that it names; null: none.</param>
-    public sealed record Deploy(string Status, bool Elsewhere = false, string? Source = null) : Effect;
+    /// <param name="Earlier">Seconds before the step, by the reporter's clock.</param>
+    /// <param name="Id">The id that the platform gives it; null: the report names none.</param>
+    public sealed record Deploy(string Status, bool Elsewhere = false, string? Source = null, int Earlier = 0, string? Id = null) : Effect;
 
     /// <summary>What is asked for on record, without opening anything.</summary>
     public sealed record Ask : Effect;
 
     /// <summary>A deployment will not start, or is broken off.</summary>
-    public sealed record Cancel : Effect;
+    /// <param name="Earlier">Seconds before the step, by the reporter's clock.</param>
+    /// <param name="Id">The id that the platform gives it; null: the report names none.</param>
+    public sealed record Cancel(int Earlier = 0, string? Id = null) : Effect;
 
     /// <summary>What is asked for and opened, if it is allowed.</summary>
     public sealed record Promote : Effect;

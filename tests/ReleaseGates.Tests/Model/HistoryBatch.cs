@@ -31,7 +31,10 @@ internal static class HistoryBatch
         select concat_ws(' | ', r.status,
                          (select string_agg(concat_ws(' ', g.gate_code, g.status, g.exception_id), ', ' order by g.gate_code)
                             from ops.release_gates g where g.release_id = r.release_id),
-                         (select string_agg(concat_ws(' ', d.status, d.compliance, d.g4_status), ', ' order by d.created_at)
+                         (select string_agg(concat_ws(' ', d.status, d.compliance, d.g4_status,
+                                     case when d.cancelled then 'cancelled' when d.interrupted then 'interrupted' end,
+                                     'from ' || round(extract(epoch from d.deployed_at - $2)) - 200,
+                                     'to ' || round(extract(epoch from d.completed_at - $2)) - 200), ', ' order by d.created_at)
                             from ops.deployments d where d.release_id = r.release_id))
           from unnest($1::uuid[]) with ordinality as listed (id, n) join ops.releases r on r.release_id = listed.id
          order by listed.n
@@ -73,7 +76,7 @@ internal static class HistoryBatch
             },
         });
         batch.BatchCommands.Add(new("select concat_ws(' ', history, step, decision) from told"));
-        batch.BatchCommands.Add(new(Stored) { Parameters = { new() { Value = releases } } });
+        batch.BatchCommands.Add(new(Stored) { Parameters = { new() { Value = releases }, new() { Value = began } } });
 
         var answers = new List<List<string>>();
         await using var reader = await batch.ExecuteReaderAsync();

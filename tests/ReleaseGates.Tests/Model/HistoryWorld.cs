@@ -133,15 +133,18 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
                     TimeSpan.FromSeconds(-health.Earlier));
                 break;
             case Effect.Start start:
-                Say(act, id, release, EventTypes.DeployStart, null, Place(start.Source));
+                Say(act, id, release, EventTypes.DeployStart, null, Place(history, start.Source, start.Id),
+                    TimeSpan.FromSeconds(-start.Earlier));
                 break;
-            case Effect.Cancel:
-                Say(act, id, release, EventTypes.DeployCancelled, null, new() { ["environment"] = "production" });
+            case Effect.Cancel cancel:
+                Say(act, id, release, EventTypes.DeployCancelled, null, Place(history, null, cancel.Id),
+                    TimeSpan.FromSeconds(-cancel.Earlier));
                 break;
             case Effect.Deploy deploy:
-                var ended = Place(deploy.Source);
+                var ended = Place(history, deploy.Source, deploy.Id);
                 ended["status"] = deploy.Status;
-                Say(act, id, deploy.Elsewhere ? Sibling(history) : release, EventTypes.DeployComplete, null, ended);
+                Say(act, id, deploy.Elsewhere ? Sibling(history) : release, EventTypes.DeployComplete, null, ended,
+                    TimeSpan.FromSeconds(-deploy.Earlier));
                 break;
             case Effect.Rollback rollback:
                 Say(act, id, rollback.Elsewhere ? Sibling(history) : release, EventTypes.RollbackTrigger, null,
@@ -267,9 +270,11 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
         return payload;
     }
 
-    private static JsonObject Place(string? source)
+    private static JsonObject Place(int history, string? source, string? deployment)
     {
         var payload = new JsonObject { ["environment"] = "production" };
+        if (deployment is not null)
+            payload["deployment_id"] = $"{ReleaseId.Of(Project(history), deployment)}";
         if (source is not null)
             payload["source_ref"] = source;
         return payload;

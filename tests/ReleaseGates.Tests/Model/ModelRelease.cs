@@ -92,8 +92,9 @@ internal sealed record ModelRelease(string Initiator)
     private ModelRelease Report(Act act, int step, Effect.Check check) =>
         this with { Checks = Checks.Add((step, act, check, check.Gate == "G4" ? Concerned(check.Earlier) : null, RefAt(check.Earlier))) };
 
-    /// <summary>What a fact is about: the latest deployment that had begun by then. They all begin within the hour.</summary>
-    private int? Concerned(int earlier) => earlier > 0 ? null : Own.FirstOrDefault(one => one.Started is not null)?.Number;
+    /// <summary>What a probe is about: the latest deployment that had begun by then.</summary>
+    private int? Concerned(int earlier) =>
+        Own.FirstOrDefault(one => one.Started is { } began && (earlier == 0 || began <= -earlier))?.Number;
 
     /// <summary>The source_ref of then: histories are shorter than a minute, so what is older is about the first.</summary>
     private string RefAt(int earlier) => earlier > 0 ? SourceRef : Ref;

@@ -137,7 +137,7 @@ internal static class ModelRule
         foreach (var _ in words.Where(word => word is { Name: "smoke", Status: "fail" }))
             unmet.Add(new("check_failed no_failing_check", "no_failing_check", true));
         var evidence = release.Evidence.Where(one => one.IsOf("G4", "health_check") && deployment is not null
-            && one.Deployment == deployment.Number && (one.HasFailed || (deployment.HasRun && one.Earlier == 0))).ToList();
+            && one.Deployment == deployment.Number && (one.HasFailed || deployment.Counts(one.Earlier))).ToList();
         foreach (var _ in evidence.GroupBy(one => one.Persona).Where(HasFailed))
             unmet.Add(new("evidence_failed health_evidence_attached", "evidence", true));
         if (!evidence.Any(one => one.IsSound))

@@ -11,7 +11,7 @@ internal static class ModelWords
         var words = release.Checks
             .Where(check => check.Check.Gate == gate && (gate == "G4"
                 ? deployment is not null && check.Deployment == deployment.Number
-                    && (check.Check.Status != "pass" || (deployment.HasRun && check.Check.Earlier == 0))
+                    && (check.Check.Status != "pass" || deployment.Counts(check.Check.Earlier))
                 : check.Ref == release.Ref))
             .Select(check => new ModelWord(check.Check.Name, check.Act.Persona, check.Check.Origin, check.Check.Status, check.Step,
                 check.Step - check.Check.Earlier))
