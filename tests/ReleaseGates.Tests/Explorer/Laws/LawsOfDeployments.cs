@@ -23,8 +23,8 @@ internal static class LawsOfDeployments
         .Select(was => $"{was} became better").FirstOrDefault();
 
     private static string? AskedFirst(LawPath path) => path.Now.Deployments
-        .Where(one => one is { IsElsewhere: false, IsAuthorised: true, IsStarted: true }
-            && !path.Before.Deployments.Any(was => was.Id == one.Id && was.IsStarted))
+        .Where(one => one is { IsElsewhere: false, IsAuthorised: true, HasBegun: true }
+            && !path.Before.Deployments.Any(was => was.Id == one.Id && was.HasBegun))
         .Select(one => !path.Before.IsAllowed ? $"{one} began, and the gates did not allow it" : Unasked(path, one)).FirstOrDefault(
             fault => fault is not null);
 

@@ -16,7 +16,7 @@ internal static class LawsOfRollbacks
         if (path.Last.Effect is not Effect.Rollback rollback
             || path.Now.Deployments.FirstOrDefault(one => !path.Before.Deployments.Any(was => was.Id == one.Id)) is not { } back)
             return null;
-        var ran = path.Before.Deployments.Where(one => one.HasRun).OrderBy(one => EndedAt(path, one.Id)).ToList();
+        var ran = path.Before.Deployments.Where(one => one.HasRun).OrderBy(one => one.Live).ToList();
         if (ran.FindLast(one => one.Status == "succeeded")?.Id != back.RollbackOf)
             return $"{back} rolls back what did not run";
         if (!ran.Exists(one => (one.IsElsewhere, one.Ref) == (back.IsElsewhere, back.Ref) && one.Id != back.RollbackOf))
@@ -27,7 +27,4 @@ internal static class LawsOfRollbacks
         return path.Before.Deployments.Any(one => one.RollbackOf == back.RollbackOf && one.Status == "in_progress"
             && !rollback.IsNamed) ? $"{back} is the second of one rollback" : null;
     }
-
-    private static int EndedAt(LawPath path, string id) =>
-        path.Record.Index().First(step => step.Item.Deployments.Any(one => one.Id == id && one.HasRun)).Index;
 }

@@ -20,7 +20,8 @@ internal sealed record Seen(
                                 from ops.release_gates g where g.release_id = r.release_id and g.gate_code <> 'G4'),
                    'deployments', (select coalesce(jsonb_agg(jsonb_build_array(d.deployment_id, d.release_id <> r.release_id, d.source_ref,
                                               d.status, d.compliance, d.g4_status, d.rollback_of, d.cancelled,
-                                              d.deployed_at is not null and not d.start_assumed) order by d.created_at), '[]')
+                                              d.deployed_at is not null, d.start_assumed, extract(epoch from d.live_at))
+                                              order by d.created_at), '[]')
                                      from ops.deployments d where d.release_id in (v1, v2)))::text
           from unnest($1::uuid[], $2::uuid[]) with ordinality as listed (v1, v2, n)
           join ops.releases r on r.release_id = v1,
@@ -38,7 +39,7 @@ internal sealed record Seen(
             string.Join(' ', release.Stored.Take(3).Select(one => one.Status)),
             [.. release.Deployments.Select(one => new SeenDeployment($"{one.Number}", one.IsElsewhere, one.Ref, one.Status, one.Compliance,
                 one.G4, one.RollbackOf is { } left ? $"{left}" : null, one.IsCancelled,
-                one is { Started: not null, IsStartAssumed: false }))]);
+                one.Started is not null, one.IsStartAssumed, one.Live))]);
     }
 
     public static Seen Read(string json, bool refused)
@@ -46,14 +47,19 @@ internal sealed record Seen(
         var row = JsonNode.Parse(json)!;
         return new(refused, (bool)row["seen"]!, (string)row["status"]!, (string)row["gates"]!, (string)row["stored"]!,
             [.. row["deployments"]!.AsArray().Select(one => new SeenDeployment((string)one![0]!, (bool)one[1]!, (string)one[2]!,
-                (string)one[3]!, (string)one[4]!, (string)one[5]!, (string?)one[6], (bool)one[7]!, (bool)one[8]!))]);
+                (string)one[3]!, (string)one[4]!, (string)one[5]!, (string?)one[6], (bool)one[7]!, (bool)one[8]!, (bool)one[9]!,
+                (double?)one[10]))]);
     }
 }
 
 /// <summary>A deployment as it stands on record.</summary>
+/// <param name="HasBegun">Whether it has a start, be it that only its end was told.</param>
+/// <param name="Live">Since when it runs, in seconds; null: it never did.</param>
 internal sealed record SeenDeployment(string Id, bool IsElsewhere, string Ref, string Status, string Compliance, string G4,
-    string? RollbackOf, bool IsCancelled, bool IsStarted)
+    string? RollbackOf, bool IsCancelled, bool HasBegun, bool IsStartAssumed, double? Live)
 {
+    public bool IsStarted => HasBegun && !IsStartAssumed;
+
     public bool HasRun => Status is "succeeded" or "rolled_back";
 
     public bool IsAuthorised => Compliance is "gated" or "excepted";
