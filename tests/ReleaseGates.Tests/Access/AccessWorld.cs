@@ -9,11 +9,17 @@ internal sealed class AccessWorld : IAsyncDisposable
     private static readonly string[] Reference = ["error_codes", "event_types", "exception_types", "gate_requirements", "policy_changes",
         "policy_settings", "reason_codes", "state_machines"];
 
-    private readonly Dictionary<(string Subject, string Table, RowClass Row), string> _keys = [];
-    private readonly Dictionary<string, Guid> _releases = [];
-    private readonly Guid _elsewhere = Guid.NewGuid();
+    /// <summary>Filled once; each test has a copy.</summary>
+    private static readonly Lazy<Task<AccessWorld>> Filled = new(FilledAsync);
 
-    private AccessWorld(TestDatabase database) => Database = database;
+    private readonly Dictionary<(string Subject, string Table, RowClass Row), string> _keys;
+    private readonly Dictionary<string, Guid> _releases;
+    private readonly Guid _elsewhere;
+
+    private AccessWorld(TestDatabase database) => (Database, _keys, _releases, _elsewhere) = (database, [], [], Guid.NewGuid());
+
+    private AccessWorld(TestDatabase database, AccessWorld from) =>
+        (Database, _keys, _releases, _elsewhere) = (database, from._keys, from._releases, from._elsewhere);
 
     public TestDatabase Database { get; }
 
@@ -23,6 +29,12 @@ internal sealed class AccessWorld : IAsyncDisposable
     public Guid Elsewhere => _elsewhere;
 
     public static async Task<AccessWorld> CreateAsync()
+    {
+        var filled = await Filled.Value;
+        return new(await filled.Database.CopyAsync(), filled);
+    }
+
+    private static async Task<AccessWorld> FilledAsync()
     {
         var world = new AccessWorld(await TestDatabase.CreateAsync());
         await People.AssignAsync(world.Database);

@@ -60,9 +60,11 @@ public sealed class TestCluster : IAsyncDisposable
     public string SuperuserConnectionString(string database) => _postgres.ConnectionString(database);
 
     /// <summary>A new database of its own, owned by postgres.</summary>
-    public async Task<string> CloneAsync(bool migrated)
+    public async Task<string> CloneAsync(bool migrated) => await CloneAsync(migrated ? await _migrated.Value : Fresh);
+
+    /// <summary>One that begins as another is, to which nobody is connected.</summary>
+    public async Task<string> CloneAsync(string template)
     {
-        var template = migrated ? await _migrated.Value : Fresh;
         var name = $"test_{Interlocked.Increment(ref _databases)}";
         await RunAsync($"create database {name} template {template} owner {SupabaseStandIn.Owner}");
         return name;

@@ -39,6 +39,14 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>As a Supabase project is before anything of ours is in it.</summary>
     public static Task<TestDatabase> CreateFreshAsync() => CloneAsync(migrated: false);
 
+    /// <summary>Another that begins as this one is; while there are others, nobody uses this one any more.</summary>
+    public async Task<TestDatabase> CopyAsync()
+    {
+        await Owner.DisposeAsync();
+        await Server.DisposeAsync();
+        return new(_cluster, await _cluster.CloneAsync(_name));
+    }
+
     /// <summary>The first column of the first row, as the owner.</summary>
     public Task<T?> ValueAsync<T>(string sql, params object?[] parameters) => ValueAsync<T>(Owner, sql, parameters);
 
