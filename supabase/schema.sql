@@ -684,6 +684,7 @@ create table ops.exception_types (
     waives text[],
     controls_required boolean not null default false,
     requester_may_review boolean not null default false,
+    initiator_may_review boolean not null default false,
     description text not null,
     constraint exception_types_max_duration_check CHECK (((max_duration > '00:00:00'::interval) AND (max_duration <= '90 days'::interval))),
     constraint exception_types_name_check CHECK ((exception_type ~ '^[a-z][a-z0-9_]{2,62}$'::text)),
@@ -701,6 +702,7 @@ comment on column ops.exception_types.max_duration is 'Longest time from effecti
 comment on column ops.exception_types.waives is 'Kinds of requirement that it waives; null: all; empty: none.';
 comment on column ops.exception_types.controls_required is 'Whether it is granted only with compensating checks that bind.';
 comment on column ops.exception_types.requester_may_review is 'Whether the person who requested it may review it.';
+comment on column ops.exception_types.initiator_may_review is 'Whether who opened or initiated the release, or brought its code, may review it; its granter never may.';
 comment on column ops.exception_types.description is 'What it is for.';
 
 create table ops.exceptions (
@@ -1480,6 +1482,17 @@ comment on table ops_private.sweeps is 'One row: when ops.sweep_gates last ran t
 comment on column ops_private.sweeps.swept_at is 'When, by the database clock; null: never.';
 comment on column ops_private.sweeps.is_the_only_row is 'True.';
 
+CREATE OR REPLACE FUNCTION ops.apply_policy_preset(preset text, reason text)
+ RETURNS TABLE(subject_table text, subject text, before_row jsonb, after_row jsonb, why text)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+    select * from ops_private.apply_policy_preset_as(ops_private.actor(), apply_policy_preset.preset, apply_policy_preset.reason)
+$function$;
+grant execute on function ops.apply_policy_preset(text,text) to gates_admin;
+comment on function ops.apply_policy_preset(text,text) is 'Writes what a preset of the policy asks for and returns the rows that it changed. Applies from now on; each change is recorded. Administrators only. Errors: invalid_value.';
+
 CREATE OR REPLACE FUNCTION ops.ask_promotion(release_id uuid, target_env text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1820,6 +1833,34 @@ AS $function$
 $function$;
 grant execute on function ops.policy(text,text,timestamp with time zone) to audit_reader, ci_service_role, developer, gates_admin, gates_server, qa_tester, release_manager, service_role, sre;
 comment on function ops.policy(text,text,timestamp with time zone) is 'The policy for a project (null: the general one) and an environment (null: each), now or at an instant: per gate and code the row that applies.';
+
+CREATE OR REPLACE FUNCTION ops.policy_presets()
+ RETURNS TABLE(preset text, subject_table text, subject text, before_row jsonb, after_row jsonb, why text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+    with wanted (preset, subject_table, after_row, why) as (values
+        ('strict', 'gate_requirements', '{"distinct_from": ["G2"]}'::jsonb, 'Nobody signs for tests of their own.'),
+        ('strict', 'exception_types', '{"requester_may_review": false, "initiator_may_review": false}',
+         'Whoever asked for an exception, or brought the code, does not review it.'),
+        ('two-people', 'gate_requirements', '{"distinct_from": null}', 'Whoever did not bring the code both tests it and signs.'),
+        ('two-people', 'exception_types', '{"requester_may_review": true, "initiator_may_review": true}',
+         'Whoever did not grant the exception asked for it or brought the code, and is the only one left to review it.')),
+    standing (subject_table, subject, standing_row) as (
+        select 'gate_requirements', q.gate_code || ' ' || q.code, to_jsonb(q)
+          from ops.gate_requirements q
+         where q.gate_code = 'G3' and q.code = 'accountable_signoff' and q.project is null and q.environment is null
+        union all
+        select 'exception_types', t.exception_type, to_jsonb(t) from ops.exception_types t)
+    select w.preset, s.subject_table, s.subject,
+           (select jsonb_object_agg(field, s.standing_row -> field) from jsonb_object_keys(w.after_row) field), w.after_row, w.why
+      from wanted w
+      join standing s on s.subject_table = w.subject_table
+     order by w.preset, s.subject_table desc, s.subject
+$function$;
+grant execute on function ops.policy_presets() to audit_reader, ci_service_role, developer, gates_admin, gates_server, qa_tester, release_manager, service_role, sre;
+comment on function ops.policy_presets() is 'The presets of the policy, row by row: what stands in the general policy, what the preset asks for, and why.';
 
 CREATE OR REPLACE FUNCTION ops.promote_release(release_id uuid, target_env text)
  RETURNS jsonb
@@ -2428,6 +2469,44 @@ begin
 end
 $function$;
 comment on function ops_private.apply_gate_changes(ops_private.gate_change[],text,text,timestamp with time zone) is 'Writes what ops_private.gate_changes found, for an actor; why goes into the history.';
+
+CREATE OR REPLACE FUNCTION ops_private.apply_policy_preset_as(administrator text, preset text, reason text)
+ RETURNS TABLE(subject_table text, subject text, before_row jsonb, after_row jsonb, why text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+    perform ops_private.keep_read_committed();
+    perform ops_private.check_policy_change('{}', '{}', apply_policy_preset_as.reason);
+    if not exists (select from ops.policy_presets() p where p.preset = apply_policy_preset_as.preset) then
+        perform ops_private.raise_error('invalid_value',
+            format('There is no preset %s.', coalesce(quote_literal(apply_policy_preset_as.preset), 'without a name')),
+            format('Use %s.', (select string_agg(distinct p.preset, ' or ' order by p.preset) from ops.policy_presets() p)));
+    end if;
+    perform pg_advisory_xact_lock(hashtextextended('ops.gate_requirements', 0));
+    perform ops_private.begin_acting(apply_policy_preset_as.administrator, null,
+        left(format('preset %s: %s', apply_policy_preset_as.preset, apply_policy_preset_as.reason), 1000), null);
+    for subject_table, subject, before_row, after_row, why in
+        select p.subject_table, p.subject, p.before_row, p.after_row, p.why
+          from ops.policy_presets() p where p.preset = apply_policy_preset_as.preset and p.before_row <> p.after_row
+    loop
+        if subject_table = 'gate_requirements' then
+            perform ops_private.write_requirement(ops_private.wanted_requirement(jsonb_build_object(
+                'gate_code', split_part(subject, ' ', 1), 'code', split_part(subject, ' ', 2)) || after_row));
+        else
+            update ops.exception_types t
+               set requester_may_review = (apply_policy_preset_as.after_row ->> 'requester_may_review')::boolean,
+                   initiator_may_review = (apply_policy_preset_as.after_row ->> 'initiator_may_review')::boolean
+             where t.exception_type = apply_policy_preset_as.subject;
+        end if;
+        return next;
+    end loop;
+    perform ops_private.end_acting();
+end
+$function$;
+grant execute on function ops_private.apply_policy_preset_as(text,text,text) to gates_server;
+comment on function ops_private.apply_policy_preset_as(text,text,text) is 'Writes what a preset asks for on behalf of an administrator whom the server has verified. For gates_server only.';
 
 CREATE OR REPLACE FUNCTION ops_private.approval_facts(targets ops_private.evaluation_target[], as_of timestamp with time zone)
  RETURNS ops_private.target_fact[]
@@ -3039,7 +3118,9 @@ AS $function$
 declare
     actor constant text := ops_private.acting_actor();
     reviewer constant text := ops_private.person_or_name(actor);
+    kind ops.exception_types;
 begin
+    select * into kind from ops.exception_types t where t.exception_type = old.exception_type;
     if not (old.revoked_at is null or old.revoked_at > old.effective_from) or clock_timestamp() < old.effective_from then
         perform ops_private.raise_error('exception_not_begun', 'The exception has not taken effect; there is nothing to review yet.',
             'Review it once it was in force. One that is not needed can be revoked (gates exception revoke).');
@@ -3048,19 +3129,19 @@ begin
         perform ops_private.raise_error('four_eyes', 'The person who approved an exception cannot review it.',
             'Have another person settle the review.');
     end if;
-    if coalesce(ops_private.is_initiator(old.release_id, actor, ops_private.known_person(actor), null), false) then
+    if not kind.initiator_may_review
+       and coalesce(ops_private.is_initiator(old.release_id, actor, ops_private.known_person(actor), null), false) then
         perform ops_private.raise_error('four_eyes', 'A person on the initiator''s side of the release cannot review its exception.',
             'Have another person settle the review.');
     end if;
-    if reviewer = ops_private.known_person(old.requested_by)
-       and not (select t.requester_may_review from ops.exception_types t where t.exception_type = old.exception_type) then
+    if not kind.requester_may_review and reviewer = ops_private.known_person(old.requested_by) then
         perform ops_private.raise_error('four_eyes', 'The person who requested an exception cannot review it.',
             'Have another person settle the review.');
     end if;
     return new;
 end
 $function$;
-comment on function ops_private.check_exception_review() is 'Trigger: an exception is reviewed once it took effect, never by its approver or the initiator''s side, and by its requester only where its type says so.';
+comment on function ops_private.check_exception_review() is 'Trigger: an exception is reviewed once it took effect, never by its approver, and by its requester or the initiator''s side only where its type says so.';
 
 CREATE OR REPLACE FUNCTION ops_private.check_exception_revocation()
  RETURNS trigger

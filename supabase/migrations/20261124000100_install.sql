@@ -16,10 +16,10 @@ declare
         'v_release_health', 'v_exception_status', 'v_deployment_history', 'v_environment_state',
         'v_ungated_deployments', 'v_ingest_anomalies', 'v_governance_facts', 'v_governance_kpis'];
     our_functions constant text[] := array[
-        'ask_promotion', 'assign_persona', 'changes_after', 'custom_access_token_hook', 'decide_promotion', 'diff_policy', 'evaluate_gate',
-        'gate_id', 'governance_kpis', 'ingest_event', 'is_eligible_for_promotion', 'platform_status', 'policy',
-        'promote_release', 'release_id', 'release_record', 'replay_decision', 'release_trace', 'revoke_persona',
-        'set_policy_setting', 'set_requirement', 'settings', 'sweep_gates'];
+        'apply_policy_preset', 'ask_promotion', 'assign_persona', 'changes_after', 'custom_access_token_hook', 'decide_promotion',
+        'diff_policy', 'evaluate_gate', 'gate_id', 'governance_kpis', 'ingest_event', 'is_eligible_for_promotion',
+        'platform_status', 'policy', 'policy_presets', 'promote_release', 'release_id', 'release_record', 'replay_decision',
+        'release_trace', 'revoke_persona', 'set_policy_setting', 'set_requirement', 'settings', 'sweep_gates'];
     colliding text;
     room text;
 begin

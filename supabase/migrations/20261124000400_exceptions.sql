@@ -6,6 +6,7 @@ create table ops.exception_types (
     waives text[],
     controls_required boolean not null default false,
     requester_may_review boolean not null default false,
+    initiator_may_review boolean not null default false,
     description text not null,
     constraint exception_types_name_check check (exception_type ~ '^[a-z][a-z0-9_]{2,62}$'),
     constraint exception_types_max_duration_check check (max_duration > interval '0' and max_duration <= interval '90 days')
@@ -16,6 +17,8 @@ comment on column ops.exception_types.max_duration is 'Longest time from effecti
 comment on column ops.exception_types.waives is 'Kinds of requirement that it waives; null: all; empty: none.';
 comment on column ops.exception_types.controls_required is 'Whether it is granted only with compensating checks that bind.';
 comment on column ops.exception_types.requester_may_review is 'Whether the person who requested it may review it.';
+comment on column ops.exception_types.initiator_may_review is
+    'Whether who opened or initiated the release, or brought its code, may review it; its granter never may.';
 comment on column ops.exception_types.description is 'What it is for.';
 
 alter table ops.exception_types enable row level security;

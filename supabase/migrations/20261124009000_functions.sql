@@ -3227,7 +3227,9 @@ as $$
 declare
     actor constant text := ops_private.acting_actor();
     reviewer constant text := ops_private.person_or_name(actor);
+    kind ops.exception_types;
 begin
+    select * into kind from ops.exception_types t where t.exception_type = old.exception_type;
     if not (old.revoked_at is null or old.revoked_at > old.effective_from) or clock_timestamp() < old.effective_from then
         perform ops_private.raise_error('exception_not_begun', 'The exception has not taken effect; there is nothing to review yet.',
             'Review it once it was in force. One that is not needed can be revoked (gates exception revoke).');
@@ -3236,12 +3238,12 @@ begin
         perform ops_private.raise_error('four_eyes', 'The person who approved an exception cannot review it.',
             'Have another person settle the review.');
     end if;
-    if coalesce(ops_private.is_initiator(old.release_id, actor, ops_private.known_person(actor), null), false) then
+    if not kind.initiator_may_review
+       and coalesce(ops_private.is_initiator(old.release_id, actor, ops_private.known_person(actor), null), false) then
         perform ops_private.raise_error('four_eyes', 'A person on the initiator''s side of the release cannot review its exception.',
             'Have another person settle the review.');
     end if;
-    if reviewer = ops_private.known_person(old.requested_by)
-       and not (select t.requester_may_review from ops.exception_types t where t.exception_type = old.exception_type) then
+    if not kind.requester_may_review and reviewer = ops_private.known_person(old.requested_by) then
         perform ops_private.raise_error('four_eyes', 'The person who requested an exception cannot review it.',
             'Have another person settle the review.');
     end if;
@@ -3249,7 +3251,7 @@ begin
 end
 $$;
 comment on function ops_private.check_exception_review() is
-    'Trigger: an exception is reviewed once it took effect, never by its approver or the initiator''s side, and by its requester only '
+    'Trigger: an exception is reviewed once it took effect, never by its approver, and by its requester or the initiator''s side only '
     'where its type says so.';
 revoke all on function ops_private.check_exception_review() from public;
 
@@ -5827,6 +5829,47 @@ comment on function ops_private.applicable_requirements(text, text, timestamptz)
 revoke all on function ops_private.applicable_requirements(text, text, timestamptz) from public;
 grant execute on function ops_private.applicable_requirements(text, text, timestamptz) to release_manager, audit_reader;
 
+create or replace function ops_private.apply_policy_preset_as(administrator text, preset text, reason text)
+returns table (subject_table text, subject text, before_row jsonb, after_row jsonb, why text)
+language plpgsql
+volatile
+security definer -- writes tables that nobody may write directly
+set search_path = ''
+as $$
+begin
+    perform ops_private.keep_read_committed();
+    perform ops_private.check_policy_change('{}', '{}', apply_policy_preset_as.reason);
+    if not exists (select from ops.policy_presets() p where p.preset = apply_policy_preset_as.preset) then
+        perform ops_private.raise_error('invalid_value',
+            format('There is no preset %s.', coalesce(quote_literal(apply_policy_preset_as.preset), 'without a name')),
+            format('Use %s.', (select string_agg(distinct p.preset, ' or ' order by p.preset) from ops.policy_presets() p)));
+    end if;
+    perform pg_advisory_xact_lock(hashtextextended('ops.gate_requirements', 0));
+    perform ops_private.begin_acting(apply_policy_preset_as.administrator, null,
+        left(format('preset %s: %s', apply_policy_preset_as.preset, apply_policy_preset_as.reason), 1000), null);
+    for subject_table, subject, before_row, after_row, why in
+        select p.subject_table, p.subject, p.before_row, p.after_row, p.why
+          from ops.policy_presets() p where p.preset = apply_policy_preset_as.preset and p.before_row <> p.after_row
+    loop
+        if subject_table = 'gate_requirements' then
+            perform ops_private.write_requirement(ops_private.wanted_requirement(jsonb_build_object(
+                'gate_code', split_part(subject, ' ', 1), 'code', split_part(subject, ' ', 2)) || after_row));
+        else
+            update ops.exception_types t
+               set requester_may_review = (apply_policy_preset_as.after_row ->> 'requester_may_review')::boolean,
+                   initiator_may_review = (apply_policy_preset_as.after_row ->> 'initiator_may_review')::boolean
+             where t.exception_type = apply_policy_preset_as.subject;
+        end if;
+        return next;
+    end loop;
+    perform ops_private.end_acting();
+end
+$$;
+comment on function ops_private.apply_policy_preset_as(text, text, text) is
+    'Writes what a preset asks for on behalf of an administrator whom the server has verified. For gates_server only.';
+revoke all on function ops_private.apply_policy_preset_as(text, text, text) from public;
+grant execute on function ops_private.apply_policy_preset_as(text, text, text) to gates_server;
+
 create or replace function ops_private.check_policy_change(change jsonb, fields text[], reason text)
 returns void
 language plpgsql
@@ -6007,6 +6050,39 @@ $$;
 comment on function ops_private.policy_loosenings(text, text, timestamptz, timestamptz) is
     'The changes of the policy of a project in an environment, after one instant and until another, by which it asks for less.';
 revoke all on function ops_private.policy_loosenings(text, text, timestamptz, timestamptz) from public;
+
+-- A preset relaxes, or restores, what depends on how many people there are. Everything else stays as it is set.
+create or replace function ops.policy_presets()
+returns table (preset text, subject_table text, subject text, before_row jsonb, after_row jsonb, why text)
+language sql
+stable
+security definer -- every persona may read the policy, few who changed it
+set search_path = ''
+as $$
+    with wanted (preset, subject_table, after_row, why) as (values
+        ('strict', 'gate_requirements', '{"distinct_from": ["G2"]}'::jsonb, 'Nobody signs for tests of their own.'),
+        ('strict', 'exception_types', '{"requester_may_review": false, "initiator_may_review": false}',
+         'Whoever asked for an exception, or brought the code, does not review it.'),
+        ('two-people', 'gate_requirements', '{"distinct_from": null}', 'Whoever did not bring the code both tests it and signs.'),
+        ('two-people', 'exception_types', '{"requester_may_review": true, "initiator_may_review": true}',
+         'Whoever did not grant the exception asked for it or brought the code, and is the only one left to review it.')),
+    standing (subject_table, subject, standing_row) as (
+        select 'gate_requirements', q.gate_code || ' ' || q.code, to_jsonb(q)
+          from ops.gate_requirements q
+         where q.gate_code = 'G3' and q.code = 'accountable_signoff' and q.project is null and q.environment is null
+        union all
+        select 'exception_types', t.exception_type, to_jsonb(t) from ops.exception_types t)
+    select w.preset, s.subject_table, s.subject,
+           (select jsonb_object_agg(field, s.standing_row -> field) from jsonb_object_keys(w.after_row) field), w.after_row, w.why
+      from wanted w
+      join standing s on s.subject_table = w.subject_table
+     order by w.preset, s.subject_table desc, s.subject
+$$;
+comment on function ops.policy_presets() is
+    'The presets of the policy, row by row: what stands in the general policy, what the preset asks for, and why.';
+revoke all on function ops.policy_presets() from public;
+grant execute on function ops.policy_presets() to
+    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role, gates_admin, gates_server;
 
 create or replace function ops_private.requirements_in_force(project text, environment text, as_of timestamptz)
 returns setof ops.gate_requirements
@@ -9870,6 +9946,21 @@ comment on function ops.revoke_persona(uuid) is
     'assignment_not_found.';
 revoke all on function ops.revoke_persona(uuid) from public;
 grant execute on function ops.revoke_persona(uuid) to gates_admin;
+
+create or replace function ops.apply_policy_preset(preset text, reason text)
+returns table (subject_table text, subject text, before_row jsonb, after_row jsonb, why text)
+language sql
+volatile
+security definer -- the way past the grant of gates_server; who calls is read here
+set search_path = ''
+as $$
+    select * from ops_private.apply_policy_preset_as(ops_private.actor(), apply_policy_preset.preset, apply_policy_preset.reason)
+$$;
+comment on function ops.apply_policy_preset(text, text) is
+    'Writes what a preset of the policy asks for and returns the rows that it changed. Applies from now on; each change is recorded. '
+    'Administrators only. Errors: invalid_value.';
+revoke all on function ops.apply_policy_preset(text, text) from public;
+grant execute on function ops.apply_policy_preset(text, text) to gates_admin;
 
 create or replace function ops.diff_policy(
     project text default null,

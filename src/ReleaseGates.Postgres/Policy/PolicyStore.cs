@@ -18,9 +18,21 @@ public sealed class PolicyStore(CallerDatabase database)
         from ops.diff_policy($1, $2, $3, $4) as d
         """;
 
+    private const string Presets = """
+        select jsonb_build_object('presets', jsonb_agg(jsonb_build_object(
+            'preset', p.preset, 'subject', p.subject, 'before', p.before_row, 'after', p.after_row, 'why', p.why)))::text
+        from ops.policy_presets() as p
+        """;
+
     private const string Set = "select jsonb_build_object('requirement_id', ops_private.set_requirement_as($1, $2, $3))::text";
 
     private const string SetSetting = "select jsonb_build_object('setting_id', ops_private.set_policy_setting_as($1, $2, $3))::text";
+
+    private const string Apply = """
+        select jsonb_build_object('changes', coalesce(jsonb_agg(jsonb_build_object(
+            'preset', $2, 'subject', c.subject, 'before', c.before_row, 'after', c.after_row, 'why', c.why)), '[]'))::text
+        from ops_private.apply_policy_preset_as($1, $2, $3) as c
+        """;
 
     /// <summary>The policy of a project and environment, now or at an instant.</summary>
     public Task<string> ShowAsync(Caller caller, string? project, string? environment, DateTimeOffset? asOf, CancellationToken cancel) =>
@@ -36,4 +48,12 @@ public sealed class PolicyStore(CallerDatabase database)
     public Task<string> SetAsync(Caller administrator, string change, bool isSetting, string reason) => database.AdministerAsync(
         isSetting ? SetSetting : Set, CancellationToken.None, Argument.Text(administrator.Subject), Argument.Json(change),
         Argument.Text(reason));
+
+    /// <summary>What each preset asks for, and what stands.</summary>
+    public Task<string> ShowPresetsAsync(Caller caller, CancellationToken cancel) =>
+        database.ReadOrAdministerAsync(caller, Presets, cancel);
+
+    /// <summary>Writes what a preset asks for.</summary>
+    public Task<string> ApplyAsync(Caller administrator, string preset, string reason) => database.AdministerAsync(
+        Apply, CancellationToken.None, Argument.Text(administrator.Subject), Argument.Text(preset), Argument.Text(reason));
 }

@@ -14,6 +14,7 @@ internal static class PolicyEndpoints
     {
         routes.MapGet("/v1/policy", ShowAsync);
         routes.MapGet("/v1/policy/diff", DiffAsync);
+        routes.MapGet("/v1/policy/presets", PresetsAsync);
         routes.MapPost("/v1/policy", SetAsync);
     }
 
@@ -47,11 +48,19 @@ internal static class PolicyEndpoints
             context.Caller(), Parameters.Project(project), Environment(environment),
             Parameters.Instant("since", since), Parameters.Instant("until", until), cancel));
 
-    /// <summary>Change one requirement or setting</summary>
+    /// <summary>The presets of the policy</summary>
+    /// <remarks>
+    /// Row by row: what stands in the general policy, what the preset asks for, and why.
+    /// </remarks>
+    [Operation("showPolicyPresets"), Answers(typeof(PolicyPresets), "The rows, by preset and subject.")]
+    private static async Task<IResult> PresetsAsync(HttpContext context, PolicyStore policy, CancellationToken cancel) =>
+        JsonAnswer.Json(await policy.ShowPresetsAsync(context.Caller(), cancel));
+
+    /// <summary>Change one requirement or setting, or apply a preset</summary>
     /// <remarks>
     /// Only for gates_admin; service_role administers nothing. gate_code and code say which, project and environment for where;
-    /// what is left out stays, or comes from the general row. Of a setting name says which, value what. Applies from now on;
-    /// the change, its reason and the token's sub are recorded.
+    /// what is left out stays, or comes from the general row. Of a setting name says which, value what; a preset is a name.
+    /// Applies from now on; the change, its reason and the token's sub are recorded.
     /// </remarks>
     [Operation("setPolicy"), Takes(typeof(PolicyChangeRequest)), Answers(typeof(PolicyChange), "The row that holds it."),
         Refuses(400, 413, 415)]
@@ -59,7 +68,9 @@ internal static class PolicyEndpoints
     {
         var administrator = context.Administrator("changes the policy");
         var request = await PolicyForm.ReadAsync(context);
-        return JsonAnswer.Json(await policy.SetAsync(administrator, request.Change, request.IsSetting, request.Reason));
+        return JsonAnswer.Json(request.Preset is { } preset
+            ? await policy.ApplyAsync(administrator, preset, request.Reason)
+            : await policy.SetAsync(administrator, request.Change, request.IsSetting, request.Reason));
     }
 
     private static string? Environment(string? value) => Parameters.OneOf("environment", value, [.. Environments.All]);

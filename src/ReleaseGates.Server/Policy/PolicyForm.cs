@@ -4,25 +4,29 @@ using System.Text.Json;
 namespace ReleaseGates.Server.Policy;
 
 /// <summary>
-/// The body of a change: the <c>requirement</c> or the <c>setting</c>, whose fields the database judges, and the <c>reason</c>.
+/// The body of a change: the <c>requirement</c> or the <c>setting</c>, whose fields the database judges, or the <c>preset</c>, and
+/// the <c>reason</c>.
 /// </summary>
-internal sealed record PolicyForm(string Change, bool IsSetting, string Reason)
+internal sealed record PolicyForm(string Change, bool IsSetting, string? Preset, string Reason)
 {
     private static readonly JsonForm Form = new(
         "a change of the policy", 16 << 10,
         "Send {\"requirement\": {\"gate_code\": \"G3\", \"code\": \"fresh_recovery_drill\", \"enabled\": true}, \"reason\": \"...\"}.",
-        "requirement", "setting", "reason");
+        "requirement", "setting", "preset", "reason");
 
     public static Task<PolicyForm> ReadAsync(HttpContext context) => Form.ReadAsync(context, body =>
     {
         var isSetting = body.TryGetProperty("setting", out _);
-        if (isSetting && body.TryGetProperty("requirement", out _))
-            throw Form.Refusal(ErrorCodes.UnexpectedField, "A change is of a requirement or of a setting, not of both.");
-        var change = Member(body, isSetting ? "setting" : "requirement", JsonValueKind.Object).GetRawText();
+        var isPreset = body.TryGetProperty("preset", out _);
+        if ((isSetting || isPreset) && body.TryGetProperty("requirement", out _) || isSetting && isPreset)
+            throw Form.Refusal(ErrorCodes.UnexpectedField, "A change is of one requirement, one setting or one preset.");
+        var preset = isPreset ? Member(body, "preset", JsonValueKind.String).GetString() : null;
+        var change = preset ?? Member(body, isSetting ? "setting" : "requirement", JsonValueKind.Object).GetRawText();
         var reason = Member(body, "reason", JsonValueKind.String).GetString()!;
         // Postgres holds no NUL, neither plain nor escaped.
-        return !change.Contains("\\u0000", StringComparison.Ordinal) && !reason.Contains('\0', StringComparison.Ordinal)
-            ? new PolicyForm(change, isSetting, reason)
+        return !change.Contains("\\u0000", StringComparison.Ordinal) && !change.Contains('\0', StringComparison.Ordinal)
+            && !reason.Contains('\0', StringComparison.Ordinal)
+            ? new PolicyForm(change, isSetting, preset, reason)
             : throw Form.Refusal(ErrorCodes.InvalidValue, "The body contains a NUL character.");
     });
 

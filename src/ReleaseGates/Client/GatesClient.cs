@@ -238,6 +238,21 @@ public sealed class GatesClient : IDisposable
         return PostAsync("v1/policy", Encoding.UTF8.GetBytes(body.ToJsonString()), GatesJson.Default.PolicyChange, cancel);
     }
 
+    /// <summary>The presets of the policy: what stands, and what each asks for.</summary>
+    /// <param name="cancel">Stops waiting.</param>
+    public Task<PolicyPresets> ShowPolicyPresetsAsync(CancellationToken cancel = default) =>
+        GetAsync("v1/policy/presets", GatesJson.Default.PolicyPresets, cancel);
+
+    /// <summary>Writes what a preset asks for, from now on; administrators only. Each change is recorded.</summary>
+    /// <param name="preset">Its name.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public Task<PolicyChange> ApplyPolicyPresetAsync(string preset, string reason, CancellationToken cancel = default)
+    {
+        var body = new JsonObject { ["preset"] = preset, ["reason"] = reason };
+        return PostAsync("v1/policy", Encoding.UTF8.GetBytes(body.ToJsonString()), GatesJson.Default.PolicyChange, cancel);
+    }
+
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
 

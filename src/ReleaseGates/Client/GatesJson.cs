@@ -31,6 +31,7 @@ namespace ReleaseGates.Client;
 [JsonSerializable(typeof(PersonaAssignmentList))]
 [JsonSerializable(typeof(PolicyDocument))]
 [JsonSerializable(typeof(PolicyDifferences))]
+[JsonSerializable(typeof(PolicyPresets))]
 [JsonSerializable(typeof(PolicyChange))]
 [JsonSerializable(typeof(DecisionRequest))]
 [JsonSerializable(typeof(PromotionRequest))]

@@ -62,11 +62,13 @@ public sealed record PolicyRequirement
     public IReadOnlyList<string>? WhoCanFix { get; init; }
 }
 
-/// <summary>Changes one requirement or setting.</summary>
+/// <summary>Changes one requirement or setting, or what a preset names.</summary>
 /// <param name="Reason">Why; recorded.</param>
 /// <param name="Requirement">gate_code and code say which; what is left out stays.</param>
 /// <param name="Setting">Instead of a requirement: name says which.</param>
-public sealed record PolicyChangeRequest(string Reason, PolicyRequirement? Requirement = null, PolicySetting? Setting = null);
+/// <param name="Preset">Instead of both: a preset, for example two-people.</param>
+public sealed record PolicyChangeRequest(
+    string Reason, PolicyRequirement? Requirement = null, PolicySetting? Setting = null, string? Preset = null);
 
 /// <summary>The policy that counts for a project and environment.</summary>
 /// <param name="Requirements">By gate and code.</param>
@@ -76,4 +78,6 @@ public sealed record PolicyDocument(IReadOnlyList<PolicyRequirement> Requirement
 /// <summary>A change of the policy that was recorded.</summary>
 /// <param name="RequirementId">The row that holds the requirement now.</param>
 /// <param name="SettingId">The row that holds the setting now.</param>
-public sealed record PolicyChange(Guid? RequirementId = null, Guid? SettingId = null) : ServerDocument;
+/// <param name="Changes">The rows that the preset changed; none if it was in effect.</param>
+public sealed record PolicyChange(Guid? RequirementId = null, Guid? SettingId = null, IReadOnlyList<PolicyPreset>? Changes = null)
+    : ServerDocument;

@@ -86,6 +86,47 @@ public sealed class PolicyCommandTests(ServerFixture fixture) : IClassFixture<Se
     }
 
     [Fact]
+    public async Task A_preset_is_shown_applied_and_taken_back()
+    {
+        var differs = await _developer.RunAsync("policy", "preset", "two-people", "--dry-run");
+        Assert.Equal(1, differs.ExitCode);
+        Assert.Matches("""G3 accountable_signoff +distinct_from +\["G2"\] +- """, differs.Output);
+        Assert.Equal(4, (await _developer.RunAsync("policy", "preset", "two-people", "--reason", "in a hurry")).ExitCode);
+
+        // Whoever comes second finds it done: what changed, changed once.
+        var callers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => AdministerAsync(
+            "policy", "preset", "two-people", "--reason", "there are two of us", "--json")));
+        Assert.All(callers, caller => Assert.Equal(0, caller.ExitCode));
+        var changes = Assert.Single(callers, caller => caller.Json["changes"]!.AsArray().Count > 0).Json["changes"]!.AsArray();
+        Assert.Equal(1 + await fixture.CountAsync("select count(*) from ops.exception_types"), changes.Count);
+        Assert.Equal(changes.Count, await fixture.CountAsync(
+            "select count(*) from ops.policy_changes where actor = 'root-7' and reason = 'preset two-people: there are two of us'"));
+        Assert.Contains(
+            "two-people was in effect already; nothing changed",
+            (await AdministerAsync("policy", "preset", "two-people", "--reason", "again")).Output, StringComparison.Ordinal);
+
+        Assert.Equal(0, (await _developer.RunAsync("policy", "preset", "two-people", "--dry-run")).ExitCode);
+        Assert.Matches("strict +not in effect(.|\n)+two-people +in effect", (await _developer.RunAsync("policy", "preset")).Output);
+        var strict = await _developer.RunAsync("policy", "preset", "strict", "--dry-run", "--json");
+        Assert.Equal((1, changes.Count), (strict.ExitCode, strict.Json["presets"]!.AsArray().Count));
+        Assert.Contains(
+            "strict is in effect from now on",
+            (await AdministerAsync("policy", "preset", "strict", "--reason", "there are three of us")).Output, StringComparison.Ordinal);
+        Assert.Equal(1, (await _developer.RunAsync("policy", "preset", "two-people", "--dry-run")).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("--dry-run")]
+    [InlineData("--reason=why not")]
+    public async Task A_preset_that_nobody_knows_is_a_no(string option)
+    {
+        var said = await AdministerAsync("policy", "preset", "one-person", option, "--json");
+        Assert.Equal((1, "invalid_value"), (said.ExitCode, (string?)said.Json["code"]));
+        Assert.Contains("There is no preset 'one-person'.", said.Error, StringComparison.Ordinal);
+        Assert.Contains("  hint: Use strict or two-people.", said.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_control_plane_that_is_away_is_no_answer()
     {
         var said = await GatesProcess.RunAsync(

@@ -10,7 +10,7 @@ public sealed class UsageTests
         "release open", "release list", "release show", "release trace", "event send", "check report", "evidence add", "approve",
         "exception grant", "exception list", "exception review", "decide", "promote", "import github",
         "persona assign", "persona list", "persona revoke",
-        "wait", "policy show", "policy set", "policy diff",
+        "wait", "policy show", "policy set", "policy diff", "policy preset",
         "deployment start", "deployment complete", "deployment cancel", "deployment rollback",
         "deployment health",
         "incident open", "incident update", "incident resolve", "incident reopen", "drill report"];
@@ -61,6 +61,7 @@ public sealed class UsageTests
     [InlineData("policy set --gate G3 --code c --on")]
     [InlineData("policy set --gate G3 --code c --on --off --reason r")]
     [InlineData("policy set --gate G3 --code c --fields [1] --reason r")]
+    [InlineData("policy preset two-people")]
     [InlineData("policy diff")]
     [InlineData("policy diff --since yesterday")]
     [InlineData("policy show --environment mars")]

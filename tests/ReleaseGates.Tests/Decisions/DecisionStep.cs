@@ -28,6 +28,9 @@ internal sealed record DecisionStep
     /// <summary>The environment for which a decision is asked for on record, instead of an event.</summary>
     public string? Ask { get; init; }
 
+    /// <summary>The preset of the policy that an administrator applies, instead of an event.</summary>
+    public string? Preset { get; init; }
+
     /// <summary>End of the idempotency key, where a scenario takes a step of this type twice.</summary>
     public string? Tail { get; init; }
 

@@ -16,6 +16,7 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
     private readonly Dictionary<string, string> _ids = [];
     private readonly Dictionary<string, string> _uuids = [];
     private bool _burning;
+    private bool _isRelaxed;
 
     public Guid Id { get; } = ReleaseId.Of(project, "v1");
 
@@ -59,6 +60,8 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
                 await DecideAsync(step, "promote_release", target);
             else if (step.Ask is { } asked)
                 await DecideAsync(step, "ask_promotion", asked);
+            else if (step.Preset is { } preset)
+                await ApplyAsync(preset);
             else
                 await SendAsync(name, step);
         }
@@ -86,11 +89,19 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
          where r.project = $1 and d.environment = 'production'
         """, project) ?? [];
 
-    /// <summary>Incidents are the environment's: none is left for the next scenario.</summary>
+    /// <summary>Incidents are the environment's and presets the general policy's: none is left for the next scenario.</summary>
     public async Task PutOutAsync()
     {
         if (_burning)
             await SendAsync("put out", DecisionScenario.Step("incident resolved"));
+        if (_isRelaxed)
+            await ApplyAsync("strict");
+    }
+
+    private async Task ApplyAsync(string preset)
+    {
+        _isRelaxed = preset != "strict";
+        await database.RunAsync($"select ops_private.apply_policy_preset_as('setup', '{preset}', '{project}')");
     }
 
     private async Task SendAsync(string name, DecisionStep step)

@@ -30,6 +30,7 @@ public sealed class IsolationTests(ServerFixture gates) : IClassFixture<ServerFi
         (null, "select ops.assign_persona('ann', 'developer')"),
         (null, "select ops.revoke_persona(gen_random_uuid())"),
         (null, "select ops.set_requirement('{\"gate_code\": \"G1\", \"code\": \"build_passes\", \"enabled\": false}', 'a trial')"),
+        (null, "select ops.apply_policy_preset('two-people', 'a trial')"),
         (null, "select ops.set_policy_setting('{\"name\": \"asked_first\", \"value\": false}', 'a trial')"),
     ];
 
