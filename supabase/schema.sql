@@ -6167,24 +6167,41 @@ comment on function ops_private.operations_facts(ops_private.evaluation_target[]
 
 CREATE OR REPLACE FUNCTION ops_private.own_gates()
  RETURNS uuid[]
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-    with me as (
-        select ops_private.actor() as subject
-    ), logins as (
-        select lower(a.github_login) as login
-          from me join ops.persona_assignments a on a.subject = me.subject and a.revoked_at is null
-    )
-    select coalesce(array_agg(g.gate_id), '{}')
-      from me
-      join ops.releases r on me.subject in (r.created_by, r.initiating_actor)
-        or (lower(r.initiating_actor) in (select login from logins) and ops_private.known_person(r.initiating_actor) = me.subject)
-      join ops.release_gates g on g.release_id = r.release_id
+declare
+    caller constant text := ops_private.actor();
+    itself constant text := coalesce((ops_private.who_is(caller, clock_timestamp())).person, caller);
+    -- A revoked assignment goes on saying whose name it was; whose it was at the time is asked of each release.
+    names constant text[] := array(
+        select lower(btrim(caller))
+         union all
+        select unnest(array[lower(btrim(a.subject)), lower(a.github_login)])
+          from ops.persona_assignments a where a.subject = itself);
+begin
+    return array(
+        with brought as (
+            select r.release_id, r.created_by as name, r.created_at as at from ops.releases r
+            union all
+            select r.release_id, r.initiating_actor, r.created_at from ops.releases r
+            union all
+            select told.release_id, told.brought_by, told.recorded_at
+              from ops.release_refs told
+              join ops.releases r on r.release_id = told.release_id
+             where told.role <> 'told' and told.means = ops_private.meant_ref(r.release_id, r.source_ref))
+        select g.gate_id
+          from ops.release_gates g
+         where g.release_id in (
+               select b.release_id
+                 from brought b
+                where lower(btrim(b.name)) = any (names)
+                  and (lower(btrim(b.name)) = lower(btrim(caller)) or (ops_private.who_is(b.name, b.at)).person = itself)));
+end
 $function$;
 grant execute on function ops_private.own_gates() to developer;
-comment on function ops_private.own_gates() is 'The gates of the releases that the caller opened or initiated, under its subject or its GitHub login. Evaluated once per statement, however many rows that looks at.';
+comment on function ops_private.own_gates() is 'The gates of the releases on whose initiator''s side the caller is: opened, initiated or brought under any name of the person. Evaluated once per statement, however many rows that looks at.';
 
 CREATE OR REPLACE FUNCTION ops_private.own_releases(persona text)
  RETURNS uuid[]
