@@ -37,12 +37,12 @@ public static class DatabaseDoctor
             yield return await AskAsync(connection, question, cancel);
         if (schema.Wrong.Count > 0)
         {
-            foreach (var check in (string[])[Questions.Policy.Check, Habits.Isolation.Check, Habits.Sweeps.Check, Habits.ServiceRole.Check,
-                Canary.Check, Limits.Check])
+            foreach (var check in (string[])[Questions.Policy.Check, Habits.Isolation.Check, Habits.Sweeps.Check, Habits.People.Check,
+                Habits.ServiceRole.Check, Canary.Check, Limits.Check])
                 yield return Diagnosis.Skipped(check, "the schema is not whole");
             yield break;
         }
-        foreach (var question in (Question[])[Questions.Policy, Habits.Isolation, Habits.Sweeps, Habits.ServiceRole])
+        foreach (var question in (Question[])[Questions.Policy, Habits.Isolation, Habits.Sweeps, Habits.People, Habits.ServiceRole])
             yield return await AskAsync(connection, question, cancel);
         yield return await Tried(Canary.Check, () => Canary.SendAsync(connection, time, cancel));
         yield return await Tried(Limits.Check, () => Limits.TryAsync(connection, cancel));

@@ -32,6 +32,24 @@ internal static class Habits
           from ops_private.sweeps s
         """);
 
+    public static Question People { get; } = new("people",
+        "gates persona assign --subject <name> --kind human, or service for a pipeline: what nobody known brought is not approved, and "
+            + "where known_only is on, the approval of nobody known does not count.",
+        """
+        select 'everybody who signed or brought code in the last 30 days is known',
+               array(select format('%s %s in the last 30 days, and no assignment says who that is.', did.name, did.what)
+                       from (select named.name, string_agg(distinct named.act, ', ' order by named.act) as what
+                               from (select a.approver_id, 'signed', a.approver_kind, a.created_at from ops.approvals a
+                                     union all
+                                     select told.brought_by, 'brought code', told.kind, told.recorded_at
+                                       from ops.release_refs told where told.role <> 'told') named (name, act, kind, at)
+                              where named.at > clock_timestamp() - interval '30 days'
+                              group by named.name having not coalesce(bool_or(named.kind = 'service'), false)) did
+                      cross join lateral ops_private.who_is(did.name, clock_timestamp()) who
+                      where who.person is null and who.kind is distinct from 'service'
+                      order by did.name)
+        """);
+
     public static Question ServiceRole { get; } = new("service_role",
         "Give CI a token of its own, by OIDC or gates token mint: whoever holds the service_role key can log in as anybody.",
         """

@@ -17,6 +17,9 @@ public sealed class DatabaseDoctorTests
         Assert.Equal(["back", "kept"], Expected.Names(Expected.Function(), Sql));
     }
 
+    private const string OpenedByDave = "insert into ops.releases (release_id, project, release_name, environment_target, source_ref, "
+        + "initiating_actor) values (gen_random_uuid(), 'acme/shop', 'v1', 'production', 'abc', 'dave'); ";
+
     [Fact]
     public async Task A_healthy_database_is_called_healthy_and_is_left_as_it_was()
     {
@@ -28,7 +31,7 @@ public sealed class DatabaseDoctorTests
         Assert.True((bool)report["healthy"]!);
         Assert.Equal(
             ["version", "extensions", "clock", "migrations", "roles", "memberships", "schema", "row security", "append-only", "functions",
-                "data api", "foreign relations", "policy", "isolation", "sweeps", "service_role", "canary", "personas limited"],
+                "data api", "foreign relations", "policy", "isolation", "sweeps", "people", "service_role", "canary", "personas limited"],
             report["checks"]!.AsArray().Select(check => (string)check!["check"]!));
         Assert.All(report["checks"]!.AsArray(), check => Assert.Equal("ok", (string?)check!["state"]));
         Assert.Equal(rows, await RowsAsync(database));
@@ -65,9 +68,11 @@ public sealed class DatabaseDoctorTests
     [InlineData("isolation", "gates_server begins its transactions serializable",
         "do $$ begin execute format('alter role gates_server in database %I set default_transaction_isolation = serializable', "
             + "current_database()); end $$")]
-    [InlineData("sweeps", "No sweep ran for five minutes",
-        "insert into ops.releases (release_id, project, release_name, environment_target, source_ref, initiating_actor) "
-            + "values (gen_random_uuid(), 'acme/shop', 'v1', 'production', 'abc', 'dave')")]
+    [InlineData("sweeps", "No sweep ran for five minutes", OpenedByDave)]
+    [InlineData("people", "dave brought code in the last 30 days, and no assignment says who that is.", OpenedByDave)]
+    [InlineData("people", "mel signed in the last 30 days, and no assignment says who that is.", OpenedByDave
+        + "insert into ops.approvals (release_id, approver_id, persona_role, decision, scope) "
+            + "select r.release_id, 'mel', 'release_manager', 'approved', 'release' from ops.releases r")]
     [InlineData("service_role", "nightly sent 1 events with service_role",
         "insert into ops.event_ingest_log (payload_hash, processing_status, error_detail, actor, token_role) "
             + "values (repeat('0', 64), 'rejected', 'a trial', 'nightly', 'service_role')")]
@@ -84,6 +89,19 @@ public sealed class DatabaseDoctorTests
         var found = (await ExamineAsync(database.OwnerConnectionString)).Single(each => each.Check == check);
         Assert.Contains(wrong, string.Join('\n', found.Wrong), StringComparison.Ordinal);
         Assert.NotNull(found.Hint);
+    }
+
+    [Fact]
+    public async Task Who_is_known_or_a_service_is_nobody_to_look_for()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await database.RunAsync(OpenedByDave);
+        await database.RunAsync("select ops.assign_persona('dave', null, null, 'human'); "
+            + "update ops.persona_assignments set revoked_at = clock_timestamp(), revoked_by = 'root'");
+        await database.RunAsync(OpenedByDave.Replace("'dave'", "'renovate[bot]'", StringComparison.Ordinal)
+            .Replace("'v1'", "'v2'", StringComparison.Ordinal));
+        var found = (await ExamineAsync(database.OwnerConnectionString)).Single(each => each.Check == "people");
+        Assert.Equal(("ok", ""), (found.State, string.Join('\n', found.Wrong)));
     }
 
     [Theory]
