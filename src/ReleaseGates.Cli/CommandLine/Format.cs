@@ -1,4 +1,5 @@
 using ReleaseGates.Exceptions;
+using ReleaseGates.Personas;
 using System.Globalization;
 
 namespace ReleaseGates.Cli.CommandLine;
@@ -21,6 +22,15 @@ internal static class Format
 
     /// <summary>The state of its review.</summary>
     public static string? Review(ExceptionStatus exception) => exception.ReviewOverdue ? "overdue" : exception.PostReviewStatus;
+
+    /// <summary>What an assignment says of its subject.</summary>
+    public static string Assigned(PersonaAssignment assignment) => (assignment.Persona, assignment.Kind) switch
+    {
+        ({ } persona, null) => persona,
+        ({ } persona, { } kind) => $"{persona} ({kind})",
+        (null, "agent") => "an agent",
+        var (_, kind) => $"a {kind}",
+    };
 
     /// <summary>A length of time in its two largest units.</summary>
     public static string Span(double seconds)

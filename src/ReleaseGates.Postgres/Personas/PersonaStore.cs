@@ -1,4 +1,5 @@
 using Npgsql;
+using ReleaseGates.Personas;
 using ReleaseGates.Postgres.Callers;
 
 namespace ReleaseGates.Postgres.Personas;
@@ -8,8 +9,9 @@ public sealed class PersonaStore(CallerDatabase database)
 {
     private const string Document = """
         jsonb_build_object(
-            'assignment_id', a.assignment_id, 'subject', a.subject, 'persona', a.persona, 'github_login', a.github_login,
-            'assigned_by', a.assigned_by, 'assigned_at', a.assigned_at, 'revoked_at', a.revoked_at, 'revoked_by', a.revoked_by)
+            'assignment_id', a.assignment_id, 'subject', a.subject, 'persona', a.persona, 'kind', a.kind,
+            'github_login', a.github_login, 'assigned_by', a.assigned_by, 'assigned_at', a.assigned_at, 'revoked_at', a.revoked_at,
+            'revoked_by', a.revoked_by)
         """;
 
     private const string List = $"""
@@ -25,9 +27,9 @@ public sealed class PersonaStore(CallerDatabase database)
         caller, List, cancel, Argument.Text(filter.Subject), Argument.Text(filter.Persona), new() { Value = filter.RevokedToo });
 
     /// <summary>Gives the persona, or finds it given; the assignment in force.</summary>
-    public Task<string> AssignAsync(Caller administrator, string subject, string persona, string? gitHubLogin) =>
-        ChangeAsync("ops_private.assign_persona_as($1, $2, $3, $4)", Argument.Text(administrator.Subject), Argument.Text(subject),
-            Argument.Text(persona), Argument.Text(gitHubLogin));
+    public Task<string> AssignAsync(Caller administrator, AssignmentRequest request) => ChangeAsync(
+        "ops_private.assign_persona_as($1, $2, $3, $4, $5)", Argument.Text(administrator.Subject), Argument.Text(request.Subject),
+        Argument.Text(request.Persona), Argument.Text(request.GithubLogin), Argument.Text(request.Kind));
 
     /// <summary>Ends the assignment, or finds it ended; what became of it.</summary>
     public Task<string> RevokeAsync(Caller administrator, Guid assignmentId) =>

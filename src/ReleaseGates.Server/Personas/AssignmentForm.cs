@@ -4,16 +4,22 @@ using System.Text.Json;
 
 namespace ReleaseGates.Server.Personas;
 
-/// <summary>The body of an assignment: <c>subject</c>, <c>persona</c> and, where the person has one, <c>github_login</c>.</summary>
+/// <summary>
+/// The body of an assignment: <c>subject</c>, <c>persona</c> or <c>kind</c> or both, and, where the person has one,
+/// <c>github_login</c>.
+/// </summary>
 internal static class AssignmentForm
 {
     private static readonly JsonForm Form = new(
         "an assignment", 4096, "Send {\"subject\": \"...\", \"persona\": \"release_manager\", \"github_login\": \"octocat\"}.",
-        "subject", "persona", "github_login");
+        "subject", "persona", "github_login", "kind");
 
     public static Task<AssignmentRequest> ReadAsync(HttpContext context) => Form.ReadAsync(context, body => new AssignmentRequest(
         Form.Text(body, "subject"),
-        Form.Text(body, "persona"),
-        body.TryGetProperty("github_login", out var login) && login.ValueKind != JsonValueKind.Null ? Form.Text(body, "github_login")
-            : null));
+        Given(body, "kind") is null ? Form.Text(body, "persona") : Given(body, "persona"),
+        Given(body, "github_login"),
+        Given(body, "kind")));
+
+    private static string? Given(JsonElement body, string member) =>
+        body.TryGetProperty(member, out var value) && value.ValueKind != JsonValueKind.Null ? Form.Text(body, member) : null;
 }

@@ -35,16 +35,15 @@ internal static class PersonaEndpoints
 
     /// <summary>Assign a persona</summary>
     /// <remarks>
-    /// Only for gates_admin; the token's sub is recorded. Idempotent; another github_login ends
-    /// the old assignment.
+    /// Only for gates_admin; the token's sub is recorded. Idempotent; another github_login or kind ends
+    /// the old assignment. Without a persona, a kind says who or what the name is: human, agent or service.
     /// </remarks>
     [Operation("assignPersona"), Takes(typeof(AssignmentRequest)), Answers(typeof(PersonaAssignment), "The assignment in force.")]
     [Refuses(400, 413, 415), Refuses(409, Meaning = "github_login_taken: the login is another person's.")]
     private static async Task<IResult> AssignAsync(HttpContext context, PersonaStore personas)
     {
         var administrator = context.Administrator(Administers);
-        var request = await AssignmentForm.ReadAsync(context);
-        return JsonAnswer.Json(await personas.AssignAsync(administrator, request.Subject, request.Persona, request.GithubLogin));
+        return JsonAnswer.Json(await personas.AssignAsync(administrator, await AssignmentForm.ReadAsync(context)));
     }
 
     /// <summary>Revoke a persona</summary>

@@ -177,18 +177,12 @@ public sealed class GatesClient : IDisposable
         return GetAsync(query, GatesJson.Default.PersonaAssignmentList, cancel);
     }
 
-    /// <summary>Assigns a persona; administrators only. Idempotent.</summary>
-    /// <param name="subject">The <c>sub</c> of the person's tokens.</param>
-    /// <param name="persona">One of <see cref="PersonaNames"/>.</param>
-    /// <param name="githubLogin">The login by which the same person starts runs.</param>
+    /// <summary>Assigns a persona, or says what a name is; administrators only. Idempotent.</summary>
+    /// <param name="assignment">Of whom.</param>
     /// <param name="cancel">Stops waiting.</param>
-    public Task<PersonaAssignment> AssignPersonaAsync(string subject, string persona, string? githubLogin = null,
-        CancellationToken cancel = default)
-    {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new AssignmentRequest(subject, persona, githubLogin),
-            GatesJson.Default.AssignmentRequest);
-        return PostAsync("v1/personas", body, GatesJson.Default.PersonaAssignment, cancel);
-    }
+    public Task<PersonaAssignment> AssignPersonaAsync(AssignmentRequest assignment, CancellationToken cancel = default) => PostAsync(
+        "v1/personas", JsonSerializer.SerializeToUtf8Bytes(assignment, GatesJson.Default.AssignmentRequest),
+        GatesJson.Default.PersonaAssignment, cancel);
 
     /// <summary>Ends an assignment; administrators only. Tokens issued before live until they expire.</summary>
     public Task<PersonaAssignment> RevokePersonaAsync(Guid assignmentId, CancellationToken cancel = default) =>

@@ -11,8 +11,11 @@ public sealed record PersonaAssignment : ServerDocument
     /// <summary>The <c>sub</c> of the person's tokens.</summary>
     public required string Subject { get; init; }
 
-    /// <summary>One of <see cref="PersonaNames"/>.</summary>
-    public required string Persona { get; init; }
+    /// <summary>One of <see cref="PersonaNames"/>; null: it only says who or what the name is.</summary>
+    public string? Persona { get; init; }
+
+    /// <summary>human, agent or service; null: a human, or a service if ci_service_role is all that the subject holds.</summary>
+    public string? Kind { get; init; }
 
     /// <summary>The login by which the same person starts runs.</summary>
     public string? GithubLogin { get; init; }

@@ -46,6 +46,23 @@ public sealed class PersonaCommandTests(ServerFixture fixture) : IClassFixture<S
         Assert.Equal(["old-login by root-2", "new_login by "], all.Select(one => $"{one!["github_login"]} by {one["revoked_by"]}"));
     }
 
+    [Fact]
+    public async Task A_name_is_known_without_a_persona_and_is_what_it_was_assigned()
+    {
+        Assert.StartsWith("renovate is a service ", (await YesAsync(
+            "root", "persona", "assign", "--subject", "renovate", "--kind", "service")).Output, StringComparison.Ordinal);
+        var known = (await YesAsync("root", "persona", "list", "--subject", "renovate", "--json")).Json["assignments"]![0]!;
+        Assert.Equal((null, "service"), ((string?)known["persona"], (string?)known["kind"]));
+
+        Assert.StartsWith("nora is sre (human) ", (await YesAsync(
+            "root", "persona", "assign", "--subject", "nora", "--persona", "sre", "--kind", "human")).Output, StringComparison.Ordinal);
+        await YesAsync("root", "persona", "assign", "--subject", "nora", "--persona", "sre", "--kind", "agent");
+        var all = (await YesAsync("root", "persona", "list", "--subject", "nora", "--revoked", "--json")).Json["assignments"]!.AsArray();
+        Assert.Equal(["human by root", "agent by "], all.Select(one => $"{one!["kind"]} by {one["revoked_by"]}"));
+        Assert.StartsWith("renovate is no longer a service, ", (await YesAsync(
+            "root", "persona", "revoke", "--assignment", $"{known["assignment_id"]}")).Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("carol", "Bob-Login")]
     [InlineData("carol", "bob")]

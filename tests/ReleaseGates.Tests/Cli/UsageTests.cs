@@ -72,6 +72,7 @@ public sealed class UsageTests
     [InlineData("drill report --environment production --type restore --outcome fine")]
     [InlineData("persona assign --subject s")]
     [InlineData("persona assign --subject s --persona service_role")]
+    [InlineData("persona assign --subject s --kind robot")]
     [InlineData("persona list --persona postgres")]
     [InlineData("persona revoke")]
     [InlineData("persona revoke --assignment alice")]

@@ -33,11 +33,11 @@ internal sealed class ListCommand : Verb
             call.Output.WriteLine(list.Json.GetRawText());
             return ExitCode.Yes;
         }
-        var table = new Table("ASSIGNMENT", "SUBJECT", "PERSONA", "GITHUB LOGIN", "ASSIGNED", "BY", "REVOKED", "BY");
+        var table = new Table("ASSIGNMENT", "SUBJECT", "PERSONA", "KIND", "GITHUB LOGIN", "ASSIGNED", "BY", "REVOKED", "BY");
         foreach (var assignment in list.Assignments)
         {
             table.Add(
-                $"{assignment.AssignmentId}", assignment.Subject, assignment.Persona, assignment.GithubLogin,
+                $"{assignment.AssignmentId}", assignment.Subject, assignment.Persona, assignment.Kind, assignment.GithubLogin,
                 Format.Time(assignment.AssignedAt), assignment.AssignedBy, Format.Time(assignment.RevokedAt), assignment.RevokedBy);
         }
         table.WriteTo(call.Output);

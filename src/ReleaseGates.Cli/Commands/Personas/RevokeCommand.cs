@@ -25,7 +25,7 @@ internal sealed class RevokeCommand : Verb
         var assignment = await client.RevokePersonaAsync(id, cancel);
         call.Output.WriteLine(call.IsJson
             ? assignment.Json.GetRawText()
-            : $"{Table.Printable(assignment.Subject)} is no longer {assignment.Persona}, "
+            : $"{Table.Printable(assignment.Subject)} is no longer {Format.Assigned(assignment)}, "
                 + $"since {Format.Time(assignment.RevokedAt)} by {Table.Printable(assignment.RevokedBy ?? "-")}");
         return ExitCode.Yes;
     }
