@@ -7302,19 +7302,21 @@ declare
     release_ref constant text := (
         select ops_private.value_at(r.release_id, 'source_ref', r.source_ref, reasons_before_start.began)
           from ops.releases r where r.release_id = deployment.release_id);
+    -- Where nobody has to ask, the gates alone speak, and they are about the release's source_ref.
+    tested constant text := case when asked_first then coalesce(promoted, release_ref) else release_ref end;
     compared text;
     ended text;
     asked timestamptz;
     reasons jsonb := '[]'::jsonb;
 begin
-    compared := ops_private.compare_refs(deployment.release_id, coalesce(promoted, release_ref), deployment.source_ref);
+    compared := ops_private.compare_refs(deployment.release_id, tested, deployment.source_ref);
     if compared = 'other' then
         reasons := reasons || ops_private.reason('source_ref_differs', null, null,
-            format('Built and tested for %s, deployed %s.', coalesce(promoted, release_ref), deployment.source_ref), '{release_manager}');
+            format('Built and tested for %s, deployed %s.', tested, deployment.source_ref), '{release_manager}');
     elsif compared = 'unknown' then
         reasons := reasons || ops_private.reason('source_ref_not_comparable', null, null,
             format('Built and tested for %s, deployed %s; whether they are one commit is not on record.',
-                   coalesce(promoted, release_ref), deployment.source_ref), '{release_manager}');
+                   tested, deployment.source_ref), '{release_manager}');
     end if;
     if jsonb_array_length(reasons) > 0 and (promoted is not null or not asked_first or exists (
             select from ops.promotion_decisions p

@@ -157,6 +157,7 @@ internal static class Acts
             rules with { Deadline = 1 }),
         Rule("fresh test evidence", "G2", "test_evidence_attached", "\"max_age\": \"30 days\", \"enabled\": true", rules =>
             rules with { TestEvidence = true, TestEvidenceAge = 30 }),
+        new("nobody has to ask", "", "admin", new Setting("asked_first", "false", rules => rules with { AskedFirst = false })),
     ];
 
     /// <summary>What happens to production, whatever release runs there.</summary>

@@ -52,6 +52,13 @@ internal sealed record AskedHistory(History History, IReadOnlyList<Ask> Asks)
         Plan(["deployment starts", "A starts", "deployed", "A deployed", "B starts", "A fails", "deployed"]),
         Plan([.. ToProduction, "promoted", "A cancelled", "A starts", "deployment cancelled", "A deployed", "A's start is told late"]),
         Plan(["sibling deployed", "deployed", "rolled back to it", "A starts", "deployment starts", "A deployed", "rolled back"]),
+        Plan(["nobody has to ask", .. ToProduction, "def starts", "deployed, as def", "healthy"]),
+        Plan(["nobody has to ask", .. ToProduction, "deployed", "healthy", "baseline passes"]),
+        Plan(["nobody has to ask", "initiator breaks the glass", "promoted", "source is def", "second manager reviews",
+            "initiator breaks the glass", "abc starts"]),
+        Plan(["it started two days ago", "deployed", "healthy an hour ago", "baseline passed an hour ago"]),
+        Plan(["sibling deployed", "deployed", "rolled back", "sibling deployed", "deployed", "sibling deployed", "rolled back to it",
+            "deployed"]),
         Plan(["no test evidence", .. ToProduction, "promoted", "deployed", "sibling deployed", "rolled back to it", "deployed"]),
     ];
 

@@ -85,4 +85,7 @@ internal abstract record Effect
 
     /// <summary>A requirement of the project's own.</summary>
     public sealed record Policy(string Gate, string Code, string Fields, Func<Rules, Rules> Change) : Effect;
+
+    /// <summary>A setting of the project's own.</summary>
+    public sealed record Setting(string Name, string Value, Func<Rules, Rules> Change) : Effect;
 }

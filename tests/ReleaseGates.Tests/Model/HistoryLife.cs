@@ -62,6 +62,6 @@ internal sealed record HistoryLife(ModelRelease Release, bool IsTried, string? R
     private static bool IsFact(Effect effect, ModelRelease before, ModelRelease after) =>
         // An answer alone moves nothing; the deployment that it opens does.
         (effect is not (Effect.Promote or Effect.Ask) || after.Deployments.Count > before.Deployments.Count)
-        && effect is not (Effect.Policy or Effect.Sign { Elsewhere: true } or Effect.Grant { Elsewhere: true }
+        && effect is not (Effect.Policy or Effect.Setting or Effect.Sign { Elsewhere: true } or Effect.Grant { Elsewhere: true }
             or Effect.Deploy { Elsewhere: true } or Effect.Rollback { Elsewhere: true });
 }

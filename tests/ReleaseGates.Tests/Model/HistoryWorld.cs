@@ -171,19 +171,10 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
                     new() { ["exception_id"] = latestException, ["scope"] = "exception", ["decision"] = answer.Decision });
                 break;
             case Effect.Policy policy:
-                batch.BatchCommands.Add(new("select ops_private.set_requirement_as('admin', $1::jsonb, 'a trial')")
-                {
-                    Parameters =
-                    {
-                        new()
-                        {
-                            Value = $$"""
-                                {"gate_code": "{{policy.Gate}}", "code": "{{policy.Code}}",
-                                 "project": "{{Project(history)}}", {{policy.Fields}}}
-                                """,
-                        },
-                    },
-                });
+                SetPolicy(history, "requirement", $"\"gate_code\": \"{policy.Gate}\", \"code\": \"{policy.Code}\", {policy.Fields}");
+                break;
+            case Effect.Setting setting:
+                SetPolicy(history, "policy_setting", $"\"name\": \"{setting.Name}\", \"value\": {setting.Value}");
                 break;
             case Effect.Drill drill:
                 Hold(act, id, release, drill);
@@ -193,6 +184,12 @@ internal sealed class HistoryWorld(NpgsqlBatch batch, DateTimeOffset began)
                 break;
         }
     }
+
+    private void SetPolicy(int history, string what, string fields) =>
+        batch.BatchCommands.Add(new($"select ops_private.set_{what}_as('admin', $1::jsonb, 'a trial')")
+        {
+            Parameters = { new() { Value = $$"""{"project": "{{Project(history)}}", {{fields}}}""" } },
+        });
 
     private void Happen(Act act, int step)
     {

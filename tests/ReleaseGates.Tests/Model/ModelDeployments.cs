@@ -55,14 +55,14 @@ internal static class ModelDeployments
         return Array.IndexOf(order, compliance) > Array.IndexOf(order, one.Compliance) ? one with { Compliance = compliance } : one;
     }
 
-    /// <summary>A deployment of the commit that a standing decision permits, while the gates still allow it.</summary>
+    /// <summary>A deployment of the commit that a standing decision permits, if one is needed, while the gates still allow it.</summary>
     public static string Judged(ModelRelease release, ModelDeployment one)
     {
         if (one.RollbackOf is not null)
             return release.Deployments.Exists(other => other.Number != one.Number && other.HasRun && IsSame(other, one)
                 && other.Compliance is "gated" or "excepted") ? "rollback" : "ungated";
-        if (one.IsElsewhere || one.Ref != (one.Allowed ?? release.Ref) || one.Ref != release.Ref || !release.IsPermitted
-            || one.BeganLongAgo)
+        if (one.IsElsewhere || one.Ref != (one.Allowed ?? release.Ref) || one.Ref != release.Ref
+            || (release.Rules.AskedFirst && !release.IsPermitted) || one.BeganLongAgo)
             return "ungated";
         var answer = ModelRule.Decide(release, ModelRule.Now);
         return !answer.IsAllowed ? "ungated" : answer.Exceptions.Count > 0 ? "excepted" : "gated";

@@ -70,6 +70,7 @@ internal sealed record ModelRelease(string Initiator)
         Effect.Drill drill => (this with { Drills = Drills.Add((HistoryWorld.ReportedAt(step).TotalHours - drill.DaysAgo * 24, drill)) },
             null),
         Effect.Policy policy => (this with { Rules = policy.Change(Rules) }, null),
+        Effect.Setting setting => (this with { Rules = setting.Change(Rules) }, null),
         Effect.Review when !Exceptions[^1].HasBegun => (this, "exception_not_begun"),
         Effect.Review => (WithLatest(exception => exception with { IsReviewed = true }), null),
         Effect.Revoke when Exceptions[^1].IsRevoked => (this, "illegal_transition"),

@@ -26,6 +26,9 @@ internal sealed record Rules
     /// <summary>Whether a drill or an incident can move a gate.</summary>
     public bool LooksAtEnvironment => Drill || NoCriticalIncident || NoHighIncident;
 
+    /// <summary>What is deployed without a recorded decision is ungated.</summary>
+    public bool AskedFirst { get; init; } = true;
+
     /// <summary>Hours that G4 may take.</summary>
     public int Deadline { get; init; } = 24;
 }

@@ -28,7 +28,7 @@ internal sealed record LawPath(string Initiator, IReadOnlyList<Act> Acts, IReadO
     public string Source => Done().LastOrDefault().Source ?? ModelRelease.SourceRef;
 
     /// <summary>Nobody changed the policy or broke the glass.</summary>
-    public bool IsPlain => !Acts.Any(act => act.Effect is Effect.Policy or Effect.Grant { Type: "break_glass" });
+    public bool IsPlain => !Acts.Any(act => act.Effect is Effect.Policy or Effect.Setting or Effect.Grant { Type: "break_glass" });
 
     /// <summary>Whether a grant that stands could cover a gate, whatever else there is to it.</summary>
     public bool MayBeWaived(string gate) => Done().Any(one => one.Act.Effect is Effect.Grant { Elsewhere: false, From: null } grant

@@ -43,6 +43,8 @@ internal static class LawsOfDeployments
                     && path.Record[step - 1].Deployments.Any(was => was.Id == left.Id && was.Status != "rolled_back")))
                 permitted = null;
         }
+        if (path.Acts.Any(act => act.Effect is Effect.Setting))
+            permitted = source; // Nobody has to ask.
         return permitted == one.Ref ? null : $"{one} began, and {permitted ?? "nothing"} was permitted";
     }
 
