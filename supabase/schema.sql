@@ -1493,7 +1493,7 @@ $function$;
 grant execute on function ops.apply_policy_preset(text,text) to gates_admin;
 comment on function ops.apply_policy_preset(text,text) is 'Writes what a preset of the policy asks for and returns the rows that it changed. Applies from now on; each change is recorded. Administrators only. Errors: invalid_value.';
 
-CREATE OR REPLACE FUNCTION ops.ask_promotion(release_id uuid, target_env text)
+CREATE OR REPLACE FUNCTION ops.ask_promotion(release_id uuid, target_env text, source_ref text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1502,12 +1502,12 @@ AS $function$
 declare
     recorded ops.promotion_decisions;
 begin
-    recorded := ops_private.record_decision(ask_promotion.release_id, ask_promotion.target_env);
+    recorded := ops_private.record_decision(ask_promotion.release_id, ask_promotion.target_env, ask_promotion.source_ref);
     return ops_private.present_recorded(recorded);
 end
 $function$;
-grant execute on function ops.ask_promotion(uuid,text) to ci_service_role, release_manager, service_role;
-comment on function ops.ask_promotion(uuid,text) is 'Decides and records the decision with its full input, without opening a deployment. While an allowed decision stands it covers every start of its release, environment and commit. A denial is an answer, not an error. Errors: not_permitted, not_own_project, release_not_found, invalid_value.';
+grant execute on function ops.ask_promotion(uuid,text,text) to ci_service_role, release_manager, service_role;
+comment on function ops.ask_promotion(uuid,text,text) is 'Decides and records the decision with its full input, without opening a deployment. While an allowed decision stands it covers every start of its release, environment and commit. source_ref: what is asked about; another than the release has is refused. A denial is an answer, not an error. Errors: not_permitted, not_own_project, release_not_found, invalid_value, source_ref_moved.';
 
 CREATE OR REPLACE FUNCTION ops.assign_persona(subject text, persona text, github_login text DEFAULT NULL::text, kind text DEFAULT NULL::text)
  RETURNS uuid
@@ -1862,7 +1862,7 @@ $function$;
 grant execute on function ops.policy_presets() to audit_reader, ci_service_role, developer, gates_admin, gates_server, qa_tester, release_manager, service_role, sre;
 comment on function ops.policy_presets() is 'The presets of the policy, row by row: what stands in the general policy, what the preset asks for, and why.';
 
-CREATE OR REPLACE FUNCTION ops.promote_release(release_id uuid, target_env text)
+CREATE OR REPLACE FUNCTION ops.promote_release(release_id uuid, target_env text, source_ref text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1873,7 +1873,7 @@ declare
     opened uuid;
     already_open boolean := false;
 begin
-    recorded := ops_private.record_decision(promote_release.release_id, promote_release.target_env);
+    recorded := ops_private.record_decision(promote_release.release_id, promote_release.target_env, promote_release.source_ref);
     if recorded.verdict = 'allow' then
         select d.deployment_id into opened
           from ops.deployments d
@@ -1895,8 +1895,8 @@ begin
     return ops_private.present_recorded(recorded) || jsonb_build_object('deployment_id', opened, 'already_open', already_open);
 end
 $function$;
-grant execute on function ops.promote_release(uuid,text) to ci_service_role, release_manager, service_role;
-comment on function ops.promote_release(uuid,text) is 'Decides, records the decision with its full input, and when allowed opens the deployment (or returns the one that is open). A denial is an answer, not an error. Errors: not_permitted, not_own_project, release_not_found, invalid_value.';
+grant execute on function ops.promote_release(uuid,text,text) to ci_service_role, release_manager, service_role;
+comment on function ops.promote_release(uuid,text,text) is 'Decides, records the decision with its full input, and when allowed opens the deployment (or returns the one that is open). source_ref: what is to go out; another than the release has is refused. A denial is an answer, not an error. Errors: not_permitted, not_own_project, release_not_found, invalid_value, source_ref_moved.';
 
 CREATE OR REPLACE FUNCTION ops.release_id(project text, release_name text)
  RETURNS uuid
@@ -3307,6 +3307,36 @@ begin
 end
 $function$;
 comment on function ops_private.check_policy_change(jsonb,text[],text) is 'Raises invalid_value unless a change of the policy is an object of known fields and has a reason.';
+
+CREATE OR REPLACE FUNCTION ops_private.check_present_ref(release_id uuid, named text, is_exact boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    present text;
+    compared text;
+begin
+    if check_present_ref.named is null then
+        return;
+    end if;
+    select r.source_ref into present from ops.releases r where r.release_id = check_present_ref.release_id;
+    compared := ops_private.compare_refs(check_present_ref.release_id, present, check_present_ref.named);
+    if compared = 'other' then
+        perform ops_private.raise_error('source_ref_moved',
+            format('The release is at %s now, not at %s.', ops_private.short_ref(present),
+                   ops_private.short_ref(check_present_ref.named)),
+            'Look at what is to go out now, then name that.');
+    elsif compared = 'unknown' and present is not null and check_present_ref.is_exact then
+        perform ops_private.raise_error('source_ref_moved',
+            format('The release is at %s; whether %s is the same cannot be told.', ops_private.short_ref(present),
+                   ops_private.short_ref(check_present_ref.named)),
+            'Look at what is to go out now, then name it as the release does.');
+    end if;
+end
+$function$;
+comment on function ops_private.check_present_ref(uuid,text,boolean) is 'Raises source_ref_moved if another source_ref is named than the release has; if is_exact, also if the two cannot be compared.';
 
 CREATE OR REPLACE FUNCTION ops_private.check_reason_code(status text)
  RETURNS text
@@ -7413,7 +7443,7 @@ end
 $function$;
 comment on function ops_private.record_accepted(ops_private.taken_event[],ops_private.ingest_answer[]) is 'Writes the log rows of events that may be accepted, and returns those whose key was free.';
 
-CREATE OR REPLACE FUNCTION ops_private.record_decision(release_id uuid, target_env text)
+CREATE OR REPLACE FUNCTION ops_private.record_decision(release_id uuid, target_env text, source_ref text)
  RETURNS ops.promotion_decisions
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -7436,6 +7466,7 @@ begin
     perform ops_private.check_environment(record_decision.target_env);
     perform ops_private.keep_read_committed();
     perform from ops.releases r where r.release_id = record_decision.release_id for no key update;
+    perform ops_private.check_present_ref(record_decision.release_id, record_decision.source_ref, true);
 
     input := ops_private.decision_input(record_decision.release_id, record_decision.target_env, null, clock_timestamp());
     decided := ops_private.decide(input);
@@ -7447,7 +7478,7 @@ begin
     return recorded;
 end
 $function$;
-comment on function ops_private.record_decision(uuid,text) is 'Decides over what is on record now and records the decision with its full input. Errors: not_permitted, not_own_project, release_not_found, invalid_value, wrong_isolation.';
+comment on function ops_private.record_decision(uuid,text,text) is 'Decides over what is on record now and records the decision with its full input. Errors: not_permitted, not_own_project, release_not_found, invalid_value, wrong_isolation, source_ref_moved.';
 
 CREATE OR REPLACE FUNCTION ops_private.record_not_accepted(submitted ops_private.taken_event[], answers ops_private.ingest_answer[])
  RETURNS void
@@ -8362,17 +8393,8 @@ CREATE OR REPLACE FUNCTION ops_private.signed_subject(release_id uuid, named tex
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
-declare
-    present text;
 begin
-    if signed_subject.named is not null then
-        select r.source_ref into present from ops.releases r where r.release_id = signed_subject.release_id;
-        if ops_private.compare_refs(signed_subject.release_id, present, signed_subject.named) = 'other' then
-            perform ops_private.raise_error('source_ref_moved',
-                format('The release is at %s now, not at %s.', ops_private.short_ref(present), ops_private.short_ref(signed_subject.named)),
-                'Look at what is to go out now, then sign that.');
-        end if;
-    end if;
+    perform ops_private.check_present_ref(signed_subject.release_id, signed_subject.named, false);
     select s.subject_ref, s.subject_assumed into subject_ref, subject_assumed
       from ops_private.subject_of(signed_subject.release_id, signed_subject.named, null, signed_subject.signed_by, signed_subject.at) s;
 end

@@ -1,4 +1,4 @@
-create or replace function ops.promote_release(release_id uuid, target_env text)
+create or replace function ops.promote_release(release_id uuid, target_env text, source_ref text default null)
 returns jsonb
 language plpgsql
 volatile
@@ -10,7 +10,7 @@ declare
     opened uuid;
     already_open boolean := false;
 begin
-    recorded := ops_private.record_decision(promote_release.release_id, promote_release.target_env);
+    recorded := ops_private.record_decision(promote_release.release_id, promote_release.target_env, promote_release.source_ref);
     if recorded.verdict = 'allow' then
         select d.deployment_id into opened
           from ops.deployments d
@@ -32,8 +32,9 @@ begin
     return ops_private.present_recorded(recorded) || jsonb_build_object('deployment_id', opened, 'already_open', already_open);
 end
 $$;
-comment on function ops.promote_release(uuid, text) is
-    'Decides, records the decision with its full input, and when allowed opens the deployment (or returns the one that is open). A '
-    'denial is an answer, not an error. Errors: not_permitted, not_own_project, release_not_found, invalid_value.';
-revoke all on function ops.promote_release(uuid, text) from public;
-grant execute on function ops.promote_release(uuid, text) to release_manager, ci_service_role, service_role;
+comment on function ops.promote_release(uuid, text, text) is
+    'Decides, records the decision with its full input, and when allowed opens the deployment (or returns the one that is open). '
+    'source_ref: what is to go out; another than the release has is refused. A denial is an answer, not an error. Errors: '
+    'not_permitted, not_own_project, release_not_found, invalid_value, source_ref_moved.';
+revoke all on function ops.promote_release(uuid, text, text) from public;
+grant execute on function ops.promote_release(uuid, text, text) to release_manager, ci_service_role, service_role;

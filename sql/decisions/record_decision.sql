@@ -1,4 +1,4 @@
-create or replace function ops_private.record_decision(release_id uuid, target_env text)
+create or replace function ops_private.record_decision(release_id uuid, target_env text, source_ref text)
 returns ops.promotion_decisions
 language plpgsql
 volatile
@@ -22,6 +22,7 @@ begin
     perform ops_private.check_environment(record_decision.target_env);
     perform ops_private.keep_read_committed();
     perform from ops.releases r where r.release_id = record_decision.release_id for no key update;
+    perform ops_private.check_present_ref(record_decision.release_id, record_decision.source_ref, true);
 
     input := ops_private.decision_input(record_decision.release_id, record_decision.target_env, null, clock_timestamp());
     decided := ops_private.decide(input);
@@ -33,7 +34,7 @@ begin
     return recorded;
 end
 $$;
-comment on function ops_private.record_decision(uuid, text) is
+comment on function ops_private.record_decision(uuid, text, text) is
     'Decides over what is on record now and records the decision with its full input. Errors: not_permitted, not_own_project, '
-    'release_not_found, invalid_value, wrong_isolation.';
-revoke all on function ops_private.record_decision(uuid, text) from public;
+    'release_not_found, invalid_value, wrong_isolation, source_ref_moved.';
+revoke all on function ops_private.record_decision(uuid, text, text) from public;

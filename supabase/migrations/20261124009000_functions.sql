@@ -518,7 +518,7 @@ comment on function ops_private.value_fault(text, jsonb, jsonb) is
     'not.';
 revoke all on function ops_private.value_fault(text, jsonb, jsonb) from public;
 
-create or replace function ops.ask_promotion(release_id uuid, target_env text)
+create or replace function ops.ask_promotion(release_id uuid, target_env text, source_ref text default null)
 returns jsonb
 language plpgsql
 volatile
@@ -528,16 +528,16 @@ as $$
 declare
     recorded ops.promotion_decisions;
 begin
-    recorded := ops_private.record_decision(ask_promotion.release_id, ask_promotion.target_env);
+    recorded := ops_private.record_decision(ask_promotion.release_id, ask_promotion.target_env, ask_promotion.source_ref);
     return ops_private.present_recorded(recorded);
 end
 $$;
-comment on function ops.ask_promotion(uuid, text) is
+comment on function ops.ask_promotion(uuid, text, text) is
     'Decides and records the decision with its full input, without opening a deployment. While an allowed decision stands it covers every '
-    'start of its release, environment and commit. A denial is an answer, not an error. Errors: not_permitted, not_own_project, '
-    'release_not_found, invalid_value.';
-revoke all on function ops.ask_promotion(uuid, text) from public;
-grant execute on function ops.ask_promotion(uuid, text) to release_manager, ci_service_role, service_role;
+    'start of its release, environment and commit. source_ref: what is asked about; another than the release has is refused. A denial is '
+    'an answer, not an error. Errors: not_permitted, not_own_project, release_not_found, invalid_value, source_ref_moved.';
+revoke all on function ops.ask_promotion(uuid, text, text) from public;
+grant execute on function ops.ask_promotion(uuid, text, text) to release_manager, ci_service_role, service_role;
 
 create or replace function ops_private.check_environment(environment text)
 returns void
@@ -881,7 +881,7 @@ comment on function ops_private.present_recorded(ops.promotion_decisions) is
     'What the caller is shown of a decision that was recorded: with its id, and until when it covers the starts of the deployment.';
 revoke all on function ops_private.present_recorded(ops.promotion_decisions) from public;
 
-create or replace function ops.promote_release(release_id uuid, target_env text)
+create or replace function ops.promote_release(release_id uuid, target_env text, source_ref text default null)
 returns jsonb
 language plpgsql
 volatile
@@ -893,7 +893,7 @@ declare
     opened uuid;
     already_open boolean := false;
 begin
-    recorded := ops_private.record_decision(promote_release.release_id, promote_release.target_env);
+    recorded := ops_private.record_decision(promote_release.release_id, promote_release.target_env, promote_release.source_ref);
     if recorded.verdict = 'allow' then
         select d.deployment_id into opened
           from ops.deployments d
@@ -915,13 +915,14 @@ begin
     return ops_private.present_recorded(recorded) || jsonb_build_object('deployment_id', opened, 'already_open', already_open);
 end
 $$;
-comment on function ops.promote_release(uuid, text) is
-    'Decides, records the decision with its full input, and when allowed opens the deployment (or returns the one that is open). A '
-    'denial is an answer, not an error. Errors: not_permitted, not_own_project, release_not_found, invalid_value.';
-revoke all on function ops.promote_release(uuid, text) from public;
-grant execute on function ops.promote_release(uuid, text) to release_manager, ci_service_role, service_role;
+comment on function ops.promote_release(uuid, text, text) is
+    'Decides, records the decision with its full input, and when allowed opens the deployment (or returns the one that is open). '
+    'source_ref: what is to go out; another than the release has is refused. A denial is an answer, not an error. Errors: '
+    'not_permitted, not_own_project, release_not_found, invalid_value, source_ref_moved.';
+revoke all on function ops.promote_release(uuid, text, text) from public;
+grant execute on function ops.promote_release(uuid, text, text) to release_manager, ci_service_role, service_role;
 
-create or replace function ops_private.record_decision(release_id uuid, target_env text)
+create or replace function ops_private.record_decision(release_id uuid, target_env text, source_ref text)
 returns ops.promotion_decisions
 language plpgsql
 volatile
@@ -945,6 +946,7 @@ begin
     perform ops_private.check_environment(record_decision.target_env);
     perform ops_private.keep_read_committed();
     perform from ops.releases r where r.release_id = record_decision.release_id for no key update;
+    perform ops_private.check_present_ref(record_decision.release_id, record_decision.source_ref, true);
 
     input := ops_private.decision_input(record_decision.release_id, record_decision.target_env, null, clock_timestamp());
     decided := ops_private.decide(input);
@@ -956,10 +958,10 @@ begin
     return recorded;
 end
 $$;
-comment on function ops_private.record_decision(uuid, text) is
+comment on function ops_private.record_decision(uuid, text, text) is
     'Decides over what is on record now and records the decision with its full input. Errors: not_permitted, not_own_project, '
-    'release_not_found, invalid_value, wrong_isolation.';
-revoke all on function ops_private.record_decision(uuid, text) from public;
+    'release_not_found, invalid_value, wrong_isolation, source_ref_moved.';
+revoke all on function ops_private.record_decision(uuid, text, text) from public;
 
 create or replace function ops_private.release_notices(release_id uuid, source_ref text, as_of timestamptz)
 returns jsonb
@@ -7147,6 +7149,40 @@ comment on function ops_private.bind_fact() is
     'column that identifies the gate or release.';
 revoke all on function ops_private.bind_fact() from public;
 
+-- Nobody signs or sends out what they did not see: who names a source_ref that the release no longer has is told so. A
+-- fact that cannot be compared is kept and counts for nothing; a permission would count, so it is not given (is_exact).
+create or replace function ops_private.check_present_ref(release_id uuid, named text, is_exact boolean)
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    present text;
+    compared text;
+begin
+    if check_present_ref.named is null then
+        return;
+    end if;
+    select r.source_ref into present from ops.releases r where r.release_id = check_present_ref.release_id;
+    compared := ops_private.compare_refs(check_present_ref.release_id, present, check_present_ref.named);
+    if compared = 'other' then
+        perform ops_private.raise_error('source_ref_moved',
+            format('The release is at %s now, not at %s.', ops_private.short_ref(present),
+                   ops_private.short_ref(check_present_ref.named)),
+            'Look at what is to go out now, then name that.');
+    elsif compared = 'unknown' and present is not null and check_present_ref.is_exact then
+        perform ops_private.raise_error('source_ref_moved',
+            format('The release is at %s; whether %s is the same cannot be told.', ops_private.short_ref(present),
+                   ops_private.short_ref(check_present_ref.named)),
+            'Look at what is to go out now, then name it as the release does.');
+    end if;
+end
+$$;
+comment on function ops_private.check_present_ref(uuid, text, boolean) is
+    'Raises source_ref_moved if another source_ref is named than the release has; if is_exact, also if the two cannot be compared.';
+revoke all on function ops_private.check_present_ref(uuid, text, boolean) from public;
+
 create or replace function ops_private.compare_refs(release_id uuid, a text, b text)
 returns text
 language plpgsql
@@ -7255,8 +7291,6 @@ $$;
 comment on function ops_private.short_ref(text) is 'A source_ref as sentences show it: the first ten digits of a full commit.';
 revoke all on function ops_private.short_ref(text) from public;
 
--- Nobody signs what they did not see: who names a source_ref that the release no longer has is told so. What cannot be
--- compared is kept as it was named, and counts for nothing.
 create or replace function ops_private.signed_subject(
     release_id uuid,
     named text,
@@ -7269,17 +7303,8 @@ language plpgsql
 volatile
 set search_path = ''
 as $$
-declare
-    present text;
 begin
-    if signed_subject.named is not null then
-        select r.source_ref into present from ops.releases r where r.release_id = signed_subject.release_id;
-        if ops_private.compare_refs(signed_subject.release_id, present, signed_subject.named) = 'other' then
-            perform ops_private.raise_error('source_ref_moved',
-                format('The release is at %s now, not at %s.', ops_private.short_ref(present), ops_private.short_ref(signed_subject.named)),
-                'Look at what is to go out now, then sign that.');
-        end if;
-    end if;
+    perform ops_private.check_present_ref(signed_subject.release_id, signed_subject.named, false);
     select s.subject_ref, s.subject_assumed into subject_ref, subject_assumed
       from ops_private.subject_of(signed_subject.release_id, signed_subject.named, null, signed_subject.signed_by, signed_subject.at) s;
 end

@@ -25,7 +25,8 @@ internal sealed class Connection
         command.Options.Add(_attempts);
     }
 
-    public GatesClient Open(Invocation call) => GatesClient.Connect(Address(call), Token(call), Retry(call));
+    public GatesClient Open(Invocation call, int? attempts = null) => GatesClient.Connect(
+        Address(call), Token(call), attempts is { } limited ? Retry(call) with { Attempts = limited } : Retry(call));
 
     /// <summary>Where the control plane is.</summary>
     /// <exception cref="UsageException">It is missing or not a valid address.</exception>

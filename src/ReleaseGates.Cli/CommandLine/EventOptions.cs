@@ -1,5 +1,6 @@
 using ReleaseGates.Client;
 using ReleaseGates.Ingest;
+using ReleaseGates.Releases;
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -38,7 +39,7 @@ internal sealed class EventOptions
         _connection = new Connection(command);
     }
 
-    private static readonly CiRun ThisRun = CiRun.Of(Invocation.Variable);
+    public static readonly CiRun ThisRun = CiRun.Of(Invocation.Variable);
     private static readonly string ThisInvocation = $"{Guid.NewGuid():N}";
 
     public string Source(Invocation call) =>
@@ -75,11 +76,38 @@ internal sealed class EventOptions
         ? $"Run the same command again with --occurrence {occurrence}: " + Delivery.Recognised
         : Delivery.Again;
 
-    public Task<int> SendAsync(
-        Invocation call, Guid releaseId, string eventType, string? gateCode, JsonObject payload, CancellationToken cancel)
+    /// <summary>Sends an event, of a release under the id it was opened with, and about the source_ref that is named.</summary>
+    public async Task<int> SendAsync(Invocation call, ReleaseChoice? choice, string eventType, string? gateCode, JsonObject payload,
+        CancellationToken cancel, SourceRef? about = null)
     {
-        var envelope = Compose(call, releaseId, eventType, gateCode, payload);
-        return SendAsync(call, JsonSerializer.SerializeToUtf8Bytes(envelope, GatesJson.Default.Envelope), envelope.IdempotencyKey, cancel);
+        var id = choice?.IdOfEvent(call) ?? ReleaseId.None;
+        var release = call[_dryRun] || choice is null || id == ReleaseId.None ? null
+            : await FindAsync(call, client => choice.FindAsync(call, client, cancel), about);
+        about?.Name(call, release, payload);
+        var envelope = Compose(call, release?.ReleaseId ?? id, eventType, gateCode, payload);
+        return await SendAsync(
+            call, JsonSerializer.SerializeToUtf8Bytes(envelope, GatesJson.Default.Envelope), envelope.IdempotencyKey, cancel);
+    }
+
+    /// <summary>Looks a release up before the event about it is sent.</summary>
+    public async Task<ReleaseRow?> FindAsync(Invocation call, Func<GatesClient, Task<ReleaseRow?>> find, SourceRef? about = null)
+    {
+        // Whoever signs waits to be told what; a fact is sent, and tried again, whether or not it could be looked up.
+        var isFact = about is not { IsDecision: true };
+        using var client = _connection.Open(call, isFact ? 1 : null);
+        try
+        {
+            return await find(client);
+        }
+        catch (GatesUnreachableException) when (isFact)
+        {
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new InterruptedException("interrupted", "Stopped; the event was not acknowledged.",
+                call[_key] is { } tail ? Again(tail) : Delivery.Again);
+        }
     }
 
     public async Task<int> SendAsync(Invocation call, ReadOnlyMemory<byte> envelope, string key, CancellationToken cancel)

@@ -1,3 +1,4 @@
+using ReleaseGates.Decisions;
 using ReleaseGates.Postgres.Callers;
 
 namespace ReleaseGates.Postgres.Decisions;
@@ -16,18 +17,20 @@ public sealed class DecisionStore(CallerDatabase database)
             Argument.Instant(asOf));
 
     /// <summary>Decides and records the decision.</summary>
-    public Task<string?> AskAsync(Caller caller, Guid releaseId, string environment) =>
+    public Task<string?> AskAsync(Caller caller, DecisionRequest asked) =>
         database.WriteAsync(
             caller,
-            "select ops.ask_promotion($1, $2)",
-            new() { Value = releaseId },
-            new() { Value = environment });
+            "select ops.ask_promotion($1, $2, $3)",
+            new() { Value = asked.ReleaseId },
+            new() { Value = asked.Environment },
+            Argument.Text(asked.SourceRef));
 
     /// <summary>Decides, records the decision and, when allowed, opens the deployment.</summary>
-    public Task<string?> PromoteAsync(Caller caller, Guid releaseId, string environment) =>
+    public Task<string?> PromoteAsync(Caller caller, Guid releaseId, PromotionRequest asked) =>
         database.WriteAsync(
             caller,
-            "select ops.promote_release($1, $2)",
+            "select ops.promote_release($1, $2, $3)",
             new() { Value = releaseId },
-            new() { Value = environment });
+            new() { Value = asked.Environment },
+            Argument.Text(asked.SourceRef));
 }

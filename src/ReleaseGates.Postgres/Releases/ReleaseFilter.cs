@@ -1,4 +1,4 @@
 namespace ReleaseGates.Postgres.Releases;
 
 /// <summary>Which releases to list, newest first, and after which one.</summary>
-public sealed record ReleaseFilter(string? Project, string? Status, Guid? After, int Limit);
+public sealed record ReleaseFilter(string? Project, string? Name, string? Status, Guid? After, int Limit);

@@ -30,6 +30,7 @@ public sealed class ReleaseStore(CallerDatabase database)
                 from ops.releases as r
                 where ($1::text is null or r.project = $1)
                   and ($2::text is null or r.status = $2)
+                  and ($5::text is null or r.release_name = normalize(btrim($5), nfc))
                   and ($3::uuid is null or (r.created_at, r.release_id) <
                       (select last.created_at, last.release_id from ops.releases as last where last.release_id = $3))
                 window newest as (order by r.created_at desc, r.release_id desc)
@@ -46,7 +47,8 @@ public sealed class ReleaseStore(CallerDatabase database)
             Argument.Text(filter.Project),
             Argument.Text(filter.Status),
             Argument.Uuid(filter.After),
-            new() { Value = filter.Limit });
+            new() { Value = filter.Limit },
+            Argument.Text(filter.Name));
 
     /// <summary>
     /// The release on one page: what is decided about its target, its gates, exceptions, deployments and incidents, each

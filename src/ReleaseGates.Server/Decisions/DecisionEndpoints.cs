@@ -47,10 +47,10 @@ internal static class DecisionEndpoints
     [Operation("ask"), Takes(typeof(DecisionRequest))]
     [Answers(typeof(Decision), "Recorded; a denial is an answer, not an error.", Status = StatusCodes.Status201Created),
         Refuses(400, 404, 413, 415)]
+    [Refuses(409, Meaning = "The release is not at the source_ref that is named (source_ref_moved).")]
     private static async Task<IResult> AskAsync(HttpContext context, DecisionStore decisions)
     {
-        var (releaseId, environment) = await DecisionForm.ReadAsync(context);
-        return await decisions.AskAsync(context.Caller(), releaseId, environment) is { } decision
+        return await decisions.AskAsync(context.Caller(), await DecisionForm.ReadAsync(context)) is { } decision
             ? JsonAnswer.Json(decision, StatusCodes.Status201Created) : JsonAnswer.JsonOrNotFound(null);
     }
 
@@ -62,12 +62,12 @@ internal static class DecisionEndpoints
     [Operation("promote"), Takes(typeof(PromotionRequest))]
     [Answers(typeof(Decision), "Allowed: recorded, the deployment is open.", Status = StatusCodes.Status201Created),
         Refuses(400, 404, 413, 415)]
-    [Refuses(409, Meaning = "Denied (promotion_denied): recorded; decision says why.")]
+    [Refuses(409, Meaning = "Denied (promotion_denied): recorded; decision says why. "
+        + "Or the release is not at the source_ref that is named (source_ref_moved).")]
     private static async Task<IResult> PromoteAsync(HttpContext context, DecisionStore decisions, string id)
     {
         var releaseId = Parameters.Uuid("id", id);
-        var environment = await PromotionForm.EnvironmentAsync(context);
-        var decision = await decisions.PromoteAsync(context.Caller(), releaseId, environment);
+        var decision = await decisions.PromoteAsync(context.Caller(), releaseId, await PromotionForm.ReadAsync(context));
         if (decision is not null && Verdict(decision) == "deny")
             throw new ProblemException(new Problem(
                 ErrorCodes.PromotionDenied, "The release may not be promoted.",

@@ -44,5 +44,9 @@ internal sealed class JsonForm(string name, int most, string hint, params string
             : throw Refusal(ErrorCodes.InvalidValue, $"{member} contains a NUL character.");
     }
 
+    /// <summary>The same, of a member that may be left out or null.</summary>
+    public string? TextOrNone(JsonElement body, string member) =>
+        body.TryGetProperty(member, out var value) && value.ValueKind != JsonValueKind.Null ? Text(body, member) : null;
+
     public ProblemException Refusal(string code, string sentence) => new(code, sentence, hint);
 }

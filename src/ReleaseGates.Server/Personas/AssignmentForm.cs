@@ -1,6 +1,5 @@
 using ReleaseGates.Personas;
 using ReleaseGates.Server.Http;
-using System.Text.Json;
 
 namespace ReleaseGates.Server.Personas;
 
@@ -16,10 +15,7 @@ internal static class AssignmentForm
 
     public static Task<AssignmentRequest> ReadAsync(HttpContext context) => Form.ReadAsync(context, body => new AssignmentRequest(
         Form.Text(body, "subject"),
-        Given(body, "kind") is null ? Form.Text(body, "persona") : Given(body, "persona"),
-        Given(body, "github_login"),
-        Given(body, "kind")));
-
-    private static string? Given(JsonElement body, string member) =>
-        body.TryGetProperty(member, out var value) && value.ValueKind != JsonValueKind.Null ? Form.Text(body, member) : null;
+        Form.TextOrNone(body, "kind") is null ? Form.Text(body, "persona") : Form.TextOrNone(body, "persona"),
+        Form.TextOrNone(body, "github_login"),
+        Form.TextOrNone(body, "kind")));
 }

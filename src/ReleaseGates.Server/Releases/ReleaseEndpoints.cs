@@ -25,15 +25,18 @@ internal static class ReleaseEndpoints
     /// Newest first. Page with after = the previous answer's next.
     /// </remarks>
     /// <param name="project">Only this project's.</param>
+    /// <param name="name">Only the one with this name in its project, under whatever id it was opened.</param>
     /// <param name="status">Only those in this status.</param>
     /// <param name="after">The last release of the page before.</param>
     /// <param name="limit">Releases on a page.</param>
     [Operation("listReleases"), Answers(typeof(ReleasePage), "One page."), Refuses(400)]
     private static async Task<IResult> ListAsync(
-        HttpContext context, ReleaseStore releases, string? project, string? status, string? after, string? limit, CancellationToken cancel)
+        HttpContext context, ReleaseStore releases, string? project, string? name, string? status, string? after, string? limit,
+        CancellationToken cancel)
     {
         var filter = new ReleaseFilter(
             Parameters.Project(project),
+            Parameters.Text("name", name),
             Parameters.OneOf("status", status, [.. ReleaseStatuses.All]),
             after is null ? null : Parameters.Uuid("after", after),
             Parameters.Limit(limit));

@@ -67,14 +67,16 @@ public sealed class GatesClient : IDisposable
     /// <param name="status">Only in this status, one of <see cref="ReleaseStatuses"/>.</param>
     /// <param name="limit">1 to 500.</param>
     /// <param name="after">The <see cref="ReleasePage.Next"/> of the page before.</param>
+    /// <param name="name">Only the one with this name in its project.</param>
     /// <param name="cancel">Stops waiting.</param>
     public Task<ReleasePage> ListReleasesAsync(string? project = null, string? status = null, int limit = 50, Guid? after = null,
-        CancellationToken cancel = default)
+        string? name = null, CancellationToken cancel = default)
     {
         var query = $"v1/releases?limit={limit.ToString(CultureInfo.InvariantCulture)}"
             + (project is null ? "" : $"&project={Uri.EscapeDataString(project)}")
             + (status is null ? "" : $"&status={Uri.EscapeDataString(status)}")
-            + (after is null ? "" : $"&after={after:D}");
+            + (after is null ? "" : $"&after={after:D}")
+            + (name is null ? "" : $"&name={Uri.EscapeDataString(name)}");
         return GetAsync(query, GatesJson.Default.ReleasePage, cancel);
     }
 
@@ -141,19 +143,22 @@ public sealed class GatesClient : IDisposable
     /// <summary>Decides and records the decision; an allowed one covers the starts of the deployment. A denial is a decision too.</summary>
     /// <param name="releaseId">The release.</param>
     /// <param name="environment"><c>staging</c> or <c>production</c>.</param>
+    /// <param name="sourceRef">What is asked about: 409 <c>source_ref_moved</c> unless the release is at it.</param>
     /// <param name="cancel">Stops waiting.</param>
-    public Task<Decision> AskAsync(Guid releaseId, string environment, CancellationToken cancel = default) =>
+    public Task<Decision> AskAsync(Guid releaseId, string environment, string? sourceRef = null, CancellationToken cancel = default) =>
         PostAsync("v1/decisions",
-            JsonSerializer.SerializeToUtf8Bytes(new DecisionRequest(releaseId, environment), GatesJson.Default.DecisionRequest),
+            JsonSerializer.SerializeToUtf8Bytes(new DecisionRequest(releaseId, environment, sourceRef), GatesJson.Default.DecisionRequest),
             GatesJson.Default.Decision, cancel);
 
     /// <summary>Decides, records the decision and, when allowed, opens the deployment. A denial is a decision too.</summary>
     /// <param name="releaseId">The release.</param>
     /// <param name="environment"><c>staging</c> or <c>production</c>.</param>
+    /// <param name="sourceRef">What is to go out: 409 <c>source_ref_moved</c> unless the release is at it.</param>
     /// <param name="cancel">Stops waiting.</param>
-    public async Task<Decision> PromoteAsync(Guid releaseId, string environment, CancellationToken cancel = default)
+    public async Task<Decision> PromoteAsync(Guid releaseId, string environment, string? sourceRef = null,
+        CancellationToken cancel = default)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new PromotionRequest(environment), GatesJson.Default.PromotionRequest);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new PromotionRequest(environment, sourceRef), GatesJson.Default.PromotionRequest);
         using var answer = await _exchange.SendAsync(
             () => new HttpRequestMessage(HttpMethod.Post, $"v1/releases/{releaseId:D}/promotions") { Content = Exchange.Json(body) },
                 cancel);

@@ -40,6 +40,6 @@ internal sealed class HangingDoor : IDisposable
     {
         var end = request.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         var length = request.Split("\r\n").FirstOrDefault(line => line.StartsWith("Content-Length: ", StringComparison.OrdinalIgnoreCase));
-        return end >= 0 && length is not null && request.Length - end - 4 >= int.Parse(length["Content-Length: ".Length..]);
+        return end >= 0 && (length is null || request.Length - end - 4 >= int.Parse(length["Content-Length: ".Length..]));
     }
 }

@@ -64,6 +64,7 @@ public sealed class WaitCommandTests(ServerFixture fixture) : IClassFixture<Serv
     {
         await OpenAsync();
         using var waiting = Wait("--timeout", "600");
+        Assert.StartsWith("about ", await waiting.Error.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.StartsWith("waiting: ", await waiting.Error.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         waiting.Interrupt();
         Assert.Equal(3, await waiting.ExitedAsync());

@@ -138,7 +138,7 @@ public sealed class GatesClientTests
             + """[{"code":"approval_missing","gate":"G3","requirement":"accountable_signoff","message":"0 of 1.","who_can_fix":"""
             + """["release_manager"]}]}}""";
         var decision = await Client(new ScriptedDoor(ScriptedDoor.Says(409, problem, "application/problem+json")))
-            .PromoteAsync(Guid.NewGuid(), "production", TestContext.Current.CancellationToken);
+            .PromoteAsync(Guid.NewGuid(), "production", cancel: TestContext.Current.CancellationToken);
 
         Assert.False(decision.IsAllowed);
         Assert.True(decision.IsWaitingOnPeople);

@@ -31,6 +31,9 @@ internal sealed record DecisionStep
     /// <summary>The preset of the policy that an administrator applies, instead of an event.</summary>
     public string? Preset { get; init; }
 
+    /// <summary>What the decision that is asked for names.</summary>
+    public string? SourceRef { get; init; }
+
     /// <summary>End of the idempotency key, where a scenario takes a step of this type twice.</summary>
     public string? Tail { get; init; }
 

@@ -1,3 +1,4 @@
+using Npgsql;
 using ReleaseGates.Ingest;
 using ReleaseGates.Personas;
 using ReleaseGates.Releases;
@@ -146,8 +147,14 @@ internal sealed class ScenarioRelease(TestDatabase database, string project)
     private async Task DecideAsync(DecisionStep step, string function, string environment)
     {
         await using var session = await database.AsAsync(step.As, step.Sub, step.Claims.ToJsonString()[1..^1]);
-        await session.ValueAsync<string>(
-            $"select ops.{function}($1, $2)::text", ReleaseId.Of(project, step.Release), environment);
+        var asked = () => session.ValueAsync<string>(
+            $"select ops.{function}($1, $2, $3)::text", ReleaseId.Of(project, step.Release), environment, step.SourceRef);
+        if (step.Refused is { } code)
+        {
+            Assert.Equal(code, (await Assert.ThrowsAsync<PostgresException>(asked)).MessageText);
+            return;
+        }
+        await asked();
         await session.CommitAsync();
     }
 

@@ -14,13 +14,14 @@ internal sealed class ApproveCommand : Verb
     private readonly Option<string> _exception;
     private readonly Option<string> _rationale;
     private readonly Option<string> _checklist;
+    private readonly SourceRef _sourceRef;
     private readonly EventOptions _event;
 
     public ApproveCommand()
         : base(
             "approve",
             "Approve or reject a gate, a release or an exception, as the person and persona of the token (FR-4).",
-            "gates approve --name v2026.02.4 --gate G3 --rationale \"rollback rehearsed on staging\"",
+            "gates approve --name v2026.02.4 --gate G3 --source-ref 782fea9 --rationale \"rollback rehearsed on staging\"",
             "gates approve --name v2026.02.4 --gate G2 --decision rejected --rationale \"totals are wrong in the invoice report\"",
             "gates approve --name v2026.02.4 --checklist '{\"release_notes\": true}'")
     {
@@ -32,6 +33,7 @@ internal sealed class ApproveCommand : Verb
         _exception = Text("--exception", "The exception.", value: "uuid");
         _rationale = Text("--rationale", "The reason, as text.");
         _checklist = Text("--checklist", "The reason, as a JSON object or @file.", value: "json");
+        _sourceRef = SourceRef.OfDecision(this);
         _event = new EventOptions(this);
     }
 
@@ -52,6 +54,6 @@ internal sealed class ApproveCommand : Verb
         payload.SetIfGiven("rationale_text", call[_rationale]);
         if (call[_checklist] is { } checklist)
             payload["rationale_structured"] = OptionValue.Object("--checklist", checklist);
-        return _event.SendAsync(call, _release.Id(call), EventTypes.GateSignoff, call[_gate], payload, cancel);
+        return _event.SendAsync(call, _release, EventTypes.GateSignoff, call[_gate], payload, cancel, _sourceRef);
     }
 }

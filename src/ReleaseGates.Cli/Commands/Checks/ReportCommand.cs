@@ -15,13 +15,14 @@ internal sealed class ReportCommand : Verb
     private readonly Option<string> _deployment;
     private readonly Option<string> _origin;
     private readonly Option<string> _metadata;
+    private readonly SourceRef _sourceRef;
     private readonly EventOptions _event;
 
     public ReportCommand()
         : base(
             "report",
             "Report a check on a gate (FR-3).",
-            "gates check report --name v2026.02.4 --check build --status pass",
+            "gates check report --name v2026.02.4 --check build --status pass --source-ref 782fea9",
             "gates check report --name v2026.02.4 --gate G2 --check acceptance_criteria --status pass --artifact docs/uat.md",
             "gates check report --name v2026.02.4 --gate G4 --check monitoring_baseline --status pass --source-system monitoring")
     {
@@ -33,6 +34,7 @@ internal sealed class ReportCommand : Verb
         _deployment = Text("--deployment", "The deployment it is about.", value: "uuid");
         _metadata = Text("--metadata", "Further details, as a JSON object or @file.", value: "json");
         _origin = EventOptions.Origin(this);
+        _sourceRef = SourceRef.OfFact(this);
         _event = new EventOptions(this);
     }
 
@@ -44,6 +46,6 @@ internal sealed class ReportCommand : Verb
         payload.SetIfGiven("artifact_ref", call[_artifact]);
         payload.SetIfGiven("deployment_id", call.Uuid(_deployment));
         payload.SetIfGiven("origin", EventOptions.OriginOf(call, _origin));
-        return _event.SendAsync(call, _release.Id(call), EventTypes.CheckReported, call[_gate] ?? GateCodes.G1, payload, cancel);
+        return _event.SendAsync(call, _release, EventTypes.CheckReported, call[_gate] ?? GateCodes.G1, payload, cancel, _sourceRef);
     }
 }

@@ -13,6 +13,7 @@ internal sealed class WaitCommand : Verb
     private readonly ReleaseChoice _release;
     private readonly Option<string> _for;
     private readonly Option<int> _timeout;
+    private readonly SourceRef _sourceRef;
     private readonly Connection _connection;
 
     public WaitCommand()
@@ -27,22 +28,24 @@ internal sealed class WaitCommand : Verb
         _timeout = With(new Option<int>(
             "--timeout") { Description = "Longest time to wait, in seconds [3600].", HelpName = "seconds", DefaultValueFactory = _ =>
             3600 });
+        _sourceRef = SourceRef.OfDecision(this);
         _connection = new Connection(this);
     }
 
     protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
-        var (id, environment, longest) = (
-            _release.Id(call), call[_for] ?? Environments.Production, TimeSpan.FromSeconds(call.Number(_timeout)));
+        var (environment, longest) = (call[_for] ?? Environments.Production, TimeSpan.FromSeconds(call.Number(_timeout)));
         if (longest < TimeSpan.Zero)
             throw new UsageException("--timeout is negative.", "Give seconds, or 0 to check once.");
         using var client = _connection.Open(call);
+        var release = await _release.FindAsync(call, client, cancel);
+        var (id, sourceRef) = (release?.ReleaseId ?? _release.Id(call), _sourceRef.Of(call, release));
         var waited = Stopwatch.StartNew();
         for (var said = ""; ;)
         {
             var decision = await client.DecideAsync(id, environment, cancel: cancel);
             if (decision.IsAllowed)
-                decision = await RecordAsync(call, client, decision, cancel);
+                decision = await RecordAsync(call, client, decision, sourceRef, cancel);
             var left = longest - waited.Elapsed;
             if (decision.IsAllowed || IsFinal(decision) || left <= TimeSpan.Zero)
                 return Verdict.Write(call, decision);
@@ -54,11 +57,12 @@ internal sealed class WaitCommand : Verb
     }
 
     /// <summary>The same question on record, which is what covers the deployment; the look, if the caller may not ask it.</summary>
-    private static async Task<Decision> RecordAsync(Invocation call, GatesClient client, Decision look, CancellationToken cancel)
+    private static async Task<Decision> RecordAsync(
+        Invocation call, GatesClient client, Decision look, string? sourceRef, CancellationToken cancel)
     {
         try
         {
-            return await client.AskAsync(look.ReleaseId, look.Environment, cancel);
+            return await client.AskAsync(look.ReleaseId, look.Environment, sourceRef, cancel);
         }
         catch (GatesException refused) when (refused.Problem.Code is ErrorCodes.NotPermitted)
         {

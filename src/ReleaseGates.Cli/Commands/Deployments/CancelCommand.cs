@@ -31,6 +31,6 @@ internal sealed class CancelCommand : Verb
         payload["environment"] = call[_environment];
         payload.SetIfGiven("deployment_id", call.Uuid(_deployment));
         payload.SetIfGiven("reason", call[_reason]);
-        return _event.SendAsync(call, _release.Id(call), EventTypes.DeployCancelled, null, payload, cancel);
+        return _event.SendAsync(call, _release, EventTypes.DeployCancelled, null, payload, cancel);
     }
 }

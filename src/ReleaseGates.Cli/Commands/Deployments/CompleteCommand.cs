@@ -37,6 +37,6 @@ internal sealed class CompleteCommand : Verb
         if (call[_interrupted])
             payload["interrupted"] = true;
         payload.SetIfGiven("deployment_id", call.Uuid(_deployment));
-        return _event.SendAsync(call, _release.Id(call), EventTypes.DeployComplete, null, payload, cancel);
+        return _event.SendAsync(call, _release, EventTypes.DeployComplete, null, payload, cancel);
     }
 }

@@ -45,6 +45,6 @@ internal sealed class HealthCommand : Verb
         payload.SetIfGiven("sha256", call[_sha256]);
         payload.SetIfGiven("deployment_id", call.Uuid(_deployment));
         payload.SetIfGiven("origin", EventOptions.OriginOf(call, _origin));
-        return _event.SendAsync(call, _release.Id(call), EventTypes.HealthCheck, null, payload, cancel);
+        return _event.SendAsync(call, _release, EventTypes.HealthCheck, null, payload, cancel);
     }
 }

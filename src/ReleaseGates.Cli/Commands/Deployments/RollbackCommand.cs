@@ -29,14 +29,22 @@ internal sealed class RollbackCommand : Verb
         _event = new EventOptions(this);
     }
 
-    protected override Task<int> RunAsync(Invocation call, CancellationToken cancel)
+    protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
         var payload = Payload.From(null);
         payload["environment"] = call[_environment];
-        payload.SetIfGiven("restores", call[_restores] is { } restored
-            ? $"{(Guid.TryParseExact(restored, "D", out var id) ? id : ReleaseId.Of(_release.Project(call), restored)):D}" : null);
+        payload.SetIfGiven("restores", call[_restores] is { } restored ? $"{await RestoredAsync(call, restored, cancel):D}" : null);
         payload.SetIfGiven("rollback_of", call.Uuid(_rollbackOf));
         payload.SetIfGiven("reason", call[_reason]);
-        return _event.SendAsync(call, _release.Id(call), EventTypes.RollbackTrigger, null, payload, cancel);
+        return await _event.SendAsync(call, _release, EventTypes.RollbackTrigger, null, payload, cancel);
+    }
+
+    private async Task<Guid> RestoredAsync(Invocation call, string restored, CancellationToken cancel)
+    {
+        if (Guid.TryParseExact(restored, "D", out var id))
+            return id;
+        return (_event.IsDryRun(call) ? null : await _event.FindAsync(call, client =>
+            ReleaseChoice.NamedAsync(client, _release.Project(call), restored, cancel)))?.ReleaseId
+            ?? ReleaseId.Of(_release.Project(call), restored);
     }
 }

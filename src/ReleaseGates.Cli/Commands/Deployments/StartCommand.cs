@@ -31,6 +31,6 @@ internal sealed class StartCommand : Verb
         payload["environment"] = call[_environment];
         payload.SetIfGiven("source_ref", call[_sourceRef]);
         payload.SetIfGiven("deployment_id", call.Uuid(_deployment));
-        return _event.SendAsync(call, _release.Id(call), EventTypes.DeployStart, null, payload, cancel);
+        return _event.SendAsync(call, _release, EventTypes.DeployStart, null, payload, cancel);
     }
 }

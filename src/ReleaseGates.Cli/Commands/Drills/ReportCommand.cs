@@ -1,6 +1,5 @@
 using ReleaseGates.Cli.CommandLine;
 using ReleaseGates.Ingest;
-using ReleaseGates.Releases;
 using System.CommandLine;
 
 namespace ReleaseGates.Cli.Commands.Drills;
@@ -41,6 +40,6 @@ internal sealed class ReportCommand : Verb
         payload["restore_validated"] = call[_validated];
         payload.SetIfGiven("artifact_url", call[_url]);
         payload.SetIfGiven("sha256", call[_sha256]);
-        return _event.SendAsync(call, ReleaseId.None, EventTypes.RestoreDrill, null, payload, cancel);
+        return _event.SendAsync(call, null, EventTypes.RestoreDrill, null, payload, cancel);
     }
 }

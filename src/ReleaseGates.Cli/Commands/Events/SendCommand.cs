@@ -16,6 +16,7 @@ internal sealed class SendCommand : Verb
     private readonly Option<bool> _lines;
     private readonly ReleaseChoice _release;
     private readonly EventOptions _event;
+    private ReleaseRow? _found;
 
     public SendCommand()
         : base(
@@ -31,7 +32,7 @@ internal sealed class SendCommand : Verb
         _type = Text("--type", "Compose an event of this type.", value: "event_type");
         _payload = Text("--payload", "Its payload, as a JSON object or @file.", value: "json");
         _gate = OneOf("--gate", "Its gate.", GateCodes.All);
-        _release = new ReleaseChoice(this);
+        _release = new ReleaseChoice(this, isOptional: true);
         _event = new EventOptions(this);
     }
 
@@ -43,12 +44,14 @@ internal sealed class SendCommand : Verb
                 throw new UsageException("--type and --file cannot be combined.", "Pass one of them.");
             var payload = call[_payload] is { } json ? OptionValue.Object("--payload", json) : [];
             // Without a release, the event concerns an environment only.
-            return await _event.SendAsync(call, _release.IdOrNone(call) ?? ReleaseId.None, type, call[_gate], payload, cancel);
+            return await _event.SendAsync(call, _release, type, call[_gate], payload, cancel);
         }
         if ((call[_payload] ?? call[_gate]) is not null)
             throw new UsageException("--payload and --gate require --type.", "Add --type, or set them in the envelope.");
 
         var input = await Input.ReadAsync(call[_file], cancel);
+        _found = _event.IsDryRun(call) || _release.IdOrNone(call) is null ? null
+            : await _event.FindAsync(call, client => _release.FindAsync(call, client, cancel));
         var envelopes = EnvelopeText.Split(input, call[_lines]).Select(text => EnvelopeText.Complete(text, draft => Fill(call, draft)))
             .ToList();
         if (envelopes is [var only] && !call[_lines])
@@ -77,8 +80,8 @@ internal sealed class SendCommand : Verb
     {
         var type = (string?)draft["event_type"]
             ?? throw new UsageException("An envelope has no event_type.", "It is required; see docs/ingest.md.");
-        var release = (string?)draft["release_id"] is { } id ? OptionValue.Uuid("release_id", id) : _release.IdOrNone(call)
-            ?? ReleaseId.None;
+        var release = (string?)draft["release_id"] is { } id ? OptionValue.Uuid("release_id", id)
+            : _found?.ReleaseId ?? _release.IdOfEvent(call);
         var composed = _event.Compose(call, release, type, (string?)draft["gate_code"], draft["payload"]?.DeepClone() as JsonObject ?? []);
         if ((string?)draft["source_system"] is { } source)
             composed = composed with { SourceSystem = source };

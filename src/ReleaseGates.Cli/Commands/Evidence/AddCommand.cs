@@ -18,6 +18,7 @@ internal sealed class AddCommand : Verb
     private readonly Option<string> _deployment;
     private readonly Option<string> _origin;
     private readonly Option<string> _metadata;
+    private readonly SourceRef _sourceRef;
     private readonly EventOptions _event;
 
     public AddCommand()
@@ -25,7 +26,7 @@ internal sealed class AddCommand : Verb
             "add",
             "Attach evidence (FR-5). The control plane stores its URL and hash, never the file.",
             "gates evidence add --name v2026.02.4 --gate G2 --type test_result --file results.trx --artifact-url https://ci.example.com/42",
-            "gates evidence add --name v2026.02.4 --gate G3 --type rollback_plan --file docs/rollback.md")
+            "gates evidence add --name v2026.02.4 --gate G3 --type rollback_plan --file docs/rollback.md --source-ref 782fea9")
     {
         _release = new ReleaseChoice(this);
         _gate = OneOf("--gate", "The gate it belongs to.", GateCodes.All);
@@ -37,6 +38,7 @@ internal sealed class AddCommand : Verb
         _deployment = Text("--deployment", "The deployment it is about.", value: "uuid");
         _metadata = Text("--metadata", "Further details, as a JSON object or @file.", value: "json");
         _origin = EventOptions.Origin(this);
+        _sourceRef = SourceRef.OfFact(this);
         _event = new EventOptions(this);
     }
 
@@ -55,7 +57,7 @@ internal sealed class AddCommand : Verb
         payload.SetIfGiven("check_name", call[_check]);
         payload.SetIfGiven("deployment_id", call.Uuid(_deployment));
         payload.SetIfGiven("origin", EventOptions.OriginOf(call, _origin));
-        return await _event.SendAsync(call, _release.Id(call), EventTypes.EvidenceAttached, call[_gate], payload, cancel);
+        return await _event.SendAsync(call, _release, EventTypes.EvidenceAttached, call[_gate], payload, cancel, _sourceRef);
     }
 
     private static string Words(string verdict) => verdict switch

@@ -19,6 +19,7 @@ internal sealed class GrantCommand : Verb
     private readonly Option<string> _controls;
     private readonly Option<string> _deployment;
     private readonly Option<string> _continues;
+    private readonly SourceRef _sourceRef;
     private readonly EventOptions _event;
 
     public GrantCommand()
@@ -27,7 +28,7 @@ internal sealed class GrantCommand : Verb
             "Grant a time-limited exception for gates of a release (FR-6, release_manager).",
             "gates exception grant --name v2026.02.4 --type gate_bypass --gate G2 "
                 + "--reason \"UAT lab is down\" --risk \"reports untested\" --expires 2026-02-24T18:00:00Z",
-            "gates exception grant --name v2026.02.4 --type break_glass --gate G2 --gate G3 "
+            "gates exception grant --name v2026.02.4 --source-ref 782fea9 --type break_glass --gate G2 --gate G3 "
                 + "--reason \"site is down\" --risk \"untested fix\" --expires 2026-02-24T04:00:00Z")
     {
         _release = new ReleaseChoice(this);
@@ -43,6 +44,7 @@ internal sealed class GrantCommand : Verb
         _controls = Text("--controls", "Compensating controls, as JSON or @file; only their checks are enforced.", value: "json");
         _deployment = Text("--deployment", "The deployment that was already made (after_the_fact).", value: "uuid");
         _continues = Text("--continues", "The break_glass in force that this one carries to a changed source_ref.", value: "uuid");
+        _sourceRef = SourceRef.OfDecision(this);
         _event = new EventOptions(this);
     }
 
@@ -60,6 +62,6 @@ internal sealed class GrantCommand : Verb
         payload.SetIfGiven("continues", call.Uuid(_continues));
         if (call[_controls] is { } controls)
             payload["compensating_controls"] = OptionValue.Json("--controls", controls);
-        return _event.SendAsync(call, _release.Id(call), EventTypes.ExceptionGranted, null, payload, cancel);
+        return _event.SendAsync(call, _release, EventTypes.ExceptionGranted, null, payload, cancel, _sourceRef);
     }
 }

@@ -21,8 +21,8 @@ internal sealed class ListCommand : Verb
 
     protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
-        var id = _release.Id(call);
         using var client = _connection.Open(call);
+        var id = await _release.IdAsync(call, client, cancel);
         var list = await client.ListExceptionsAsync(id, cancel);
         if (call.IsJson)
         {

@@ -32,6 +32,6 @@ internal sealed class ReviewCommand : Verb
         payload["exception_id"] = $"{OptionValue.Uuid("--exception", call[_exception] ?? ""):D}";
         payload["post_review_status"] = call[_status] ?? PostReviewStatuses.Complete;
         payload.SetIfGiven("note", call[_note]);
-        return _event.SendAsync(call, _release.Id(call), EventTypes.ExceptionReviewed, null, payload, cancel);
+        return _event.SendAsync(call, _release, EventTypes.ExceptionReviewed, null, payload, cancel);
     }
 }

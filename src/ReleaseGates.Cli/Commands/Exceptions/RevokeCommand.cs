@@ -28,6 +28,6 @@ internal sealed class RevokeCommand : Verb
         var payload = Payload.From(null);
         payload["exception_id"] = $"{OptionValue.Uuid("--exception", call[_exception] ?? ""):D}";
         payload["reason"] = call[_reason];
-        return _event.SendAsync(call, _release.Id(call), EventTypes.ExceptionRevoked, null, payload, cancel);
+        return _event.SendAsync(call, _release, EventTypes.ExceptionRevoked, null, payload, cancel);
     }
 }

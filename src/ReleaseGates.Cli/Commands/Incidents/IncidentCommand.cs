@@ -1,6 +1,5 @@
 using ReleaseGates.Cli.CommandLine;
 using ReleaseGates.Ingest;
-using ReleaseGates.Releases;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 
@@ -28,7 +27,7 @@ internal sealed class IncidentCommand : Verb
     {
         _eventType = eventType;
         var opens = eventType == EventTypes.IncidentOpened;
-        _release = new ReleaseChoice(this);
+        _release = new ReleaseChoice(this, isOptional: true);
         _incident = Text("--incident", opens ? "Its id [a new one]." : "The incident.", required: !opens, value: "uuid");
         if (eventType != EventTypes.IncidentResolved)
             _severity = OneOf("--severity", "Its severity.", Severities, required: opens);
@@ -75,7 +74,7 @@ internal sealed class IncidentCommand : Verb
         Set("root_cause", _rootCause);
         Set("postmortem_status", _postmortem);
         Set("note", _note);
-        return _event.SendAsync(call, _release.IdOrNone(call) ?? ReleaseId.None, _eventType, null, payload, cancel);
+        return _event.SendAsync(call, _release, _eventType, null, payload, cancel);
 
         void Set(string member, Option<string>? option)
         {

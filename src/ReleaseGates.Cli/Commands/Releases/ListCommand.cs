@@ -37,7 +37,7 @@ internal sealed class ListCommand : Verb
         Guid? after = call[_after] is { } id ? OptionValue.Uuid("--after", id) : null;
         using var client = _connection.Open(call);
         var page = await client.ListReleasesAsync(
-            call[_project] ?? Invocation.Variable("GITHUB_REPOSITORY"), call[_status], call.Number(_limit), after, cancel);
+            call[_project] ?? Invocation.Variable("GITHUB_REPOSITORY"), call[_status], call.Number(_limit), after, cancel: cancel);
         if (call.IsJson)
         {
             call.Output.WriteLine(page.Json.GetRawText());

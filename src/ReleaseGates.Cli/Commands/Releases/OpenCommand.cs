@@ -24,7 +24,7 @@ internal sealed class OpenCommand : Verb
     {
         _release = new ReleaseChoice(this, byIdToo: false);
         _environment = OneOf("--environment", "Its target environment [production].", Environments.All);
-        _sourceRef = Text("--source-ref", "Commit, branch or tag [GITHUB_SHA].", value: "ref");
+        _sourceRef = Text("--source-ref", "Commit, branch or tag [the commit of the CI run].", value: "ref");
         _initiator = Text("--initiator", "Who started it [GITHUB_ACTOR, else the token's subject].", value: "login");
         _scope = Text("--scope", "What changes, as a JSON object or @file.", value: "json");
         _authors = With(new Option<string[]>("--author")
@@ -41,7 +41,7 @@ internal sealed class OpenCommand : Verb
             ["project"] = _release.Project(call),
             ["release_name"] = _release.Name(call),
             ["environment_target"] = call[_environment] ?? Environments.Production,
-            ["source_ref"] = call[_sourceRef] ?? Invocation.Variable("GITHUB_SHA")
+            ["source_ref"] = call[_sourceRef] ?? Invocation.Variable("GITHUB_SHA") ?? EventOptions.ThisRun.Commit
                 ?? throw new UsageException("No source_ref was given.", "Pass --source-ref, or set GITHUB_SHA."),
         };
         if ((call[_initiator] ?? Invocation.Variable("GITHUB_ACTOR")) is { } initiator)
@@ -50,6 +50,6 @@ internal sealed class OpenCommand : Verb
             payload["scope_metadata"] = OptionValue.Object("--scope", scope);
         if (call[_authors] is { Length: > 0 } authors)
             payload["authors"] = new JsonArray([.. authors.Select(author => (JsonNode)author)]);
-        return _event.SendAsync(call, _release.Id(call), EventTypes.ReleaseOpened, null, payload, cancel);
+        return _event.SendAsync(call, _release, EventTypes.ReleaseOpened, null, payload, cancel);
     }
 }

@@ -36,8 +36,8 @@ internal sealed class RecordCommand : Verb
     {
         if ((call[_html] ? 1 : 0) + (call[_markdown] ? 1 : 0) + (call.IsJson ? 1 : 0) > 1)
             throw new UsageException("More than one format was given.", "Pass one of --html, --md and --json.");
-        var id = _release.Id(call, call[_which]);
         using var client = _connection.Open(call);
+        var id = await _release.IdAsync(call, client, cancel, call[_which]);
         var record = await client.RecordAsync(id, cancel);
         var text = call.IsJson ? record.Json.GetRawText() + "\n"
             : call[_markdown] ? MarkdownRecord.Render(new RecordDocument(record))

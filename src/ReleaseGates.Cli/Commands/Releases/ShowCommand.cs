@@ -21,8 +21,8 @@ internal sealed class ShowCommand : Verb
 
     protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
-        var id = _release.Id(call);
         using var client = _connection.Open(call);
+        var id = await _release.IdAsync(call, client, cancel);
         var release = await client.FindReleaseAsync(id, cancel);
         if (call.IsJson)
         {

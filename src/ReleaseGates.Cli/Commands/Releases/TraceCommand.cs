@@ -20,8 +20,8 @@ internal sealed class TraceCommand : Verb
 
     protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
-        var id = _release.Id(call);
         using var client = _connection.Open(call);
+        var id = await _release.IdAsync(call, client, cancel);
         var trace = await client.TraceAsync(id, cancel);
         if (call.IsJson)
         {

@@ -63,11 +63,9 @@ internal sealed class RowsCommand : Verb
 
     protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
-        var release = _release.IdOrNone(call);
         var query = new ReportQuery
         {
-            ReleaseId = release,
-            Project = release is null ? _release.ProjectOrNone(call) : null,
+            Project = _release.IdOrNone(call) is null ? _release.ProjectOrNone(call) : null,
             Environment = call[_environment],
             Since = call[_since] is { } since ? OptionValue.Instant("--since", since) : null,
             Until = call[_until] is { } until ? OptionValue.Instant("--until", until) : null,
@@ -80,6 +78,7 @@ internal sealed class RowsCommand : Verb
             },
         };
         using var client = _connection.Open(call);
+        query = query with { ReleaseId = await _release.IdOrNoneAsync(call, client, cancel) };
         var page = await client.ReportAsync(_report, query, cancel);
         if (call.IsJson)
         {

@@ -30,7 +30,6 @@ internal sealed class WatchCommand : Verb
 
     protected override async Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
-        var id = _release.IdOrNone(call);
         var left = call[_count] switch
         {
             null => int.MaxValue,
@@ -40,6 +39,7 @@ internal sealed class WatchCommand : Verb
         using var client = _connection.Open(call);
         try
         {
+            var id = await _release.IdOrNoneAsync(call, client, cancel);
             if (id is { } release && Terminal.Current.IsInteractive && !call.IsJson)
                 await DrawAsync(call, client, release, left, cancel);
             else
