@@ -1949,7 +1949,9 @@ begin
             select jsonb_agg(to_jsonb(p) - 'input' order by p.created_at, p.decision_id)
               from ops.promotion_decisions p where p.release_id = release_record.release_id), '[]'),
         'deployments', coalesce((
-            select jsonb_agg(to_jsonb(d) order by d.created_at, d.deployment_id)
+            select jsonb_agg(to_jsonb(d) || jsonb_build_object('failed_checks', (
+                       select u.failed_checks from ops.v_ungated_deployments u where u.deployment_id = d.deployment_id))
+                       order by d.created_at, d.deployment_id)
               from ops.v_deployment_history d where d.release_id = release_record.release_id), '[]'),
         'incidents', coalesce((
             select jsonb_agg(to_jsonb(i) order by i.detected_at, i.incident_id)
@@ -3323,15 +3325,10 @@ begin
     end if;
     select r.source_ref into present from ops.releases r where r.release_id = check_present_ref.release_id;
     compared := ops_private.compare_refs(check_present_ref.release_id, present, check_present_ref.named);
-    if compared = 'other' then
+    if compared = 'other' or (compared = 'unknown' and present is not null and check_present_ref.is_exact) then
         perform ops_private.raise_error('source_ref_moved',
-            format('The release is at %s now, not at %s.', ops_private.short_ref(present),
-                   ops_private.short_ref(check_present_ref.named)),
-            'Look at what is to go out now, then name that.');
-    elsif compared = 'unknown' and present is not null and check_present_ref.is_exact then
-        perform ops_private.raise_error('source_ref_moved',
-            format('The release is at %s; whether %s is the same cannot be told.', ops_private.short_ref(present),
-                   ops_private.short_ref(check_present_ref.named)),
+            format(case compared when 'other' then 'The release is at %s now, not at %s.'
+                                 else 'The release is at %s; whether that is %s cannot be told.' end, present, check_present_ref.named),
             'Look at what is to go out now, then name it as the release does.');
     end if;
 end
@@ -3834,6 +3831,7 @@ declare
     targets ops_private.evaluation_target[];
     requirements ops_private.target_requirement[];
     exceptions ops_private.target_exception[];
+    facts ops_private.target_fact[];
 begin
     select * into asked from ops.releases r where r.release_id = decision_input.release_id;
     if asked.release_id is null then
@@ -3868,6 +3866,7 @@ begin
            order by ops_private.deployment_order(then_row) desc limit 1) d on listed.gate_code = 'G4';
     requirements := ops_private.target_requirements(targets, decision_input.as_of);
     exceptions := ops_private.target_exceptions(targets, decision_input.as_of);
+    facts := ops_private.target_facts(targets, requirements, exceptions, decision_input.as_of);
 
     return jsonb_build_object(
         'rules_version', ops_private.rules_version(),
@@ -3883,9 +3882,10 @@ begin
             'rolled_back', ops_private.value_at(asked.release_id, 'status', asked.status, decision_input.as_of) = 'rolled_back'),
         'targets', to_jsonb(targets),
         'requirements', coalesce(to_jsonb(requirements), '[]'),
-        'facts', coalesce(to_jsonb(ops_private.target_facts(targets, requirements, exceptions, decision_input.as_of)), '[]'),
+        'facts', coalesce(to_jsonb(facts), '[]'),
         'exceptions', coalesce(to_jsonb(exceptions), '[]'),
         'notices', ops_private.policy_notices(asked.project, decision_input.environment, decision_input.at)
+                   || ops_private.fact_notices(targets, requirements, facts, exceptions)
                    || ops_private.release_notices(asked.release_id, source_ref_then, decision_input.as_of));
 end
 $function$;
@@ -4405,6 +4405,81 @@ begin
 end
 $function$;
 comment on function ops_private.expiring_facts(ops_private.target_requirement[],ops_private.target_fact[],timestamp with time zone) is 'When evidence or a drill that a target relies on becomes too old, for the targets where it will.';
+
+CREATE OR REPLACE FUNCTION ops_private.fact_notices(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], facts ops_private.target_fact[], exceptions ops_private.target_exception[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET "TimeZone" TO 'UTC'
+AS $function$
+begin
+    return (
+    with assumed as (
+        select t.source_ref, t.gate_code,
+               case f.kind when 'approval' then 'approval by ' || f.persona else f.kind || ' ' || f.subject end as what
+          from unnest(fact_notices.facts) f
+          join unnest(fact_notices.targets) t on t.target = f.target
+         where f.bound and t.gate_code <> 'G4'
+           and case
+                   when f.kind = 'check' then f.status = 'pass' and exists (
+                       select from ops.gate_checks c where c.check_id = f.id and c.subject_assumed)
+                   when f.kind = 'evidence' then f.status is distinct from 'fail' and exists (
+                       select from ops.evidence_artifacts e where e.artifact_id = f.id and e.subject_assumed)
+                   when f.kind = 'approval' then f.status = 'approved' and exists (
+                       select from ops.approvals a where a.approval_id = f.id and a.subject_assumed)
+                   else false
+               end
+        union
+        select t.source_ref, t.gate_code, x.exception_type
+          from unnest(fact_notices.exceptions) listed
+          join unnest(fact_notices.targets) t on t.target = listed.target
+          join ops.exceptions x on x.exception_id = listed.exception_id and x.subject_assumed
+         where t.gate_code <> 'G4')
+    select coalesce(jsonb_agg(n.notice order by n.at, n.notice ->> 'code', n.notice ->> 'message'), '[]')
+      from (select f.at, jsonb_build_object(
+                       'code', 'evidence_carried_over', 'at', f.at,
+                       'message', format('Evidence of type %s is about %s, not about %s; %s of %s counts it for the whole release.',
+                           f.subject, ops_private.short_ref(f.source_ref), ops_private.short_ref(t.source_ref),
+                           q.code, t.gate_code)) as notice
+              from unnest(fact_notices.facts) f
+              join unnest(fact_notices.targets) t on t.target = f.target
+              join unnest(fact_notices.requirements) q
+                on q.target = f.target and q.kind = 'evidence' and q.subject = f.subject and q.binds = 'release'
+             where f.kind = 'evidence' and f.status is distinct from 'fail' and not f.bound
+            union all
+            select null, jsonb_build_object(
+                       'code', 'subject_assumed',
+                       'message', format('Nobody said which source_ref this is about; %s, where the release was then, is assumed: %s.',
+                           ops_private.short_ref(min(a.source_ref)),
+                           string_agg(a.gate_code || ' ' || a.what, ', ' order by a.gate_code, a.what)))
+              from assumed a having count(*) > 0) n);
+end
+$function$;
+comment on function ops_private.fact_notices(ops_private.evaluation_target[],ops_private.target_requirement[],ops_private.target_fact[],ops_private.target_exception[]) is 'What counts for a source_ref although nobody told it of this one: evidence that goes along with the release, and what named no source_ref and is taken to be about the one that the release had. Law 1.';
+
+CREATE OR REPLACE FUNCTION ops_private.failed_checks(deployment ops.deployments)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+    ran constant text := ops_private.meant_ref(deployment.release_id, deployment.source_ref);
+begin
+    return array(
+        select distinct latest.check_name
+          from (select distinct on (c.check_name, c.persona, c.subject_ref) c.check_name, c.status
+                  from ops.release_gates g join ops.gate_checks c on c.gate_id = g.gate_id
+                 where g.release_id = deployment.release_id and g.gate_code <> 'G4'
+                   and (c.subject_ref = ran or not ops_private.are_comparable(c.subject_ref, ran))
+                 order by c.check_name, c.persona, c.subject_ref, c.reported_at desc, c.created_at desc, c.check_id desc) latest
+         where latest.status = 'fail'
+         order by 1);
+end
+$function$;
+grant execute on function ops_private.failed_checks(ops.deployments) to audit_reader, release_manager;
+comment on function ops_private.failed_checks(ops.deployments) is 'The checks before production that failed last of what was deployed, or of what cannot be compared with it.';
 
 CREATE OR REPLACE FUNCTION ops_private.failed_evidence(target ops_private.evaluation_target, artifact_type text, binds text, as_of timestamp with time zone)
  RETURNS SETOF ops.evidence_artifacts
@@ -10211,7 +10286,9 @@ create view ops.v_exception_status with (security_invoker=true) as
         END AS not_enforced,
     x.revoked_at,
     x.revoked_by,
-    x.continues
+    x.continues,
+    x.subject_ref,
+    x.subject_assumed
    FROM (ops.exceptions x
      JOIN ops.releases r ON ((r.release_id = x.release_id)));
 grant select on ops.v_exception_status to audit_reader, release_manager;
@@ -10244,6 +10321,8 @@ comment on column ops.v_exception_status.not_enforced is 'What else the compensa
 comment on column ops.v_exception_status.revoked_at is 'When it was taken back.';
 comment on column ops.v_exception_status.revoked_by is 'Who took it back.';
 comment on column ops.v_exception_status.continues is 'For break_glass: the one that it carries on.';
+comment on column ops.v_exception_status.subject_ref is 'The source_ref that it is for, and for no other.';
+comment on column ops.v_exception_status.subject_assumed is 'Whether nobody named that source_ref: then it is where the release was.';
 
 create view ops.v_governance_facts with (security_invoker=true) as
  WITH deployed AS (
@@ -10987,15 +11066,7 @@ create view ops.v_ungated_deployments with (security_invoker=true) as
     accepted.approver_id AS accepted_by,
     accepted.created_at AS accepted_at,
     accepted.risk_statement,
-    ARRAY( SELECT latest.check_name
-           FROM ( SELECT DISTINCT ON (c.check_name, c.persona) c.check_name,
-                    c.status
-                   FROM (ops.release_gates g
-                     JOIN ops.gate_checks c ON ((c.gate_id = g.gate_id)))
-                  WHERE ((g.release_id = d.release_id) AND (g.gate_code <> 'G4'::text))
-                  ORDER BY c.check_name, c.persona, c.reported_at DESC, c.created_at DESC, c.check_id DESC) latest
-          WHERE (latest.status = 'fail'::text)
-          ORDER BY latest.check_name) AS failed_checks,
+    ops_private.failed_checks(d.*) AS failed_checks,
     (NOT (EXISTS ( SELECT
            FROM (ops.promotion_decisions p
              JOIN ops.releases asked ON ((asked.release_id = p.release_id)))
@@ -11047,5 +11118,5 @@ comment on column ops.v_ungated_deployments.accepted_exception_id is 'The latest
 comment on column ops.v_ungated_deployments.accepted_by is 'Who accepted it.';
 comment on column ops.v_ungated_deployments.accepted_at is 'When.';
 comment on column ops.v_ungated_deployments.risk_statement is 'The risk that was accepted.';
-comment on column ops.v_ungated_deployments.failed_checks is 'The checks of the release that failed, whenever that became known.';
+comment on column ops.v_ungated_deployments.failed_checks is 'The checks of what was deployed that failed, whenever that became known.';
 comment on column ops.v_ungated_deployments.before_first_decision is 'True for history: it started before any decision of its project was on record.';

@@ -21,6 +21,7 @@ declare
     targets ops_private.evaluation_target[];
     requirements ops_private.target_requirement[];
     exceptions ops_private.target_exception[];
+    facts ops_private.target_fact[];
 begin
     select * into asked from ops.releases r where r.release_id = decision_input.release_id;
     if asked.release_id is null then
@@ -55,6 +56,7 @@ begin
            order by ops_private.deployment_order(then_row) desc limit 1) d on listed.gate_code = 'G4';
     requirements := ops_private.target_requirements(targets, decision_input.as_of);
     exceptions := ops_private.target_exceptions(targets, decision_input.as_of);
+    facts := ops_private.target_facts(targets, requirements, exceptions, decision_input.as_of);
 
     return jsonb_build_object(
         'rules_version', ops_private.rules_version(),
@@ -70,9 +72,10 @@ begin
             'rolled_back', ops_private.value_at(asked.release_id, 'status', asked.status, decision_input.as_of) = 'rolled_back'),
         'targets', to_jsonb(targets),
         'requirements', coalesce(to_jsonb(requirements), '[]'),
-        'facts', coalesce(to_jsonb(ops_private.target_facts(targets, requirements, exceptions, decision_input.as_of)), '[]'),
+        'facts', coalesce(to_jsonb(facts), '[]'),
         'exceptions', coalesce(to_jsonb(exceptions), '[]'),
         'notices', ops_private.policy_notices(asked.project, decision_input.environment, decision_input.at)
+                   || ops_private.fact_notices(targets, requirements, facts, exceptions)
                    || ops_private.release_notices(asked.release_id, source_ref_then, decision_input.as_of));
 end
 $$;

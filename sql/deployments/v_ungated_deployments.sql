@@ -5,13 +5,7 @@ create or replace view ops.v_ungated_deployments with (security_invoker = true) 
                    from jsonb_array_elements(d.compliance_reasons) as listed (reason) order by code) as reason_codes,
            accepted.exception_id as accepted_exception_id, accepted.approver_id as accepted_by,
            accepted.created_at as accepted_at, accepted.risk_statement,
-           -- Whenever they became known: that they were red is as true of a deployment that nobody was asked about.
-           array(select latest.check_name
-                   from (select distinct on (c.check_name, c.persona) c.check_name, c.status
-                           from ops.release_gates g join ops.gate_checks c on c.gate_id = g.gate_id
-                          where g.release_id = d.release_id and g.gate_code <> 'G4'
-                          order by c.check_name, c.persona, c.reported_at desc, c.created_at desc, c.check_id desc) latest
-                  where latest.status = 'fail' order by 1) as failed_checks,
+           ops_private.failed_checks(d) as failed_checks,
            not exists (
                select from ops.promotion_decisions p join ops.releases asked on asked.release_id = p.release_id
                 where asked.project = r.project and p.created_at <= d.deployed_at) as before_first_decision
@@ -40,7 +34,7 @@ comment on column ops.v_ungated_deployments.accepted_exception_id is
 comment on column ops.v_ungated_deployments.accepted_by is 'Who accepted it.';
 comment on column ops.v_ungated_deployments.accepted_at is 'When.';
 comment on column ops.v_ungated_deployments.risk_statement is 'The risk that was accepted.';
-comment on column ops.v_ungated_deployments.failed_checks is 'The checks of the release that failed, whenever that became known.';
+comment on column ops.v_ungated_deployments.failed_checks is 'The checks of what was deployed that failed, whenever that became known.';
 comment on column ops.v_ungated_deployments.before_first_decision is
     'True for history: it started before any decision of its project was on record.';
 grant select on ops.v_ungated_deployments to release_manager, audit_reader;

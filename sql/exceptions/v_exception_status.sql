@@ -23,7 +23,7 @@ create or replace view ops.v_exception_status with (security_invoker = true) as
                when 'object' then nullif(x.compensating_controls - 'checks', '{}')
                else nullif(x.compensating_controls, '[]')
            end as not_enforced,
-           x.revoked_at, x.revoked_by, x.continues
+           x.revoked_at, x.revoked_by, x.continues, x.subject_ref, x.subject_assumed
       from ops.exceptions x
       join ops.releases r on r.release_id = x.release_id;
 comment on view ops.v_exception_status is
@@ -57,4 +57,6 @@ comment on column ops.v_exception_status.not_enforced is 'What else the compensa
 comment on column ops.v_exception_status.revoked_at is 'When it was taken back.';
 comment on column ops.v_exception_status.revoked_by is 'Who took it back.';
 comment on column ops.v_exception_status.continues is 'For break_glass: the one that it carries on.';
+comment on column ops.v_exception_status.subject_ref is 'The source_ref that it is for, and for no other.';
+comment on column ops.v_exception_status.subject_assumed is 'Whether nobody named that source_ref: then it is where the release was.';
 grant select on ops.v_exception_status to release_manager, audit_reader;

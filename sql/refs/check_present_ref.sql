@@ -15,15 +15,10 @@ begin
     end if;
     select r.source_ref into present from ops.releases r where r.release_id = check_present_ref.release_id;
     compared := ops_private.compare_refs(check_present_ref.release_id, present, check_present_ref.named);
-    if compared = 'other' then
+    if compared = 'other' or (compared = 'unknown' and present is not null and check_present_ref.is_exact) then
         perform ops_private.raise_error('source_ref_moved',
-            format('The release is at %s now, not at %s.', ops_private.short_ref(present),
-                   ops_private.short_ref(check_present_ref.named)),
-            'Look at what is to go out now, then name that.');
-    elsif compared = 'unknown' and present is not null and check_present_ref.is_exact then
-        perform ops_private.raise_error('source_ref_moved',
-            format('The release is at %s; whether %s is the same cannot be told.', ops_private.short_ref(present),
-                   ops_private.short_ref(check_present_ref.named)),
+            format(case compared when 'other' then 'The release is at %s now, not at %s.'
+                                 else 'The release is at %s; whether that is %s cannot be told.' end, present, check_present_ref.named),
             'Look at what is to go out now, then name it as the release does.');
     end if;
 end

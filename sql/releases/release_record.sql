@@ -36,7 +36,9 @@ begin
             select jsonb_agg(to_jsonb(p) - 'input' order by p.created_at, p.decision_id)
               from ops.promotion_decisions p where p.release_id = release_record.release_id), '[]'),
         'deployments', coalesce((
-            select jsonb_agg(to_jsonb(d) order by d.created_at, d.deployment_id)
+            select jsonb_agg(to_jsonb(d) || jsonb_build_object('failed_checks', (
+                       select u.failed_checks from ops.v_ungated_deployments u where u.deployment_id = d.deployment_id))
+                       order by d.created_at, d.deployment_id)
               from ops.v_deployment_history d where d.release_id = release_record.release_id), '[]'),
         'incidents', coalesce((
             select jsonb_agg(to_jsonb(i) order by i.detected_at, i.incident_id)

@@ -99,7 +99,7 @@ internal sealed class EventOptions
         {
             return await find(client);
         }
-        catch (GatesUnreachableException) when (isFact)
+        catch (Exception failure) when (isFact && failure is (GatesUnreachableException or GatesException))
         {
             return null;
         }

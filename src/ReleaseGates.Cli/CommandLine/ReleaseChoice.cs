@@ -53,7 +53,7 @@ internal sealed class ReleaseChoice
         {
             return await client.FindReleaseAsync(id, cancel);
         }
-        catch (GatesException)
+        catch (GatesException refused) when (refused.Problem.Code is ErrorCodes.ReleaseNotFound or ErrorCodes.NotPermitted)
         {
             return null;
         }
@@ -67,7 +67,7 @@ internal sealed class ReleaseChoice
             var page = await client.ListReleasesAsync(project, limit: 1, name: name, cancel: cancel);
             return page.Releases.FirstOrDefault(release => release.ReleaseName == name.Normalize(NormalizationForm.FormC).Trim());
         }
-        catch (GatesException)
+        catch (GatesException refused) when (refused.Problem.Code is ErrorCodes.ReleaseNotFound or ErrorCodes.NotPermitted)
         {
             return null;
         }

@@ -41,27 +41,28 @@ internal sealed class RecordDocument(ReleaseRecord record)
             Rows(record.Requirements, asked =>
                 [asked.Text("gate_code"), asked.Text("requirement"), asked.Text("artifact_type"), asked.Text("needed"),
                 asked.Text("fresh"), Cell.Status(asked.Text("complete") == "true" ? "complete" : "missing")]), IsPart: true),
-        new("Checks", ["Gate", "Check", "Status", "Reported", "As", "By", "Origin", "Evidence"],
+        new("Checks", ["Gate", "Check", "Status", "Reported", "As", "By", "Origin", "About", "Evidence"],
             Rows(record.Checks, check =>
                 [check.Text("gate_code"), check.Text("check_name"), Cell.Status(check.Text("status")), check.When("reported_at"),
-                check.Text("persona"), check.Text("created_by"), check.Text("origin"), Cell.Address(check.Text("artifact_ref"))]),
+                check.Text("persona"), check.Text("created_by"), check.Text("origin"), About(check),
+                Cell.Address(check.Text("artifact_ref"))]),
             IsPart: true),
-        new("Evidence", ["Gate", "Type", "Verdict", "Where", "SHA-256", "Recorded", "By", "From"],
+        new("Evidence", ["Gate", "Type", "Verdict", "About", "Where", "SHA-256", "Recorded", "By", "From"],
             Rows(record.Evidence, one =>
                 [one.Text("gate_code"), one.Text("artifact_type"),
                 Cell.Status(one.Text("is_sound") == "false" ? one.Text("verdict") ?? "empty" : one.Text("verdict")),
-                Cell.Address(one.Text("artifact_url")), Cell.Code(one.Text("sha256")),
+                About(one), Cell.Address(one.Text("artifact_url")), Cell.Code(one.Text("sha256")),
                 one.When("created_at"), one.Text("created_by"), one.Text("source_system")]), IsPart: true),
         new("Approvals", ["Gate", "Decision", "As", "By", "Given", "For", "Why"],
             Rows(record.Approvals, one =>
                 [one.Text("gate_code") ?? one.Text("scope"), Cell.Status(one.Text("decision")), one.Text("persona_role"),
-                $"{one.Text("approver_id")} ({one.Text("approver_kind")})", one.When("created_at"), Cell.Code(one.Text("subject_ref")),
+                $"{one.Text("approver_id")} ({one.Text("approver_kind")})", one.When("created_at"), About(one),
                 Words(one.Text("rationale_text"), one.Structure("rationale_structured"))])),
-        new("Exceptions", ["Type", "Gates", "State", "From", "Until", "Reason", "Risk", "Controls", "Requested by", "Granted by", "Review",
-            "Exception"],
+        new("Exceptions", ["Type", "Gates", "For", "State", "From", "Until", "Reason", "Risk", "Controls", "Requested by", "Granted by",
+            "Review", "Exception"],
             Rows(record.Exceptions, one =>
-                [one.Text("exception_type"), one.List("impacted_gates"), Cell.Status(one.Text("state")), one.When("effective_from"),
-                one.When("expires_at"), one.Text("reason"), one.Text("risk_statement"), Controls(one),
+                [one.Text("exception_type"), one.List("impacted_gates"), About(one), Cell.Status(one.Text("state")),
+                one.When("effective_from"), one.When("expires_at"), one.Text("reason"), one.Text("risk_statement"), Controls(one),
                 one.Text("requested_by") ?? "nobody named",
                 $"{one.Text("approver_id")} ({one.Text("approver_kind")})",
                 one.Text("review_overdue") == "true" ? "overdue" : one.Text("post_review_status"),
@@ -102,6 +103,10 @@ internal sealed class RecordDocument(ReleaseRecord record)
 
     private static string? Words(params string?[] parts) =>
         string.Join(' ', parts.Where(part => !string.IsNullOrEmpty(part))) is { Length: > 0 } words ? words : null;
+
+    /// <summary>The source_ref that a row is about, and whether anybody said so.</summary>
+    private static Cell About(JsonElement fact) =>
+        Cell.Code(fact.Text("subject_ref") + (fact.Text("subject_assumed") == "true" ? " (assumed)" : ""));
 
     /// <summary>What is checked, and what nothing checks.</summary>
     private static string? Controls(JsonElement exception) => Words(

@@ -7,7 +7,7 @@ namespace ReleaseGates.Cli.ReleaseRecords;
 internal static class RecordNotices
 {
     public static IEnumerable<RecordNotice> Of(ReleaseRecord record) =>
-        [.. record.Exceptions.Select(Waiver), .. record.Deployments.SelectMany(one => OfDeployment(one, Failed(record))),
+        [.. record.Exceptions.Select(Waiver), .. record.Deployments.SelectMany(OfDeployment),
             .. record.Incidents.Select(Incident), .. record.Notices.Select(Against)];
 
     private static RecordNotice Against(JsonElement notice) => new(
@@ -34,18 +34,21 @@ internal static class RecordNotices
         };
         var overdue = exception.Text("review_overdue") == "true"
             ? $" The review was due at {exception.Clock("post_review_due_at")} and is overdue." : "";
+        if (exception.Text("continues") is { } first)
+            said += $" It carries {first} on to {exception.Text("subject_ref")}.";
         return new(overdue.Length > 0 ? "overdue" : state is "expired" or "revoked" ? "expired" : "bypassed",
             said, $"Reason: {exception.Text("reason")} Risk: {exception.Text("risk_statement")}{overdue}");
     }
 
-    private static IEnumerable<RecordNotice> OfDeployment(JsonElement deployment, string failed)
+    private static IEnumerable<RecordNotice> OfDeployment(JsonElement deployment)
     {
         var what = $"The {(deployment.Text("rollback_of") is null ? "deployment" : "rollback")} to "
             + $"{deployment.Text("environment")} of {deployment.Clock("deployed_at") ?? "a later time"}";
         if (deployment.Text("compliance") == "ungated" && deployment.Text("cancelled") != "true")
             yield return new("ungated",
                 $"{what} was made without its gates{(deployment.Text("reported_late") == "true" ? " and was reported late" : "")}.",
-                RecordDocument.Compliance(deployment) + failed);
+                RecordDocument.Compliance(deployment) + (deployment.List("failed_checks") is { } failed
+                    ? $" Failed checks of its commit, whenever known: {failed}." : ""));
         if (deployment.Text("status") == "rolled_back")
             yield return new("rolled_back",
                 $"{what} was rolled back{(deployment.Text("rolled_back_by") is { } by ? $" by deployment {by}" : "")}.");
@@ -53,16 +56,6 @@ internal static class RecordNotices
             yield return new("failed", $"{what} {(deployment.Text("interrupted") == "true" ? "was broken off" : "failed")}.");
         if (deployment.Text("stale") == "true")
             yield return new("failed", $"{what} was never reported to have ended.");
-    }
-
-    /// <summary>The checks before the deployment that failed last, whenever that became known.</summary>
-    private static string Failed(ReleaseRecord record)
-    {
-        var failed = record.Checks.Where(check => check.Text("gate_code") != "G4")
-            .GroupBy(check => (check.Text("check_name"), check.Text("persona")))
-            .Where(words => words.MaxBy(check => check.Text("reported_at"), StringComparer.Ordinal).Text("status") == "fail")
-            .Select(words => words.Key.Item1!).Distinct().Order(StringComparer.Ordinal).ToList();
-        return failed.Count == 0 ? "" : $" Failed checks of its commit, whenever known: {string.Join(", ", failed)}.";
     }
 
     private static RecordNotice Incident(JsonElement incident) => incident.Clock("resolved_at") is { } resolved

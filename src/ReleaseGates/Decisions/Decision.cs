@@ -103,7 +103,9 @@ public sealed record DecisionReason(string Code, string? Gate, string? Requireme
 }
 
 /// <summary>Something that denies nothing and that whoever decides should know.</summary>
-/// <param name="Code">policy_loosened, newly_assigned, scope_changed, commit_rolled_back or authors_not_told.</param>
+/// <param name="Code">
+/// policy_loosened, newly_assigned, evidence_carried_over, subject_assumed, scope_changed, commit_rolled_back or authors_not_told.
+/// </param>
 /// <param name="Message">A sentence for people, without names.</param>
 /// <param name="At">When it happened.</param>
 /// <param name="By">Who did it; for release managers and auditors only.</param>

@@ -180,6 +180,52 @@ public sealed class PromotionEndToEndTests(ServerFixture fixture) : IClassFixtur
     }
 
     [Fact]
+    public async Task Nobody_signs_or_promotes_what_moved_since_they_looked()
+    {
+        const string Seen = "782fea9a7a46f6a2b4b0a3d8d3c5e1f2a9b8c7d6", Present = "9a81c3355d0e4b7f8a1c2d3e4f5061728394a5b6";
+        await OpenAsync("moved", Seen);
+        await OpenAsync("moved", Present);
+
+        string[] sign = ["approve", "--name", "moved", "--gate", "G3"];
+        var refused = await _manager.RunAsync([.. sign, "--source-ref", Seen]);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.StartsWith($"gates: source_ref_moved: The release is at {Present} now, not at {Seen}.", refused.Error,
+            StringComparison.Ordinal);
+        Assert.Contains("hint: Look at what is to go out now", refused.Error, StringComparison.Ordinal);
+        Assert.Equal("source_ref_moved",
+            (string?)(await _manager.RunAsync([.. sign, "--source-ref", "782FEA9", "--json"])).Json["error_code"]);
+        foreach (var asking in (string[][])[["promote"], ["decide", "--record"]])
+        {
+            var said = await _manager.RunAsync([.. asking, "--name", "moved", "--source-ref", Seen, "--json"]);
+            Assert.Equal((1, "source_ref_moved"), (said.ExitCode, (string?)said.Json["code"]));
+        }
+
+        // What is not named is looked up, shown, and sent along.
+        var signed = await YesAsync(_manager, [.. sign, "--rationale", "the second one"]);
+        Assert.Equal($"about {Present}, where moved is now", signed.Error.Trim());
+        Assert.Equal($"{Present} false", await fixture.Database.ValueAsync<string>(
+            "select concat_ws(' ', subject_ref, subject_assumed::text) from ops.approvals where rationale_text = 'the second one'"));
+    }
+
+    [Fact]
+    public async Task A_release_is_found_by_its_name_under_whatever_id_it_was_opened()
+    {
+        var id = $"{Guid.NewGuid():D}";
+        await YesAsync(_ci, "event", "send", "--type", "release_opened", "--release", id, "--payload", new JsonObject
+        {
+            ["project"] = "acme/shop",
+            ["release_name"] = "under another id",
+            ["environment_target"] = "production",
+            ["source_ref"] = "abc123",
+        }.ToJsonString());
+        string[] named = ["--name", "under another id", "--json"];
+        Assert.Equal(id, (string?)(await YesAsync(_ci, ["release", "show", .. named])).Json["release_id"]);
+        Assert.Equal(id,
+            (string?)(await YesAsync(_manager, ["approve", "--gate", "G3", .. named])).Json["detail"]!["release_id"]);
+        Assert.Equal(id, (string?)(await _ci.RunAsync(["decide", .. named])).Json["release_id"]);
+    }
+
+    [Fact]
     public async Task A_list_has_pages()
     {
         await OpenAsync("page 1");
@@ -191,8 +237,8 @@ public sealed class PromotionEndToEndTests(ServerFixture fixture) : IClassFixtur
         Assert.Contains("acme/shop", (await YesAsync(_ci, "release", "show", "--name", "page 1")).Output, StringComparison.Ordinal);
     }
 
-    private async Task<JsonObject> OpenAsync(string name) =>
-        (await YesAsync(_ci, "release", "open", "--name", name, "--source-ref", "abc123", "--initiator", $"test-{PersonaNames.Developer}",
+    private async Task<JsonObject> OpenAsync(string name, string sourceRef = "abc123") =>
+        (await YesAsync(_ci, "release", "open", "--name", name, "--source-ref", sourceRef, "--initiator", $"test-{PersonaNames.Developer}",
             "--json")).Json;
 
     private static async Task<GatesProcess.Said> YesAsync(GatesOf gates, params string[] arguments)

@@ -1,3 +1,4 @@
+using Npgsql;
 using ReleaseGates.Personas;
 using ReleaseGates.Releases;
 using System.Text.Json.Nodes;
@@ -92,6 +93,25 @@ public sealed class GateRaceTests : IAsyncLifetime
         }));
         Assert.NotNull(Assert.Single(opened.Distinct()));
         Assert.Equal(1, await _database.ValueAsync<long>("select count(*) from ops.deployments"));
+    }
+
+    [Fact]
+    public async Task A_promotion_that_waits_while_the_release_moves_is_of_what_it_names()
+    {
+        var release = await OpenAsync("moving");
+        await using var moving = await _database.AsAsync(PersonaNames.CiServiceRole);
+        Assert.Equal("accepted", await moving.ValueAsync<string>("select ops.ingest_event(convert_to($1, 'UTF8')) ->> 'status'",
+            Events.Of(release, "release_opened",
+                """{"project":"acme/races","release_name":"moving","environment_target":"production","source_ref":"def456"}""")));
+
+        await using var promoting = await _database.AsAsync(PersonaNames.ReleaseManager);
+        var promotion = promoting.ValueAsync<string>("select ops.promote_release($1, 'production', 'abc123')::text", release);
+        while (!await _database.ValueAsync<bool>("select exists (select from pg_locks where locktype = 'transactionid' and not granted)"))
+            Assert.False(promotion.IsCompleted);
+        await moving.CommitAsync();
+
+        Assert.Equal("source_ref_moved", (await Assert.ThrowsAsync<PostgresException>(() => promotion)).MessageText);
+        Assert.Equal(0, await _database.ValueAsync<long>("select count(*) from ops.promotion_decisions"));
     }
 
     private async Task<Guid> OpenAsync(string name)

@@ -67,6 +67,9 @@ public sealed partial class ReleaseRecordTests(HostileRelease hostile) : IClassF
                 Assert.Contains((string)row[key]!, markdown, StringComparison.Ordinal);
             });
         }
+        // Nobody said which source_ref any of it is about.
+        Assert.All(((string[])["checks", "evidence", "approvals", "exceptions"]).SelectMany(list => json[list]!.AsArray()),
+            row => Assert.Contains($"{Visible((string)row!["subject_ref"]!)} (assumed)", page, StringComparison.Ordinal));
         Assert.Equal(await hostile.Gates.CountAsync($"select count(*) from ops.event_ingest_log where release_id = '{hostile.Id}'"),
             json["submissions"]!.AsArray().Count);
         Assert.Equal(await hostile.Gates.CountAsync(

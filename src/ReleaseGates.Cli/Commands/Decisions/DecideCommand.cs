@@ -37,6 +37,8 @@ internal sealed class DecideCommand : Verb
         DateTimeOffset? asOf = call[_asOf] is { } time ? OptionValue.Instant("--as-of", time) : null;
         if (asOf is not null && call[_record])
             throw new UsageException("--record and --as-of contradict each other.", "Only a decision of now is recorded.");
+        if (!call[_record] && _sourceRef.Of(call, null) is not null)
+            throw new UsageException("--source-ref needs --record.", "A look is about what the release is at now; name it when you ask.");
         var environment = call[_environment] ?? Environments.Production;
         using var client = _connection.Open(call);
         if (!call[_record])

@@ -20,7 +20,7 @@ internal sealed class WaitCommand : Verb
         : base(
             "wait",
             "Wait until the release may be promoted, and record that decision; or until it is rejected or the timeout expires.",
-            "gates wait --name v2026.02.4 --for production --timeout 1800 && ./deploy.sh",
+            "gates wait --name v2026.02.4 --for production --source-ref \"$GITHUB_SHA\" --timeout 1800 && ./deploy.sh",
             "gates wait --name v2026.02.4 --for staging --json")
     {
         _release = new ReleaseChoice(this);
@@ -66,6 +66,9 @@ internal sealed class WaitCommand : Verb
         }
         catch (GatesException refused) when (refused.Problem.Code is ErrorCodes.NotPermitted)
         {
+            // The look is about what the release is at now, which need not be what was named.
+            if (sourceRef is not null && (await client.FindReleaseAsync(look.ReleaseId, cancel)).SourceRef != sourceRef)
+                throw;
             call.Error.WriteLine($"not recorded: {Table.Printable(refused.Message)}");
             return look;
         }
