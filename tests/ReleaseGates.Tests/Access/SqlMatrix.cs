@@ -8,16 +8,23 @@ internal sealed class SqlMatrix(AccessWorld world)
     public int Cells { get; private set; }
 
     /// <summary>The cells that are not as the file says: rows by class, then every column, then truncate.</summary>
-    public async Task<IReadOnlyList<string>> WrongAsync(TableAccess table, string? role = null)
+    /// <param name="enough">After so many no more are looked for.</param>
+    public async Task<IReadOnlyList<string>> WrongAsync(TableAccess table, string? role = null, int enough = int.MaxValue)
     {
         var wrong = new List<string>();
         foreach (var cells in Cell.Of(table).Where(cell => role is null || cell.Caller.Role == role).GroupBy(cell => cell.Caller))
         {
             await using var caller = await SqlCaller.OpenAsync(world.Database, cells.Key);
             foreach (var cell in cells)
+            {
+                if (wrong.Count >= enough)
+                    return wrong;
                 Judge(wrong, $"{cell}", await ReachAsync(caller, cell), cell.Agrees);
+            }
             foreach (var (verb, column) in await ColumnsAsync(table))
             {
+                if (wrong.Count >= enough)
+                    return wrong;
                 var may = table.GrantOf(cells.Key.Role, verb) is { } grant && (verb == Verb.Select || grant.Columns.Contains(column));
                 Judge(wrong, $"{cells.Key} {verb} {table.Name}.{column}: {(may ? "may" : "may not")}",
                     await caller.TryAsync(ColumnSql(table, verb, column)), outcome => outcome.IsWithoutPrivilege != may);
