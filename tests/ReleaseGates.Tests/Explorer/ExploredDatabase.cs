@@ -36,10 +36,15 @@ internal sealed class ExploredDatabase : IAsyncDisposable
     }
 
     /// <summary>Whether each of these paths may end in production at that hour.</summary>
-    public Task<bool[]> AskAsync(IEnumerable<int> paths, double hours) => TellAsync(
+    public Task<bool[]> AskAsync(IReadOnlyCollection<int> paths, double hours) =>
+        AskAsync(paths, [.. Enumerable.Repeat(hours, paths.Count)]);
+
+    /// <summary>The same, each path at an hour of its own.</summary>
+    public Task<bool[]> AskAsync(IReadOnlyCollection<int> paths, double[] hours) => TellAsync(
         """
         ops_private.decide(ops_private.decision_input(
-            r.id, 'production', null, greatest($2 + $3 * interval '1 hour', clock_timestamp()))) ->> 'verdict' = 'allow'
+            r.id, 'production', null, greatest($2 + ($3::double precision[])[r.n] * interval '1 hour', clock_timestamp())))
+            ->> 'verdict' = 'allow'
         """, paths, _began, hours);
 
     /// <summary>Whether each of these releases gets a deployment when CI promotes it.</summary>

@@ -19,9 +19,19 @@ public sealed class ExploredPaths : IAsyncLifetime
 
     internal IReadOnlyList<History> Paths { get; private set; } = null!;
 
+    /// <summary>
+    /// Paths and hours at which a promotion would lack its quorum by one requirement alone: what a missing rule lets through is
+    /// among them, and most of it among the longest.
+    /// </summary>
+    internal IReadOnlyList<(int Path, double Hours)> Closed { get; private set; } = null!;
+
     public async ValueTask InitializeAsync()
     {
-        Paths = [.. Explorer.States(Explorer.Repertoire, Acts).Where(state => Hours.Any(state.IsNear)).Select(state => state.History)];
+        var states = Explorer.States(Explorer.Repertoire, Acts).Where(state => Hours.Any(state.IsNear)).ToList();
+        Paths = [.. states.Select(state => state.History)];
+        Closed = [.. states.Index().Reverse().SelectMany(state => Hours
+            .Where(hours => state.Item.IsNear(hours) && Safety.Violation(state.Item.Path, hours) is not null)
+            .Select(hours => (state.Index, hours)))];
         Database = await ExploredDatabase.CreateAsync();
         await Database.GoAsync(Paths);
     }
