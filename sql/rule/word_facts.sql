@@ -9,10 +9,11 @@ as $$
 begin
     -- Nearly always nobody said no: one look into an index tells.
     if not exists (
-        select from (select distinct asked.release_id, asked.source_ref from unnest(word_facts.targets) asked) t
+        select from (select distinct asked.release_id, asked.project, asked.source_ref from unnest(word_facts.targets) asked) t
           join ops.approvals no
             on left(no.subject_ref, 7) = left(ops_private.normal_ref(t.source_ref), 7)
-           and no.decision <> 'approved' and no.release_id <> t.release_id) then
+           and no.decision <> 'approved' and no.release_id <> t.release_id
+          join ops.releases r on r.release_id = no.release_id and r.project = t.project) then
         return array[]::ops_private.target_fact[];
     end if;
     return array(
@@ -21,10 +22,12 @@ begin
               from unnest(word_facts.targets) t
               join ops.approvals no
                 on left(no.subject_ref, 7) = left(ops_private.normal_ref(t.source_ref), 7)
-               and ops_private.compare_refs(t.release_id, no.subject_ref, t.source_ref) = 'same'
                and no.decision <> 'approved' and no.scope <> 'exception' and no.release_id <> t.release_id
               join ops.releases r on r.release_id = no.release_id and r.project = t.project
-             where word_facts.as_of is null or no.created_at <= word_facts.as_of
+             -- Many projects call their code alike: it is compared within this one only.
+             cross join lateral (
+                  select ops_private.compare_refs(t.release_id, no.subject_ref, t.source_ref) = 'same' as same offset 0) is_of
+             where is_of.same and (word_facts.as_of is null or no.created_at <= word_facts.as_of)
              group by t.target, t.gate_code, t.release_id, r.release_id, r.release_name)
         select row(s.target, 'word', s.release_name, a.persona_role, a.decision, coalesce(approver.person, lower(btrim(a.approver_id))),
                    case when 'service' in (a.approver_kind, approver.kind) then 'service'
