@@ -13,7 +13,11 @@ internal sealed record LawPath(string Initiator, IReadOnlyList<Act> Acts, IReadO
     public Act Last => Acts[^1];
 
     /// <summary>Acts that were taken, each with its step and the source_ref of then, oldest first.</summary>
-    public IEnumerable<(int Step, Act Act, string Source)> Done()
+    public IReadOnlyList<(int Step, Act Act, string Source)> Done() => _done ??= [.. Taken()];
+
+    private IReadOnlyList<(int Step, Act Act, string Source)>? _done;
+
+    private IEnumerable<(int Step, Act Act, string Source)> Taken()
     {
         var now = ModelRelease.SourceRef;
         foreach (var (n, act) in Acts.Index())
