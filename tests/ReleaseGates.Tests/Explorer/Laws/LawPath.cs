@@ -29,7 +29,7 @@ internal sealed record LawPath(string Initiator, IReadOnlyList<Act> Acts, IReadO
         }
     }
 
-    public string Source => Done().LastOrDefault().Source ?? ModelRelease.SourceRef;
+    public string Source => Done() is [.., var last] ? last.Source : ModelRelease.SourceRef;
 
     /// <summary>Nobody changed the policy or broke the glass.</summary>
     public bool IsPlain => !Acts.Any(act => act.Effect is Effect.Policy or Effect.Setting or Effect.Grant { Type: "break_glass" });
