@@ -23,7 +23,7 @@ public sealed class MutantTests(ITestOutputHelper output)
         foreach (var (n, mutant) in mutants.Index())
         {
             var clock = Stopwatch.StartNew();
-            var red = mutant.IsIngest ? await NoticedByIngestAsync(mutant) : await NoticedByCasesAsync(database, mutant);
+            var red = (mutant.IsIngest ? null : await NoticedByCasesAsync(database, mutant)) ?? await NoticedByIngestAsync(mutant);
             if (red is null)
                 survivors.Add(mutant.Name);
             var (fate, by) = red is null ? ("SURVIVED", "") : ("killed", $" by {red.Split(": ")[0]}");
@@ -33,12 +33,8 @@ public sealed class MutantTests(ITestOutputHelper output)
         Assert.True(survivors.Count == 0, $"Survived:\n{string.Join('\n', survivors)}");
     }
 
-    private static async Task<string?> NoticedByCasesAsync(TestDatabase database, Mutant mutant)
-    {
-        await using var run = await GuardCaseRun.OpenAsync(database);
-        await run.RunAsync(mutant.Sql);
-        return await run.FaultsAsync(mutant.Cases, enough: 1) is [var fault, ..] ? fault : null;
-    }
+    private static async Task<string?> NoticedByCasesAsync(TestDatabase database, Mutant mutant) =>
+        await GuardCaseRun.FaultsAsync(database, mutant.Cases, mutant.Sql, enough: 1) is [var fault, ..] ? fault : null;
 
     private static async Task<string?> NoticedByIngestAsync(Mutant mutant)
     {

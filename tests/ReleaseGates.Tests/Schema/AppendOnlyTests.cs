@@ -9,8 +9,7 @@ public sealed class AppendOnlyTests
     public async Task Nobody_changes_or_removes_what_was_recorded()
     {
         await using var database = await CaseSetup.CreateDatabaseAsync();
-        await using var run = await GuardCaseRun.OpenAsync(database);
-        var faults = await run.FaultsAsync(AppendOnly.Cases);
+        var faults = await GuardCaseRun.FaultsAsync(database, AppendOnly.Cases);
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
@@ -33,8 +32,7 @@ public sealed class AppendOnlyTests
             """, new object?[] { AppendOnly.KeysOfTables.Keys.ToArray() });
         Assert.Contains("releases", referenced!);
 
-        await using var run = await GuardCaseRun.OpenAsync(database);
-        var faults = await run.FaultsAsync(referenced!.Select(table => new GuardCase
+        var faults = await GuardCaseRun.FaultsAsync(database, referenced!.Select(table => new GuardCase
         {
             Name = table,
             Fault = $"truncate ops.{table} cascade",

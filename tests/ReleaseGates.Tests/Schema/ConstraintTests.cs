@@ -9,8 +9,7 @@ public sealed class ConstraintTests
     public async Task Every_constraint_refuses_the_fault_and_takes_the_cure()
     {
         await using var database = await CaseSetup.CreateDatabaseAsync();
-        await using var run = await GuardCaseRun.OpenAsync(database);
-        var faults = await run.FaultsAsync(GuardCases.Constraints);
+        var faults = await GuardCaseRun.FaultsAsync(database, GuardCases.Constraints);
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 

@@ -8,6 +8,9 @@ internal sealed record GuardCase
     /// <summary>Constraints, indexes and triggers without which the case fails, beside the constraint that refuses.</summary>
     public IReadOnlyList<string> Proves { get; init; } = [];
 
+    /// <summary>The isolation level of the transaction; read committed when there is none.</summary>
+    public string? Isolation { get; init; }
+
     /// <summary>The role that speaks; the owner when there is none.</summary>
     public string? As { get; init; }
 

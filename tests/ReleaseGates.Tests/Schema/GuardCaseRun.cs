@@ -15,15 +15,32 @@ internal sealed class GuardCaseRun : IAsyncDisposable
         _transaction = transaction;
     }
 
-    public static async Task<GuardCaseRun> OpenAsync(TestDatabase database)
+    /// <summary>What of these cases is not as it should be; those of one isolation level share a transaction.</summary>
+    /// <param name="before">What is done first in each transaction.</param>
+    /// <param name="enough">How many faults are enough to stop.</param>
+    public static async Task<IReadOnlyList<string>> FaultsAsync(
+        TestDatabase database, IEnumerable<GuardCase> cases, string before = "select 1", int enough = int.MaxValue)
+    {
+        var faults = new List<string>();
+        foreach (var alike in cases.GroupBy(guard => guard.Isolation).OrderBy(alike => alike.Key))
+        {
+            await using var run = await OpenAsync(database);
+            await run.RunAsync($"set transaction isolation level {alike.Key ?? "read committed"}");
+            await run.RunAsync(before);
+            faults.AddRange(await run.FaultsAsync(alike, enough));
+            if (faults.Count >= enough)
+                break;
+        }
+        return faults;
+    }
+
+    private static async Task<GuardCaseRun> OpenAsync(TestDatabase database)
     {
         var connection = await database.Owner.OpenConnectionAsync();
         return new(connection, await connection.BeginTransactionAsync());
     }
 
-    /// <summary>What of these cases is not as it should be.</summary>
-    /// <param name="enough">How many faults are enough to stop.</param>
-    public async Task<IReadOnlyList<string>> FaultsAsync(IEnumerable<GuardCase> cases, int enough = int.MaxValue)
+    private async Task<IReadOnlyList<string>> FaultsAsync(IEnumerable<GuardCase> cases, int enough = int.MaxValue)
     {
         var faults = new List<string>();
         foreach (var guard in cases)
@@ -38,7 +55,7 @@ internal sealed class GuardCaseRun : IAsyncDisposable
         return faults;
     }
 
-    public async Task RunAsync(string sql)
+    private async Task RunAsync(string sql)
     {
         await using var command = new NpgsqlCommand(sql, _connection, _transaction);
         await command.ExecuteNonQueryAsync();

@@ -9,8 +9,7 @@ public sealed class RuleTests
     public async Task Every_rule_holds_for_the_fault_and_for_the_cure()
     {
         await using var database = await CaseSetup.CreateDatabaseAsync();
-        await using var run = await GuardCaseRun.OpenAsync(database);
-        var faults = await run.FaultsAsync(GuardCases.Rules);
+        var faults = await GuardCaseRun.FaultsAsync(database, GuardCases.Rules);
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
