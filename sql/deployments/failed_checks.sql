@@ -11,17 +11,25 @@ declare
     ran constant text := ops_private.meant_ref(deployment.release_id, deployment.source_ref);
 begin
     return array(
-        select distinct latest.check_name
-          from (select distinct on (c.check_name, c.persona, c.subject_ref) c.check_name, c.status
+        select distinct failed.check_name
+          from (select distinct on (c.gate_id, c.check_name, c.persona, c.origin, c.subject_ref) c.*
                   from ops.release_gates g join ops.gate_checks c on c.gate_id = g.gate_id
                  where g.release_id = deployment.release_id and g.gate_code <> 'G4'
                    and (c.subject_ref = ran or not ops_private.are_comparable(c.subject_ref, ran))
-                 order by c.check_name, c.persona, c.subject_ref, c.reported_at desc, c.created_at desc, c.check_id desc) latest
-         where latest.status = 'fail'
+                 order by c.gate_id, c.check_name, c.persona, c.origin, c.subject_ref, c.judged_at desc, c.created_at desc,
+                          c.check_id desc) failed
+         where failed.status = 'fail'
+           -- A pass covers another origin's fail only when it names none.
+           and (failed.origin is null or not exists (
+               select from ops.gate_checks word
+                where word.gate_id = failed.gate_id and word.check_name = failed.check_name and word.persona = failed.persona
+                  and word.subject_ref = failed.subject_ref and word.origin is null and word.status = 'pass'
+                  and ((word.created_at > failed.created_at and word.judged_at >= failed.judged_at)
+                       or failed.judged_at < word.judged_at - interval '5 minutes')))
          order by 1);
 end
 $$;
 comment on function ops_private.failed_checks(ops.deployments) is
-    'The checks before production that failed last of what was deployed, or of what cannot be compared with it.';
+    'The checks before production whose last word of some origin is a fail, of what was deployed or of what cannot be compared with it.';
 revoke all on function ops_private.failed_checks(ops.deployments) from public;
 grant execute on function ops_private.failed_checks(ops.deployments) to release_manager, audit_reader;

@@ -14,7 +14,7 @@ as $$
               from ops_private.policy_rows_at('policy_settings', settings.as_of) row_then
              cross join lateral jsonb_populate_record(null::ops.policy_settings, row_then) held
              where settings.as_of is not null) s
-     where (s.project is null or s.project = settings.project)
+     where (s.project is null or s.project = ops_private.folded_project(settings.project))
        and (settings.environment is null or s.environment is null or s.environment = settings.environment)
      order by s.name, case when settings.environment is null then s.environment end, s.project is null, s.environment is null
 $$;
@@ -23,4 +23,4 @@ comment on function ops.settings(text, text, timestamptz) is
     'that applies.';
 revoke all on function ops.settings(text, text, timestamptz) from public;
 grant execute on function ops.settings(text, text, timestamptz) to
-    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role, gates_server;
+    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role, gates_admin, gates_server;

@@ -12,8 +12,10 @@ create or replace view ops.v_release_health with (security_invoker = true) as
                when latest.deployment_id is not null then 'unconfirmed'
                when gates.failed > 0 then 'blocked'
                else 'not_deployed'
-           end as health
+           end as health,
+           evaluation.outdated_by
       from ops.releases r
+      cross join lateral ops_private.evaluation_of(r.release_id) as evaluation
       cross join lateral (
           select count(*) filter (where g.status in ('passed', 'bypassed')) as settled,
                  count(*) filter (where g.status = 'failed') as failed
@@ -47,4 +49,7 @@ comment on column ops.v_release_health.open_incidents is 'Those that are not res
 comment on column ops.v_release_health.health is
     'The first that holds: incident (one is open), rolled_back, failing (deployment or G4 failed), healthy (deployed and '
     'confirmed), unconfirmed (deployed, G4 open), blocked (a gate failed), not_deployed.';
+comment on column ops.v_release_health.outdated_by is
+    'What has outdated the stored statuses of its gates since they were judged: never_evaluated, policy, people, environment or clock; '
+    'null when they are what the rules give now.';
 grant select on ops.v_release_health to release_manager, audit_reader;

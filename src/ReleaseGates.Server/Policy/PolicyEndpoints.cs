@@ -40,7 +40,7 @@ internal static class PolicyEndpoints
     /// <param name="environment">Only what applies there.</param>
     /// <param name="since">The instant of the first.</param>
     /// <param name="until">The instant of the second; now without it.</param>
-    [Operation("diffPolicy"), Answers(typeof(PolicyDifferences), "The requirements that differ."), Refuses(400)]
+    [Operation("diffPolicy"), Answers(typeof(PolicyDifferences), "The requirements and settings that differ."), Refuses(400)]
     private static async Task<IResult> DiffAsync(
         HttpContext context, PolicyStore policy, string? project, string? environment, string? since, string? until,
             CancellationToken cancel) =>

@@ -4,13 +4,13 @@ using System.Text.Json;
 
 namespace ReleaseGates.Policy;
 
-/// <summary>A requirement that one of two policies has otherwise, or not at all.</summary>
+/// <summary>A requirement or setting that one of two policies has otherwise, or not at all.</summary>
 public sealed record PolicyDifference
 {
-    /// <summary>The gate, one of <see cref="GateCodes"/>.</summary>
-    public required string GateCode { get; init; }
+    /// <summary>The gate, one of <see cref="GateCodes"/>; null for a setting.</summary>
+    public string? GateCode { get; init; }
 
-    /// <summary>The requirement's name.</summary>
+    /// <summary>The requirement's or setting's name.</summary>
     public required string Code { get; init; }
 
     /// <summary>The environment it is for; null: all.</summary>
@@ -24,5 +24,5 @@ public sealed record PolicyDifference
 }
 
 /// <summary>What differs between two policies.</summary>
-/// <param name="Differences">By gate and code.</param>
+/// <param name="Differences">Requirements by gate and code, then settings.</param>
 public sealed record PolicyDifferences(IReadOnlyList<PolicyDifference> Differences) : ServerDocument;

@@ -21,4 +21,8 @@ public sealed record ReleaseHealth
 
     /// <summary>Incidents that are not resolved.</summary>
     public int OpenIncidents { get; init; }
+
+    /// <summary>What has outdated its stored statuses since they were judged: <c>never_evaluated</c>, <c>policy</c>, <c>people</c>,
+    /// <c>environment</c> or <c>clock</c>; null when they are what the rules give now.</summary>
+    public string? OutdatedBy { get; init; }
 }

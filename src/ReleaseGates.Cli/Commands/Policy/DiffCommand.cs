@@ -38,12 +38,12 @@ internal sealed class DiffCommand : Verb
             call.Output.WriteLine(diff.Json.GetRawText());
         else if (diff.Differences.Count > 0)
         {
-            var table = new Table("GATE", "REQUIREMENT", "FIELD", "BEFORE", "AFTER");
+            var table = new Table("GATE", "NAME", "FIELD", "BEFORE", "AFTER");
             foreach (var one in diff.Differences)
             {
                 foreach (var field in Fields(one.Before).Union(Fields(one.After))
                     .Where(field => Text(one.Before, field) != Text(one.After, field)))
-                    table.Add(one.GateCode, one.Code, field, Text(one.Before, field), Text(one.After, field));
+                    table.Add(one.GateCode ?? "setting", one.Code, field, Text(one.Before, field), Text(one.After, field));
             }
             table.WriteTo(call.Output);
         }
