@@ -1668,10 +1668,19 @@ AS $function$
        and coalesce(case when diff_policy.environment is null then a.environment end, '')
            = coalesce(case when diff_policy.environment is null then b.environment end, '')
      where to_jsonb(b) - 'project' is distinct from to_jsonb(a) - 'project'
+    union all
+    select null, coalesce(b.name, a.name), coalesce(b.environment, a.environment), to_jsonb(b) - 'description', to_jsonb(a) - 'description'
+      from ops.settings(case when diff_policy.since is not null then diff_policy.project end, diff_policy.environment,
+                        coalesce(diff_policy.since, diff_policy.until)) b
+      full join ops.settings(diff_policy.project, diff_policy.environment, diff_policy.until) a
+        on a.name = b.name
+       and coalesce(case when diff_policy.environment is null then a.environment end, '')
+           = coalesce(case when diff_policy.environment is null then b.environment end, '')
+     where b.value is distinct from a.value
      order by 1, 2, 3
 $function$;
 grant execute on function ops.diff_policy(text,text,timestamp with time zone,timestamp with time zone) to audit_reader, ci_service_role, developer, gates_admin, gates_server, qa_tester, release_manager, service_role, sre;
-comment on function ops.diff_policy(text,text,timestamp with time zone,timestamp with time zone) is 'What differs between two policies: with since, the project''s then and until (null: now); without, the general one and the project''s.';
+comment on function ops.diff_policy(text,text,timestamp with time zone,timestamp with time zone) is 'What differs between two policies, requirements and settings (gate_code is null): with since, the project''s then and until (null: now); without, the general one and the project''s.';
 
 CREATE OR REPLACE FUNCTION ops.evaluate_gate(gate_id uuid)
  RETURNS text
@@ -2081,11 +2090,11 @@ AS $function$
               from ops_private.policy_rows_at('policy_settings', settings.as_of) row_then
              cross join lateral jsonb_populate_record(null::ops.policy_settings, row_then) held
              where settings.as_of is not null) s
-     where (s.project is null or s.project = settings.project)
+     where (s.project is null or s.project = ops_private.folded_project(settings.project))
        and (settings.environment is null or s.environment is null or s.environment = settings.environment)
      order by s.name, case when settings.environment is null then s.environment end, s.project is null, s.environment is null
 $function$;
-grant execute on function ops.settings(text,text,timestamp with time zone) to audit_reader, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
+grant execute on function ops.settings(text,text,timestamp with time zone) to audit_reader, ci_service_role, developer, gates_admin, gates_server, qa_tester, release_manager, service_role, sre;
 comment on function ops.settings(text,text,timestamp with time zone) is 'The settings of the policy for a project (null: in general) and an environment (null: each), now or at an instant: per name the row that applies.';
 
 CREATE OR REPLACE FUNCTION ops.sweep_gates(everything boolean DEFAULT false)
@@ -3384,11 +3393,15 @@ CREATE OR REPLACE FUNCTION ops_private.check_return()
  SET search_path TO ''
 AS $function$
 begin
-    if old.status = 'rolled_back' and new.status = 'promoted' then
-        if not exists (
-            select from ops.deployments d
-             where d.release_id = new.release_id and d.environment = new.environment_target and d.status = 'succeeded'
-               and d.rollback_of is not null and not d.restores_assumed and d.rollback_reason is not null) then
+    if old.status = 'rolled_back' then
+        if not (new.status = 'promoted' and exists (
+                select from ops.deployments d
+                 where d.release_id = new.release_id and d.environment = new.environment_target and d.status = 'succeeded'
+                   and d.rollback_of is not null and not d.restores_assumed and d.rollback_reason is not null))
+           and not exists (
+                select from ops.deployments back
+                  join ops.deployments d on d.deployment_id = back.rollback_of and d.status = 'succeeded'
+                 where d.release_id = new.release_id and d.environment = new.environment_target and back.status = 'failed') then
             perform ops_private.raise_error('illegal_transition',
                 'A release that was rolled back comes again only by a rollback that names it and says why.',
                 'gates deployment rollback --restores <release> --reason <why>, then its end.');
@@ -3397,7 +3410,7 @@ begin
     return null;
 end
 $function$;
-comment on function ops_private.check_return() is 'Trigger: a release that was rolled back is promoted again only by a rollback that names it, with a reason.';
+comment on function ops_private.check_return() is 'Trigger: a release that was rolled back is promoted again only by a rollback that names it, with a reason, or is what it was if the rollback of it failed.';
 
 CREATE OR REPLACE FUNCTION ops_private.check_rollback(deployment ops.deployments)
  RETURNS void
@@ -3949,7 +3962,9 @@ begin
             return row('ungated', reasons, null)::ops_private.compliance;
         end if;
     end if;
-    return ops_private.allowed_compliance(verdict, permission.decision_id);
+    -- Where nobody has to ask, a decision that had ended by then is not what allowed it.
+    return ops_private.allowed_compliance(verdict, case
+        when asked_first or ops_private.end_of_permission(permission, began) is null then permission.decision_id end);
 end
 $function$;
 comment on function ops_private.deployment_compliance(ops.deployments,boolean) is 'Whether a recorded decision allowed a deployment before it started and still allowed it then and when the report reached us; where the policy asked_first is off, whether the facts did. is_first says that its first report is being taken in.';
@@ -4468,18 +4483,26 @@ declare
     ran constant text := ops_private.meant_ref(deployment.release_id, deployment.source_ref);
 begin
     return array(
-        select distinct latest.check_name
-          from (select distinct on (c.check_name, c.persona, c.subject_ref) c.check_name, c.status
+        select distinct failed.check_name
+          from (select distinct on (c.gate_id, c.check_name, c.persona, c.origin, c.subject_ref) c.*
                   from ops.release_gates g join ops.gate_checks c on c.gate_id = g.gate_id
                  where g.release_id = deployment.release_id and g.gate_code <> 'G4'
                    and (c.subject_ref = ran or not ops_private.are_comparable(c.subject_ref, ran))
-                 order by c.check_name, c.persona, c.subject_ref, c.reported_at desc, c.created_at desc, c.check_id desc) latest
-         where latest.status = 'fail'
+                 order by c.gate_id, c.check_name, c.persona, c.origin, c.subject_ref, c.judged_at desc, c.created_at desc,
+                          c.check_id desc) failed
+         where failed.status = 'fail'
+           -- A pass covers another origin's fail only when it names none.
+           and (failed.origin is null or not exists (
+               select from ops.gate_checks word
+                where word.gate_id = failed.gate_id and word.check_name = failed.check_name and word.persona = failed.persona
+                  and word.subject_ref = failed.subject_ref and word.origin is null and word.status = 'pass'
+                  and ((word.created_at > failed.created_at and word.judged_at >= failed.judged_at)
+                       or failed.judged_at < word.judged_at - interval '5 minutes')))
          order by 1);
 end
 $function$;
 grant execute on function ops_private.failed_checks(ops.deployments) to audit_reader, release_manager;
-comment on function ops_private.failed_checks(ops.deployments) is 'The checks before production that failed last of what was deployed, or of what cannot be compared with it.';
+comment on function ops_private.failed_checks(ops.deployments) is 'The checks before production whose last word of some origin is a fail, of what was deployed or of what cannot be compared with it.';
 
 CREATE OR REPLACE FUNCTION ops_private.failed_evidence(target ops_private.evaluation_target, artifact_type text, binds text, as_of timestamp with time zone)
  RETURNS SETOF ops.evidence_artifacts
@@ -6038,6 +6061,8 @@ begin
             update ops.releases r set status = 'promoted'
              where r.release_id = new.release_id and r.environment_target = new.environment and r.status = 'rolled_back';
         end if;
+    elsif tg_op = 'UPDATE' and old.status = 'succeeded' and new.status = 'failed' and new.rollback_of is not null then
+        perform ops_private.take_back_rollback(new);
     elsif new.rollback_of is null then
         update ops.releases r set status = case new.status when 'failed' then 'failed' else 'in_progress' end
          where r.release_id = new.release_id and r.environment_target = new.environment
@@ -6053,7 +6078,7 @@ begin
     return null;
 end
 $function$;
-comment on function ops_private.move_release_with_deployment() is 'Trigger: a failed deployment fails its release, a successful rollback marks what it replaced, and gates are judged again.';
+comment on function ops_private.move_release_with_deployment() is 'Trigger: a failed deployment fails its release, a successful rollback marks what it replaced until it is reported as failed, and gates are judged again.';
 
 CREATE OR REPLACE FUNCTION ops_private.named_check(release_id uuid, gate_code text, check_name text)
  RETURNS uuid
@@ -8615,6 +8640,23 @@ end
 $function$;
 comment on function ops_private.state_fault(ops_private.taken_event,text,text,text) is 'Why an event that is right in itself cannot be taken as things stand; null when it can. The project, opener and initiator are its release''s, null where the release is not on record.';
 
+CREATE OR REPLACE FUNCTION ops_private.status_before(release_id uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return (
+        select t.from_value
+          from ops.state_transitions t
+         where t.subject_id = status_before.release_id and t.field = 'status'
+         order by t.created_at desc, t.transition_id desc
+         limit 1);
+end
+$function$;
+comment on function ops_private.status_before(uuid) is 'The status that a release had before its present one.';
+
 CREATE OR REPLACE FUNCTION ops_private.subject_of(release_id uuid, named text, sha text, told_by text, at timestamp with time zone, OUT subject_ref text, OUT subject_assumed boolean)
  RETURNS record
  LANGUAGE plpgsql
@@ -8764,6 +8806,35 @@ begin
 end
 $function$;
 comment on function ops_private.suspended_exceptions(ops_private.evaluation_target[],ops_private.target_exception[],ops_private.target_fact[]) is 'The granted exceptions that somebody rejected, with the persona: they waive nothing until the no is lifted.';
+
+CREATE OR REPLACE FUNCTION ops_private.take_back_rollback(rollback ops.deployments)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+    leaving ops.deployments;
+begin
+    update ops.deployments d set status = 'succeeded'
+     where d.deployment_id = rollback.rollback_of and d.status = 'rolled_back'
+       and not exists (
+           select from ops.deployments other
+            where other.rollback_of = rollback.rollback_of and other.status in ('succeeded', 'rolled_back'))
+    returning * into leaving;
+    if leaving.release_id <> rollback.release_id and not exists (
+            select from ops.deployments d
+             where d.release_id = leaving.release_id and d.environment = leaving.environment and d.status = 'rolled_back') then
+        update ops.releases r set status = ops_private.status_before(r.release_id)
+         where r.release_id = leaving.release_id and r.environment_target = rollback.environment and r.status = 'rolled_back';
+    end if;
+    if not rollback.restores_assumed and rollback.rollback_reason is not null then
+        update ops.releases r set status = 'rolled_back'
+         where r.release_id = rollback.release_id and r.environment_target = rollback.environment and r.status = 'promoted'
+           and ops_private.status_before(r.release_id) = 'rolled_back';
+    end if;
+end
+$function$;
+comment on function ops_private.take_back_rollback(ops.deployments) is 'A rollback that had succeeded is reported as failed: what it took back is deployed again, and the releases are what they were.';
 
 CREATE OR REPLACE FUNCTION ops_private.take_events(events ops_private.taken_event[])
  RETURNS ops_private.ingest_answer[]
@@ -11015,8 +11086,10 @@ create view ops.v_release_health with (security_invoker=true) as
             WHEN (latest.deployment_id IS NOT NULL) THEN 'unconfirmed'::text
             WHEN (gates.failed > 0) THEN 'blocked'::text
             ELSE 'not_deployed'::text
-        END AS health
-   FROM ((((ops.releases r
+        END AS health,
+    evaluation.outdated_by
+   FROM (((((ops.releases r
+     CROSS JOIN LATERAL ops_private.evaluation_of(r.release_id) evaluation(evaluated_at, outdated_by))
      CROSS JOIN LATERAL ( SELECT count(*) FILTER (WHERE (g.status = ANY (ARRAY['passed'::text, 'bypassed'::text]))) AS settled,
             count(*) FILTER (WHERE (g.status = 'failed'::text)) AS failed
            FROM ops.release_gates g
@@ -11049,6 +11122,7 @@ comment on column ops.v_release_health.rolled_back_deployments is 'How many were
 comment on column ops.v_release_health.incidents is 'Incidents of the release.';
 comment on column ops.v_release_health.open_incidents is 'Those that are not resolved.';
 comment on column ops.v_release_health.health is 'The first that holds: incident (one is open), rolled_back, failing (deployment or G4 failed), healthy (deployed and confirmed), unconfirmed (deployed, G4 open), blocked (a gate failed), not_deployed.';
+comment on column ops.v_release_health.outdated_by is 'What has outdated the stored statuses of its gates since they were judged: never_evaluated, policy, people, environment or clock; null when they are what the rules give now.';
 
 create view ops.v_ungated_deployments with (security_invoker=true) as
  SELECT d.deployment_id,

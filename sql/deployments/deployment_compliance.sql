@@ -37,7 +37,9 @@ begin
             return row('ungated', reasons, null)::ops_private.compliance;
         end if;
     end if;
-    return ops_private.allowed_compliance(verdict, permission.decision_id);
+    -- Where nobody has to ask, a decision that had ended by then is not what allowed it.
+    return ops_private.allowed_compliance(verdict, case
+        when asked_first or ops_private.end_of_permission(permission, began) is null then permission.decision_id end);
 end
 $$;
 comment on function ops_private.deployment_compliance(ops.deployments, boolean) is

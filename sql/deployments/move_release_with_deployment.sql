@@ -20,6 +20,8 @@ begin
             update ops.releases r set status = 'promoted'
              where r.release_id = new.release_id and r.environment_target = new.environment and r.status = 'rolled_back';
         end if;
+    elsif tg_op = 'UPDATE' and old.status = 'succeeded' and new.status = 'failed' and new.rollback_of is not null then
+        perform ops_private.take_back_rollback(new);
     elsif new.rollback_of is null then
         update ops.releases r set status = case new.status when 'failed' then 'failed' else 'in_progress' end
          where r.release_id = new.release_id and r.environment_target = new.environment
@@ -36,5 +38,6 @@ begin
 end
 $$;
 comment on function ops_private.move_release_with_deployment() is
-    'Trigger: a failed deployment fails its release, a successful rollback marks what it replaced, and gates are judged again.';
+    'Trigger: a failed deployment fails its release, a successful rollback marks what it replaced until it '
+    'is reported as failed, and gates are judged again.';
 revoke all on function ops_private.move_release_with_deployment() from public;

@@ -108,8 +108,13 @@ insert into ops.state_machines (subject_table, field, from_value, to_value, caus
     ('releases', 'status', 'in_progress', 'rolled_back', 'a rollback of its deployment succeeded'),
     ('releases', 'status', 'failed', 'in_progress', 'deployed again'),
     ('releases', 'status', 'failed', 'rolled_back', 'a rollback of its deployment succeeded'),
-    ('releases', 'status', 'promoted', 'rolled_back', 'a rollback of its deployment succeeded'),
-    ('releases', 'status', 'rolled_back', 'promoted', 'a rollback that names it, and why, brought it back'),
+    ('releases', 'status', 'promoted', 'rolled_back',
+     'a rollback of its deployment succeeded, or a later report says that the one that brought it back failed'),
+    ('releases', 'status', 'rolled_back', 'promoted',
+     'a rollback that names it, and why, brought it back, or a later report says that the rollback of it failed'),
+    ('releases', 'status', 'rolled_back', 'draft', 'a later report says that the rollback of it failed'),
+    ('releases', 'status', 'rolled_back', 'in_progress', 'a later report says that the rollback of it failed'),
+    ('releases', 'status', 'rolled_back', 'failed', 'a later report says that the rollback of it failed'),
     ('releases', 'status', 'promoted', 'failed', 'a later report says that its deployment failed');
 
 alter table ops.releases enable row level security;

@@ -158,6 +158,7 @@ insert into ops.state_machines (subject_table, field, from_value, to_value, caus
     ('deployments', 'status', 'in_progress', 'failed', 'reported as failed'),
     ('deployments', 'status', 'failed', 'in_progress', 'it had been cancelled, and started after all'),
     ('deployments', 'status', 'succeeded', 'rolled_back', 'a rollback of it succeeded'),
+    ('deployments', 'status', 'rolled_back', 'succeeded', 'a later report says that the rollback of it failed'),
     ('deployments', 'status', 'succeeded', 'failed', 'a later report says that it failed'),
     ('deployments', 'status', 'failed', 'succeeded', 'a later report says that it succeeded'),
     ('deployments', 'g4_status', 'pending', 'passed', 'all G4 requirements met'),

@@ -1514,7 +1514,9 @@ begin
             return row('ungated', reasons, null)::ops_private.compliance;
         end if;
     end if;
-    return ops_private.allowed_compliance(verdict, permission.decision_id);
+    -- Where nobody has to ask, a decision that had ended by then is not what allowed it.
+    return ops_private.allowed_compliance(verdict, case
+        when asked_first or ops_private.end_of_permission(permission, began) is null then permission.decision_id end);
 end
 $$;
 comment on function ops_private.deployment_compliance(ops.deployments, boolean) is
@@ -1592,18 +1594,26 @@ declare
     ran constant text := ops_private.meant_ref(deployment.release_id, deployment.source_ref);
 begin
     return array(
-        select distinct latest.check_name
-          from (select distinct on (c.check_name, c.persona, c.subject_ref) c.check_name, c.status
+        select distinct failed.check_name
+          from (select distinct on (c.gate_id, c.check_name, c.persona, c.origin, c.subject_ref) c.*
                   from ops.release_gates g join ops.gate_checks c on c.gate_id = g.gate_id
                  where g.release_id = deployment.release_id and g.gate_code <> 'G4'
                    and (c.subject_ref = ran or not ops_private.are_comparable(c.subject_ref, ran))
-                 order by c.check_name, c.persona, c.subject_ref, c.reported_at desc, c.created_at desc, c.check_id desc) latest
-         where latest.status = 'fail'
+                 order by c.gate_id, c.check_name, c.persona, c.origin, c.subject_ref, c.judged_at desc, c.created_at desc,
+                          c.check_id desc) failed
+         where failed.status = 'fail'
+           -- A pass covers another origin's fail only when it names none.
+           and (failed.origin is null or not exists (
+               select from ops.gate_checks word
+                where word.gate_id = failed.gate_id and word.check_name = failed.check_name and word.persona = failed.persona
+                  and word.subject_ref = failed.subject_ref and word.origin is null and word.status = 'pass'
+                  and ((word.created_at > failed.created_at and word.judged_at >= failed.judged_at)
+                       or failed.judged_at < word.judged_at - interval '5 minutes')))
          order by 1);
 end
 $$;
 comment on function ops_private.failed_checks(ops.deployments) is
-    'The checks before production that failed last of what was deployed, or of what cannot be compared with it.';
+    'The checks before production whose last word of some origin is a fail, of what was deployed or of what cannot be compared with it.';
 revoke all on function ops_private.failed_checks(ops.deployments) from public;
 grant execute on function ops_private.failed_checks(ops.deployments) to release_manager, audit_reader;
 
@@ -1895,6 +1905,8 @@ begin
             update ops.releases r set status = 'promoted'
              where r.release_id = new.release_id and r.environment_target = new.environment and r.status = 'rolled_back';
         end if;
+    elsif tg_op = 'UPDATE' and old.status = 'succeeded' and new.status = 'failed' and new.rollback_of is not null then
+        perform ops_private.take_back_rollback(new);
     elsif new.rollback_of is null then
         update ops.releases r set status = case new.status when 'failed' then 'failed' else 'in_progress' end
          where r.release_id = new.release_id and r.environment_target = new.environment
@@ -1911,7 +1923,8 @@ begin
 end
 $$;
 comment on function ops_private.move_release_with_deployment() is
-    'Trigger: a failed deployment fails its release, a successful rollback marks what it replaced, and gates are judged again.';
+    'Trigger: a failed deployment fails its release, a successful rollback marks what it replaced until it '
+    'is reported as failed, and gates are judged again.';
 revoke all on function ops_private.move_release_with_deployment() from public;
 
 -- One deployment may be reported twice: by its pipeline, without an id, and by an importer or the platform, with one.
@@ -2411,6 +2424,57 @@ comment on function ops_private.stale_from(ops.deployments) is
     'From when on a deployment that started and was not told to have ended is stale (policy stale_after); null for every other.';
 revoke all on function ops_private.stale_from(ops.deployments) from public;
 grant execute on function ops_private.stale_from(ops.deployments) to release_manager, sre, audit_reader;
+
+create or replace function ops_private.status_before(release_id uuid)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    return (
+        select t.from_value
+          from ops.state_transitions t
+         where t.subject_id = status_before.release_id and t.field = 'status'
+         order by t.created_at desc, t.transition_id desc
+         limit 1);
+end
+$$;
+comment on function ops_private.status_before(uuid) is 'The status that a release had before its present one.';
+revoke all on function ops_private.status_before(uuid) from public;
+
+-- The rollback brought nothing back after all: what it had taken back still runs, and what came back did not.
+create or replace function ops_private.take_back_rollback(rollback ops.deployments)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    leaving ops.deployments;
+begin
+    update ops.deployments d set status = 'succeeded'
+     where d.deployment_id = rollback.rollback_of and d.status = 'rolled_back'
+       and not exists (
+           select from ops.deployments other
+            where other.rollback_of = rollback.rollback_of and other.status in ('succeeded', 'rolled_back'))
+    returning * into leaving;
+    if leaving.release_id <> rollback.release_id and not exists (
+            select from ops.deployments d
+             where d.release_id = leaving.release_id and d.environment = leaving.environment and d.status = 'rolled_back') then
+        update ops.releases r set status = ops_private.status_before(r.release_id)
+         where r.release_id = leaving.release_id and r.environment_target = rollback.environment and r.status = 'rolled_back';
+    end if;
+    if not rollback.restores_assumed and rollback.rollback_reason is not null then
+        update ops.releases r set status = 'rolled_back'
+         where r.release_id = rollback.release_id and r.environment_target = rollback.environment and r.status = 'promoted'
+           and ops_private.status_before(r.release_id) = 'rolled_back';
+    end if;
+end
+$$;
+comment on function ops_private.take_back_rollback(ops.deployments) is
+    'A rollback that had succeeded is reported as failed: what it took back is deployed again, and the releases are what they were.';
+revoke all on function ops_private.take_back_rollback(ops.deployments) from public;
 
 create or replace function ops_private.triggered_rollback(event ops_private.taken_event)
 returns uuid
@@ -6364,7 +6428,7 @@ as $$
               from ops_private.policy_rows_at('policy_settings', settings.as_of) row_then
              cross join lateral jsonb_populate_record(null::ops.policy_settings, row_then) held
              where settings.as_of is not null) s
-     where (s.project is null or s.project = settings.project)
+     where (s.project is null or s.project = ops_private.folded_project(settings.project))
        and (settings.environment is null or s.environment is null or s.environment = settings.environment)
      order by s.name, case when settings.environment is null then s.environment end, s.project is null, s.environment is null
 $$;
@@ -6373,7 +6437,7 @@ comment on function ops.settings(text, text, timestamptz) is
     'that applies.';
 revoke all on function ops.settings(text, text, timestamptz) from public;
 grant execute on function ops.settings(text, text, timestamptz) to
-    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role, gates_server;
+    ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role, gates_admin, gates_server;
 
 create or replace function ops_private.wanted_requirement(requirement jsonb)
 returns ops.gate_requirements
@@ -7573,11 +7637,15 @@ security definer -- reads deployments for whoever writes
 set search_path = ''
 as $$
 begin
-    if old.status = 'rolled_back' and new.status = 'promoted' then
-        if not exists (
-            select from ops.deployments d
-             where d.release_id = new.release_id and d.environment = new.environment_target and d.status = 'succeeded'
-               and d.rollback_of is not null and not d.restores_assumed and d.rollback_reason is not null) then
+    if old.status = 'rolled_back' then
+        if not (new.status = 'promoted' and exists (
+                select from ops.deployments d
+                 where d.release_id = new.release_id and d.environment = new.environment_target and d.status = 'succeeded'
+                   and d.rollback_of is not null and not d.restores_assumed and d.rollback_reason is not null))
+           and not exists (
+                select from ops.deployments back
+                  join ops.deployments d on d.deployment_id = back.rollback_of and d.status = 'succeeded'
+                 where d.release_id = new.release_id and d.environment = new.environment_target and back.status = 'failed') then
             perform ops_private.raise_error('illegal_transition',
                 'A release that was rolled back comes again only by a rollback that names it and says why.',
                 'gates deployment rollback --restores <release> --reason <why>, then its end.');
@@ -7587,7 +7655,8 @@ begin
 end
 $$;
 comment on function ops_private.check_return() is
-    'Trigger: a release that was rolled back is promoted again only by a rollback that names it, with a reason.';
+    'Trigger: a release that was rolled back is promoted again only by a rollback that names it, with a reason, or is what it was if the '
+    'rollback of it failed.';
 revoke all on function ops_private.check_return() from public;
 
 create or replace function ops_private.component_of(scope_metadata jsonb)
@@ -7862,8 +7931,10 @@ create or replace view ops.v_release_health with (security_invoker = true) as
                when latest.deployment_id is not null then 'unconfirmed'
                when gates.failed > 0 then 'blocked'
                else 'not_deployed'
-           end as health
+           end as health,
+           evaluation.outdated_by
       from ops.releases r
+      cross join lateral ops_private.evaluation_of(r.release_id) as evaluation
       cross join lateral (
           select count(*) filter (where g.status in ('passed', 'bypassed')) as settled,
                  count(*) filter (where g.status = 'failed') as failed
@@ -7897,6 +7968,9 @@ comment on column ops.v_release_health.open_incidents is 'Those that are not res
 comment on column ops.v_release_health.health is
     'The first that holds: incident (one is open), rolled_back, failing (deployment or G4 failed), healthy (deployed and '
     'confirmed), unconfirmed (deployed, G4 open), blocked (a gate failed), not_deployed.';
+comment on column ops.v_release_health.outdated_by is
+    'What has outdated the stored statuses of its gates since they were judged: never_evaluated, policy, people, environment or clock; '
+    'null when they are what the rules give now.';
 grant select on ops.v_release_health to release_manager, audit_reader;
 
 create or replace function ops_private.change_time(scope_metadata jsonb, opened_at timestamptz)
@@ -10108,11 +10182,20 @@ as $$
        and coalesce(case when diff_policy.environment is null then a.environment end, '')
            = coalesce(case when diff_policy.environment is null then b.environment end, '')
      where to_jsonb(b) - 'project' is distinct from to_jsonb(a) - 'project'
+    union all
+    select null, coalesce(b.name, a.name), coalesce(b.environment, a.environment), to_jsonb(b) - 'description', to_jsonb(a) - 'description'
+      from ops.settings(case when diff_policy.since is not null then diff_policy.project end, diff_policy.environment,
+                        coalesce(diff_policy.since, diff_policy.until)) b
+      full join ops.settings(diff_policy.project, diff_policy.environment, diff_policy.until) a
+        on a.name = b.name
+       and coalesce(case when diff_policy.environment is null then a.environment end, '')
+           = coalesce(case when diff_policy.environment is null then b.environment end, '')
+     where b.value is distinct from a.value
      order by 1, 2, 3
 $$;
 comment on function ops.diff_policy(text, text, timestamptz, timestamptz) is
-    'What differs between two policies: with since, the project''s then and until (null: now); without, the general one and the '
-    'project''s.';
+    'What differs between two policies, requirements and settings (gate_code is null): with since, the project''s then and until (null: '
+    'now); without, the general one and the project''s.';
 revoke all on function ops.diff_policy(text, text, timestamptz, timestamptz) from public;
 grant execute on function ops.diff_policy(text, text, timestamptz, timestamptz) to
     ci_service_role, release_manager, qa_tester, sre, developer, audit_reader, service_role, gates_admin, gates_server;

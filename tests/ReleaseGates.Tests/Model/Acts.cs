@@ -60,6 +60,8 @@ internal static class Acts
         Ci("A cancelled", new Cancel(Id: "A")),
         Ci("sibling deployed", new Deploy("succeeded", Elsewhere: true)),
         Ci("sibling's deployment fails", new Deploy("failed", Elsewhere: true)),
+        Ci("sibling deployed as S", new Deploy("succeeded", Elsewhere: true, Id: "S")),
+        Ci("S fails", new Deploy("failed", Elsewhere: true, Id: "S")),
         Ci("promoted", new Promote()),
         Ci("asked", new Effect.Ask()),
         Ci("healthy, says CI", new Health("pass")),

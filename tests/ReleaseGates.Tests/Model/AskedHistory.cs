@@ -59,6 +59,9 @@ internal sealed record AskedHistory(History History, IReadOnlyList<Ask> Asks)
         Plan(["it started two days ago", "deployed", "healthy an hour ago", "baseline passed an hour ago"]),
         Plan(["sibling deployed", "deployed", "rolled back", "sibling deployed", "deployed", "sibling deployed", "rolled back to it",
             "deployed"]),
+        Plan(["sibling deployed", "deployed", "rolled back", "sibling deployed as S", "S fails", "rolled back", "sibling deployed"]),
+        Plan(["deployed", "sibling deployed", "rolled back to it by name", "A deployed", "A fails", "rolled back to it", "deployed"]),
+        Plan(["sibling deployed", "deployed", "rolled back", "sibling deployed", "rolled back to it by name", "A deployed", "A fails"]),
         Plan(["no test evidence", .. ToProduction, "promoted", "deployed", "sibling deployed", "rolled back to it", "deployed"]),
     ];
 

@@ -73,7 +73,9 @@ internal static class ModelDeployments
     {
         var after = Change(release, was, one);
         return one.Status == was.Status && !was.IsCancelled ? after
-            : one.RollbackOf is { } left && one.HasRun ? Leave(after, left, one) : Moved(after, one);
+            : one.RollbackOf is not { } left ? Moved(after, one)
+            : one.HasRun ? Leave(after, left, one)
+            : was.HasRun ? Stay(after, left, one) : after;
     }
 
     /// <summary>The one rollback for which nobody named a release, which a report of a release that ran there says is bringing that one
@@ -102,6 +104,22 @@ internal static class ModelDeployments
         if (left.IsElsewhere != back.IsElsewhere && !left.IsElsewhere)
             after = after with { Status = "rolled_back" };
         return !back.IsElsewhere && back.IsNamed && after.Status == "rolled_back" ? after with { Status = "promoted" } : after;
+    }
+
+    /// <summary>A rollback that had succeeded failed after all: what it took back runs, and what came back did not.</summary>
+    private static ModelRelease Stay(ModelRelease release, int number, ModelDeployment back)
+    {
+        var left = release.Deployments.Single(one => one.Number == number);
+        var after = release;
+        if (left.Status == "rolled_back" && !release.Deployments.Exists(one => one.RollbackOf == number && one.HasRun))
+        {
+            after = Change(release, left, left with { Status = "succeeded" });
+            if (!left.IsElsewhere && back.IsElsewhere && after.Status == "rolled_back"
+                && !after.Own.Any(one => one.Status == "rolled_back"))
+                after = after with { Status = after.StatusBefore! };
+        }
+        return !back.IsElsewhere && back.IsNamed && after is { Status: "promoted", StatusBefore: "rolled_back" }
+            ? after with { Status = "rolled_back" } : after;
     }
 
     /// <summary>What runs came to its end last; it is taken back, and what came to its end before it comes again.</summary>

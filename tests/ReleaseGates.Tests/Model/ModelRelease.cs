@@ -11,7 +11,19 @@ internal sealed record ModelRelease(string Initiator)
     public Rules Rules { get; init; } = new();
     public ModelEnvironment Environment { get; init; } = new();
     public string Ref { get; init; } = SourceRef;
-    public string Status { get; init; } = "draft";
+    public string Status
+    {
+        get;
+        init
+        {
+            if (value != field)
+                StatusBefore = field;
+            field = value;
+        }
+    } = "draft";
+
+    /// <summary>The status that it had before its present one.</summary>
+    public string? StatusBefore { get; private init; }
 
     /// <summary>A recorded decision allows the present commit, and nothing has ended that.</summary>
     public bool IsPermitted { get; init; }

@@ -83,7 +83,7 @@ internal static class ModelReports
     private static ModelDeployment Revived(ModelRelease release, ModelDeployment one, Report report, int cancelled)
     {
         var began = one with { Status = "in_progress", Cancelled = null, Started = report.Told };
-        began = began with { Compliance = ModelDeployments.Judged(release, began) };
+        began = Allowed(release, began with { Compliance = ModelDeployments.Judged(release, began) });
         return report.Told >= cancelled ? began : began with
         {
             Status = "failed",
@@ -92,6 +92,10 @@ internal static class ModelReports
             Outcome = ModelDeployment.Judged(cancelled, report.Step),
         };
     }
+
+    /// <summary>Where nobody has to ask, a deployment may be gated and no decision have allowed it.</summary>
+    private static ModelDeployment Allowed(ModelRelease release, ModelDeployment one) =>
+        one with { Allowed = one.Allowed ?? (release.IsPermitted && one.Compliance != "ungated" ? release.Ref : null) };
 
     /// <summary>What is judged already is judged again for the worse only, by what was on record then.</summary>
     private static ModelDeployment Began(ModelRelease release, ModelDeployment one, int told)
@@ -114,8 +118,7 @@ internal static class ModelReports
             Started = report.Told,
             IsRefAssumed = report.Source is null,
         };
-        var compliance = ModelDeployments.Judged(release, one);
-        return one with { Compliance = compliance, Allowed = compliance == "ungated" ? null : release.Ref };
+        return Allowed(release, one with { Compliance = ModelDeployments.Judged(release, one) });
     }
 
     /// <summary>Which deployment a report is about; null: one that nobody has told of.</summary>

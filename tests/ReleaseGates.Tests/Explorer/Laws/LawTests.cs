@@ -7,9 +7,9 @@ using Xunit;
 namespace ReleaseGates.Tests.Explorer.Laws;
 
 /// <summary>
-/// The laws hold on all paths of four steps, in the long form eight, over each law's own acts, on random ones of twelve over all acts,
-/// and on those that are really gone in a database; <c>make laws-full</c> is the long form. The model goes them all, as nothing merges them; histories hold the model and SQL
-/// together.
+/// The laws hold on all paths of four steps, in the long form (<c>make laws-full</c>) eight, over each law's own acts, on random ones of
+/// twelve over all acts, and on those that are really gone in a database. The model goes them all, as nothing merges them; histories hold
+/// the model and SQL together.
 /// </summary>
 public sealed class LawTests(ITestOutputHelper output)
 {
