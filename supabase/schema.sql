@@ -285,7 +285,7 @@ create table ops.contradicting_reports (
     constraint contradicting_reports_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES ops.deployments(deployment_id),
     constraint contradicting_reports_differ_check CHECK ((recorded <> told)),
     constraint contradicting_reports_field_check CHECK ((field = ANY (ARRAY['source_ref'::text, 'environment'::text]))),
-    constraint contradicting_reports_pkey PRIMARY KEY (report_id),
+    constraint contradicting_reports_pkey PRIMARY KEY (report_id, field),
     constraint contradicting_reports_release_id_fkey FOREIGN KEY (release_id) REFERENCES ops.releases(release_id)
 );
 CREATE INDEX contradicting_reports_deployment ON ops.contradicting_reports USING btree (deployment_id);
@@ -296,7 +296,7 @@ create policy release_manager_select on ops.contradicting_reports for select to 
 CREATE TRIGGER contradicting_reports_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ops.contradicting_reports FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_change(); -- enabled A
 grant select on ops.contradicting_reports to audit_reader, release_manager;
 comment on table ops.contradicting_reports is 'Reports that name another commit or environment for a deployment than the first report that stated it. Append-only. FR-7.';
-comment on column ops.contradicting_reports.report_id is 'Key: the ingest_id of the report.';
+comment on column ops.contradicting_reports.report_id is 'Key with field: the ingest_id of the report.';
 comment on column ops.contradicting_reports.deployment_id is 'The deployment that it names.';
 comment on column ops.contradicting_reports.release_id is 'Its release.';
 comment on column ops.contradicting_reports.field is 'source_ref or environment.';
@@ -1263,6 +1263,7 @@ create table ops.release_refs (
     constraint release_refs_role_check CHECK ((role = ANY (ARRAY['opener'::text, 'initiator'::text, 'actor'::text, 'triggering_actor'::text, 'author'::text, 'told'::text]))),
     constraint release_refs_source_ref_is_normal_check CHECK (((source_ref = ops_private.normal_ref(source_ref)) AND (source_ref <> ''::text)))
 );
+CREATE INDEX release_refs_commit ON ops.release_refs USING btree (means) WHERE (length(means) >= 40);
 CREATE INDEX release_refs_moved ON ops.release_refs USING btree (release_id, told_at DESC, ref_id DESC) WHERE (role = 'opener'::text);
 CREATE INDEX release_refs_told ON ops.release_refs USING btree (release_id, source_ref);
 alter table ops.release_refs enable row level security;
@@ -2297,7 +2298,10 @@ begin
                       where d.release_id = held.release_id and d.environment = held.environment_target
                         and d.status = 'succeeded'
                         and case when d.source_ref = held.source_ref then true
-                                 else ops_private.compare_refs(d.release_id, d.source_ref, held.source_ref) = 'same' end) as confirmed
+                                 else ops_private.compare_refs(d.release_id, d.source_ref, held.source_ref) = 'same' end
+                        and not exists (
+                            select from ops.contradicting_reports c
+                             where c.deployment_id = d.deployment_id and c.field = 'source_ref')) as confirmed
             from ops.release_gates g where g.release_id = held.release_id) gates
      where gates.confirmed or (gates.touched and held.status = 'draft');
     if promoted is not null or started is not null then
@@ -4897,11 +4901,23 @@ begin
         union all
         select told.brought_by, told.recorded_at
           from ops.release_refs told
-         where told.release_id = initiators_side.release_id and told.role <> 'told' and told.means = initiators_side.source_ref
+         where told.release_id = initiators_side.release_id and told.role <> 'told'
+           -- Of two spellings of which nobody can tell whether they are one commit, each may be it.
+           and (told.means = initiators_side.source_ref or left(told.means, 7) = left(initiators_side.source_ref, 7)
+                and ops_private.compare_refs(told.release_id, told.means, initiators_side.source_ref) = 'unknown')
+           and (initiators_side.as_of is null or told.recorded_at <= initiators_side.as_of)
+        union all
+        -- A commit is the same under another release's name.
+        select told.brought_by, told.recorded_at
+          from ops.release_refs told
+          join ops.releases other on other.release_id = told.release_id
+          join ops.releases r on r.release_id = initiators_side.release_id and r.project = other.project
+         where told.means = initiators_side.source_ref and length(told.means) >= 40 and ops_private.is_commit(told.means)
+           and told.release_id <> initiators_side.release_id and told.role <> 'told'
            and (initiators_side.as_of is null or told.recorded_at <= initiators_side.as_of)),
     known as (
         select b.name, who.person, who.kind, token.is_service, token.is_agent
-          from (select brought.name, min(brought.at) as at from brought group by brought.name) b
+          from (select distinct brought.name, brought.at from brought) b
          cross join lateral ops_private.who_is(b.name, b.at, initiators_side.as_of) who
          cross join lateral (
               select coalesce(bool_or(told.kind = 'service'), false) as is_service,
@@ -4915,6 +4931,13 @@ begin
            coalesce(bool_or(k.person is not null and k.kind = 'human' and not k.is_service and not k.is_agent), false)
       into side
       from known k;
+    -- One login, several subjects: it is one account, whoever it was assigned to when.
+    side.persons := side.persons || array(
+        select a.subject
+          from ops.persona_assignments a
+         where lower(a.github_login) = any (side.names || array(
+             select lower(own.github_login) from ops.persona_assignments own
+              where own.subject = any (side.persons) and own.github_login is not null)));
     return side;
 end
 $function$;
@@ -5434,8 +5457,11 @@ begin
         new.compliance_reasons := found.reasons;
     elsif old.compliance = 'ungated' then
         -- That another commit ran than was allowed is said even of what was ungated already.
-        new.compliance_reasons := old.compliance_reasons || jsonb_path_query_array(
-            found.reasons, '$[*] ? (@.code == "source_ref_differs" || @.code == "source_ref_not_comparable")');
+        new.compliance_reasons := old.compliance_reasons || (
+            select coalesce(jsonb_agg(reason), '[]')
+              from jsonb_array_elements(found.reasons) reason
+             where reason ->> 'code' in ('source_ref_differs', 'source_ref_not_comparable')
+               and not old.compliance_reasons @> jsonb_build_array(reason));
     end if;
     if tg_op = 'INSERT' then
         new.decision_id := coalesce(new.decision_id, found.decision_id);
@@ -6198,7 +6224,7 @@ begin
                     where e.deployment_id = d.deployment_id and e.event_type = 'deploy_complete'
                       and not e.payload ? 'deployment_id')
            end
-       and d.cancelled_at is null and d.deployed_at <= only_candidate.at + skew
+       and d.cancelled_at is null and least(d.deployed_at, d.reported_at) <= only_candidate.at + skew
        and only_candidate.at <= coalesce(d.completed_at + case event.event_type when 'deploy_complete' then skew else '0' end, 'infinity')
        and coalesce(ops_private.stale_from(d) > only_candidate.at, true)
        and ops_private.compare_refs(d.release_id, d.source_ref, coalesce(event.payload ->> 'source_ref', d.source_ref)) <> 'other';
@@ -6229,14 +6255,15 @@ begin
       from ops.deployments d
      where d.release_id = event.release_id and d.environment = event.environment and d.status = 'in_progress'
        -- Nothing ends before it starts, two clocks aside.
-       and (d.deployed_at is null or d.deployed_at <= open_deployment.at + ops_private.clock_skew(event.release_id, event.environment))
+       and (d.deployed_at is null or least(d.deployed_at, d.reported_at)
+            <= open_deployment.at + ops_private.clock_skew(event.release_id, event.environment))
        -- What is known by an id alone may be ended so while nothing else is under way.
        and (not d.named or d.told_both_ways or not exists (
            select from ops.deployments other
             where other.release_id = d.release_id and other.environment = d.environment and other.status = 'in_progress'
               and other.deployment_id <> d.deployment_id
-              and (other.deployed_at is null
-                   or other.deployed_at <= open_deployment.at + ops_private.clock_skew(event.release_id, event.environment))))
+              and (other.deployed_at is null or least(other.deployed_at, other.reported_at)
+                   <= open_deployment.at + ops_private.clock_skew(event.release_id, event.environment))))
      order by event.event_type = 'deploy_cancelled' and (d.deployed_at is null or d.start_assumed) desc,
               ops_private.compare_refs(d.release_id, d.source_ref, coalesce(event.payload ->> 'source_ref', d.source_ref)) = 'other',
               d.deployed_at desc nulls last, d.created_at desc
@@ -7889,7 +7916,7 @@ begin
           join ops.releases other
             on other.project = r.project
            and left(ops_private.normal_ref(other.source_ref), 7) = left(no.subject_ref, 7)
-           and ops_private.compare_refs(other.release_id, no.subject_ref, other.source_ref) = 'same'
+           and ops_private.compare_refs(other.release_id, no.subject_ref, other.source_ref) <> 'other'
          where no.release_id = any (releases_with_noes_in_common.release_ids) and no.decision <> 'approved'
            and other.status in ('draft', 'in_progress', 'failed') and other.release_id <> all (releases_with_noes_in_common.release_ids)
          order by other.release_id);
@@ -9703,7 +9730,9 @@ begin
                         else d.status = 'in_progress' or d.completed_at >= unstarted_deployment.at end
                else d.status = 'in_progress'
            end
-       and (not commit.differs or unstarted_deployment.named is null and d.status = 'in_progress')
+       -- An assumed commit yields to the start that names another.
+       and (not commit.differs or unstarted_deployment.named is null
+            and (d.status = 'in_progress' or d.source_ref_assumed and d.cancelled_at is null))
        and (unstarted_deployment.named is null or d.status = 'in_progress' and not d.named and not d.told_both_ways)
      order by commit.differs,
               case when d.cancelled_at is not null then 3 when d.status = 'in_progress' then 2 else 1 end,
@@ -10024,8 +10053,8 @@ begin
               join ops.releases r on r.release_id = no.release_id and r.project = t.project
              -- Many projects call their code alike: it is compared within this one only.
              cross join lateral (
-                  select ops_private.compare_refs(t.release_id, no.subject_ref, t.source_ref) = 'same' as same offset 0) is_of
-             where is_of.same and (word_facts.as_of is null or no.created_at <= word_facts.as_of)
+                  select ops_private.compare_refs(t.release_id, no.subject_ref, t.source_ref) = 'other' as other offset 0) is_of
+             where not is_of.other and (word_facts.as_of is null or no.created_at <= word_facts.as_of)
              group by t.target, t.gate_code, t.release_id, r.release_id, r.release_name)
         select row(s.target, 'word', s.release_name, a.persona_role, a.decision, coalesce(approver.person, lower(btrim(a.approver_id))),
                    case when 'service' in (a.approver_kind, approver.kind) then 'service'
@@ -10041,11 +10070,12 @@ begin
           left join ops.release_gates g on g.gate_id = a.gate_id
          cross join lateral ops_private.who_is(a.approver_id, a.created_at, word_facts.as_of) approver
          cross join lateral (
-              select ops_private.compare_refs(s.release_id, a.subject_ref, t.source_ref) = 'same' as present offset 0) is_of
+              select compared = 'same' as present, compared = 'other' as other
+                from ops_private.compare_refs(s.release_id, a.subject_ref, t.source_ref) compared offset 0) is_of
          cross join lateral ops_private.is_initiator(s.release_id, a.approver_id, approver.person, word_facts.as_of) here (is_initiator)
          cross join lateral ops_private.is_initiator(s.elsewhere, a.approver_id, approver.person, word_facts.as_of) there (is_initiator)
          where (g.gate_code = s.gate_code or (a.scope = 'release' and s.gate_code <> 'G4'))
-           and (a.decision = 'approved' or is_of.present)
+           and (a.decision = 'approved' or not is_of.other)
            and (word_facts.as_of is null or a.created_at <= word_facts.as_of));
 end
 $function$;

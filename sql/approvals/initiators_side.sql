@@ -17,11 +17,23 @@ begin
         union all
         select told.brought_by, told.recorded_at
           from ops.release_refs told
-         where told.release_id = initiators_side.release_id and told.role <> 'told' and told.means = initiators_side.source_ref
+         where told.release_id = initiators_side.release_id and told.role <> 'told'
+           -- Of two spellings of which nobody can tell whether they are one commit, each may be it.
+           and (told.means = initiators_side.source_ref or left(told.means, 7) = left(initiators_side.source_ref, 7)
+                and ops_private.compare_refs(told.release_id, told.means, initiators_side.source_ref) = 'unknown')
+           and (initiators_side.as_of is null or told.recorded_at <= initiators_side.as_of)
+        union all
+        -- A commit is the same under another release's name.
+        select told.brought_by, told.recorded_at
+          from ops.release_refs told
+          join ops.releases other on other.release_id = told.release_id
+          join ops.releases r on r.release_id = initiators_side.release_id and r.project = other.project
+         where told.means = initiators_side.source_ref and length(told.means) >= 40 and ops_private.is_commit(told.means)
+           and told.release_id <> initiators_side.release_id and told.role <> 'told'
            and (initiators_side.as_of is null or told.recorded_at <= initiators_side.as_of)),
     known as (
         select b.name, who.person, who.kind, token.is_service, token.is_agent
-          from (select brought.name, min(brought.at) as at from brought group by brought.name) b
+          from (select distinct brought.name, brought.at from brought) b
          cross join lateral ops_private.who_is(b.name, b.at, initiators_side.as_of) who
          cross join lateral (
               select coalesce(bool_or(told.kind = 'service'), false) as is_service,
@@ -35,6 +47,13 @@ begin
            coalesce(bool_or(k.person is not null and k.kind = 'human' and not k.is_service and not k.is_agent), false)
       into side
       from known k;
+    -- One login, several subjects: it is one account, whoever it was assigned to when.
+    side.persons := side.persons || array(
+        select a.subject
+          from ops.persona_assignments a
+         where lower(a.github_login) = any (side.names || array(
+             select lower(own.github_login) from ops.persona_assignments own
+              where own.subject = any (side.persons) and own.github_login is not null)));
     return side;
 end
 $$;

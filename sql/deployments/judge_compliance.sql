@@ -35,8 +35,11 @@ begin
         new.compliance_reasons := found.reasons;
     elsif old.compliance = 'ungated' then
         -- That another commit ran than was allowed is said even of what was ungated already.
-        new.compliance_reasons := old.compliance_reasons || jsonb_path_query_array(
-            found.reasons, '$[*] ? (@.code == "source_ref_differs" || @.code == "source_ref_not_comparable")');
+        new.compliance_reasons := old.compliance_reasons || (
+            select coalesce(jsonb_agg(reason), '[]')
+              from jsonb_array_elements(found.reasons) reason
+             where reason ->> 'code' in ('source_ref_differs', 'source_ref_not_comparable')
+               and not old.compliance_reasons @> jsonb_build_array(reason));
     end if;
     if tg_op = 'INSERT' then
         new.decision_id := coalesce(new.decision_id, found.decision_id);

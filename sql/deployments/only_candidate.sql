@@ -21,7 +21,7 @@ begin
                     where e.deployment_id = d.deployment_id and e.event_type = 'deploy_complete'
                       and not e.payload ? 'deployment_id')
            end
-       and d.cancelled_at is null and d.deployed_at <= only_candidate.at + skew
+       and d.cancelled_at is null and least(d.deployed_at, d.reported_at) <= only_candidate.at + skew
        and only_candidate.at <= coalesce(d.completed_at + case event.event_type when 'deploy_complete' then skew else '0' end, 'infinity')
        and coalesce(ops_private.stale_from(d) > only_candidate.at, true)
        and ops_private.compare_refs(d.release_id, d.source_ref, coalesce(event.payload ->> 'source_ref', d.source_ref)) <> 'other';

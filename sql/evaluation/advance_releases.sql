@@ -22,7 +22,10 @@ begin
                       where d.release_id = held.release_id and d.environment = held.environment_target
                         and d.status = 'succeeded'
                         and case when d.source_ref = held.source_ref then true
-                                 else ops_private.compare_refs(d.release_id, d.source_ref, held.source_ref) = 'same' end) as confirmed
+                                 else ops_private.compare_refs(d.release_id, d.source_ref, held.source_ref) = 'same' end
+                        and not exists (
+                            select from ops.contradicting_reports c
+                             where c.deployment_id = d.deployment_id and c.field = 'source_ref')) as confirmed
             from ops.release_gates g where g.release_id = held.release_id) gates
      where gates.confirmed or (gates.touched and held.status = 'draft');
     if promoted is not null or started is not null then

@@ -13,7 +13,7 @@ begin
           join ops.releases other
             on other.project = r.project
            and left(ops_private.normal_ref(other.source_ref), 7) = left(no.subject_ref, 7)
-           and ops_private.compare_refs(other.release_id, no.subject_ref, other.source_ref) = 'same'
+           and ops_private.compare_refs(other.release_id, no.subject_ref, other.source_ref) <> 'other'
          where no.release_id = any (releases_with_noes_in_common.release_ids) and no.decision <> 'approved'
            and other.status in ('draft', 'in_progress', 'failed') and other.release_id <> all (releases_with_noes_in_common.release_ids)
          order by other.release_id);

@@ -1,5 +1,6 @@
 -- A no is said of code: it goes along with the commit to every other release of the project. What was answered to it there, for the
--- same commit, counts, too.
+-- same commit, counts, too. A no of which nobody can tell any more whether it was said of this code stands: telling a
+-- second commit that begins alike gets nobody rid of it.
 create or replace function ops_private.word_facts(targets ops_private.evaluation_target[], as_of timestamptz)
 returns ops_private.target_fact[]
 language plpgsql
@@ -26,8 +27,8 @@ begin
               join ops.releases r on r.release_id = no.release_id and r.project = t.project
              -- Many projects call their code alike: it is compared within this one only.
              cross join lateral (
-                  select ops_private.compare_refs(t.release_id, no.subject_ref, t.source_ref) = 'same' as same offset 0) is_of
-             where is_of.same and (word_facts.as_of is null or no.created_at <= word_facts.as_of)
+                  select ops_private.compare_refs(t.release_id, no.subject_ref, t.source_ref) = 'other' as other offset 0) is_of
+             where not is_of.other and (word_facts.as_of is null or no.created_at <= word_facts.as_of)
              group by t.target, t.gate_code, t.release_id, r.release_id, r.release_name)
         select row(s.target, 'word', s.release_name, a.persona_role, a.decision, coalesce(approver.person, lower(btrim(a.approver_id))),
                    case when 'service' in (a.approver_kind, approver.kind) then 'service'
@@ -43,11 +44,12 @@ begin
           left join ops.release_gates g on g.gate_id = a.gate_id
          cross join lateral ops_private.who_is(a.approver_id, a.created_at, word_facts.as_of) approver
          cross join lateral (
-              select ops_private.compare_refs(s.release_id, a.subject_ref, t.source_ref) = 'same' as present offset 0) is_of
+              select compared = 'same' as present, compared = 'other' as other
+                from ops_private.compare_refs(s.release_id, a.subject_ref, t.source_ref) compared offset 0) is_of
          cross join lateral ops_private.is_initiator(s.release_id, a.approver_id, approver.person, word_facts.as_of) here (is_initiator)
          cross join lateral ops_private.is_initiator(s.elsewhere, a.approver_id, approver.person, word_facts.as_of) there (is_initiator)
          where (g.gate_code = s.gate_code or (a.scope = 'release' and s.gate_code <> 'G4'))
-           and (a.decision = 'approved' or is_of.present)
+           and (a.decision = 'approved' or not is_of.other)
            and (word_facts.as_of is null or a.created_at <= word_facts.as_of));
 end
 $$;

@@ -190,6 +190,7 @@ create table ops.release_refs (
     constraint release_refs_role_check check (role in ('opener', 'initiator', 'actor', 'triggering_actor', 'author', 'told'))
 );
 create index release_refs_told on ops.release_refs (release_id, source_ref);
+create index release_refs_commit on ops.release_refs (means) where length(means) >= 40;
 create index release_refs_moved on ops.release_refs (release_id, told_at desc, ref_id desc) where role = 'opener';
 
 comment on table ops.release_refs is

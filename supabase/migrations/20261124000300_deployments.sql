@@ -184,7 +184,7 @@ create policy sre_update on ops.deployments for update to sre
                      or ops_private.is_of_project((select ops_private.claimed_project()), release_id)));
 
 create table ops.contradicting_reports (
-    report_id uuid primary key default ops_private.uuid_v7(),
+    report_id uuid not null default ops_private.uuid_v7(),
     deployment_id uuid not null references ops.deployments,
     release_id uuid not null references ops.releases,
     field text not null,
@@ -192,6 +192,7 @@ create table ops.contradicting_reports (
     told text not null,
     reported_by text not null default ops_private.actor(),
     created_at timestamptz not null default clock_timestamp(),
+    constraint contradicting_reports_pkey primary key (report_id, field), -- one report may contradict both
     constraint contradicting_reports_field_check check (field in ('source_ref', 'environment')),
     constraint contradicting_reports_differ_check check (recorded <> told)
 );
@@ -200,7 +201,7 @@ create index contradicting_reports_release on ops.contradicting_reports (release
 
 comment on table ops.contradicting_reports is
     'Reports that name another commit or environment for a deployment than the first report that stated it. Append-only. FR-7.';
-comment on column ops.contradicting_reports.report_id is 'Key: the ingest_id of the report.';
+comment on column ops.contradicting_reports.report_id is 'Key with field: the ingest_id of the report.';
 comment on column ops.contradicting_reports.deployment_id is 'The deployment that it names.';
 comment on column ops.contradicting_reports.release_id is 'Its release.';
 comment on column ops.contradicting_reports.field is 'source_ref or environment.';

@@ -194,11 +194,23 @@ begin
         union all
         select told.brought_by, told.recorded_at
           from ops.release_refs told
-         where told.release_id = initiators_side.release_id and told.role <> 'told' and told.means = initiators_side.source_ref
+         where told.release_id = initiators_side.release_id and told.role <> 'told'
+           -- Of two spellings of which nobody can tell whether they are one commit, each may be it.
+           and (told.means = initiators_side.source_ref or left(told.means, 7) = left(initiators_side.source_ref, 7)
+                and ops_private.compare_refs(told.release_id, told.means, initiators_side.source_ref) = 'unknown')
+           and (initiators_side.as_of is null or told.recorded_at <= initiators_side.as_of)
+        union all
+        -- A commit is the same under another release's name.
+        select told.brought_by, told.recorded_at
+          from ops.release_refs told
+          join ops.releases other on other.release_id = told.release_id
+          join ops.releases r on r.release_id = initiators_side.release_id and r.project = other.project
+         where told.means = initiators_side.source_ref and length(told.means) >= 40 and ops_private.is_commit(told.means)
+           and told.release_id <> initiators_side.release_id and told.role <> 'told'
            and (initiators_side.as_of is null or told.recorded_at <= initiators_side.as_of)),
     known as (
         select b.name, who.person, who.kind, token.is_service, token.is_agent
-          from (select brought.name, min(brought.at) as at from brought group by brought.name) b
+          from (select distinct brought.name, brought.at from brought) b
          cross join lateral ops_private.who_is(b.name, b.at, initiators_side.as_of) who
          cross join lateral (
               select coalesce(bool_or(told.kind = 'service'), false) as is_service,
@@ -212,6 +224,13 @@ begin
            coalesce(bool_or(k.person is not null and k.kind = 'human' and not k.is_service and not k.is_agent), false)
       into side
       from known k;
+    -- One login, several subjects: it is one account, whoever it was assigned to when.
+    side.persons := side.persons || array(
+        select a.subject
+          from ops.persona_assignments a
+         where lower(a.github_login) = any (side.names || array(
+             select lower(own.github_login) from ops.persona_assignments own
+              where own.subject = any (side.persons) and own.github_login is not null)));
     return side;
 end
 $$;
@@ -1693,8 +1712,11 @@ begin
         new.compliance_reasons := found.reasons;
     elsif old.compliance = 'ungated' then
         -- That another commit ran than was allowed is said even of what was ungated already.
-        new.compliance_reasons := old.compliance_reasons || jsonb_path_query_array(
-            found.reasons, '$[*] ? (@.code == "source_ref_differs" || @.code == "source_ref_not_comparable")');
+        new.compliance_reasons := old.compliance_reasons || (
+            select coalesce(jsonb_agg(reason), '[]')
+              from jsonb_array_elements(found.reasons) reason
+             where reason ->> 'code' in ('source_ref_differs', 'source_ref_not_comparable')
+               and not old.compliance_reasons @> jsonb_build_array(reason));
     end if;
     if tg_op = 'INSERT' then
         new.decision_id := coalesce(new.decision_id, found.decision_id);
@@ -1950,7 +1972,7 @@ begin
                     where e.deployment_id = d.deployment_id and e.event_type = 'deploy_complete'
                       and not e.payload ? 'deployment_id')
            end
-       and d.cancelled_at is null and d.deployed_at <= only_candidate.at + skew
+       and d.cancelled_at is null and least(d.deployed_at, d.reported_at) <= only_candidate.at + skew
        and only_candidate.at <= coalesce(d.completed_at + case event.event_type when 'deploy_complete' then skew else '0' end, 'infinity')
        and coalesce(ops_private.stale_from(d) > only_candidate.at, true)
        and ops_private.compare_refs(d.release_id, d.source_ref, coalesce(event.payload ->> 'source_ref', d.source_ref)) <> 'other';
@@ -1984,14 +2006,15 @@ begin
       from ops.deployments d
      where d.release_id = event.release_id and d.environment = event.environment and d.status = 'in_progress'
        -- Nothing ends before it starts, two clocks aside.
-       and (d.deployed_at is null or d.deployed_at <= open_deployment.at + ops_private.clock_skew(event.release_id, event.environment))
+       and (d.deployed_at is null or least(d.deployed_at, d.reported_at)
+            <= open_deployment.at + ops_private.clock_skew(event.release_id, event.environment))
        -- What is known by an id alone may be ended so while nothing else is under way.
        and (not d.named or d.told_both_ways or not exists (
            select from ops.deployments other
             where other.release_id = d.release_id and other.environment = d.environment and other.status = 'in_progress'
               and other.deployment_id <> d.deployment_id
-              and (other.deployed_at is null
-                   or other.deployed_at <= open_deployment.at + ops_private.clock_skew(event.release_id, event.environment))))
+              and (other.deployed_at is null or least(other.deployed_at, other.reported_at)
+                   <= open_deployment.at + ops_private.clock_skew(event.release_id, event.environment))))
      order by event.event_type = 'deploy_cancelled' and (d.deployed_at is null or d.start_assumed) desc,
               ops_private.compare_refs(d.release_id, d.source_ref, coalesce(event.payload ->> 'source_ref', d.source_ref)) = 'other',
               d.deployed_at desc nulls last, d.created_at desc
@@ -2516,7 +2539,9 @@ begin
                         else d.status = 'in_progress' or d.completed_at >= unstarted_deployment.at end
                else d.status = 'in_progress'
            end
-       and (not commit.differs or unstarted_deployment.named is null and d.status = 'in_progress')
+       -- An assumed commit yields to the start that names another.
+       and (not commit.differs or unstarted_deployment.named is null
+            and (d.status = 'in_progress' or d.source_ref_assumed and d.cancelled_at is null))
        and (unstarted_deployment.named is null or d.status = 'in_progress' and not d.named and not d.told_both_ways)
      order by commit.differs,
               case when d.cancelled_at is not null then 3 when d.status = 'in_progress' then 2 else 1 end,
@@ -2751,7 +2776,10 @@ begin
                       where d.release_id = held.release_id and d.environment = held.environment_target
                         and d.status = 'succeeded'
                         and case when d.source_ref = held.source_ref then true
-                                 else ops_private.compare_refs(d.release_id, d.source_ref, held.source_ref) = 'same' end) as confirmed
+                                 else ops_private.compare_refs(d.release_id, d.source_ref, held.source_ref) = 'same' end
+                        and not exists (
+                            select from ops.contradicting_reports c
+                             where c.deployment_id = d.deployment_id and c.field = 'source_ref')) as confirmed
             from ops.release_gates g where g.release_id = held.release_id) gates
      where gates.confirmed or (gates.touched and held.status = 'draft');
     if promoted is not null or started is not null then
@@ -3060,7 +3088,7 @@ begin
           join ops.releases other
             on other.project = r.project
            and left(ops_private.normal_ref(other.source_ref), 7) = left(no.subject_ref, 7)
-           and ops_private.compare_refs(other.release_id, no.subject_ref, other.source_ref) = 'same'
+           and ops_private.compare_refs(other.release_id, no.subject_ref, other.source_ref) <> 'other'
          where no.release_id = any (releases_with_noes_in_common.release_ids) and no.decision <> 'approved'
            and other.status in ('draft', 'in_progress', 'failed') and other.release_id <> all (releases_with_noes_in_common.release_ids)
          order by other.release_id);
@@ -10004,7 +10032,8 @@ comment on function ops_private.waive(ops_private.unmet_requirement[], ops_priva
 revoke all on function ops_private.waive(ops_private.unmet_requirement[], ops_private.target_exception[]) from public;
 
 -- A no is said of code: it goes along with the commit to every other release of the project. What was answered to it there, for the
--- same commit, counts, too.
+-- same commit, counts, too. A no of which nobody can tell any more whether it was said of this code stands: telling a
+-- second commit that begins alike gets nobody rid of it.
 create or replace function ops_private.word_facts(targets ops_private.evaluation_target[], as_of timestamptz)
 returns ops_private.target_fact[]
 language plpgsql
@@ -10031,8 +10060,8 @@ begin
               join ops.releases r on r.release_id = no.release_id and r.project = t.project
              -- Many projects call their code alike: it is compared within this one only.
              cross join lateral (
-                  select ops_private.compare_refs(t.release_id, no.subject_ref, t.source_ref) = 'same' as same offset 0) is_of
-             where is_of.same and (word_facts.as_of is null or no.created_at <= word_facts.as_of)
+                  select ops_private.compare_refs(t.release_id, no.subject_ref, t.source_ref) = 'other' as other offset 0) is_of
+             where not is_of.other and (word_facts.as_of is null or no.created_at <= word_facts.as_of)
              group by t.target, t.gate_code, t.release_id, r.release_id, r.release_name)
         select row(s.target, 'word', s.release_name, a.persona_role, a.decision, coalesce(approver.person, lower(btrim(a.approver_id))),
                    case when 'service' in (a.approver_kind, approver.kind) then 'service'
@@ -10048,11 +10077,12 @@ begin
           left join ops.release_gates g on g.gate_id = a.gate_id
          cross join lateral ops_private.who_is(a.approver_id, a.created_at, word_facts.as_of) approver
          cross join lateral (
-              select ops_private.compare_refs(s.release_id, a.subject_ref, t.source_ref) = 'same' as present offset 0) is_of
+              select compared = 'same' as present, compared = 'other' as other
+                from ops_private.compare_refs(s.release_id, a.subject_ref, t.source_ref) compared offset 0) is_of
          cross join lateral ops_private.is_initiator(s.release_id, a.approver_id, approver.person, word_facts.as_of) here (is_initiator)
          cross join lateral ops_private.is_initiator(s.elsewhere, a.approver_id, approver.person, word_facts.as_of) there (is_initiator)
          where (g.gate_code = s.gate_code or (a.scope = 'release' and s.gate_code <> 'G4'))
-           and (a.decision = 'approved' or is_of.present)
+           and (a.decision = 'approved' or not is_of.other)
            and (word_facts.as_of is null or a.created_at <= word_facts.as_of));
 end
 $$;

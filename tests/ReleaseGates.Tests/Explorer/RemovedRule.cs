@@ -42,7 +42,8 @@ internal sealed record RemovedRule(string Name, string Function, string Text, st
     /// <summary>Rules that no short path to production hangs by; random histories must miss them.</summary>
     public static IReadOnlyList<RemovedRule> OfHistories { get; } =
     [
-        new("who brought the code does not approve it", "initiators_side", "told.role <> 'told' and", "false and"),
+        new("who brought the code does not approve it", "initiators_side",
+            "told.release_id = initiators_side.release_id and told.role <> 'told'", "false"),
         new("evidence is about its source_ref", "evidence_facts", "else e.subject_ref = t.source_ref\n", "else true\n"),
         new("nobody grants their own exception", "check_exception_people", "perform ops_private.raise_error('four_eyes'",
             "perform concat('four_eyes'"),
@@ -89,6 +90,9 @@ internal sealed record RemovedRule(string Name, string Function, string Text, st
         new("what never started counts nowhere", "move_release_with_deployment", "if new.cancelled_at is not null then", "if false then"),
         new("a start voids a cancellation", "project_deploy_start", "d.cancelled_at is not null;", "false;"),
         new("a late start belongs to an end", "unstarted_deployment", "or d.completed_at >= unstarted_deployment.at end", "end"),
+        new("an assumed commit yields to a late start", "unstarted_deployment", "or d.source_ref_assumed and d.cancelled_at is null", ""),
+        new("what two reports name otherwise is not promoted", "advance_releases", "c.field = 'source_ref'", "c.field = 'nothing'"),
+        new("what failed takes nothing back", "move_release_with_deployment", "perform ops_private.take_back_rollback(new);", "null;"),
         new("two ids are two", "unstarted_deployment", "d.status = 'in_progress' and not d.named and not d.told_both_ways)",
             "d.status = 'in_progress')"),
         new("with an id and without is one", "only_candidate", "return candidates[1].deployment_id;", "return null;"),

@@ -43,6 +43,7 @@ internal static class Acts
         Ci("deployment fails", new Deploy("failed")),
         Ci("deployment cancelled", new Cancel()),
         Ci("a start is told late", new Start(Earlier: 3)),
+        Ci("def's start is told late", new Start("def", Earlier: 3)),
         Ci("it started ten minutes ago", new Start(Earlier: 600)),
         Ci("it started two days ago", new Start(Earlier: TwoDays)),
         Ci("an end is told late", new Deploy("succeeded", Earlier: 3)),

@@ -46,6 +46,7 @@ internal sealed record AskedHistory(History History, IReadOnlyList<Ask> Asks)
         Plan([.. ToProduction, "promoted", "deployment cancelled", "deployment starts", "deployed"]),
         Plan(["sibling deployed", "deployed", "rolled back", "deployment cancelled", "deployment starts"]),
         Plan([.. ToProduction, "promoted", "deployed", "deployed", "lint fails", "a start is told late", "a start is told late"]),
+        Plan([.. ToProduction, "promoted", "deployed", "def's start is told late", "healthy", "baseline passes"]),
         Plan(["it ended ten minutes ago", "deployed", "it started ten minutes ago", "it started two days ago", "A cancelled"]),
         Plan([.. ToProduction, "promoted", "A starts", "deployment starts", "A deployed", "an end is told late"]),
         Plan(["A starts", "B starts", "deployment starts", "deployed", "A fails", "B deployed", "A's success is told late"]),

@@ -58,6 +58,9 @@ internal sealed record ModelDeployment(int Number, bool IsElsewhere, string Ref)
     /// <summary>No report has named its commit.</summary>
     public bool IsRefAssumed { get; init; }
 
+    /// <summary>Two reports name two commits.</summary>
+    public bool IsContradicted { get; init; }
+
     public string Compliance { get; init; } = "ungated";
     public string G4 { get; init; } = "pending";
 
@@ -85,6 +88,9 @@ internal sealed record ModelDeployment(int Number, bool IsElsewhere, string Ref)
 
     /// <summary>Whether a pass of so many seconds ago is one of this deployment.</summary>
     public bool Counts(int earlier) => HasRun && (earlier == 0 || Ahead - earlier >= Live - Skew);
+
+    /// <summary>Whether it began before what is told, two clocks aside; a fast clock does not put its start off.</summary>
+    public bool BeganBy(int told) => Started is { } began && Judged(began, Number) <= Ahead + told + Skew;
 
     private static double Received(int step) => step / 1000.0;
 

@@ -43,7 +43,7 @@ internal static class ModelDeployments
         if (source is null)
             return one;
         if (!one.IsRefAssumed)
-            return source == one.Ref ? one : one with { Compliance = "ungated" };
+            return source == one.Ref ? one : one with { Compliance = "ungated", IsContradicted = true };
         var told = one with { Ref = source, IsRefAssumed = false };
         return source == one.Ref || one.Started is null ? told : Worse(told, Judged(release, told));
     }

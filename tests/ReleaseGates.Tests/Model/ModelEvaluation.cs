@@ -18,7 +18,7 @@ internal static class ModelEvaluation
             : hasRun && was.Status is "passed" or "bypassed" && (was.Gate != "G4" || shown is null || shown.Number <= was.Resolved) ? was
             : was with { Status = gate.Status, Exception = gate.Exception, Resolved = step }).ToList();
         var isClosed = stored[3].Status is "passed" or "bypassed"
-            && release.Own.Any(one => one.Status == "succeeded" && one.Ref == release.Ref);
+            && release.Own.Any(one => one.Status == "succeeded" && one.Ref == release.Ref && !one.IsContradicted);
         return release with
         {
             Deployments = [.. confirmed],

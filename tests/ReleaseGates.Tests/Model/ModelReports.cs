@@ -83,7 +83,7 @@ internal static class ModelReports
     private static ModelDeployment Revived(ModelRelease release, ModelDeployment one, Report report, int cancelled)
     {
         var began = one with { Status = "in_progress", Cancelled = null, Started = report.Told };
-        began = Allowed(release, began with { Compliance = ModelDeployments.Judged(release, began) });
+        began = began with { Compliance = ModelDeployments.Judged(release, began) };
         return report.Told >= cancelled ? began : began with
         {
             Status = "failed",
@@ -137,7 +137,8 @@ internal static class ModelReports
     private static ModelDeployment? Unstarted(IEnumerable<ModelDeployment> all, Report report) => all
         .Where(one => one.LacksStart && (one.IsUnderWay
             ? report.Id is null || (Differs(one, report) == 0 && one.Ids.Count == 0 && !one.IsToldWithoutId)
-            : report is { Kind: "start", Id: null } && Differs(one, report) == 0
+            // An assumed commit yields to the start that names another.
+            : report is { Kind: "start", Id: null } && (Differs(one, report) == 0 || one is { IsRefAssumed: true, IsCancelled: false })
                 && (one.Cancelled is { } cancelled ? cancelled > report.Told - ModelDeployment.Day : one.Completed >= report.Told)))
         .OrderBy(one => Differs(one, report)).ThenBy(one => one.IsCancelled ? 2 : one.IsUnderWay ? 1 : 0)
         .ThenBy(one => one.Completed).ThenBy(one => one.Number).FirstOrDefault();
@@ -147,7 +148,7 @@ internal static class ModelReports
     {
         var candidates = all.FindAll(one =>
             (report is { Kind: "end", Id: null } ? LacksEndWithoutId(one) : IsKnownBy(one, report.Id is null)) && Differs(one, report) == 0
-            && one.Started <= report.Told + ModelDeployment.Skew
+            && one.BeganBy(report.Told)
             && (one.IsUnderWay ? one.Started > report.Told - ModelDeployment.Day
                 : report.Told <= one.Completed + (report.Kind == "end" ? ModelDeployment.Skew : 0)));
         return candidates is [var only] && !all.Exists(rival => rival != only && IsKnownBy(rival, report.Id is not null)
@@ -167,7 +168,7 @@ internal static class ModelReports
     private static ModelDeployment? Open(IEnumerable<ModelDeployment> all, Report report)
     {
         var open = all.Where(one => one.IsUnderWay
-            && (one.Started is null || one.Started <= report.Told + ModelDeployment.Skew)).ToList();
+            && (one.Started is null || one.BeganBy(report.Told))).ToList();
         var known = open.FindAll(one => one.IsToldWithoutId || one.Ids.Count == 0);
         return (known.Count > 0 ? known : open.Count == 1 ? open : [])
             .OrderByDescending(one => report.Kind == "cancel" && one.LacksStart).ThenBy(one => Differs(one, report))
