@@ -26,7 +26,11 @@ begin
                    interrupted = d.deployed_at is not null and not d.start_assumed,
                    completed_at = case when d.deployed_at is not null and not d.start_assumed
                                        then greatest(d.deployed_at, event.emitted_at) end
-             where d.deployment_id = event.deployment_id and d.status = 'in_progress';
+             where d.deployment_id = event.deployment_id and d.status = 'in_progress'
+               -- What started after it was started again.
+               and (d.deployed_at is null or d.start_assumed
+                    or least(event.emitted_at, clock_timestamp())
+                       >= least(d.deployed_at, clock_timestamp()) - ops_private.clock_skew(d.release_id, d.environment));
         end if;
     end if;
     perform ops_private.append_environment_events(events);

@@ -19,7 +19,7 @@ internal static class ModelReports
         return ModelDeployments.Change(release, one, told with { IsStartAssumed = false });
     }
 
-    /// <summary>What has not started is cancelled; what has is broken off.</summary>
+    /// <summary>What has not started is cancelled; what has is broken off, unless it started after the cancellation.</summary>
     public static ModelRelease Cancel(ModelRelease release, Effect.Cancel cancel, int step)
     {
         var report = new Report("cancel", cancel.Id, null, step - cancel.Earlier, step);
@@ -34,7 +34,7 @@ internal static class ModelReports
                 }, report)),
             };
         var named = Named(one, report);
-        if (!one.IsUnderWay)
+        if (!one.IsUnderWay || (!one.LacksStart && report.Told < one.Started - ModelDeployment.Skew))
             return ModelDeployments.Change(release, one, named);
         return one.LacksStart
             ? ModelDeployments.Change(release, one,
