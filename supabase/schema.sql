@@ -965,7 +965,7 @@ comment on column ops.incidents.deployment_id is 'The deployment that it names, 
 comment on column ops.incidents.severity is 'critical, high, medium or low.';
 comment on column ops.incidents.detected_at is 'When it was detected, by the reporter''s clock.';
 comment on column ops.incidents.resolved_at is 'When it was over for the last time; null while open, or open again.';
-comment on column ops.incidents.timeline is 'Array of {at, recorded_at, actor, event_type, note}, in order of arrival.';
+comment on column ops.incidents.timeline is 'Array of {at, recorded_at, actor, event_type, note} and the fields that were told, in order of arrival.';
 comment on column ops.incidents.root_cause is 'What caused it.';
 comment on column ops.incidents.postmortem_status is 'pending, in_progress, complete or not_required.';
 comment on column ops.incidents.release_id is 'The release that it names, or that of its deployment.';
@@ -4795,6 +4795,22 @@ end
 $function$;
 comment on function ops_private.incident_end(jsonb) is 'When an incident was over for the last time, by its timeline; null while it is open, or open again.';
 
+CREATE OR REPLACE FUNCTION ops_private.incident_word(timeline jsonb, entry jsonb, field text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return case when not exists (
+        select from jsonb_array_elements(incident_word.timeline) known
+         where known ? incident_word.field
+           and least((known ->> 'at')::timestamptz, (known ->> 'recorded_at')::timestamptz)
+               > least((entry ->> 'at')::timestamptz, (entry ->> 'recorded_at')::timestamptz)) then entry ->> incident_word.field end;
+end
+$function$;
+comment on function ops_private.incident_word(jsonb,jsonb,text) is 'What a new entry of an incident''s timeline says of a field; null where it says nothing, or something else was told later by its own time.';
+
 CREATE OR REPLACE FUNCTION ops_private.independent_groups(events ops_private.taken_event[])
  RETURNS TABLE(members ops_private.taken_event[])
  LANGUAGE plpgsql
@@ -6533,10 +6549,15 @@ begin
     end if;
     -- Named or not, what it hangs on says whose it is.
     new.project := coalesce((select r.project from ops.releases r where r.release_id = new.release_id), new.project);
+    if new.timeline = '[]' then
+        new.timeline := jsonb_build_array(jsonb_strip_nulls(jsonb_build_object(
+            'at', new.detected_at, 'recorded_at', new.created_at, 'actor', ops_private.acting_actor(), 'event_type', 'incident_opened',
+            'severity', new.severity, 'root_cause', new.root_cause, 'postmortem_status', new.postmortem_status)));
+    end if;
     return new;
 end
 $function$;
-comment on function ops_private.place_incident() is 'Trigger: an incident of a deployment is of its release, and of its project; it is marked when the deployment began after it.';
+comment on function ops_private.place_incident() is 'Trigger: an incident of a deployment is of its release, and of its project; it is marked when the deployment began after it, and its timeline begins with what was told first.';
 
 CREATE OR REPLACE FUNCTION ops_private.plain_json(body bytea)
  RETURNS jsonb
@@ -7038,7 +7059,8 @@ declare
     named constant uuid := (event.payload ->> 'incident_id')::uuid;
     entry constant jsonb := jsonb_strip_nulls(jsonb_build_object(
         'at', event.emitted_at, 'recorded_at', clock_timestamp(), 'actor', (event.caller).actor,
-        'event_type', event.event_type, 'note', event.payload ->> 'note'));
+        'event_type', event.event_type, 'note', event.payload ->> 'note', 'severity', event.payload ->> 'severity',
+        'root_cause', event.payload ->> 'root_cause', 'postmortem_status', event.payload ->> 'postmortem_status'));
 begin
     if event.event_type = 'incident_opened' then
         insert into ops.incidents
@@ -7055,9 +7077,9 @@ begin
         end if;
     else
         update ops.incidents i
-           set severity = coalesce(event.payload ->> 'severity', i.severity),
-               root_cause = coalesce(event.payload ->> 'root_cause', i.root_cause),
-               postmortem_status = coalesce(event.payload ->> 'postmortem_status', i.postmortem_status),
+           set severity = coalesce(ops_private.incident_word(i.timeline, entry, 'severity'), i.severity),
+               root_cause = coalesce(ops_private.incident_word(i.timeline, entry, 'root_cause'), i.root_cause),
+               postmortem_status = coalesce(ops_private.incident_word(i.timeline, entry, 'postmortem_status'), i.postmortem_status),
                resolved_at = case when ops_private.incident_end(i.timeline || entry) is not null
                                   then greatest(i.detected_at, ops_private.incident_end(i.timeline || entry)) end,
                timeline = i.timeline || entry

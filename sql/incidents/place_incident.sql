@@ -14,9 +14,15 @@ begin
     end if;
     -- Named or not, what it hangs on says whose it is.
     new.project := coalesce((select r.project from ops.releases r where r.release_id = new.release_id), new.project);
+    if new.timeline = '[]' then
+        new.timeline := jsonb_build_array(jsonb_strip_nulls(jsonb_build_object(
+            'at', new.detected_at, 'recorded_at', new.created_at, 'actor', ops_private.acting_actor(), 'event_type', 'incident_opened',
+            'severity', new.severity, 'root_cause', new.root_cause, 'postmortem_status', new.postmortem_status)));
+    end if;
     return new;
 end
 $$;
 comment on function ops_private.place_incident() is
-    'Trigger: an incident of a deployment is of its release, and of its project; it is marked when the deployment began after it.';
+    'Trigger: an incident of a deployment is of its release, and of its project; it is marked when the deployment began after it, and '
+    'its timeline begins with what was told first.';
 revoke all on function ops_private.place_incident() from public;

@@ -9,7 +9,8 @@ declare
     named constant uuid := (event.payload ->> 'incident_id')::uuid;
     entry constant jsonb := jsonb_strip_nulls(jsonb_build_object(
         'at', event.emitted_at, 'recorded_at', clock_timestamp(), 'actor', (event.caller).actor,
-        'event_type', event.event_type, 'note', event.payload ->> 'note'));
+        'event_type', event.event_type, 'note', event.payload ->> 'note', 'severity', event.payload ->> 'severity',
+        'root_cause', event.payload ->> 'root_cause', 'postmortem_status', event.payload ->> 'postmortem_status'));
 begin
     if event.event_type = 'incident_opened' then
         insert into ops.incidents
@@ -26,9 +27,9 @@ begin
         end if;
     else
         update ops.incidents i
-           set severity = coalesce(event.payload ->> 'severity', i.severity),
-               root_cause = coalesce(event.payload ->> 'root_cause', i.root_cause),
-               postmortem_status = coalesce(event.payload ->> 'postmortem_status', i.postmortem_status),
+           set severity = coalesce(ops_private.incident_word(i.timeline, entry, 'severity'), i.severity),
+               root_cause = coalesce(ops_private.incident_word(i.timeline, entry, 'root_cause'), i.root_cause),
+               postmortem_status = coalesce(ops_private.incident_word(i.timeline, entry, 'postmortem_status'), i.postmortem_status),
                resolved_at = case when ops_private.incident_end(i.timeline || entry) is not null
                                   then greatest(i.detected_at, ops_private.incident_end(i.timeline || entry)) end,
                timeline = i.timeline || entry

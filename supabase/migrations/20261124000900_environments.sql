@@ -97,7 +97,8 @@ comment on column ops.incidents.deployment_id is
 comment on column ops.incidents.severity is 'critical, high, medium or low.';
 comment on column ops.incidents.detected_at is 'When it was detected, by the reporter''s clock.';
 comment on column ops.incidents.resolved_at is 'When it was over for the last time; null while open, or open again.';
-comment on column ops.incidents.timeline is 'Array of {at, recorded_at, actor, event_type, note}, in order of arrival.';
+comment on column ops.incidents.timeline is
+    'Array of {at, recorded_at, actor, event_type, note} and the fields that were told, in order of arrival.';
 comment on column ops.incidents.root_cause is 'What caused it.';
 comment on column ops.incidents.postmortem_status is 'pending, in_progress, complete or not_required.';
 comment on column ops.incidents.release_id is 'The release that it names, or that of its deployment.';

@@ -4325,6 +4325,25 @@ comment on function ops_private.incident_end(jsonb) is
     'When an incident was over for the last time, by its timeline; null while it is open, or open again.';
 revoke all on function ops_private.incident_end(jsonb) from public;
 
+create or replace function ops_private.incident_word(timeline jsonb, entry jsonb, field text)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    return case when not exists (
+        select from jsonb_array_elements(incident_word.timeline) known
+         where known ? incident_word.field
+           and least((known ->> 'at')::timestamptz, (known ->> 'recorded_at')::timestamptz)
+               > least((entry ->> 'at')::timestamptz, (entry ->> 'recorded_at')::timestamptz)) then entry ->> incident_word.field end;
+end
+$$;
+comment on function ops_private.incident_word(jsonb, jsonb, text) is
+    'What a new entry of an incident''s timeline says of a field; null where it says nothing, or something else was told later by its own '
+    'time.';
+revoke all on function ops_private.incident_word(jsonb, jsonb, text) from public;
+
 create or replace function ops_private.move_incidents()
 returns trigger
 language plpgsql
@@ -4365,11 +4384,17 @@ begin
     end if;
     -- Named or not, what it hangs on says whose it is.
     new.project := coalesce((select r.project from ops.releases r where r.release_id = new.release_id), new.project);
+    if new.timeline = '[]' then
+        new.timeline := jsonb_build_array(jsonb_strip_nulls(jsonb_build_object(
+            'at', new.detected_at, 'recorded_at', new.created_at, 'actor', ops_private.acting_actor(), 'event_type', 'incident_opened',
+            'severity', new.severity, 'root_cause', new.root_cause, 'postmortem_status', new.postmortem_status)));
+    end if;
     return new;
 end
 $$;
 comment on function ops_private.place_incident() is
-    'Trigger: an incident of a deployment is of its release, and of its project; it is marked when the deployment began after it.';
+    'Trigger: an incident of a deployment is of its release, and of its project; it is marked when the deployment began after it, and '
+    'its timeline begins with what was told first.';
 revoke all on function ops_private.place_incident() from public;
 
 create or replace function ops_private.accepted_answer(event ops_private.taken_event)
@@ -7023,7 +7048,8 @@ declare
     named constant uuid := (event.payload ->> 'incident_id')::uuid;
     entry constant jsonb := jsonb_strip_nulls(jsonb_build_object(
         'at', event.emitted_at, 'recorded_at', clock_timestamp(), 'actor', (event.caller).actor,
-        'event_type', event.event_type, 'note', event.payload ->> 'note'));
+        'event_type', event.event_type, 'note', event.payload ->> 'note', 'severity', event.payload ->> 'severity',
+        'root_cause', event.payload ->> 'root_cause', 'postmortem_status', event.payload ->> 'postmortem_status'));
 begin
     if event.event_type = 'incident_opened' then
         insert into ops.incidents
@@ -7040,9 +7066,9 @@ begin
         end if;
     else
         update ops.incidents i
-           set severity = coalesce(event.payload ->> 'severity', i.severity),
-               root_cause = coalesce(event.payload ->> 'root_cause', i.root_cause),
-               postmortem_status = coalesce(event.payload ->> 'postmortem_status', i.postmortem_status),
+           set severity = coalesce(ops_private.incident_word(i.timeline, entry, 'severity'), i.severity),
+               root_cause = coalesce(ops_private.incident_word(i.timeline, entry, 'root_cause'), i.root_cause),
+               postmortem_status = coalesce(ops_private.incident_word(i.timeline, entry, 'postmortem_status'), i.postmortem_status),
                resolved_at = case when ops_private.incident_end(i.timeline || entry) is not null
                                   then greatest(i.detected_at, ops_private.incident_end(i.timeline || entry)) end,
                timeline = i.timeline || entry
