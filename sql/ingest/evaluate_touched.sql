@@ -12,8 +12,9 @@ declare
         select e.release_id from unnest(evaluate_touched.events) e where (e.type).projection = 'project_signoff');
     beside constant uuid[] := case when cardinality(answered) > 0 then ops_private.releases_with_noes_in_common(answered) else '{}' end;
 begin
-    if exists (select from unnest(evaluate_touched.events) e where e.release_id is null and e.event_type = 'health_check') then
-        events := ops_private.with_deployments(evaluate_touched.events); -- it is about the release that ran
+    if exists (select from unnest(evaluate_touched.events) e
+                where e.release_id is null and (e.event_type = 'health_check' or e.deployment_id is not null)) then
+        events := ops_private.with_deployments(evaluate_touched.events); -- they are about the release that ran, or is named
     end if;
     -- The lock comes first: a batch that waited for it sees in a new statement what the other wrote.
     perform from ops.releases r

@@ -12,13 +12,16 @@ begin
             else ops_private.reported_deployment(event) end;
     elsif event.event_type = 'rollback_trigger' then
         event.deployment_id := ops_private.triggered_rollback(event);
-    elsif event.event_type = 'health_check' and event.release_id is null then
-        -- It is about what it names, or about what ran then, and so about that release.
+    elsif event.event_type in ('health_check', 'evidence_attached') and event.release_id is null then
+        -- It is about what it names, a probe else about what ran then, and so about that release.
         select d.deployment_id, d.release_id into event.deployment_id, event.release_id
           from ops.deployments d
-         where d.deployment_id = coalesce(event.deployment_id, ops_private.ran_at(
-             coalesce((event.caller).project, event.payload ->> 'project'), event.environment, event.payload ->> 'component',
-             least(event.emitted_at, clock_timestamp())));
+         where d.deployment_id = coalesce(
+             (select known.deployment_id from ops.deployments known where known.other_id = event.deployment_id),
+             event.deployment_id,
+             case event.event_type when 'health_check' then ops_private.ran_at(
+                 coalesce((event.caller).project, ops_private.folded_project(event.payload ->> 'project')), event.environment,
+                 event.payload ->> 'component', least(event.emitted_at, clock_timestamp())) end);
     elsif event.event_type <> 'incident_opened' then
         event.deployment_id := ops_private.concerned_deployment(event.event_type, event.release_id, event.gate_code,
             event.environment, coalesce((select d.deployment_id from ops.deployments d where d.other_id = event.deployment_id),

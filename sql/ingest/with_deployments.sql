@@ -7,7 +7,8 @@ as $$
 begin
     return array(
         select case
-                   when e.environment is null and e.gate_code is distinct from 'G4' and e.event_type <> 'incident_opened'
+                   when e.environment is null and e.deployment_id is null and e.gate_code is distinct from 'G4'
+                        and e.event_type <> 'incident_opened'
                         or e.release_id is null and (e.type).projection = 'project_environment_events' then e
                    else ops_private.with_deployment(e)
                end

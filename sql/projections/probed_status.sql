@@ -6,7 +6,7 @@ set search_path = ''
 as $$
 begin
     return case
-        when exists (
+        when (event.event_type = 'health_check' or event.payload ->> 'check_name' = 'health_check') and exists (
             select from ops.deployments d
              where d.deployment_id = event.deployment_id
                and ops_private.compare_refs(d.release_id, d.source_ref, event.payload ->> 'source_ref') = 'other') then 'fail'

@@ -12,7 +12,9 @@ begin
            case when e.payload ? 'check_name'
                 then ops_private.named_check(e.release_id, e.gate_code, e.payload ->> 'check_name') end,
            e.payload ->> 'artifact_type', e.source_system, e.payload ->> 'artifact_url', e.payload ->> 'sha256', e.metadata,
-           (e.caller).actor, e.deployment_id, subject.subject_ref, subject.subject_assumed, (e.caller).persona,
+           (e.caller).actor,
+           case when coalesce(e.gate_code, 'G4') = 'G4' and e.payload ? 'source_ref' then ops_private.probed_deployment(e)
+                else e.deployment_id end, subject.subject_ref, subject.subject_assumed, (e.caller).persona,
            case when e.payload ? 'origin' then ops_private.told_origin(e.payload) end,
            case when e.payload ? 'verdict' then ops_private.told_verdict(e.payload) end, e.emitted_at
       from unnest(project_evidence.events) e

@@ -12,7 +12,9 @@ begin
          subject_ref, subject_assumed, origin)
     select e.ingest_id, g.gate_id, coalesce(e.payload ->> 'check_name', 'health_check'), e.source_system,
            case when e.payload ? 'source_ref' then ops_private.probed_status(e) else e.payload ->> 'status' end,
-           e.payload ->> 'artifact_url', e.metadata, e.deployment_id, (e.caller).actor, (e.caller).persona, e.emitted_at,
+           e.payload ->> 'artifact_url', e.metadata,
+           case when e.payload ? 'source_ref' then ops_private.probed_deployment(e) else e.deployment_id end,
+           (e.caller).actor, (e.caller).persona, e.emitted_at,
            subject.subject_ref, subject.subject_assumed,
            case when e.payload ? 'origin' then ops_private.told_origin(e.payload) end
       from unnest(project_health_checks.events) e
@@ -25,7 +27,9 @@ begin
         (artifact_id, release_id, gate_id, check_id, artifact_type, source_system, artifact_url, sha256, metadata, created_by,
          deployment_id, subject_ref, subject_assumed, persona, origin, verdict, reported_at)
     select e.ingest_id, e.release_id, g.gate_id, e.ingest_id, 'health_check', e.source_system, e.payload ->> 'artifact_url',
-           e.payload ->> 'sha256', e.metadata, (e.caller).actor, e.deployment_id, subject.subject_ref, subject.subject_assumed,
+           e.payload ->> 'sha256', e.metadata, (e.caller).actor,
+           case when e.payload ? 'source_ref' then ops_private.probed_deployment(e) else e.deployment_id end,
+           subject.subject_ref, subject.subject_assumed,
            (e.caller).persona, e.payload ->> 'origin',
            case when e.payload ? 'source_ref' then ops_private.probed_status(e) else e.payload ->> 'status' end, e.emitted_at
       from unnest(project_health_checks.events) e
@@ -35,12 +39,7 @@ begin
      where e.payload ? 'artifact_url'
      order by e.ordinal;
 
-    -- What answers before the deployment has succeeded may still be what ran before it.
-    perform ops_private.contradict(e, 'source_ref', d.source_ref, e.payload ->> 'source_ref')
-       from unnest(project_health_checks.events) e
-       join ops.deployments d on d.deployment_id = e.deployment_id and d.release_id = e.release_id
-      where e.payload ? 'source_ref' and d.live_at <= least(e.emitted_at, clock_timestamp())
-        and ops_private.compare_refs(d.release_id, d.source_ref, e.payload ->> 'source_ref') = 'other';
+    perform ops_private.contradict_probes(project_health_checks.events);
 end
 $$;
 comment on function ops_private.project_health_checks(ops_private.taken_event[]) is

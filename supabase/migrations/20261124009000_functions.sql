@@ -4522,8 +4522,9 @@ declare
         select e.release_id from unnest(evaluate_touched.events) e where (e.type).projection = 'project_signoff');
     beside constant uuid[] := case when cardinality(answered) > 0 then ops_private.releases_with_noes_in_common(answered) else '{}' end;
 begin
-    if exists (select from unnest(evaluate_touched.events) e where e.release_id is null and e.event_type = 'health_check') then
-        events := ops_private.with_deployments(evaluate_touched.events); -- it is about the release that ran
+    if exists (select from unnest(evaluate_touched.events) e
+                where e.release_id is null and (e.event_type = 'health_check' or e.deployment_id is not null)) then
+        events := ops_private.with_deployments(evaluate_touched.events); -- they are about the release that ran, or is named
     end if;
     -- The lock comes first: a batch that waited for it sees in a new statement what the other wrote.
     perform from ops.releases r
@@ -5509,13 +5510,16 @@ begin
             else ops_private.reported_deployment(event) end;
     elsif event.event_type = 'rollback_trigger' then
         event.deployment_id := ops_private.triggered_rollback(event);
-    elsif event.event_type = 'health_check' and event.release_id is null then
-        -- It is about what it names, or about what ran then, and so about that release.
+    elsif event.event_type in ('health_check', 'evidence_attached') and event.release_id is null then
+        -- It is about what it names, a probe else about what ran then, and so about that release.
         select d.deployment_id, d.release_id into event.deployment_id, event.release_id
           from ops.deployments d
-         where d.deployment_id = coalesce(event.deployment_id, ops_private.ran_at(
-             coalesce((event.caller).project, event.payload ->> 'project'), event.environment, event.payload ->> 'component',
-             least(event.emitted_at, clock_timestamp())));
+         where d.deployment_id = coalesce(
+             (select known.deployment_id from ops.deployments known where known.other_id = event.deployment_id),
+             event.deployment_id,
+             case event.event_type when 'health_check' then ops_private.ran_at(
+                 coalesce((event.caller).project, ops_private.folded_project(event.payload ->> 'project')), event.environment,
+                 event.payload ->> 'component', least(event.emitted_at, clock_timestamp())) end);
     elsif event.event_type <> 'incident_opened' then
         event.deployment_id := ops_private.concerned_deployment(event.event_type, event.release_id, event.gate_code,
             event.environment, coalesce((select d.deployment_id from ops.deployments d where d.other_id = event.deployment_id),
@@ -5543,7 +5547,8 @@ as $$
 begin
     return array(
         select case
-                   when e.environment is null and e.gate_code is distinct from 'G4' and e.event_type <> 'incident_opened'
+                   when e.environment is null and e.deployment_id is null and e.gate_code is distinct from 'G4'
+                        and e.event_type <> 'incident_opened'
                         or e.release_id is null and (e.type).projection = 'project_environment_events' then e
                    else ops_private.with_deployment(e)
                end
@@ -6647,6 +6652,26 @@ comment on function ops_private.check_release_identity(ops_private.taken_event, 
     'invalid_payload, release_exists, not_own_project.';
 revoke all on function ops_private.check_release_identity(ops_private.taken_event, text) from public;
 
+-- What answers before the deployment has succeeded may still be what ran before it.
+create or replace function ops_private.contradict_probes(events ops_private.taken_event[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+    perform ops_private.contradict(e, 'source_ref', d.source_ref, e.payload ->> 'source_ref')
+       from unnest(contradict_probes.events) e
+       join ops.deployments d on d.deployment_id = e.deployment_id and d.release_id = e.release_id
+      where (e.event_type = 'health_check' or e.gate_code = 'G4' and e.payload ->> 'check_name' = 'health_check')
+        and e.payload ? 'source_ref' and d.live_at <= least(e.emitted_at, clock_timestamp())
+        and ops_private.compare_refs(d.release_id, d.source_ref, e.payload ->> 'source_ref') = 'other';
+end
+$$;
+comment on function ops_private.contradict_probes(ops_private.taken_event[]) is
+    'Records the health checks among these events that another commit answered than the deployed one.';
+revoke all on function ops_private.contradict_probes(ops_private.taken_event[]) from public;
+
 create or replace function ops_private.join_report(event ops_private.taken_event)
 returns void
 language plpgsql
@@ -6706,6 +6731,27 @@ comment on function ops_private.named_check(uuid, text, text) is
     'The latest check of this name that a release has, on one gate or on any. Raises unknown_check where it has none.';
 revoke all on function ops_private.named_check(uuid, text, text) from public;
 
+create or replace function ops_private.probed_deployment(event ops_private.taken_event)
+returns uuid
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    if 'fail' in (ops_private.probed_status(event), event.payload ->> 'verdict') then
+        return event.deployment_id;
+    end if;
+    return (
+        select d.deployment_id from ops.deployments d
+         where d.deployment_id = event.deployment_id
+           and ops_private.compare_refs(d.release_id, d.source_ref, event.payload ->> 'source_ref') = 'same');
+end
+$$;
+comment on function ops_private.probed_deployment(ops_private.taken_event) is
+    'The deployment that a fact of G4 counts for: what names another commit than the deployed one, or one that cannot be compared with it, '
+    'counts for none, unless it failed.';
+revoke all on function ops_private.probed_deployment(ops_private.taken_event) from public;
+
 create or replace function ops_private.probed_status(event ops_private.taken_event)
 returns text
 language plpgsql
@@ -6714,7 +6760,7 @@ set search_path = ''
 as $$
 begin
     return case
-        when exists (
+        when (event.event_type = 'health_check' or event.payload ->> 'check_name' = 'health_check') and exists (
             select from ops.deployments d
              where d.deployment_id = event.deployment_id
                and ops_private.compare_refs(d.release_id, d.source_ref, event.payload ->> 'source_ref') = 'other') then 'fail'
@@ -6736,8 +6782,11 @@ begin
     insert into ops.gate_checks
         (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, deployment_id, created_by, persona, reported_at,
          subject_ref, subject_assumed, origin)
-    select e.ingest_id, g.gate_id, coalesce(e.payload ->> 'check_name', 'build'), e.source_system, e.payload ->> 'status',
-           e.payload ->> 'artifact_ref', e.metadata, e.deployment_id, (e.caller).actor, (e.caller).persona, e.emitted_at,
+    select e.ingest_id, g.gate_id, coalesce(e.payload ->> 'check_name', 'build'), e.source_system,
+           case when e.gate_code = 'G4' and e.payload ? 'source_ref' then ops_private.probed_status(e) else e.payload ->> 'status' end,
+           e.payload ->> 'artifact_ref', e.metadata,
+           case when e.gate_code = 'G4' and e.payload ? 'source_ref' then ops_private.probed_deployment(e) else e.deployment_id end,
+           (e.caller).actor, (e.caller).persona, e.emitted_at,
            subject.subject_ref, subject.subject_assumed,
            case when e.payload ? 'origin' then ops_private.told_origin(e.payload) end
       from unnest(project_checks.events) e
@@ -6745,6 +6794,7 @@ begin
                           where named.release_id = e.release_id and named.gate_code = e.gate_code limit 1) g
      cross join lateral ops_private.subject_of_event(e) subject
      order by e.ordinal;
+    perform ops_private.contradict_probes(project_checks.events);
 end
 $$;
 comment on function ops_private.project_checks(ops_private.taken_event[]) is 'build_complete and check_reported: a check. FR-3.';
@@ -6895,7 +6945,9 @@ begin
            case when e.payload ? 'check_name'
                 then ops_private.named_check(e.release_id, e.gate_code, e.payload ->> 'check_name') end,
            e.payload ->> 'artifact_type', e.source_system, e.payload ->> 'artifact_url', e.payload ->> 'sha256', e.metadata,
-           (e.caller).actor, e.deployment_id, subject.subject_ref, subject.subject_assumed, (e.caller).persona,
+           (e.caller).actor,
+           case when coalesce(e.gate_code, 'G4') = 'G4' and e.payload ? 'source_ref' then ops_private.probed_deployment(e)
+                else e.deployment_id end, subject.subject_ref, subject.subject_assumed, (e.caller).persona,
            case when e.payload ? 'origin' then ops_private.told_origin(e.payload) end,
            case when e.payload ? 'verdict' then ops_private.told_verdict(e.payload) end, e.emitted_at
       from unnest(project_evidence.events) e
@@ -7002,7 +7054,9 @@ begin
          subject_ref, subject_assumed, origin)
     select e.ingest_id, g.gate_id, coalesce(e.payload ->> 'check_name', 'health_check'), e.source_system,
            case when e.payload ? 'source_ref' then ops_private.probed_status(e) else e.payload ->> 'status' end,
-           e.payload ->> 'artifact_url', e.metadata, e.deployment_id, (e.caller).actor, (e.caller).persona, e.emitted_at,
+           e.payload ->> 'artifact_url', e.metadata,
+           case when e.payload ? 'source_ref' then ops_private.probed_deployment(e) else e.deployment_id end,
+           (e.caller).actor, (e.caller).persona, e.emitted_at,
            subject.subject_ref, subject.subject_assumed,
            case when e.payload ? 'origin' then ops_private.told_origin(e.payload) end
       from unnest(project_health_checks.events) e
@@ -7015,7 +7069,9 @@ begin
         (artifact_id, release_id, gate_id, check_id, artifact_type, source_system, artifact_url, sha256, metadata, created_by,
          deployment_id, subject_ref, subject_assumed, persona, origin, verdict, reported_at)
     select e.ingest_id, e.release_id, g.gate_id, e.ingest_id, 'health_check', e.source_system, e.payload ->> 'artifact_url',
-           e.payload ->> 'sha256', e.metadata, (e.caller).actor, e.deployment_id, subject.subject_ref, subject.subject_assumed,
+           e.payload ->> 'sha256', e.metadata, (e.caller).actor,
+           case when e.payload ? 'source_ref' then ops_private.probed_deployment(e) else e.deployment_id end,
+           subject.subject_ref, subject.subject_assumed,
            (e.caller).persona, e.payload ->> 'origin',
            case when e.payload ? 'source_ref' then ops_private.probed_status(e) else e.payload ->> 'status' end, e.emitted_at
       from unnest(project_health_checks.events) e
@@ -7025,12 +7081,7 @@ begin
      where e.payload ? 'artifact_url'
      order by e.ordinal;
 
-    -- What answers before the deployment has succeeded may still be what ran before it.
-    perform ops_private.contradict(e, 'source_ref', d.source_ref, e.payload ->> 'source_ref')
-       from unnest(project_health_checks.events) e
-       join ops.deployments d on d.deployment_id = e.deployment_id and d.release_id = e.release_id
-      where e.payload ? 'source_ref' and d.live_at <= least(e.emitted_at, clock_timestamp())
-        and ops_private.compare_refs(d.release_id, d.source_ref, e.payload ->> 'source_ref') = 'other';
+    perform ops_private.contradict_probes(project_health_checks.events);
 end
 $$;
 comment on function ops_private.project_health_checks(ops_private.taken_event[]) is
@@ -7349,24 +7400,49 @@ set search_path = ''
 as $$
 declare
     fact constant jsonb := to_jsonb(new);
-    release_id constant uuid := case tg_argv[0]
-        when 'gate_id' then (select g.release_id from ops.release_gates g where g.gate_id = (fact ->> 'gate_id')::uuid)
-        else (fact ->> 'release_id')::uuid end;
+    -- Evidence of a check is of what was checked.
+    checked constant ops.gate_checks := (select c from ops.gate_checks c where c.check_id = (fact ->> 'check_id')::uuid);
+    gate constant ops.release_gates := (
+        select g from ops.release_gates g where g.gate_id = coalesce((fact ->> 'gate_id')::uuid, checked.gate_id));
+    told_at constant timestamptz := least(new.reported_at, clock_timestamp());
+    release_id uuid;
+    event ops_private.taken_event;
 begin
+    new.deployment_id := coalesce(new.deployment_id, checked.deployment_id);
+    release_id := coalesce((fact ->> 'release_id')::uuid, gate.release_id, (
+        select d.release_id from ops.deployments d where d.deployment_id = new.deployment_id));
+    if tg_table_name = 'evidence_artifacts' then
+        new.release_id := release_id;
+    end if;
     if release_id is null then
-        new.subject_ref := case when tg_argv[0] = 'gate_id' then 'unknown' end; -- no such gate: the foreign key answers
+        new.subject_ref := case when tg_table_name = 'gate_checks' then 'unknown' end; -- no such gate: the foreign key answers
         new.subject_assumed := false;
         return new;
     end if;
+    new.deployment_id := ops_private.concerned_deployment(null, release_id, gate.gate_code, null, new.deployment_id, told_at);
+    if new.subject_ref is not null and new.deployment_id is not null and coalesce(gate.gate_code, 'G4') = 'G4' then
+        event.ingest_id := coalesce(fact ->> 'artifact_id', fact ->> 'check_id');
+        event.caller := ops_private.caller();
+        event.release_id := release_id;
+        event.deployment_id := new.deployment_id;
+        event.gate_code := 'G4';
+        event.emitted_at := told_at;
+        event.payload := jsonb_strip_nulls(jsonb_build_object('source_ref', new.subject_ref, 'check_name', fact ->> 'check_name',
+            'status', fact ->> 'status', 'verdict', fact ->> 'verdict'));
+        new.deployment_id := ops_private.probed_deployment(event);
+        if tg_table_name = 'gate_checks' then
+            new.status := ops_private.probed_status(event);
+            perform ops_private.contradict_probes(array[event]);
+        end if;
+    end if;
     select s.subject_ref, s.subject_assumed into new.subject_ref, new.subject_assumed
-      from ops_private.subject_of(release_id, new.subject_ref, (ops_private.caller()).sha, ops_private.acting_actor(),
-                                  clock_timestamp()) s;
+      from ops_private.subject_of(release_id, new.subject_ref, (ops_private.caller()).sha, ops_private.acting_actor(), told_at) s;
     return new;
 end
 $$;
 comment on function ops_private.bind_fact() is
-    'Trigger of fact tables: binds a row that no projection wrote to the source_ref that it or the caller''s token names. Argument: the '
-    'column that identifies the gate or release.';
+    'Trigger of fact tables: binds a row that no projection wrote to the release and deployment that it is about, and to the source_ref '
+    'that it or the caller''s token names.';
 revoke all on function ops_private.bind_fact() from public;
 
 -- Nobody signs or sends out what they did not see: who names a source_ref that the release no longer has is told so. A
