@@ -3913,11 +3913,7 @@ begin
       left join lateral (
           select then_row as deployment
             from ops.deployments o
-            cross join lateral jsonb_populate_record(o, case when decision_input.as_of is null then '{}' else jsonb_build_object(
-                'deployed_at', ops_private.value_at(o.deployment_id, 'deployed_at', o.deployed_at::text, decision_input.as_of),
-                'status', ops_private.value_at(o.deployment_id, 'status', o.status, decision_input.as_of),
-                'cancelled_at', ops_private.value_at(o.deployment_id, 'cancelled_at', o.cancelled_at::text, decision_input.as_of))
-                end) then_row
+            cross join lateral ops_private.deployment_then(o, decision_input.as_of) then_row
            where o.release_id = asked.release_id and o.environment = decision_input.environment and o.rollback_of is null
              and then_row.cancelled_at is null
              and (decision_input.as_of is null or o.created_at <= decision_input.as_of)
@@ -4026,6 +4022,33 @@ end
 $function$;
 grant execute on function ops_private.deployment_order(ops.deployments) to audit_reader, release_manager;
 comment on function ops_private.deployment_order(ops.deployments) is 'What orders deployments in time: when they started, or were recorded while they have not started. The greatest is the latest.';
+
+CREATE OR REPLACE FUNCTION ops_private.deployment_then(deployment ops.deployments, as_of timestamp with time zone)
+ RETURNS ops.deployments
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    held ops.deployments := deployment;
+begin
+    if deployment_then.as_of is null then
+        return held;
+    end if;
+    held.deployed_at := ops_private.value_at(held.deployment_id, 'deployed_at', held.deployed_at::text, deployment_then.as_of);
+    held.status := ops_private.value_at(held.deployment_id, 'status', held.status, deployment_then.as_of);
+    held.cancelled_at := ops_private.value_at(held.deployment_id, 'cancelled_at', held.cancelled_at::text, deployment_then.as_of);
+    if held.live_at is null and held.status in ('succeeded', 'rolled_back') then
+        select least(e.occurred_at, e.created_at), greatest(held.deployed_at, e.occurred_at) into held.live_at, held.completed_at
+          from ops.environment_events e
+         where e.deployment_id = held.deployment_id and e.event_type = 'deploy_complete' and e.created_at <= deployment_then.as_of
+         order by least(e.occurred_at, e.created_at) desc
+         limit 1;
+    end if;
+    return held;
+end
+$function$;
+comment on function ops_private.deployment_then(ops.deployments,timestamp with time zone) is 'A deployment as it stood on record at an instant, or stands now (null), as far as its confirmation depends on it.';
 
 CREATE OR REPLACE FUNCTION ops_private.derive_gate_id()
  RETURNS trigger
@@ -7881,11 +7904,11 @@ begin
               join ops.releases other on other.release_id = d.release_id
               join ops.releases this on this.release_id = release_notices.release_id and this.project = other.project
              cross join lateral (
-                  select t.created_at from ops.state_transitions t
-                   where t.subject_id = d.deployment_id and t.field = 'status' and t.to_value = 'rolled_back' and t.created_at <= horizon
-                   order by t.created_at desc limit 1) turned
+                  select t.created_at, t.to_value from ops.state_transitions t
+                   where t.subject_id = d.deployment_id and t.field = 'status' and t.created_at <= horizon
+                   order by t.created_at desc, t.transition_id desc limit 1) turned
              cross join lateral (select ops_private.normal_ref(d.source_ref)) ran (ref)
-             where d.status = 'rolled_back'
+             where turned.to_value = 'rolled_back' and (d.status = 'rolled_back' or release_notices.as_of is not null)
                and (ran.ref = asked or (ops_private.is_commit(ran.ref) and ops_private.is_commit(asked)
                                         and (starts_with(ran.ref, asked) or starts_with(asked, ran.ref))))
                and d.release_id <> release_notices.release_id

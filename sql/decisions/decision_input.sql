@@ -45,11 +45,7 @@ begin
       left join lateral (
           select then_row as deployment
             from ops.deployments o
-            cross join lateral jsonb_populate_record(o, case when decision_input.as_of is null then '{}' else jsonb_build_object(
-                'deployed_at', ops_private.value_at(o.deployment_id, 'deployed_at', o.deployed_at::text, decision_input.as_of),
-                'status', ops_private.value_at(o.deployment_id, 'status', o.status, decision_input.as_of),
-                'cancelled_at', ops_private.value_at(o.deployment_id, 'cancelled_at', o.cancelled_at::text, decision_input.as_of))
-                end) then_row
+            cross join lateral ops_private.deployment_then(o, decision_input.as_of) then_row
            where o.release_id = asked.release_id and o.environment = decision_input.environment and o.rollback_of is null
              and then_row.cancelled_at is null
              and (decision_input.as_of is null or o.created_at <= decision_input.as_of)

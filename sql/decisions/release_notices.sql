@@ -32,11 +32,11 @@ begin
               join ops.releases other on other.release_id = d.release_id
               join ops.releases this on this.release_id = release_notices.release_id and this.project = other.project
              cross join lateral (
-                  select t.created_at from ops.state_transitions t
-                   where t.subject_id = d.deployment_id and t.field = 'status' and t.to_value = 'rolled_back' and t.created_at <= horizon
-                   order by t.created_at desc limit 1) turned
+                  select t.created_at, t.to_value from ops.state_transitions t
+                   where t.subject_id = d.deployment_id and t.field = 'status' and t.created_at <= horizon
+                   order by t.created_at desc, t.transition_id desc limit 1) turned
              cross join lateral (select ops_private.normal_ref(d.source_ref)) ran (ref)
-             where d.status = 'rolled_back'
+             where turned.to_value = 'rolled_back' and (d.status = 'rolled_back' or release_notices.as_of is not null)
                and (ran.ref = asked or (ops_private.is_commit(ran.ref) and ops_private.is_commit(asked)
                                         and (starts_with(ran.ref, asked) or starts_with(asked, ran.ref))))
                and d.release_id <> release_notices.release_id
