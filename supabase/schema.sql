@@ -94,7 +94,7 @@ create type ops_private.missing_control as (
     check_name text,
     status text
 );
-comment on type ops_private.missing_control is 'A compensating check that an exception depends on and that does not pass; status is null when it was not reported. Or, with the status suspended, the persona that rejected the exception.';
+comment on type ops_private.missing_control is 'A compensating check that an exception depends on and that does not pass; status is null when it was not reported. Or, with the status suspended, the persona that rejected the exception; with approved_by_administrator, who granted it.';
 
 create type ops_private.named_person as (
     name text,
@@ -993,10 +993,10 @@ create table ops.persona_assignments (
     constraint persona_assignments_subject_not_blank_check CHECK (((subject ~ '\S'::text) AND (length(subject) <= 255)))
 );
 CREATE INDEX persona_assignments_assigned ON ops.persona_assignments USING btree (assigned_at);
-CREATE INDEX persona_assignments_assigned_by ON ops.persona_assignments USING btree (assigned_by, assigned_at);
+CREATE INDEX persona_assignments_assigned_by ON ops.persona_assignments USING btree (lower(btrim(assigned_by)), assigned_at);
 CREATE INDEX persona_assignments_github_login ON ops.persona_assignments USING btree (lower(github_login));
 CREATE UNIQUE INDEX persona_assignments_one_in_force ON ops.persona_assignments USING btree (subject, COALESCE(persona, ''::text)) WHERE (revoked_at IS NULL);
-CREATE INDEX persona_assignments_revoked_by ON ops.persona_assignments USING btree (revoked_by, revoked_at) WHERE (revoked_by IS NOT NULL);
+CREATE INDEX persona_assignments_revoked_by ON ops.persona_assignments USING btree (lower(btrim(revoked_by)), revoked_at) WHERE (revoked_by IS NOT NULL);
 CREATE INDEX persona_assignments_subject ON ops.persona_assignments USING btree (subject);
 alter table ops.persona_assignments enable row level security;
 create policy audit_reader_select on ops.persona_assignments for select to audit_reader using (true);
@@ -1033,7 +1033,7 @@ create table ops.policy_changes (
     constraint policy_changes_pkey PRIMARY KEY (change_id),
     constraint policy_changes_subject_table_check CHECK ((subject_table = ANY (ARRAY['exception_types'::text, 'gate_requirements'::text, 'policy_settings'::text])))
 );
-CREATE INDEX policy_changes_actor ON ops.policy_changes USING btree (actor, created_at);
+CREATE INDEX policy_changes_actor ON ops.policy_changes USING btree (lower(btrim(actor)), created_at);
 CREATE INDEX policy_changes_created ON ops.policy_changes USING btree (created_at) WHERE (NOT is_installation);
 CREATE INDEX policy_changes_installation ON ops.policy_changes USING btree (created_at) WHERE is_installation;
 CREATE INDEX policy_changes_subject ON ops.policy_changes USING btree (subject_table, subject_key, created_at DESC);
@@ -1176,7 +1176,7 @@ CREATE INDEX recovery_drills_evidence ON ops.recovery_drills USING btree (eviden
 alter table ops.recovery_drills enable row level security;
 create policy audit_reader_select on ops.recovery_drills for select to audit_reader using (true);
 create policy release_manager_select on ops.recovery_drills for select to release_manager using (true);
-create policy sre_insert on ops.recovery_drills for insert to sre with check (((executed_by = ( SELECT ops_private.actor() AS actor)) AND ((( SELECT ops_private.claimed_project() AS claimed_project) IS NULL) OR (project = ( SELECT ops_private.claimed_project() AS claimed_project)))));
+create policy sre_insert on ops.recovery_drills for insert to sre with check (((executed_by = ( SELECT ops_private.actor() AS actor)) AND ((( SELECT ops_private.claimed_project() AS claimed_project) IS NULL) OR ((project = ( SELECT ops_private.claimed_project() AS claimed_project)) AND ((evidence_artifact_id IS NULL) OR ops_private.is_evidence_of(( SELECT ops_private.claimed_project() AS claimed_project), evidence_artifact_id))))));
 create policy sre_select on ops.recovery_drills for select to sre using (true);
 CREATE TRIGGER recovery_drills_publish_changes AFTER INSERT ON ops.recovery_drills REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('drill_id', 'environment', 'drill_type', 'outcome', 'restore_validated');
 CREATE TRIGGER recovery_drills_turn_rulebook AFTER INSERT OR DELETE OR UPDATE ON ops.recovery_drills FOR EACH STATEMENT EXECUTE FUNCTION ops_private.turn_rulebook('environments');
@@ -2247,6 +2247,22 @@ end
 $function$;
 comment on function ops_private.add_deployment(ops_private.taken_event,text) is 'Records the deployment that an event is the first to report, and says whether it was the first. A commit or a start that the event does not state is assumed.';
 
+CREATE OR REPLACE FUNCTION ops_private.administered_exceptions(granted ops_private.target_exception[], facts ops_private.target_fact[])
+ RETURNS ops_private.missing_control[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    return array(
+        select row(g.target, g.exception_id, f.actor, f.status)::ops_private.missing_control
+          from unnest(administered_exceptions.granted) g
+          join unnest(administered_exceptions.facts) f
+            on f.target = g.target and f.kind = 'grant' and f.subject = g.exception_id::text and f.status = 'approved_by_administrator');
+end
+$function$;
+comment on function ops_private.administered_exceptions(ops_private.target_exception[],ops_private.target_fact[]) is 'The granted exceptions by someone who administers, with the granter: they waive nothing.';
+
 CREATE OR REPLACE FUNCTION ops_private.administrations(people text[], since timestamp with time zone, as_of timestamp with time zone)
  RETURNS TABLE(person text, at timestamp with time zone)
  LANGUAGE plpgsql
@@ -2256,20 +2272,25 @@ AS $function$
 begin
     return query
     with names as materialized (
-        select p.person, p.person as name from unnest(administrations.people) p (person)
+        select p.person, lower(btrim(p.person)) as name from unnest(administrations.people) p (person)
         union
-        select a.subject, a.github_login from ops.persona_assignments a
+        select a.subject, lower(a.github_login) from ops.persona_assignments a
          where a.subject = any (administrations.people) and a.github_login is not null)
     select n.person, max(acts.at)
       from names n
      cross join lateral (
-          select c.created_at as at from ops.policy_changes c
-           where c.actor = n.name and c.created_at > administrations.since and not c.is_installation
+          select c.actor as name, c.created_at as at from ops.policy_changes c
+           where lower(btrim(c.actor)) = n.name and c.created_at > administrations.since and not c.is_installation
           union all
-          select a.assigned_at from ops.persona_assignments a where a.assigned_by = n.name and a.assigned_at > administrations.since
+          select a.assigned_by, a.assigned_at from ops.persona_assignments a
+           where lower(btrim(a.assigned_by)) = n.name and a.assigned_at > administrations.since
           union all
-          select a.revoked_at from ops.persona_assignments a where a.revoked_by = n.name and a.revoked_at > administrations.since) acts
-     where administrations.as_of is null or acts.at <= administrations.as_of
+          select a.revoked_by, a.revoked_at from ops.persona_assignments a
+           where lower(btrim(a.revoked_by)) = n.name and a.revoked_at > administrations.since) acts
+     where (administrations.as_of is null or acts.at <= administrations.as_of)
+       -- A login may have been somebody else's then.
+       and lower(coalesce((ops_private.who_is(btrim(acts.name), acts.at, administrations.as_of)).person, btrim(acts.name)))
+           = lower(btrim(n.person))
      group by n.person;
 end
 $function$;
@@ -3157,7 +3178,7 @@ CREATE OR REPLACE FUNCTION ops_private.check_exception_review()
 AS $function$
 declare
     actor constant text := ops_private.acting_actor();
-    reviewer constant text := ops_private.person_or_name(actor);
+    reviewer constant ops_private.named_person := ops_private.who_is(actor, clock_timestamp());
     kind ops.exception_types;
 begin
     select * into kind from ops.exception_types t where t.exception_type = old.exception_type;
@@ -3165,23 +3186,33 @@ begin
         perform ops_private.raise_error('exception_not_begun', 'The exception has not taken effect; there is nothing to review yet.',
             'Review it once it was in force. One that is not needed can be revoked (gates exception revoke).');
     end if;
-    if reviewer in (old.approver_id, ops_private.person_or_name(old.approver_id)) then
+    if lower(btrim(actor)) = lower(btrim(old.approver_id))
+       or reviewer.person = (ops_private.who_is(old.approver_id, old.created_at)).person then
         perform ops_private.raise_error('four_eyes', 'The person who approved an exception cannot review it.',
             'Have another person settle the review.');
     end if;
     if not kind.initiator_may_review
-       and coalesce(ops_private.is_initiator(old.release_id, actor, ops_private.known_person(actor), null), false) then
+       and coalesce(ops_private.is_initiator(old.release_id, actor, reviewer.person, null), false) then
         perform ops_private.raise_error('four_eyes', 'A person on the initiator''s side of the release cannot review its exception.',
             'Have another person settle the review.');
     end if;
-    if not kind.requester_may_review and reviewer = ops_private.known_person(old.requested_by) then
+    if not kind.requester_may_review and reviewer.person = (ops_private.who_is(old.requested_by, old.created_at)).person then
         perform ops_private.raise_error('four_eyes', 'The person who requested an exception cannot review it.',
             'Have another person settle the review.');
+    end if;
+    if 'human' <> any (array[ops_private.acting_actor_kind(), reviewer.kind]) then
+        perform ops_private.raise_error('not_human', 'Only a human reviews an exception.',
+            'Have a person settle the review with a personal token.');
+    end if;
+    if reviewer.person is null then
+        perform ops_private.raise_error('approver_unknown',
+            format('Nobody knows who %s is, so it cannot be shown that somebody else reviews.', actor),
+            format('gates persona assign --subject %s --persona sre, then review again.', actor));
     end if;
     return new;
 end
 $function$;
-comment on function ops_private.check_exception_review() is 'Trigger: an exception is reviewed once it took effect, never by its approver, and by its requester or the initiator''s side only where its type says so.';
+comment on function ops_private.check_exception_review() is 'Trigger: an exception is reviewed once it took effect, by a known human, never by its approver, and by its requester or the initiator''s side only where its type says so.';
 
 CREATE OR REPLACE FUNCTION ops_private.check_exception_revocation()
  RETURNS trigger
@@ -3654,6 +3685,7 @@ begin
             then 'Only the person who granted it carries it on.'
         when earlier.revoked_at is not null or continued_exception.at >= earlier.expires_at
              or continued_exception.at < earlier.effective_from then 'It is not in force.'
+        when ops_private.is_suspended(earlier, granted.subject_ref) then 'It is suspended: somebody rejected it.'
         when granted.subject_ref = earlier.subject_ref then 'It covers the present source_ref already.'
         when not granted.impacted_gates <@ earlier.impacted_gates then 'It does not cover all of these gates.'
     end;
@@ -4094,7 +4126,7 @@ begin
     return discounted;
 end
 $function$;
-comment on function ops_private.discount_administrators(ops_private.target_fact[],timestamp with time zone) is 'The same facts, but an approval by who changed the policy or an assignment in the 30 days before it, or since, approves nothing.';
+comment on function ops_private.discount_administrators(ops_private.target_fact[],timestamp with time zone) is 'The same facts, but an approval or an exception by who changed the policy or an assignment in the 30 days before it, or since, approves nothing.';
 
 CREATE OR REPLACE FUNCTION ops_private.elsewhere_facts(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], as_of timestamp with time zone)
  RETURNS ops_private.target_fact[]
@@ -4803,6 +4835,27 @@ end
 $function$;
 comment on function ops_private.gate_statuses(ops_private.evaluation_target[],ops_private.unmet_requirement[],ops_private.target_fact[]) is 'The status of each evaluation target that follows from what is unmet and what of it is waived, with its reasons.';
 
+CREATE OR REPLACE FUNCTION ops_private.grant_facts(exceptions ops_private.target_exception[], as_of timestamp with time zone)
+ RETURNS ops_private.target_fact[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+    if coalesce(cardinality(grant_facts.exceptions), 0) = 0 then
+        return null;
+    end if;
+    return array(
+        select row(x.target, 'grant', x.exception_id::text, 'release_manager', 'approved',
+                   coalesce(granter.person, lower(btrim(granted.approver_id))), granted.approver_kind, null, granter.person is not null,
+                   true, granted.created_at, granted.created_at, granted.exception_id, granted.subject_ref, null)::ops_private.target_fact
+          from unnest(grant_facts.exceptions) x
+          join ops.exceptions granted on granted.exception_id = x.exception_id
+         cross join lateral ops_private.who_is(granted.approver_id, granted.created_at, grant_facts.as_of) granter);
+end
+$function$;
+comment on function ops_private.grant_facts(ops_private.target_exception[],timestamp with time zone) is 'Who granted the exceptions. subject is the id of the exception.';
+
 CREATE OR REPLACE FUNCTION ops_private.granted_exceptions(exceptions ops_private.target_exception[], at timestamp with time zone)
  RETURNS ops_private.target_exception[]
  LANGUAGE plpgsql
@@ -5136,6 +5189,23 @@ end
 $function$;
 comment on function ops_private.is_counted_yes(ops_private.target_fact,ops_private.evaluation_target[],ops_private.target_requirement[],ops_private.target_fact[]) is 'Whether an approval is good enough to lift a colleague''s no: it is for the present source_ref and meets what the gate requires of approvals by that persona; where it requires none, it is by a known human who is not the initiator.';
 
+CREATE OR REPLACE FUNCTION ops_private.is_evidence_of(project text, artifact_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+    return exists (
+        select from ops.evidence_artifacts e
+          left join ops.releases r on r.release_id = e.release_id
+         where e.artifact_id = is_evidence_of.artifact_id
+           and (is_evidence_of.project is null or coalesce(r.project, is_evidence_of.project) = is_evidence_of.project));
+end
+$function$;
+grant execute on function ops_private.is_evidence_of(text,uuid) to sre;
+comment on function ops_private.is_evidence_of(text,uuid) is 'Whether there is such evidence, and a caller who may speak for the project only may name it; a null project may name any.';
+
 CREATE OR REPLACE FUNCTION ops_private.is_foreign(event ops_private.taken_event, project text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -5348,6 +5418,24 @@ end
 $function$;
 comment on function ops_private.is_same_sender(ops.event_ingest_log,ops_private.caller) is 'Whether a caller may take an accepted event for its own: CI for its project''s machine facts; of what a person said, the same person in the same persona, and not their agent.';
 
+CREATE OR REPLACE FUNCTION ops_private.is_suspended(exception ops.exceptions, source_ref text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+    target constant ops_private.evaluation_target :=
+        row(1, exception.release_id, null, null, null, null, is_suspended.source_ref, null, null, null);
+    granted constant ops_private.target_exception :=
+        row(1, exception.exception_id, exception.exception_type, null, null, null, null, null);
+begin
+    return cardinality(ops_private.suspended_exceptions(array[target], array[granted],
+        ops_private.objection_facts(array[target], array[granted], null))) > 0;
+end
+$function$;
+comment on function ops_private.is_suspended(ops.exceptions,text) is 'Whether a no to the exception, or to one that is carried on with it, stands as seen from a source_ref of its release.';
+
 CREATE OR REPLACE FUNCTION ops_private.is_timestamp(word text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -5479,7 +5567,8 @@ begin
     if cardinality(judge.exceptions) > 0 then
         granted := ops_private.granted_exceptions(judge.exceptions, judge.at);
         missing := ops_private.missing_controls(judge.targets, granted, judge.facts)
-                || ops_private.suspended_exceptions(judge.targets, granted, judge.facts);
+                || ops_private.suspended_exceptions(judge.targets, granted, judge.facts)
+                || ops_private.administered_exceptions(granted, judge.facts);
         in_force := ops_private.exceptions_in_force(granted, missing);
     end if;
 
@@ -6276,12 +6365,15 @@ begin
                    a.created_at, a.created_at, a.approval_id, a.subject_ref, null)::ops_private.target_fact
           from unnest(objection_facts.exceptions) x
           join unnest(objection_facts.targets) t on t.target = x.target
-          join ops.approvals a on a.exception_id = x.exception_id and a.scope = 'exception'
+          join ops.exceptions here on here.exception_id = x.exception_id
+          -- What is carried on is one exception: a no to any of it is a no to all.
+          join ops.approvals a
+            on a.scope = 'exception' and a.exception_id = any (here.exception_id || ops_private.exceptions_of_one_review(here))
          cross join lateral ops_private.who_is(a.approver_id, a.created_at, objection_facts.as_of) approver
          where objection_facts.as_of is null or a.created_at <= objection_facts.as_of);
 end
 $function$;
-comment on function ops_private.objection_facts(ops_private.evaluation_target[],ops_private.target_exception[],timestamp with time zone) is 'What was answered to the exceptions themselves. subject is the id of the exception.';
+comment on function ops_private.objection_facts(ops_private.evaluation_target[],ops_private.target_exception[],timestamp with time zone) is 'What was answered to the exceptions themselves, and to those that are carried on with them. subject is the id of the exception.';
 
 CREATE OR REPLACE FUNCTION ops_private.only_candidate(event ops_private.taken_event, named uuid, at timestamp with time zone)
  RETURNS uuid
@@ -6374,6 +6466,12 @@ begin
                where d.environment = t.environment and d.outcome = 'success' and d.restore_validated
                  and (d.project = t.project or d.project is null and d.persona <> 'ci_service_role')
                  and (q.subject is null or d.drill_type = q.subject)
+                 -- Its evidence says no more than evidence does elsewhere: not what failed, and not another project's.
+                 and not exists (
+                     select from ops.evidence_artifacts e
+                       left join ops.releases r on r.release_id = e.release_id
+                      where e.artifact_id = d.evidence_artifact_id
+                        and (not e.is_sound or r.project <> d.project))
                  and (operations_facts.as_of is null or d.created_at <= operations_facts.as_of)
                order by d.executed_at desc, d.created_at desc, d.drill_id desc limit 1) latest
          where q.kind = 'recovery_drill'
@@ -7035,6 +7133,9 @@ begin
             format('payload.exception_type %s is not a known type of exception.', event.payload -> 'exception_type'),
             format('Use one of %s.', (select string_agg(t.exception_type, ', ' order by t.exception_type) from ops.exception_types t)));
     end if;
+    if (event.payload ->> 'expires_at')::timestamptz <= (event.payload ->> 'effective_from')::timestamptz then
+        perform ops_private.raise_error('invalid_expiry', 'expires_at is not after effective_from.', 'Choose a later expires_at.');
+    end if;
     insert into ops.exceptions
         (exception_id, release_id, exception_type, impacted_gates, reason, risk_statement, approver_id, effective_from,
          expires_at, compensating_controls, requested_by, deployment_id, continues, created_by, subject_ref, subject_assumed)
@@ -7243,7 +7344,11 @@ declare
     event constant ops_private.taken_event := events[1];
     evidence_id uuid := (event.payload ->> 'evidence_artifact_id')::uuid;
 begin
-    if evidence_id is not null and not exists (select from ops.evidence_artifacts a where a.artifact_id = evidence_id) then
+    if event.payload ->> 'outcome' = 'failure' and (event.payload ->> 'restore_validated')::boolean then
+        perform ops_private.raise_error('invalid_payload', 'payload.restore_validated is true of a drill whose outcome is failure.',
+            'What failed restored nothing: send restore_validated false, or the outcome that it had.');
+    end if;
+    if evidence_id is not null and not ops_private.is_evidence_of((event.caller).project, evidence_id) then
         perform ops_private.raise_error('unknown_evidence', 'No evidence artifact has the id evidence_artifact_id.',
             'Attach the evidence first, or give artifact_url instead.');
     end if;
@@ -8350,7 +8455,7 @@ CREATE OR REPLACE FUNCTION ops_private.rules_version()
  SET search_path TO ''
 AS $function$
 begin
-    return 'f41e94788fea961c';
+    return '0cceaf6fe526b781';
 end
 $function$;
 comment on function ops_private.rules_version() is 'The version of the rule: it changes whenever a function that decides changes, and a decision records it.';
@@ -9096,6 +9201,7 @@ begin
              || ops_private.evidence_facts(target_facts.targets, target_facts.requirements, target_facts.as_of)
              || ops_private.approval_facts(target_facts.targets, target_facts.as_of)
              || ops_private.word_facts(target_facts.targets, target_facts.as_of)
+             || ops_private.grant_facts(target_facts.exceptions, target_facts.as_of)
              || ops_private.objection_facts(target_facts.targets, target_facts.exceptions, target_facts.as_of)
              || ops_private.touched_facts(target_facts.targets, target_facts.as_of)
              || ops_private.operations_facts(target_facts.targets, target_facts.requirements, target_facts.as_of);
@@ -9668,13 +9774,19 @@ begin
     end if;
     return array(
         select distinct row(m.target, 'compensating_control', 'control',
-                            case m.status when 'suspended' then array[m.check_name] else array['ci_service_role', 'qa_tester', 'sre'] end,
+                            case m.status when 'suspended' then array[m.check_name]
+                                when 'approved_by_administrator' then array['release_manager']
+                                else array['ci_service_role', 'qa_tester', 'sre'] end,
                             case m.status when 'suspended' then 'exception_suspended'
+                                when 'approved_by_administrator' then 'approver_administers'
                                 else ops_private.check_reason_code(m.status) end,
                             case
                                 when m.status is null then format('Compensating check %s has not been reported.', m.check_name)
                                 when m.status = 'suspended' then format('%s %s is suspended: %s rejected it.', g.exception_type,
                                     g.exception_id, m.check_name)
+                                when m.status = 'approved_by_administrator' then format(
+                                    '%s %s does not count: %s, who granted it, changed the policy or an assignment in the 30 days before, '
+                                    'or since.', g.exception_type, g.exception_id, m.check_name)
                                 else format('Compensating check %s is %s, not pass.', m.check_name, m.status)
                             end,
                             coalesce(m.status in ('fail', 'suspended'), false), null, null)::ops_private.unmet_requirement
@@ -9685,7 +9797,7 @@ begin
               where n.target = m.target and n.waived_by is null and ops_private.may_waive(g, n.kind)));
 end
 $function$;
-comment on function ops_private.unmet_controls(ops_private.missing_control[],ops_private.target_exception[],ops_private.unmet_requirement[]) is 'The compensating checks that are missing, and the noes that suspend, where the exception would cover something that is open.';
+comment on function ops_private.unmet_controls(ops_private.missing_control[],ops_private.target_exception[],ops_private.unmet_requirement[]) is 'The compensating checks that are missing, the noes that suspend and the granters that administer, where the exception would cover something that is open.';
 
 CREATE OR REPLACE FUNCTION ops_private.unmet_evidence(targets ops_private.evaluation_target[], requirements ops_private.target_requirement[], facts ops_private.target_fact[], at timestamp with time zone)
  RETURNS ops_private.unmet_requirement[]

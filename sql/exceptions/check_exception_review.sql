@@ -6,7 +6,7 @@ set search_path = ''
 as $$
 declare
     actor constant text := ops_private.acting_actor();
-    reviewer constant text := ops_private.person_or_name(actor);
+    reviewer constant ops_private.named_person := ops_private.who_is(actor, clock_timestamp());
     kind ops.exception_types;
 begin
     select * into kind from ops.exception_types t where t.exception_type = old.exception_type;
@@ -14,23 +14,33 @@ begin
         perform ops_private.raise_error('exception_not_begun', 'The exception has not taken effect; there is nothing to review yet.',
             'Review it once it was in force. One that is not needed can be revoked (gates exception revoke).');
     end if;
-    if reviewer in (old.approver_id, ops_private.person_or_name(old.approver_id)) then
+    if lower(btrim(actor)) = lower(btrim(old.approver_id))
+       or reviewer.person = (ops_private.who_is(old.approver_id, old.created_at)).person then
         perform ops_private.raise_error('four_eyes', 'The person who approved an exception cannot review it.',
             'Have another person settle the review.');
     end if;
     if not kind.initiator_may_review
-       and coalesce(ops_private.is_initiator(old.release_id, actor, ops_private.known_person(actor), null), false) then
+       and coalesce(ops_private.is_initiator(old.release_id, actor, reviewer.person, null), false) then
         perform ops_private.raise_error('four_eyes', 'A person on the initiator''s side of the release cannot review its exception.',
             'Have another person settle the review.');
     end if;
-    if not kind.requester_may_review and reviewer = ops_private.known_person(old.requested_by) then
+    if not kind.requester_may_review and reviewer.person = (ops_private.who_is(old.requested_by, old.created_at)).person then
         perform ops_private.raise_error('four_eyes', 'The person who requested an exception cannot review it.',
             'Have another person settle the review.');
+    end if;
+    if 'human' <> any (array[ops_private.acting_actor_kind(), reviewer.kind]) then
+        perform ops_private.raise_error('not_human', 'Only a human reviews an exception.',
+            'Have a person settle the review with a personal token.');
+    end if;
+    if reviewer.person is null then
+        perform ops_private.raise_error('approver_unknown',
+            format('Nobody knows who %s is, so it cannot be shown that somebody else reviews.', actor),
+            format('gates persona assign --subject %s --persona sre, then review again.', actor));
     end if;
     return new;
 end
 $$;
 comment on function ops_private.check_exception_review() is
-    'Trigger: an exception is reviewed once it took effect, never by its approver, and by its requester or the initiator''s side only '
-    'where its type says so.';
+    'Trigger: an exception is reviewed once it took effect, by a known human, never by its approver, and by its requester or the '
+    'initiator''s side only where its type says so.';
 revoke all on function ops_private.check_exception_review() from public;

@@ -23,6 +23,7 @@ begin
             then 'Only the person who granted it carries it on.'
         when earlier.revoked_at is not null or continued_exception.at >= earlier.expires_at
              or continued_exception.at < earlier.effective_from then 'It is not in force.'
+        when ops_private.is_suspended(earlier, granted.subject_ref) then 'It is suspended: somebody rejected it.'
         when granted.subject_ref = earlier.subject_ref then 'It covers the present source_ref already.'
         when not granted.impacted_gates <@ earlier.impacted_gates then 'It does not cover all of these gates.'
     end;

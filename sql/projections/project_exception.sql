@@ -12,6 +12,9 @@ begin
             format('payload.exception_type %s is not a known type of exception.', event.payload -> 'exception_type'),
             format('Use one of %s.', (select string_agg(t.exception_type, ', ' order by t.exception_type) from ops.exception_types t)));
     end if;
+    if (event.payload ->> 'expires_at')::timestamptz <= (event.payload ->> 'effective_from')::timestamptz then
+        perform ops_private.raise_error('invalid_expiry', 'expires_at is not after effective_from.', 'Choose a later expires_at.');
+    end if;
     insert into ops.exceptions
         (exception_id, release_id, exception_type, impacted_gates, reason, risk_statement, approver_id, effective_from,
          expires_at, compensating_controls, requested_by, deployment_id, continues, created_by, subject_ref, subject_assumed)

@@ -8,7 +8,11 @@ declare
     event constant ops_private.taken_event := events[1];
     evidence_id uuid := (event.payload ->> 'evidence_artifact_id')::uuid;
 begin
-    if evidence_id is not null and not exists (select from ops.evidence_artifacts a where a.artifact_id = evidence_id) then
+    if event.payload ->> 'outcome' = 'failure' and (event.payload ->> 'restore_validated')::boolean then
+        perform ops_private.raise_error('invalid_payload', 'payload.restore_validated is true of a drill whose outcome is failure.',
+            'What failed restored nothing: send restore_validated false, or the outcome that it had.');
+    end if;
+    if evidence_id is not null and not ops_private.is_evidence_of((event.caller).project, evidence_id) then
         perform ops_private.raise_error('unknown_evidence', 'No evidence artifact has the id evidence_artifact_id.',
             'Attach the evidence first, or give artifact_url instead.');
     end if;

@@ -8,20 +8,25 @@ as $$
 begin
     return query
     with names as materialized (
-        select p.person, p.person as name from unnest(administrations.people) p (person)
+        select p.person, lower(btrim(p.person)) as name from unnest(administrations.people) p (person)
         union
-        select a.subject, a.github_login from ops.persona_assignments a
+        select a.subject, lower(a.github_login) from ops.persona_assignments a
          where a.subject = any (administrations.people) and a.github_login is not null)
     select n.person, max(acts.at)
       from names n
      cross join lateral (
-          select c.created_at as at from ops.policy_changes c
-           where c.actor = n.name and c.created_at > administrations.since and not c.is_installation
+          select c.actor as name, c.created_at as at from ops.policy_changes c
+           where lower(btrim(c.actor)) = n.name and c.created_at > administrations.since and not c.is_installation
           union all
-          select a.assigned_at from ops.persona_assignments a where a.assigned_by = n.name and a.assigned_at > administrations.since
+          select a.assigned_by, a.assigned_at from ops.persona_assignments a
+           where lower(btrim(a.assigned_by)) = n.name and a.assigned_at > administrations.since
           union all
-          select a.revoked_at from ops.persona_assignments a where a.revoked_by = n.name and a.revoked_at > administrations.since) acts
-     where administrations.as_of is null or acts.at <= administrations.as_of
+          select a.revoked_by, a.revoked_at from ops.persona_assignments a
+           where lower(btrim(a.revoked_by)) = n.name and a.revoked_at > administrations.since) acts
+     where (administrations.as_of is null or acts.at <= administrations.as_of)
+       -- A login may have been somebody else's then.
+       and lower(coalesce((ops_private.who_is(btrim(acts.name), acts.at, administrations.as_of)).person, btrim(acts.name)))
+           = lower(btrim(n.person))
      group by n.person;
 end
 $$;

@@ -31,5 +31,6 @@ begin
 end
 $$;
 comment on function ops_private.discount_administrators(ops_private.target_fact[], timestamptz) is
-    'The same facts, but an approval by who changed the policy or an assignment in the 30 days before it, or since, approves nothing.';
+    'The same facts, but an approval or an exception by who changed the policy or an assignment in the 30 days before it, or since, '
+    'approves nothing.';
 revoke all on function ops_private.discount_administrators(ops_private.target_fact[], timestamptz) from public;

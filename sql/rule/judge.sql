@@ -1,5 +1,6 @@
 -- The rule, in the order in which it is applied:
---   1. an exception counts while it is in force, nobody's no suspends it, and its compensating checks pass;
+--   1. an exception counts while it is in force, who granted it does not administer, nobody's no suspends it, and its
+--      compensating checks pass;
 --   2. each evaluation target is held against its requirements, and exceptions waive what they may;
 --   3. a gate that requires earlier gates is open while one of them is;
 --   4. the status follows.
@@ -32,7 +33,8 @@ begin
     if cardinality(judge.exceptions) > 0 then
         granted := ops_private.granted_exceptions(judge.exceptions, judge.at);
         missing := ops_private.missing_controls(judge.targets, granted, judge.facts)
-                || ops_private.suspended_exceptions(judge.targets, granted, judge.facts);
+                || ops_private.suspended_exceptions(judge.targets, granted, judge.facts)
+                || ops_private.administered_exceptions(granted, judge.facts);
         in_force := ops_private.exceptions_in_force(granted, missing);
     end if;
 

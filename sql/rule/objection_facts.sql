@@ -23,12 +23,15 @@ begin
                    a.created_at, a.created_at, a.approval_id, a.subject_ref, null)::ops_private.target_fact
           from unnest(objection_facts.exceptions) x
           join unnest(objection_facts.targets) t on t.target = x.target
-          join ops.approvals a on a.exception_id = x.exception_id and a.scope = 'exception'
+          join ops.exceptions here on here.exception_id = x.exception_id
+          -- What is carried on is one exception: a no to any of it is a no to all.
+          join ops.approvals a
+            on a.scope = 'exception' and a.exception_id = any (here.exception_id || ops_private.exceptions_of_one_review(here))
          cross join lateral ops_private.who_is(a.approver_id, a.created_at, objection_facts.as_of) approver
          where objection_facts.as_of is null or a.created_at <= objection_facts.as_of);
 end
 $$;
 comment on function ops_private.objection_facts(ops_private.evaluation_target[], ops_private.target_exception[], timestamptz) is
-    'What was answered to the exceptions themselves. subject is the id of the exception.';
+    'What was answered to the exceptions themselves, and to those that are carried on with them. subject is the id of the exception.';
 revoke all on function ops_private.objection_facts(ops_private.evaluation_target[], ops_private.target_exception[], timestamptz)
     from public;

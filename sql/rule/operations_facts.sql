@@ -22,6 +22,12 @@ begin
                where d.environment = t.environment and d.outcome = 'success' and d.restore_validated
                  and (d.project = t.project or d.project is null and d.persona <> 'ci_service_role')
                  and (q.subject is null or d.drill_type = q.subject)
+                 -- Its evidence says no more than evidence does elsewhere: not what failed, and not another project's.
+                 and not exists (
+                     select from ops.evidence_artifacts e
+                       left join ops.releases r on r.release_id = e.release_id
+                      where e.artifact_id = d.evidence_artifact_id
+                        and (not e.is_sound or r.project <> d.project))
                  and (operations_facts.as_of is null or d.created_at <= operations_facts.as_of)
                order by d.executed_at desc, d.created_at desc, d.drill_id desc limit 1) latest
          where q.kind = 'recovery_drill'

@@ -7,7 +7,7 @@ parallel safe
 set search_path = ''
 as $$
 begin
-    return 'f41e94788fea961c';
+    return '0cceaf6fe526b781';
 end
 $$;
 comment on function ops_private.rules_version() is

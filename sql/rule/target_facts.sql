@@ -21,6 +21,7 @@ begin
              || ops_private.evidence_facts(target_facts.targets, target_facts.requirements, target_facts.as_of)
              || ops_private.approval_facts(target_facts.targets, target_facts.as_of)
              || ops_private.word_facts(target_facts.targets, target_facts.as_of)
+             || ops_private.grant_facts(target_facts.exceptions, target_facts.as_of)
              || ops_private.objection_facts(target_facts.targets, target_facts.exceptions, target_facts.as_of)
              || ops_private.touched_facts(target_facts.targets, target_facts.as_of)
              || ops_private.operations_facts(target_facts.targets, target_facts.requirements, target_facts.as_of);

@@ -149,7 +149,7 @@ public static class ErrorCodes
     /// <summary>422: This type of exception is granted only with compensating checks.</summary>
     public const string ControlsRequired = "controls_required";
 
-    /// <summary>409: Who grants the exception is not a known person.</summary>
+    /// <summary>409: Who grants or reviews the exception is not a known person.</summary>
     public const string ApproverUnknown = "approver_unknown";
 
     /// <summary>409: An earlier exception for this release and gate still waits for its review.</summary>

@@ -61,7 +61,7 @@ insert into ops.error_codes (code, http_status, title) values
     ('not_continuable', 409, 'The exception cannot be carried on like this'),
     ('break_glass_unreviewed', 409, 'Earlier break_glass of this person still waits for its review'),
     ('controls_required', 422, 'This type of exception is granted only with compensating checks'),
-    ('approver_unknown', 409, 'Who grants the exception is not a known person'),
+    ('approver_unknown', 409, 'Who grants or reviews the exception is not a known person'),
     ('renewal_unreviewed', 409, 'An earlier exception for this release and gate still waits for its review'),
     ('post_review_overdue', 409, 'An earlier bypass of this gate still waits for its review'),
     ('gate_status_not_derived', 409, 'The gate cannot have the status that was asked for'),

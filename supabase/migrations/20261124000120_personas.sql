@@ -21,8 +21,8 @@ create table ops.persona_assignments (
 create unique index persona_assignments_one_in_force
     on ops.persona_assignments (subject, coalesce(persona, '')) where revoked_at is null;
 create index persona_assignments_assigned on ops.persona_assignments (assigned_at);
-create index persona_assignments_assigned_by on ops.persona_assignments (assigned_by, assigned_at);
-create index persona_assignments_revoked_by on ops.persona_assignments (revoked_by, revoked_at) where revoked_by is not null;
+create index persona_assignments_assigned_by on ops.persona_assignments (lower(btrim(assigned_by)), assigned_at);
+create index persona_assignments_revoked_by on ops.persona_assignments (lower(btrim(revoked_by)), revoked_at) where revoked_by is not null;
 create index persona_assignments_subject on ops.persona_assignments (subject);
 create index persona_assignments_github_login on ops.persona_assignments (lower(github_login));
 

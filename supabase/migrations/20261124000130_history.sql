@@ -89,7 +89,7 @@ create table ops.policy_changes (
 );
 create index policy_changes_subject on ops.policy_changes (subject_table, subject_key, created_at desc);
 create index policy_changes_created on ops.policy_changes (created_at) where not is_installation;
-create index policy_changes_actor on ops.policy_changes (actor, created_at);
+create index policy_changes_actor on ops.policy_changes (lower(btrim(actor)), created_at);
 create index policy_changes_installation on ops.policy_changes (created_at) where is_installation;
 
 comment on table ops.policy_changes is

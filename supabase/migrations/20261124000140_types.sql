@@ -99,7 +99,7 @@ create type ops_private.missing_control as (
 );
 comment on type ops_private.missing_control is
     'A compensating check that an exception depends on and that does not pass; status is null when it was not reported. Or, with the '
-    'status suspended, the persona that rejected the exception.';
+    'status suspended, the persona that rejected the exception; with approved_by_administrator, who granted it.';
 
 create type ops_private.unmet_requirement as (
     target integer,

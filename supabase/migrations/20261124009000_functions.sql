@@ -3444,7 +3444,7 @@ set search_path = ''
 as $$
 declare
     actor constant text := ops_private.acting_actor();
-    reviewer constant text := ops_private.person_or_name(actor);
+    reviewer constant ops_private.named_person := ops_private.who_is(actor, clock_timestamp());
     kind ops.exception_types;
 begin
     select * into kind from ops.exception_types t where t.exception_type = old.exception_type;
@@ -3452,25 +3452,35 @@ begin
         perform ops_private.raise_error('exception_not_begun', 'The exception has not taken effect; there is nothing to review yet.',
             'Review it once it was in force. One that is not needed can be revoked (gates exception revoke).');
     end if;
-    if reviewer in (old.approver_id, ops_private.person_or_name(old.approver_id)) then
+    if lower(btrim(actor)) = lower(btrim(old.approver_id))
+       or reviewer.person = (ops_private.who_is(old.approver_id, old.created_at)).person then
         perform ops_private.raise_error('four_eyes', 'The person who approved an exception cannot review it.',
             'Have another person settle the review.');
     end if;
     if not kind.initiator_may_review
-       and coalesce(ops_private.is_initiator(old.release_id, actor, ops_private.known_person(actor), null), false) then
+       and coalesce(ops_private.is_initiator(old.release_id, actor, reviewer.person, null), false) then
         perform ops_private.raise_error('four_eyes', 'A person on the initiator''s side of the release cannot review its exception.',
             'Have another person settle the review.');
     end if;
-    if not kind.requester_may_review and reviewer = ops_private.known_person(old.requested_by) then
+    if not kind.requester_may_review and reviewer.person = (ops_private.who_is(old.requested_by, old.created_at)).person then
         perform ops_private.raise_error('four_eyes', 'The person who requested an exception cannot review it.',
             'Have another person settle the review.');
+    end if;
+    if 'human' <> any (array[ops_private.acting_actor_kind(), reviewer.kind]) then
+        perform ops_private.raise_error('not_human', 'Only a human reviews an exception.',
+            'Have a person settle the review with a personal token.');
+    end if;
+    if reviewer.person is null then
+        perform ops_private.raise_error('approver_unknown',
+            format('Nobody knows who %s is, so it cannot be shown that somebody else reviews.', actor),
+            format('gates persona assign --subject %s --persona sre, then review again.', actor));
     end if;
     return new;
 end
 $$;
 comment on function ops_private.check_exception_review() is
-    'Trigger: an exception is reviewed once it took effect, never by its approver, and by its requester or the initiator''s side only '
-    'where its type says so.';
+    'Trigger: an exception is reviewed once it took effect, by a known human, never by its approver, and by its requester or the '
+    'initiator''s side only where its type says so.';
 revoke all on function ops_private.check_exception_review() from public;
 
 create or replace function ops_private.check_exception_revocation()
@@ -3549,6 +3559,7 @@ begin
             then 'Only the person who granted it carries it on.'
         when earlier.revoked_at is not null or continued_exception.at >= earlier.expires_at
              or continued_exception.at < earlier.effective_from then 'It is not in force.'
+        when ops_private.is_suspended(earlier, granted.subject_ref) then 'It is suspended: somebody rejected it.'
         when granted.subject_ref = earlier.subject_ref then 'It covers the present source_ref already.'
         when not granted.impacted_gates <@ earlier.impacted_gates then 'It does not cover all of these gates.'
     end;
@@ -3626,6 +3637,26 @@ $$;
 comment on function ops_private.exceptions_of_one_review(ops.exceptions) is
     'The other exceptions that were carried on with this one: they are reviewed and revoked together.';
 revoke all on function ops_private.exceptions_of_one_review(ops.exceptions) from public;
+
+create or replace function ops_private.is_suspended(exception ops.exceptions, source_ref text)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+    target constant ops_private.evaluation_target :=
+        row(1, exception.release_id, null, null, null, null, is_suspended.source_ref, null, null, null);
+    granted constant ops_private.target_exception :=
+        row(1, exception.exception_id, exception.exception_type, null, null, null, null, null);
+begin
+    return cardinality(ops_private.suspended_exceptions(array[target], array[granted],
+        ops_private.objection_facts(array[target], array[granted], null))) > 0;
+end
+$$;
+comment on function ops_private.is_suspended(ops.exceptions, text) is
+    'Whether a no to the exception, or to one that is carried on with it, stands as seen from a source_ref of its release.';
+revoke all on function ops_private.is_suspended(ops.exceptions, text) from public;
 
 -- Two grants at the same time do not see each other's rows: without the locks neither would be the renewal of the other, and one
 -- person could break the glass in many projects at once.
@@ -7001,6 +7032,9 @@ begin
             format('payload.exception_type %s is not a known type of exception.', event.payload -> 'exception_type'),
             format('Use one of %s.', (select string_agg(t.exception_type, ', ' order by t.exception_type) from ops.exception_types t)));
     end if;
+    if (event.payload ->> 'expires_at')::timestamptz <= (event.payload ->> 'effective_from')::timestamptz then
+        perform ops_private.raise_error('invalid_expiry', 'expires_at is not after effective_from.', 'Choose a later expires_at.');
+    end if;
     insert into ops.exceptions
         (exception_id, release_id, exception_type, impacted_gates, reason, risk_statement, approver_id, effective_from,
          expires_at, compensating_controls, requested_by, deployment_id, continues, created_by, subject_ref, subject_assumed)
@@ -7228,7 +7262,11 @@ declare
     event constant ops_private.taken_event := events[1];
     evidence_id uuid := (event.payload ->> 'evidence_artifact_id')::uuid;
 begin
-    if evidence_id is not null and not exists (select from ops.evidence_artifacts a where a.artifact_id = evidence_id) then
+    if event.payload ->> 'outcome' = 'failure' and (event.payload ->> 'restore_validated')::boolean then
+        perform ops_private.raise_error('invalid_payload', 'payload.restore_validated is true of a drill whose outcome is failure.',
+            'What failed restored nothing: send restore_validated false, or the outcome that it had.');
+    end if;
+    if evidence_id is not null and not ops_private.is_evidence_of((event.caller).project, evidence_id) then
         perform ops_private.raise_error('unknown_evidence', 'No evidence artifact has the id evidence_artifact_id.',
             'Attach the evidence first, or give artifact_url instead.');
     end if;
@@ -8401,6 +8439,27 @@ comment on column ops.v_governance_kpis.counted is
     'False for what happened before the project''s first recorded decision.';
 grant select on ops.v_governance_kpis to release_manager, audit_reader;
 
+create or replace function ops_private.administered_exceptions(
+    granted ops_private.target_exception[],
+    facts ops_private.target_fact[]
+)
+returns ops_private.missing_control[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    return array(
+        select row(g.target, g.exception_id, f.actor, f.status)::ops_private.missing_control
+          from unnest(administered_exceptions.granted) g
+          join unnest(administered_exceptions.facts) f
+            on f.target = g.target and f.kind = 'grant' and f.subject = g.exception_id::text and f.status = 'approved_by_administrator');
+end
+$$;
+comment on function ops_private.administered_exceptions(ops_private.target_exception[], ops_private.target_fact[]) is
+    'The granted exceptions by someone who administers, with the granter: they waive nothing.';
+revoke all on function ops_private.administered_exceptions(ops_private.target_exception[], ops_private.target_fact[]) from public;
+
 create or replace function ops_private.administrations(people text[], since timestamptz, as_of timestamptz)
 returns table (person text, at timestamptz)
 language plpgsql
@@ -8411,20 +8470,25 @@ as $$
 begin
     return query
     with names as materialized (
-        select p.person, p.person as name from unnest(administrations.people) p (person)
+        select p.person, lower(btrim(p.person)) as name from unnest(administrations.people) p (person)
         union
-        select a.subject, a.github_login from ops.persona_assignments a
+        select a.subject, lower(a.github_login) from ops.persona_assignments a
          where a.subject = any (administrations.people) and a.github_login is not null)
     select n.person, max(acts.at)
       from names n
      cross join lateral (
-          select c.created_at as at from ops.policy_changes c
-           where c.actor = n.name and c.created_at > administrations.since and not c.is_installation
+          select c.actor as name, c.created_at as at from ops.policy_changes c
+           where lower(btrim(c.actor)) = n.name and c.created_at > administrations.since and not c.is_installation
           union all
-          select a.assigned_at from ops.persona_assignments a where a.assigned_by = n.name and a.assigned_at > administrations.since
+          select a.assigned_by, a.assigned_at from ops.persona_assignments a
+           where lower(btrim(a.assigned_by)) = n.name and a.assigned_at > administrations.since
           union all
-          select a.revoked_at from ops.persona_assignments a where a.revoked_by = n.name and a.revoked_at > administrations.since) acts
-     where administrations.as_of is null or acts.at <= administrations.as_of
+          select a.revoked_by, a.revoked_at from ops.persona_assignments a
+           where lower(btrim(a.revoked_by)) = n.name and a.revoked_at > administrations.since) acts
+     where (administrations.as_of is null or acts.at <= administrations.as_of)
+       -- A login may have been somebody else's then.
+       and lower(coalesce((ops_private.who_is(btrim(acts.name), acts.at, administrations.as_of)).person, btrim(acts.name)))
+           = lower(btrim(n.person))
      group by n.person;
 end
 $$;
@@ -8615,7 +8679,8 @@ begin
 end
 $$;
 comment on function ops_private.discount_administrators(ops_private.target_fact[], timestamptz) is
-    'The same facts, but an approval by who changed the policy or an assignment in the 30 days before it, or since, approves nothing.';
+    'The same facts, but an approval or an exception by who changed the policy or an assignment in the 30 days before it, or since, '
+    'approves nothing.';
 revoke all on function ops_private.discount_administrators(ops_private.target_fact[], timestamptz) from public;
 
 -- Facts about other source_refs meet nothing. They are looked up to say what is missing in plain words: built for that
@@ -8886,6 +8951,29 @@ revoke all on function ops_private.gate_statuses(
     ops_private.target_fact[]
 ) from public;
 
+create or replace function ops_private.grant_facts(exceptions ops_private.target_exception[], as_of timestamptz)
+returns ops_private.target_fact[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    if coalesce(cardinality(grant_facts.exceptions), 0) = 0 then
+        return null;
+    end if;
+    return array(
+        select row(x.target, 'grant', x.exception_id::text, 'release_manager', 'approved',
+                   coalesce(granter.person, lower(btrim(granted.approver_id))), granted.approver_kind, null, granter.person is not null,
+                   true, granted.created_at, granted.created_at, granted.exception_id, granted.subject_ref, null)::ops_private.target_fact
+          from unnest(grant_facts.exceptions) x
+          join ops.exceptions granted on granted.exception_id = x.exception_id
+         cross join lateral ops_private.who_is(granted.approver_id, granted.created_at, grant_facts.as_of) granter);
+end
+$$;
+comment on function ops_private.grant_facts(ops_private.target_exception[], timestamptz) is
+    'Who granted the exceptions. subject is the id of the exception.';
+revoke all on function ops_private.grant_facts(ops_private.target_exception[], timestamptz) from public;
+
 create or replace function ops_private.granted_exceptions(exceptions ops_private.target_exception[], at timestamptz)
 returns ops_private.target_exception[]
 language plpgsql
@@ -9012,7 +9100,8 @@ comment on function ops_private.is_lifted(ops_private.evaluation_target, uuid, t
 revoke all on function ops_private.is_lifted(ops_private.evaluation_target, uuid, timestamptz) from public;
 
 -- The rule, in the order in which it is applied:
---   1. an exception counts while it is in force, nobody's no suspends it, and its compensating checks pass;
+--   1. an exception counts while it is in force, who granted it does not administer, nobody's no suspends it, and its
+--      compensating checks pass;
 --   2. each evaluation target is held against its requirements, and exceptions waive what they may;
 --   3. a gate that requires earlier gates is open while one of them is;
 --   4. the status follows.
@@ -9045,7 +9134,8 @@ begin
     if cardinality(judge.exceptions) > 0 then
         granted := ops_private.granted_exceptions(judge.exceptions, judge.at);
         missing := ops_private.missing_controls(judge.targets, granted, judge.facts)
-                || ops_private.suspended_exceptions(judge.targets, granted, judge.facts);
+                || ops_private.suspended_exceptions(judge.targets, granted, judge.facts)
+                || ops_private.administered_exceptions(granted, judge.facts);
         in_force := ops_private.exceptions_in_force(granted, missing);
     end if;
 
@@ -9172,13 +9262,16 @@ begin
                    a.created_at, a.created_at, a.approval_id, a.subject_ref, null)::ops_private.target_fact
           from unnest(objection_facts.exceptions) x
           join unnest(objection_facts.targets) t on t.target = x.target
-          join ops.approvals a on a.exception_id = x.exception_id and a.scope = 'exception'
+          join ops.exceptions here on here.exception_id = x.exception_id
+          -- What is carried on is one exception: a no to any of it is a no to all.
+          join ops.approvals a
+            on a.scope = 'exception' and a.exception_id = any (here.exception_id || ops_private.exceptions_of_one_review(here))
          cross join lateral ops_private.who_is(a.approver_id, a.created_at, objection_facts.as_of) approver
          where objection_facts.as_of is null or a.created_at <= objection_facts.as_of);
 end
 $$;
 comment on function ops_private.objection_facts(ops_private.evaluation_target[], ops_private.target_exception[], timestamptz) is
-    'What was answered to the exceptions themselves. subject is the id of the exception.';
+    'What was answered to the exceptions themselves, and to those that are carried on with them. subject is the id of the exception.';
 revoke all on function ops_private.objection_facts(ops_private.evaluation_target[], ops_private.target_exception[], timestamptz)
     from public;
 
@@ -9206,6 +9299,12 @@ begin
                where d.environment = t.environment and d.outcome = 'success' and d.restore_validated
                  and (d.project = t.project or d.project is null and d.persona <> 'ci_service_role')
                  and (q.subject is null or d.drill_type = q.subject)
+                 -- Its evidence says no more than evidence does elsewhere: not what failed, and not another project's.
+                 and not exists (
+                     select from ops.evidence_artifacts e
+                       left join ops.releases r on r.release_id = e.release_id
+                      where e.artifact_id = d.evidence_artifact_id
+                        and (not e.is_sound or r.project <> d.project))
                  and (operations_facts.as_of is null or d.created_at <= operations_facts.as_of)
                order by d.executed_at desc, d.created_at desc, d.drill_id desc limit 1) latest
          where q.kind = 'recovery_drill'
@@ -9393,7 +9492,7 @@ parallel safe
 set search_path = ''
 as $$
 begin
-    return 'f41e94788fea961c';
+    return '0cceaf6fe526b781';
 end
 $$;
 comment on function ops_private.rules_version() is
@@ -9587,6 +9686,7 @@ begin
              || ops_private.evidence_facts(target_facts.targets, target_facts.requirements, target_facts.as_of)
              || ops_private.approval_facts(target_facts.targets, target_facts.as_of)
              || ops_private.word_facts(target_facts.targets, target_facts.as_of)
+             || ops_private.grant_facts(target_facts.exceptions, target_facts.as_of)
              || ops_private.objection_facts(target_facts.targets, target_facts.exceptions, target_facts.as_of)
              || ops_private.touched_facts(target_facts.targets, target_facts.as_of)
              || ops_private.operations_facts(target_facts.targets, target_facts.requirements, target_facts.as_of);
@@ -9913,13 +10013,19 @@ begin
     end if;
     return array(
         select distinct row(m.target, 'compensating_control', 'control',
-                            case m.status when 'suspended' then array[m.check_name] else array['ci_service_role', 'qa_tester', 'sre'] end,
+                            case m.status when 'suspended' then array[m.check_name]
+                                when 'approved_by_administrator' then array['release_manager']
+                                else array['ci_service_role', 'qa_tester', 'sre'] end,
                             case m.status when 'suspended' then 'exception_suspended'
+                                when 'approved_by_administrator' then 'approver_administers'
                                 else ops_private.check_reason_code(m.status) end,
                             case
                                 when m.status is null then format('Compensating check %s has not been reported.', m.check_name)
                                 when m.status = 'suspended' then format('%s %s is suspended: %s rejected it.', g.exception_type,
                                     g.exception_id, m.check_name)
+                                when m.status = 'approved_by_administrator' then format(
+                                    '%s %s does not count: %s, who granted it, changed the policy or an assignment in the 30 days before, '
+                                    'or since.', g.exception_type, g.exception_id, m.check_name)
                                 else format('Compensating check %s is %s, not pass.', m.check_name, m.status)
                             end,
                             coalesce(m.status in ('fail', 'suspended'), false), null, null)::ops_private.unmet_requirement
@@ -9935,7 +10041,8 @@ comment on function ops_private.unmet_controls(
     ops_private.target_exception[],
     ops_private.unmet_requirement[]
 ) is
-    'The compensating checks that are missing, and the noes that suspend, where the exception would cover something that is open.';
+    'The compensating checks that are missing, the noes that suspend and the granters that administer, where the exception would cover '
+    'something that is open.';
 revoke all on function ops_private.unmet_controls(
     ops_private.missing_control[],
     ops_private.target_exception[],

@@ -12,6 +12,8 @@ internal sealed class AccessWorld : IAsyncDisposable
     /// <summary>Filled once; each test has a copy.</summary>
     private static readonly Lazy<Task<AccessWorld>> Filled = new(FilledAsync);
 
+    private const string Reviewer = "a reviewer";
+
     private readonly Dictionary<(string Subject, string Table, RowClass Row), string> _keys;
     private readonly Dictionary<string, Guid> _releases;
     private readonly Guid _elsewhere;
@@ -41,6 +43,7 @@ internal sealed class AccessWorld : IAsyncDisposable
         foreach (var outsider in AccessCaller.All.Where(caller => caller.IsOutsider))
             await world.Database.RunAsync("select ops.assign_persona($1, $2)", outsider.Subject, outsider.Role);
         await world.Database.RunAsync("select ops.assign_persona($1, 'developer')", AccessCaller.Stranger);
+        await world.Database.RunAsync("select ops.assign_persona($1, 'sre')", Reviewer);
         await world.OpenReleaseAsync(world._elsewhere, AccessCaller.Stranger);
         foreach (var caller in AccessCaller.All.Where(caller => !caller.IsOutsider))
             await world.SeedAsync(caller);
@@ -105,7 +108,7 @@ internal sealed class AccessWorld : IAsyncDisposable
         {
             // The next one of the same release would be a renewal, were this one not reviewed.
             await using var review = new NpgsqlCommand(
-                "select ops_private.begin_acting('a reviewer', 'human', null, null)", connection, transaction);
+                $"select ops_private.begin_acting('{Reviewer}', 'human', null, null)", connection, transaction);
             await review.ExecuteNonQueryAsync();
             review.CommandText = $"update ops.exceptions set post_review_status = 'complete' where exception_id = '{key}'";
             await review.ExecuteNonQueryAsync();
