@@ -11,9 +11,11 @@ begin
     if deployment_then.as_of is null then
         return held;
     end if;
-    held.deployed_at := ops_private.value_at(held.deployment_id, 'deployed_at', held.deployed_at::text, deployment_then.as_of);
+    held.deployed_at := ops_private.value_at(
+        held.deployment_id, 'deployed_at', held.deployed_at::text, deployment_then.as_of)::timestamptz;
     held.status := ops_private.value_at(held.deployment_id, 'status', held.status, deployment_then.as_of);
-    held.cancelled_at := ops_private.value_at(held.deployment_id, 'cancelled_at', held.cancelled_at::text, deployment_then.as_of);
+    held.cancelled_at := ops_private.value_at(
+        held.deployment_id, 'cancelled_at', held.cancelled_at::text, deployment_then.as_of)::timestamptz;
     if held.live_at is null and held.status in ('succeeded', 'rolled_back') then
         select least(e.occurred_at, e.created_at), greatest(held.deployed_at, e.occurred_at) into held.live_at, held.completed_at
           from ops.environment_events e
