@@ -5030,36 +5030,36 @@ AS $function$
 declare
     side ops_private.initiators;
 begin
-    with brought as (
-        select r.created_by as name, r.created_at as at from ops.releases r where r.release_id = initiators_side.release_id
-        union all
-        select r.initiating_actor, r.created_at from ops.releases r where r.release_id = initiators_side.release_id
-        union all
-        select told.brought_by, told.recorded_at
-          from ops.release_refs told
-         where told.release_id = initiators_side.release_id and told.role <> 'told'
-           -- Of two spellings of which nobody can tell whether they are one commit, each may be it.
-           and (told.means = initiators_side.source_ref or left(told.means, 7) = left(initiators_side.source_ref, 7)
-                and ops_private.compare_refs(told.release_id, told.means, initiators_side.source_ref) = 'unknown')
-           and (initiators_side.as_of is null or told.recorded_at <= initiators_side.as_of)
+    with told as (
+        select t.brought_by as name, t.recorded_at as at, t.kind, t.role <> 'told'
+               -- Of two spellings of which nobody can tell whether they are one commit, each may be it.
+               and (t.means = initiators_side.source_ref or left(t.means, 7) = left(initiators_side.source_ref, 7)
+                    and ops_private.compare_refs(t.release_id, t.means, initiators_side.source_ref) = 'unknown') as is_present
+          from ops.release_refs t
+         where t.release_id = initiators_side.release_id
         union all
         -- A commit is the same under another release's name.
-        select told.brought_by, told.recorded_at
-          from ops.release_refs told
-          join ops.releases other on other.release_id = told.release_id
+        select t.brought_by, t.recorded_at, t.kind, true
+          from ops.release_refs t
+          join ops.releases other on other.release_id = t.release_id
           join ops.releases r on r.release_id = initiators_side.release_id and r.project = other.project
-         where told.means = initiators_side.source_ref and length(told.means) >= 40 and ops_private.is_commit(told.means)
-           and told.release_id <> initiators_side.release_id and told.role <> 'told'
-           and (initiators_side.as_of is null or told.recorded_at <= initiators_side.as_of)),
+         where t.means = initiators_side.source_ref and length(t.means) >= 40 and ops_private.is_commit(t.means)
+           and t.release_id <> initiators_side.release_id and t.role <> 'told'),
+    brought as (
+        select r.created_by as name, r.created_at as at from ops.releases r where r.release_id = initiators_side.release_id
+        union
+        select r.initiating_actor, r.created_at from ops.releases r where r.release_id = initiators_side.release_id
+        union
+        select told.name, told.at from told
+         where told.is_present and (initiators_side.as_of is null or told.at <= initiators_side.as_of)),
     known as (
         select b.name, who.person, who.kind, token.is_service, token.is_agent
-          from (select distinct brought.name, brought.at from brought) b
+          from brought b
          cross join lateral ops_private.who_is(b.name, b.at, initiators_side.as_of) who
          cross join lateral (
               select coalesce(bool_or(told.kind = 'service'), false) as is_service,
                      coalesce(bool_or(told.kind = 'agent'), false) as is_agent
-                from ops.release_refs told
-               where told.release_id = initiators_side.release_id and told.brought_by = b.name) token)
+                from told where told.name = b.name) token)
     select array_agg(distinct lower(btrim(k.name))),
            coalesce(array_agg(distinct k.person) filter (where k.person is not null), '{}'),
            coalesce(array_agg(k.name order by k.name) filter (

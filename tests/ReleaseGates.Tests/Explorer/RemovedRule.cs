@@ -42,8 +42,7 @@ internal sealed record RemovedRule(string Name, string Function, string Text, st
     /// <summary>Rules that no short path to production hangs by; random histories must miss them.</summary>
     public static IReadOnlyList<RemovedRule> OfHistories { get; } =
     [
-        new("who brought the code does not approve it", "initiators_side",
-            "told.release_id = initiators_side.release_id and told.role <> 'told'", "false"),
+        new("who brought the code does not approve it", "initiators_side", "where told.is_present and", "where false and"),
         new("evidence is about its source_ref", "evidence_facts", "else e.subject_ref = t.source_ref\n", "else true\n"),
         new("nobody grants their own exception", "check_exception_people", "perform ops_private.raise_error('four_eyes'",
             "perform concat('four_eyes'"),
