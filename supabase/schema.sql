@@ -651,7 +651,7 @@ create policy qa_tester_insert on ops.evidence_artifacts for insert to qa_tester
 create policy qa_tester_select on ops.evidence_artifacts for select to qa_tester using (true);
 create policy release_manager_select on ops.evidence_artifacts for select to release_manager using (true);
 CREATE TRIGGER evidence_artifacts_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ops.evidence_artifacts FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_change(); -- enabled A
-CREATE TRIGGER evidence_artifacts_bind BEFORE INSERT ON ops.evidence_artifacts FOR EACH ROW WHEN ((new.subject_assumed IS NULL)) EXECUTE FUNCTION ops_private.bind_fact('release_id');
+CREATE TRIGGER evidence_artifacts_bind BEFORE INSERT ON ops.evidence_artifacts FOR EACH ROW WHEN ((new.subject_assumed IS NULL)) EXECUTE FUNCTION ops_private.bind_fact();
 CREATE TRIGGER evidence_artifacts_publish_changes AFTER INSERT ON ops.evidence_artifacts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('artifact_id', 'gate_id', 'artifact_type', 'artifact_url', 'sha256');
 CREATE TRIGGER evidence_artifacts_reevaluate AFTER INSERT ON ops.evidence_artifacts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.reevaluate('release_id');
 grant select on ops.evidence_artifacts to audit_reader, qa_tester, release_manager;
@@ -835,7 +835,7 @@ create policy developer_select on ops.gate_checks for select to developer using 
 create policy qa_tester_select on ops.gate_checks for select to qa_tester using (true);
 create policy release_manager_select on ops.gate_checks for select to release_manager using (true);
 CREATE TRIGGER gate_checks_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ops.gate_checks FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_change(); -- enabled A
-CREATE TRIGGER gate_checks_bind BEFORE INSERT ON ops.gate_checks FOR EACH ROW WHEN ((new.subject_assumed IS NULL)) EXECUTE FUNCTION ops_private.bind_fact('gate_id');
+CREATE TRIGGER gate_checks_bind BEFORE INSERT ON ops.gate_checks FOR EACH ROW WHEN ((new.subject_assumed IS NULL)) EXECUTE FUNCTION ops_private.bind_fact();
 CREATE TRIGGER gate_checks_publish_changes AFTER INSERT ON ops.gate_checks REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_checks();
 CREATE TRIGGER gate_checks_reevaluate AFTER INSERT ON ops.gate_checks REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.reevaluate('gate_id');
 grant select on ops.gate_checks to audit_reader, ci_service_role, developer, qa_tester, release_manager;
@@ -4587,20 +4587,16 @@ declare
 begin
     return array(
         select distinct failed.check_name
-          from (select distinct on (c.gate_id, c.check_name, c.persona, c.origin, c.subject_ref) c.*
+          from (select distinct on (c.gate_id, c.check_name, c.persona, c.origin, c.subject_ref) c.*, g.gate_code
                   from ops.release_gates g join ops.gate_checks c on c.gate_id = g.gate_id
                  where g.release_id = deployment.release_id and g.gate_code <> 'G4'
                    and (c.subject_ref = ran or not ops_private.are_comparable(c.subject_ref, ran))
                  order by c.gate_id, c.check_name, c.persona, c.origin, c.subject_ref, c.judged_at desc, c.created_at desc,
                           c.check_id desc) failed
          where failed.status = 'fail'
-           -- A pass covers another origin's fail only when it names none.
-           and (failed.origin is null or not exists (
-               select from ops.gate_checks word
-                where word.gate_id = failed.gate_id and word.check_name = failed.check_name and word.persona = failed.persona
-                  and word.subject_ref = failed.subject_ref and word.origin is null and word.status = 'pass'
-                  and ((word.created_at > failed.created_at and word.judged_at >= failed.judged_at)
-                       or failed.judged_at < word.judged_at - interval '5 minutes')))
+           and (failed.origin is null or not ops_private.is_lifted(
+               row(1, deployment.release_id, failed.gate_id, failed.gate_code, null, null, failed.subject_ref, null, null, null),
+               failed.check_id, null))
          order by 1);
 end
 $function$;
@@ -6424,21 +6420,21 @@ CREATE OR REPLACE FUNCTION ops_private.open_deployment(event ops_private.taken_e
  STABLE
  SET search_path TO ''
 AS $function$
+declare
+    latest constant timestamptz := open_deployment.at + ops_private.clock_skew(event.release_id, event.environment);
 begin
     return (
     select d.deployment_id
       from ops.deployments d
      where d.release_id = event.release_id and d.environment = event.environment and d.status = 'in_progress'
        -- Nothing ends before it starts, two clocks aside.
-       and (d.deployed_at is null or least(d.deployed_at, d.reported_at)
-            <= open_deployment.at + ops_private.clock_skew(event.release_id, event.environment))
+       and (d.deployed_at is null or least(d.deployed_at, d.reported_at) <= latest)
        -- What is known by an id alone may be ended so while nothing else is under way.
        and (not d.named or d.told_both_ways or not exists (
            select from ops.deployments other
             where other.release_id = d.release_id and other.environment = d.environment and other.status = 'in_progress'
               and other.deployment_id <> d.deployment_id
-              and (other.deployed_at is null or least(other.deployed_at, other.reported_at)
-                   <= open_deployment.at + ops_private.clock_skew(event.release_id, event.environment))))
+              and (other.deployed_at is null or least(other.deployed_at, other.reported_at) <= latest)))
      order by event.event_type = 'deploy_cancelled' and (d.deployed_at is null or d.start_assumed) desc,
               ops_private.compare_refs(d.release_id, d.source_ref, coalesce(event.payload ->> 'source_ref', d.source_ref)) = 'other',
               d.deployed_at desc nulls last, d.created_at desc

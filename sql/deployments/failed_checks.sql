@@ -12,20 +12,16 @@ declare
 begin
     return array(
         select distinct failed.check_name
-          from (select distinct on (c.gate_id, c.check_name, c.persona, c.origin, c.subject_ref) c.*
+          from (select distinct on (c.gate_id, c.check_name, c.persona, c.origin, c.subject_ref) c.*, g.gate_code
                   from ops.release_gates g join ops.gate_checks c on c.gate_id = g.gate_id
                  where g.release_id = deployment.release_id and g.gate_code <> 'G4'
                    and (c.subject_ref = ran or not ops_private.are_comparable(c.subject_ref, ran))
                  order by c.gate_id, c.check_name, c.persona, c.origin, c.subject_ref, c.judged_at desc, c.created_at desc,
                           c.check_id desc) failed
          where failed.status = 'fail'
-           -- A pass covers another origin's fail only when it names none.
-           and (failed.origin is null or not exists (
-               select from ops.gate_checks word
-                where word.gate_id = failed.gate_id and word.check_name = failed.check_name and word.persona = failed.persona
-                  and word.subject_ref = failed.subject_ref and word.origin is null and word.status = 'pass'
-                  and ((word.created_at > failed.created_at and word.judged_at >= failed.judged_at)
-                       or failed.judged_at < word.judged_at - interval '5 minutes')))
+           and (failed.origin is null or not ops_private.is_lifted(
+               row(1, deployment.release_id, failed.gate_id, failed.gate_code, null, null, failed.subject_ref, null, null, null),
+               failed.check_id, null))
          order by 1);
 end
 $$;

@@ -1642,20 +1642,16 @@ declare
 begin
     return array(
         select distinct failed.check_name
-          from (select distinct on (c.gate_id, c.check_name, c.persona, c.origin, c.subject_ref) c.*
+          from (select distinct on (c.gate_id, c.check_name, c.persona, c.origin, c.subject_ref) c.*, g.gate_code
                   from ops.release_gates g join ops.gate_checks c on c.gate_id = g.gate_id
                  where g.release_id = deployment.release_id and g.gate_code <> 'G4'
                    and (c.subject_ref = ran or not ops_private.are_comparable(c.subject_ref, ran))
                  order by c.gate_id, c.check_name, c.persona, c.origin, c.subject_ref, c.judged_at desc, c.created_at desc,
                           c.check_id desc) failed
          where failed.status = 'fail'
-           -- A pass covers another origin's fail only when it names none.
-           and (failed.origin is null or not exists (
-               select from ops.gate_checks word
-                where word.gate_id = failed.gate_id and word.check_name = failed.check_name and word.persona = failed.persona
-                  and word.subject_ref = failed.subject_ref and word.origin is null and word.status = 'pass'
-                  and ((word.created_at > failed.created_at and word.judged_at >= failed.judged_at)
-                       or failed.judged_at < word.judged_at - interval '5 minutes')))
+           and (failed.origin is null or not ops_private.is_lifted(
+               row(1, deployment.release_id, failed.gate_id, failed.gate_code, null, null, failed.subject_ref, null, null, null),
+               failed.check_id, null))
          order by 1);
 end
 $$;
@@ -2028,21 +2024,21 @@ language plpgsql
 stable
 set search_path = ''
 as $$
+declare
+    latest constant timestamptz := open_deployment.at + ops_private.clock_skew(event.release_id, event.environment);
 begin
     return (
     select d.deployment_id
       from ops.deployments d
      where d.release_id = event.release_id and d.environment = event.environment and d.status = 'in_progress'
        -- Nothing ends before it starts, two clocks aside.
-       and (d.deployed_at is null or least(d.deployed_at, d.reported_at)
-            <= open_deployment.at + ops_private.clock_skew(event.release_id, event.environment))
+       and (d.deployed_at is null or least(d.deployed_at, d.reported_at) <= latest)
        -- What is known by an id alone may be ended so while nothing else is under way.
        and (not d.named or d.told_both_ways or not exists (
            select from ops.deployments other
             where other.release_id = d.release_id and other.environment = d.environment and other.status = 'in_progress'
               and other.deployment_id <> d.deployment_id
-              and (other.deployed_at is null or least(other.deployed_at, other.reported_at)
-                   <= open_deployment.at + ops_private.clock_skew(event.release_id, event.environment))))
+              and (other.deployed_at is null or least(other.deployed_at, other.reported_at) <= latest)))
      order by event.event_type = 'deploy_cancelled' and (d.deployed_at is null or d.start_assumed) desc,
               ops_private.compare_refs(d.release_id, d.source_ref, coalesce(event.payload ->> 'source_ref', d.source_ref)) = 'other',
               d.deployed_at desc nulls last, d.created_at desc

@@ -196,7 +196,7 @@ create trigger release_gates_derive_id
 -- ops.gate_checks
 create trigger gate_checks_bind
     before insert on ops.gate_checks
-    for each row when (new.subject_assumed is null) execute function ops_private.bind_fact('gate_id');
+    for each row when (new.subject_assumed is null) execute function ops_private.bind_fact();
 create trigger gate_checks_append_only
     before update or delete or truncate on ops.gate_checks
     for each statement execute function ops_private.refuse_change();
@@ -222,7 +222,7 @@ create trigger approvals_reevaluate
 -- ops.evidence_artifacts
 create trigger evidence_artifacts_bind
     before insert on ops.evidence_artifacts
-    for each row when (new.subject_assumed is null) execute function ops_private.bind_fact('release_id');
+    for each row when (new.subject_assumed is null) execute function ops_private.bind_fact();
 create trigger evidence_artifacts_append_only
     before update or delete or truncate on ops.evidence_artifacts
     for each statement execute function ops_private.refuse_change();
