@@ -381,7 +381,7 @@ CREATE TRIGGER deployments_are_kept BEFORE DELETE OR TRUNCATE ON ops.deployments
 CREATE TRIGGER deployments_belong_to_component BEFORE INSERT ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.place_deployment();
 CREATE TRIGGER deployments_judge_compliance BEFORE INSERT OR UPDATE OF deployed_at, source_ref, environment, release_id ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.judge_compliance();
 CREATE TRIGGER deployments_keep_to_machine AFTER UPDATE OF status, g4_status ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.keep_to_machine('status', 'g4_status');
-CREATE TRIGGER deployments_move_incidents AFTER INSERT OR UPDATE OF deployed_at ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.move_incidents();
+CREATE TRIGGER deployments_move_incidents AFTER INSERT OR UPDATE OF status, deployed_at, completed_at ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.move_incidents();
 CREATE TRIGGER deployments_move_release AFTER INSERT OR UPDATE OF status ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.move_release_with_deployment();
 CREATE TRIGGER deployments_only_get_worse AFTER UPDATE ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.keep_deployment(); -- enabled A
 CREATE TRIGGER deployments_publish_changes AFTER INSERT ON ops.deployments REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('deployment_id', 'environment', 'source_ref', 'status', 'compliance', 'rollback_of');
@@ -956,7 +956,7 @@ create policy release_manager_select on ops.incidents for select to release_mana
 CREATE TRIGGER incidents_keep_to_machine AFTER UPDATE OF resolved_at, postmortem_status ON ops.incidents FOR EACH ROW EXECUTE FUNCTION ops_private.keep_to_machine('resolved_at', 'postmortem_status');
 CREATE TRIGGER incidents_place BEFORE INSERT ON ops.incidents FOR EACH ROW EXECUTE FUNCTION ops_private.place_incident();
 CREATE TRIGGER incidents_publish_changes AFTER INSERT ON ops.incidents REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('incident_id', 'environment', 'severity', 'deployment_id');
-CREATE TRIGGER incidents_record_transitions AFTER UPDATE ON ops.incidents REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('incident_id', 'severity', 'resolved_at', 'root_cause', 'postmortem_status', 'deployment_id', 'began_after_detection');
+CREATE TRIGGER incidents_record_transitions AFTER UPDATE ON ops.incidents REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('incident_id', 'severity', 'resolved_at', 'root_cause', 'postmortem_status', 'deployment_id', 'release_id', 'began_after_detection');
 CREATE TRIGGER incidents_turn_rulebook AFTER INSERT OR DELETE OR UPDATE OF severity, resolved_at, environment, project ON ops.incidents FOR EACH STATEMENT EXECUTE FUNCTION ops_private.turn_rulebook('environments');
 grant select on ops.incidents to audit_reader, release_manager;
 comment on table ops.incidents is 'Incidents, each of the deployment or release that it names, else of what ran in its project then, else of nobody. FR-10.';
@@ -6228,10 +6228,22 @@ begin
          where i.release_id = new.release_id and i.environment = new.environment and i.deployment_id is null
            and i.detected_at >= new.deployed_at;
     end if;
+    -- What named only a project hangs on what ran then, as far as that is told.
+    if new.live_at is distinct from old.live_at then
+        update ops.incidents i
+           set deployment_id = ran.deployment_id, release_id = ran.release_id, began_after_detection = false
+          from ops.deployments ran
+         where i.timeline -> 0 ? 'assumed' and i.environment = new.environment
+           and i.project = (select r.project from ops.releases r where r.release_id = new.release_id)
+           and i.detected_at >= least(old.live_at, new.live_at)
+           and ran.deployment_id = ops_private.blamed_deployment(null, i.project, i.environment, i.timeline #>> '{0,component}',
+                                                                 i.detected_at)
+           and ran.deployment_id is distinct from i.deployment_id;
+    end if;
     return null;
 end
 $function$;
-comment on function ops_private.move_incidents() is 'Trigger: an incident of a release hangs on the deployment that had begun when it was detected, also when that is told later.';
+comment on function ops_private.move_incidents() is 'Trigger: an incident of a release hangs on the deployment that had begun when it was detected, and one of a project on what ran then, also when that is told later.';
 
 CREATE OR REPLACE FUNCTION ops_private.move_release_with_deployment()
  RETURNS trigger
@@ -6702,7 +6714,12 @@ CREATE OR REPLACE FUNCTION ops_private.place_incident()
 AS $function$
 declare
     deployment ops.deployments;
+    named_a_project boolean;
 begin
+    if new.deployment_id is null and new.timeline = '[]' then
+        named_a_project := new.release_id is null and new.project is not null;
+        new.deployment_id := ops_private.blamed_deployment(new.release_id, new.project, new.environment, null, new.detected_at);
+    end if;
     if new.deployment_id is not null then
         select * into deployment from ops.deployments d where d.deployment_id = new.deployment_id;
         new.release_id := coalesce(new.release_id, deployment.release_id);
@@ -6713,7 +6730,8 @@ begin
     if new.timeline = '[]' then
         new.timeline := jsonb_build_array(jsonb_strip_nulls(jsonb_build_object(
             'at', new.detected_at, 'recorded_at', new.created_at, 'actor', ops_private.acting_actor(), 'event_type', 'incident_opened',
-            'severity', new.severity, 'root_cause', new.root_cause, 'postmortem_status', new.postmortem_status)));
+            'assumed', nullif(named_a_project, false), 'severity', new.severity, 'root_cause', new.root_cause,
+            'postmortem_status', new.postmortem_status)));
     end if;
     return new;
 end
@@ -7247,7 +7265,9 @@ declare
     entry constant jsonb := jsonb_strip_nulls(jsonb_build_object(
         'at', event.emitted_at, 'recorded_at', clock_timestamp(), 'actor', (event.caller).actor,
         'event_type', event.event_type, 'note', event.payload ->> 'note', 'severity', event.payload ->> 'severity',
-        'root_cause', event.payload ->> 'root_cause', 'postmortem_status', event.payload ->> 'postmortem_status'));
+        'assumed', case when event.event_type = 'incident_opened' and event.release_id is null and not event.payload ? 'deployment_id'
+                        then true end,
+        'component', event.payload ->> 'component', 'root_cause', event.payload ->> 'root_cause', 'postmortem_status', event.payload ->> 'postmortem_status'));
 begin
     if event.event_type = 'incident_opened' then
         insert into ops.incidents

@@ -6,7 +6,12 @@ set search_path = ''
 as $$
 declare
     deployment ops.deployments;
+    named_a_project boolean;
 begin
+    if new.deployment_id is null and new.timeline = '[]' then
+        named_a_project := new.release_id is null and new.project is not null;
+        new.deployment_id := ops_private.blamed_deployment(new.release_id, new.project, new.environment, null, new.detected_at);
+    end if;
     if new.deployment_id is not null then
         select * into deployment from ops.deployments d where d.deployment_id = new.deployment_id;
         new.release_id := coalesce(new.release_id, deployment.release_id);
@@ -17,7 +22,8 @@ begin
     if new.timeline = '[]' then
         new.timeline := jsonb_build_array(jsonb_strip_nulls(jsonb_build_object(
             'at', new.detected_at, 'recorded_at', new.created_at, 'actor', ops_private.acting_actor(), 'event_type', 'incident_opened',
-            'severity', new.severity, 'root_cause', new.root_cause, 'postmortem_status', new.postmortem_status)));
+            'assumed', nullif(named_a_project, false), 'severity', new.severity, 'root_cause', new.root_cause,
+            'postmortem_status', new.postmortem_status)));
     end if;
     return new;
 end

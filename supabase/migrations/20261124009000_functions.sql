@@ -4416,11 +4416,24 @@ begin
          where i.release_id = new.release_id and i.environment = new.environment and i.deployment_id is null
            and i.detected_at >= new.deployed_at;
     end if;
+    -- What named only a project hangs on what ran then, as far as that is told.
+    if new.live_at is distinct from old.live_at then
+        update ops.incidents i
+           set deployment_id = ran.deployment_id, release_id = ran.release_id, began_after_detection = false
+          from ops.deployments ran
+         where i.timeline -> 0 ? 'assumed' and i.environment = new.environment
+           and i.project = (select r.project from ops.releases r where r.release_id = new.release_id)
+           and i.detected_at >= least(old.live_at, new.live_at)
+           and ran.deployment_id = ops_private.blamed_deployment(null, i.project, i.environment, i.timeline #>> '{0,component}',
+                                                                 i.detected_at)
+           and ran.deployment_id is distinct from i.deployment_id;
+    end if;
     return null;
 end
 $$;
 comment on function ops_private.move_incidents() is
-    'Trigger: an incident of a release hangs on the deployment that had begun when it was detected, also when that is told later.';
+    'Trigger: an incident of a release hangs on the deployment that had begun when it was detected, and one of a '
+    'project on what ran then, also when that is told later.';
 revoke all on function ops_private.move_incidents() from public;
 
 create or replace function ops_private.place_incident()
@@ -4431,7 +4444,12 @@ set search_path = ''
 as $$
 declare
     deployment ops.deployments;
+    named_a_project boolean;
 begin
+    if new.deployment_id is null and new.timeline = '[]' then
+        named_a_project := new.release_id is null and new.project is not null;
+        new.deployment_id := ops_private.blamed_deployment(new.release_id, new.project, new.environment, null, new.detected_at);
+    end if;
     if new.deployment_id is not null then
         select * into deployment from ops.deployments d where d.deployment_id = new.deployment_id;
         new.release_id := coalesce(new.release_id, deployment.release_id);
@@ -4442,7 +4460,8 @@ begin
     if new.timeline = '[]' then
         new.timeline := jsonb_build_array(jsonb_strip_nulls(jsonb_build_object(
             'at', new.detected_at, 'recorded_at', new.created_at, 'actor', ops_private.acting_actor(), 'event_type', 'incident_opened',
-            'severity', new.severity, 'root_cause', new.root_cause, 'postmortem_status', new.postmortem_status)));
+            'assumed', nullif(named_a_project, false), 'severity', new.severity, 'root_cause', new.root_cause,
+            'postmortem_status', new.postmortem_status)));
     end if;
     return new;
 end
@@ -7158,7 +7177,9 @@ declare
     entry constant jsonb := jsonb_strip_nulls(jsonb_build_object(
         'at', event.emitted_at, 'recorded_at', clock_timestamp(), 'actor', (event.caller).actor,
         'event_type', event.event_type, 'note', event.payload ->> 'note', 'severity', event.payload ->> 'severity',
-        'root_cause', event.payload ->> 'root_cause', 'postmortem_status', event.payload ->> 'postmortem_status'));
+        'assumed', case when event.event_type = 'incident_opened' and event.release_id is null and not event.payload ? 'deployment_id'
+                        then true end,
+        'component', event.payload ->> 'component', 'root_cause', event.payload ->> 'root_cause', 'postmortem_status', event.payload ->> 'postmortem_status'));
 begin
     if event.event_type = 'incident_opened' then
         insert into ops.incidents

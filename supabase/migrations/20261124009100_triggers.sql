@@ -63,7 +63,7 @@ create trigger deployments_settle
     before insert or update of status, deployed_at, completed_at on ops.deployments
     for each row execute function ops_private.settle_deployment();
 create trigger deployments_move_incidents
-    after insert or update of deployed_at on ops.deployments
+    after insert or update of status, deployed_at, completed_at on ops.deployments
     for each row execute function ops_private.move_incidents();
 create trigger deployments_keep_to_machine
     after update of status, g4_status on ops.deployments
@@ -265,7 +265,8 @@ create trigger incidents_record_transitions
     after update on ops.incidents
     referencing old table as old_rows new table as new_rows
     for each statement execute function ops_private.record_transitions(
-        'incident_id', 'severity', 'resolved_at', 'root_cause', 'postmortem_status', 'deployment_id', 'began_after_detection');
+        'incident_id', 'severity', 'resolved_at', 'root_cause', 'postmortem_status', 'deployment_id', 'release_id',
+        'began_after_detection');
 
 -- ops.event_ingest_log
 create trigger event_ingest_log_append_only
