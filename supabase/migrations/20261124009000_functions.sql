@@ -7177,9 +7177,10 @@ declare
     entry constant jsonb := jsonb_strip_nulls(jsonb_build_object(
         'at', event.emitted_at, 'recorded_at', clock_timestamp(), 'actor', (event.caller).actor,
         'event_type', event.event_type, 'note', event.payload ->> 'note', 'severity', event.payload ->> 'severity',
-        'assumed', case when event.event_type = 'incident_opened' and event.release_id is null and not event.payload ? 'deployment_id'
-                        then true end,
-        'component', event.payload ->> 'component', 'root_cause', event.payload ->> 'root_cause', 'postmortem_status', event.payload ->> 'postmortem_status'));
+        'assumed', case when event.event_type = 'incident_opened' and event.release_id is null
+                             and not event.payload ? 'deployment_id' then true end,
+        'component', event.payload ->> 'component', 'root_cause', event.payload ->> 'root_cause',
+        'postmortem_status', event.payload ->> 'postmortem_status'));
 begin
     if event.event_type = 'incident_opened' then
         insert into ops.incidents

@@ -72,7 +72,7 @@ internal static class ModelDeployments
     public static ModelRelease Changed(ModelRelease release, ModelDeployment was, ModelDeployment one)
     {
         var after = Change(release, was, one);
-        return one.Status == was.Status && !was.IsCancelled ? after
+        return one.Status == was.Status ? after
             : one.RollbackOf is not { } left ? Moved(after, one)
             : one.HasRun ? Leave(after, left, one)
             : was.HasRun ? Stay(after, left, one) : after;
