@@ -1487,7 +1487,7 @@ CREATE OR REPLACE FUNCTION ops.apply_policy_preset(preset text, reason text)
  RETURNS TABLE(subject_table text, subject text, before_row jsonb, after_row jsonb, why text)
  LANGUAGE sql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select * from ops_private.apply_policy_preset_as(ops_private.actor(), apply_policy_preset.preset, apply_policy_preset.reason)
 $function$;
@@ -1498,7 +1498,7 @@ CREATE OR REPLACE FUNCTION ops.ask_promotion(release_id uuid, target_env text, s
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     recorded ops.promotion_decisions;
@@ -1514,7 +1514,7 @@ CREATE OR REPLACE FUNCTION ops.assign_persona(subject text, persona text, github
  RETURNS uuid
  LANGUAGE sql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select ops_private.assign_persona_as(ops_private.actor(), assign_persona.subject, assign_persona.persona, assign_persona.github_login,
                                          assign_persona.kind)
@@ -1526,7 +1526,7 @@ CREATE OR REPLACE FUNCTION ops.changes_after(after text DEFAULT NULL::text, of_r
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET "TimeZone" TO 'UTC'
 AS $function$
 declare
@@ -1539,7 +1539,7 @@ declare
     has_kept boolean;
     answer jsonb;
 begin
-    if changes_after.after is not null and changes_after.after !~ '^\d{1,18}-\d{1,18}$' then
+    if changes_after.after is not null and changes_after.after !~ E'^\\d{1,18}-\\d{1,18}$' then
         perform ops_private.raise_error('invalid_value', 'after is not a position of the feed.',
             'Use the id of the last change received, or leave it out.');
     end if;
@@ -1597,7 +1597,7 @@ CREATE OR REPLACE FUNCTION ops.custom_access_token_hook(event jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     held text[];
@@ -1625,7 +1625,7 @@ CREATE OR REPLACE FUNCTION ops.decide_promotion(release_id uuid, target_env text
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     moment constant timestamptz := clock_timestamp();
@@ -1657,7 +1657,7 @@ CREATE OR REPLACE FUNCTION ops.diff_policy(project text DEFAULT NULL::text, envi
  RETURNS TABLE(gate_code text, code text, environment text, before_row jsonb, after_row jsonb)
  LANGUAGE sql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     -- Without an instant: where the project differs from the general policy.
     select coalesce(b.gate_code, a.gate_code), coalesce(b.code, a.code), coalesce(b.environment, a.environment),
@@ -1687,7 +1687,7 @@ CREATE OR REPLACE FUNCTION ops.evaluate_gate(gate_id uuid)
  RETURNS text
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     gate ops.release_gates;
@@ -1708,7 +1708,7 @@ CREATE OR REPLACE FUNCTION ops.gate_id(release_id uuid, gate_code text)
  RETURNS uuid
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE STRICT
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     -- It begins with the first half of the release's id, so that the gates of a release and their rows are neighbours in every index.
@@ -1725,7 +1725,7 @@ CREATE OR REPLACE FUNCTION ops.governance_kpis(since timestamp with time zone, u
  RETURNS TABLE(project text, environment text, kpi text, gate_code text, unit text, value numeric, median numeric, numerator numeric, denominator numeric, row_table text, row_ids uuid[], counted boolean)
  LANGUAGE sql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select f.project, f.environment, f.kpi, f.gate_code, f.unit,
            round(case f.unit when 'per_day' then sum(f.measure) / days.passed else avg(f.measure) end, 6),
@@ -1748,7 +1748,7 @@ CREATE OR REPLACE FUNCTION ops.ingest_event(bytea)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     answer jsonb;
@@ -1777,7 +1777,7 @@ CREATE OR REPLACE FUNCTION ops.is_eligible_for_promotion(release_id uuid, target
  RETURNS boolean
  LANGUAGE sql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select ops.decide_promotion(is_eligible_for_promotion.release_id, is_eligible_for_promotion.target_env) ->> 'verdict' = 'allow'
 $function$;
@@ -1788,7 +1788,7 @@ CREATE OR REPLACE FUNCTION ops.platform_status(of_project text DEFAULT NULL::tex
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET "TimeZone" TO 'UTC'
 AS $function$
 begin
@@ -1833,7 +1833,7 @@ CREATE OR REPLACE FUNCTION ops.policy(project text DEFAULT NULL::text, environme
  RETURNS TABLE(gate_code text, code text, environment text, project text, kind text, subject text, min_count integer, max_age text, personas text[], human_only boolean, not_initiator boolean, distinct_from text[], who_can_fix text[], binds text, known_only boolean, enabled boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET "IntervalStyle" TO 'postgres'
 AS $function$
     select q.gate_code, q.code, q.environment, q.project, q.kind, q.subject, q.min_count, q.max_age::text, q.personas,
@@ -1848,7 +1848,7 @@ CREATE OR REPLACE FUNCTION ops.policy_presets()
  RETURNS TABLE(preset text, subject_table text, subject text, before_row jsonb, after_row jsonb, why text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     with wanted (preset, subject_table, after_row, why) as (values
         ('strict', 'gate_requirements', '{"distinct_from": ["G2"]}'::jsonb, 'Nobody signs for tests of their own.'),
@@ -1876,7 +1876,7 @@ CREATE OR REPLACE FUNCTION ops.promote_release(release_id uuid, target_env text,
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     recorded ops.promotion_decisions;
@@ -1912,7 +1912,7 @@ CREATE OR REPLACE FUNCTION ops.release_id(project text, release_name text)
  RETURNS uuid
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE STRICT
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return ops_private.uuid_v5('5f1c7a52-3f0e-5d0b-9c55-0f6f4f1f7c11',
@@ -1926,7 +1926,7 @@ CREATE OR REPLACE FUNCTION ops.release_record(release_id uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET "TimeZone" TO 'UTC'
 AS $function$
 begin
@@ -1978,7 +1978,7 @@ CREATE OR REPLACE FUNCTION ops.release_trace(release_id uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET "TimeZone" TO 'UTC'
 AS $function$
 declare
@@ -2013,7 +2013,7 @@ CREATE OR REPLACE FUNCTION ops.replay_decision(decision_id uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     recorded ops.promotion_decisions;
@@ -2047,7 +2047,7 @@ CREATE OR REPLACE FUNCTION ops.revoke_persona(assignment_id uuid)
  RETURNS uuid
  LANGUAGE sql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select ops_private.revoke_persona_as(ops_private.actor(), revoke_persona.assignment_id)
 $function$;
@@ -2058,7 +2058,7 @@ CREATE OR REPLACE FUNCTION ops.set_policy_setting(setting jsonb, reason text)
  RETURNS uuid
  LANGUAGE sql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select ops_private.set_policy_setting_as(ops_private.actor(), set_policy_setting.setting, set_policy_setting.reason)
 $function$;
@@ -2069,7 +2069,7 @@ CREATE OR REPLACE FUNCTION ops.set_requirement(requirement jsonb, reason text)
  RETURNS uuid
  LANGUAGE sql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select ops_private.set_requirement_as(ops_private.actor(), set_requirement.requirement, set_requirement.reason)
 $function$;
@@ -2080,7 +2080,7 @@ CREATE OR REPLACE FUNCTION ops.settings(project text DEFAULT NULL::text, environ
  RETURNS TABLE(name text, environment text, project text, value jsonb, description text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select distinct on (s.name, case when settings.environment is null then s.environment end)
            s.name, s.environment, s.project, s.value, s.description
@@ -2102,7 +2102,7 @@ CREATE OR REPLACE FUNCTION ops.sweep_gates(everything boolean DEFAULT false)
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     moment constant timestamptz := clock_timestamp();
@@ -2142,7 +2142,7 @@ CREATE OR REPLACE FUNCTION ops_private.accepted_answer(event ops_private.taken_e
  RETURNS ops_private.ingest_answer
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return row(event.ordinal, event.ingest_id, 'accepted', null,
@@ -2174,7 +2174,7 @@ CREATE OR REPLACE FUNCTION ops_private.acting_actor()
  RETURNS text
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return coalesce((ops_private.acting_context()).actor, ops_private.actor());
@@ -2186,7 +2186,7 @@ CREATE OR REPLACE FUNCTION ops_private.acting_actor_kind()
  RETURNS text
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return coalesce((ops_private.acting_context()).actor_kind, (ops_private.caller()).actor_kind);
@@ -2198,7 +2198,7 @@ CREATE OR REPLACE FUNCTION ops_private.acting_context()
  RETURNS ops_private.acting_context
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return jsonb_populate_record(null::ops_private.acting_context, ops_private.signed_setting('ops.acting')::jsonb);
@@ -2210,7 +2210,7 @@ CREATE OR REPLACE FUNCTION ops_private.actor()
  RETURNS text
  LANGUAGE plpgsql
  STABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return (ops_private.caller()).actor;
@@ -2222,7 +2222,7 @@ comment on function ops_private.actor() is 'The caller''s subject: what created_
 CREATE OR REPLACE FUNCTION ops_private.add_deployment(event ops_private.taken_event, status text)
  RETURNS boolean
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if exists (select from ops.deployments d where d.deployment_id = event.deployment_id) then
@@ -2251,7 +2251,7 @@ CREATE OR REPLACE FUNCTION ops_private.administered_exceptions(granted ops_priva
  RETURNS ops_private.missing_control[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return array(
@@ -2267,7 +2267,7 @@ CREATE OR REPLACE FUNCTION ops_private.administrations(people text[], since time
  RETURNS TABLE(person text, at timestamp with time zone)
  LANGUAGE plpgsql
  STABLE ROWS 2
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return query
@@ -2299,7 +2299,7 @@ comment on function ops_private.administrations(text[],timestamp with time zone,
 CREATE OR REPLACE FUNCTION ops_private.advance_releases(release_ids uuid[], actor text, actor_kind text)
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     started uuid[];
@@ -2339,7 +2339,7 @@ CREATE OR REPLACE FUNCTION ops_private.agree_gate_status()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     judged record;
@@ -2366,7 +2366,7 @@ CREATE OR REPLACE FUNCTION ops_private.allowed_compliance(decision jsonb, decisi
  RETURNS ops_private.compliance
  LANGUAGE plpgsql
  IMMUTABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     used constant jsonb := coalesce(jsonb_path_query_array(decision, '$.exceptions_used[*].exception_id'), '[]');
@@ -2381,7 +2381,7 @@ CREATE OR REPLACE FUNCTION ops_private.answer_document(answer ops_private.ingest
  RETURNS text
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return (jsonb_build_object(
@@ -2404,7 +2404,7 @@ comment on function ops_private.answer_document(ops_private.ingest_answer,intege
 CREATE OR REPLACE FUNCTION ops_private.append_environment_events(events ops_private.taken_event[])
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     insert into ops.environment_events
@@ -2425,7 +2425,7 @@ CREATE OR REPLACE FUNCTION ops_private.applicable_requirements(project text, env
  RETURNS SETOF ops.gate_requirements
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER ROWS 20
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 begin
@@ -2451,7 +2451,7 @@ comment on function ops_private.applicable_requirements(text,text,timestamp with
 CREATE OR REPLACE FUNCTION ops_private.apply_effects(events ops_private.taken_event[])
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     caller ops_private.caller;
@@ -2478,7 +2478,7 @@ comment on function ops_private.apply_effects(ops_private.taken_event[]) is 'Cal
 CREATE OR REPLACE FUNCTION ops_private.apply_gate_changes(changes ops_private.gate_change[], actor text, actor_kind text, at timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     perform ops_private.begin_acting(apply_gate_changes.actor, apply_gate_changes.actor_kind, null, 'evaluation', (
@@ -2510,7 +2510,7 @@ CREATE OR REPLACE FUNCTION ops_private.apply_policy_preset_as(administrator text
  RETURNS TABLE(subject_table text, subject text, before_row jsonb, after_row jsonb, why text)
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     perform ops_private.keep_read_committed();
@@ -2548,7 +2548,7 @@ CREATE OR REPLACE FUNCTION ops_private.approval_facts(targets ops_private.evalua
  RETURNS ops_private.target_fact[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return array(
@@ -2591,7 +2591,7 @@ CREATE OR REPLACE FUNCTION ops_private.approval_message(requirement ops_private.
  RETURNS text
  LANGUAGE plpgsql
  IMMUTABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return case approval_message.code
@@ -2619,7 +2619,7 @@ CREATE OR REPLACE FUNCTION ops_private.are_comparable(a text, b text)
  RETURNS boolean
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return ops_private.is_commit(a) = ops_private.is_commit(b)
@@ -2632,7 +2632,7 @@ CREATE OR REPLACE FUNCTION ops_private.assign_persona_as(administrator text, sub
  RETURNS uuid
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 #variable_conflict use_column
 declare
@@ -2640,7 +2640,7 @@ declare
     assigned uuid;
 begin
     perform ops_private.keep_read_committed();
-    if coalesce(assign_persona_as.subject, '') !~ '\S' or length(assign_persona_as.subject) > 255 then
+    if coalesce(assign_persona_as.subject, '') !~ E'\\S' or length(assign_persona_as.subject) > 255 then
         perform ops_private.raise_error('invalid_value', 'subject is empty or longer than 255 characters.',
             'Send the sub of the person''s tokens.');
     elsif assign_persona_as.kind not in ('human', 'agent', 'service') then
@@ -2649,7 +2649,7 @@ begin
             ('ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer', 'audit_reader', 'gates_admin') then
         perform ops_private.raise_error('invalid_value', 'persona is not a known persona.',
             'Use ci_service_role, release_manager, qa_tester, sre, developer or audit_reader, or gates_admin for an administrator.');
-    elsif assign_persona_as.github_login !~ '^[A-Za-z0-9][A-Za-z0-9_-]{0,38}(\[bot\])?$' then
+    elsif assign_persona_as.github_login !~ E'^[A-Za-z0-9][A-Za-z0-9_-]{0,38}(\\[bot\\])?$' then
         perform ops_private.raise_error('invalid_value', 'github_login is not a GitHub login.',
             'Send it as GitHub shows it, without the @.');
     end if;
@@ -2693,7 +2693,7 @@ CREATE OR REPLACE FUNCTION ops_private.assumed_rollback(event ops_private.taken_
  RETURNS uuid
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return (
@@ -2715,7 +2715,7 @@ CREATE OR REPLACE FUNCTION ops_private.awaits_review(exception ops.exceptions)
  RETURNS boolean
  LANGUAGE plpgsql
  IMMUTABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return exception.post_review_status = 'pending'
@@ -2727,7 +2727,7 @@ comment on function ops_private.awaits_review(ops.exceptions) is 'Whether somebo
 CREATE OR REPLACE FUNCTION ops_private.begin_acting(actor text, actor_kind text, reason text, phase text, reasons jsonb DEFAULT NULL::jsonb)
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     context constant text := nullif(jsonb_strip_nulls(jsonb_build_object('actor', begin_acting.actor, 'actor_kind', begin_acting.actor_kind,
@@ -2747,7 +2747,7 @@ CREATE OR REPLACE FUNCTION ops_private.bind_approval()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if not exists (select from ops.releases r where r.release_id = new.release_id) then
@@ -2778,7 +2778,7 @@ CREATE OR REPLACE FUNCTION ops_private.bind_fact()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     fact constant jsonb := to_jsonb(new);
@@ -2828,7 +2828,7 @@ CREATE OR REPLACE FUNCTION ops_private.blamed_deployment(release_id uuid, projec
  RETURNS uuid
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     places text[];
@@ -2865,7 +2865,7 @@ CREATE OR REPLACE FUNCTION ops_private.broadcast_changes()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     sent record;
@@ -2888,7 +2888,7 @@ CREATE OR REPLACE FUNCTION ops_private.caller()
  RETURNS ops_private.caller
  LANGUAGE plpgsql
  STABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return ops_private.caller_from_claims(
@@ -2908,7 +2908,7 @@ CREATE OR REPLACE FUNCTION ops_private.caller_from_claims(claims jsonb)
  RETURNS ops_private.caller
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return row(coalesce(nullif(claims ->> 'sub', ''), claims ->> 'role'),
@@ -2935,7 +2935,7 @@ CREATE OR REPLACE FUNCTION ops_private.callers_from_claims(claims jsonb[])
  RETURNS ops_private.caller[]
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     callers ops_private.caller[];
@@ -2953,7 +2953,7 @@ CREATE OR REPLACE FUNCTION ops_private.change_time(scope_metadata jsonb, opened_
  RETURNS timestamp with time zone
  LANGUAGE sql
  STABLE SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select case when ops_private.is_timestamp(change_time.scope_metadata ->> 'committed_at')
                 then (change_time.scope_metadata ->> 'committed_at')::timestamptz
@@ -2966,7 +2966,7 @@ CREATE OR REPLACE FUNCTION ops_private.check_break_glass(granted ops.exceptions,
  RETURNS void
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     granter constant text := ops_private.person_or_name(granted.approver_id);
@@ -2999,7 +2999,7 @@ CREATE OR REPLACE FUNCTION ops_private.check_earlier_exceptions(granted ops.exce
  RETURNS void
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if granted.exception_type <> 'break_glass' and exists (
@@ -3033,7 +3033,7 @@ CREATE OR REPLACE FUNCTION ops_private.check_environment(environment text)
  RETURNS void
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if check_environment.environment is null or check_environment.environment not in ('staging', 'production') then
@@ -3049,7 +3049,7 @@ CREATE OR REPLACE FUNCTION ops_private.check_exception()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     release ops.releases;
@@ -3097,7 +3097,7 @@ CREATE OR REPLACE FUNCTION ops_private.check_exception_deployment(granted ops.ex
  RETURNS void
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     deployment ops.deployments;
@@ -3123,7 +3123,7 @@ CREATE OR REPLACE FUNCTION ops_private.check_exception_people(granted ops.except
  RETURNS void
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     moment constant timestamptz := clock_timestamp();
@@ -3174,7 +3174,7 @@ CREATE OR REPLACE FUNCTION ops_private.check_exception_review()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     actor constant text := ops_private.acting_actor();
@@ -3218,7 +3218,7 @@ CREATE OR REPLACE FUNCTION ops_private.check_exception_revocation()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if old.revoked_at is null and new.revoked_at is not null then
@@ -3238,7 +3238,7 @@ CREATE OR REPLACE FUNCTION ops_private.check_exception_times(granted ops.excepti
  RETURNS void
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if granted.effective_from >= '2100-01-01 00:00:00+00' or granted.expires_at >= '2100-01-01 00:00:00+00' then
@@ -3265,7 +3265,7 @@ CREATE OR REPLACE FUNCTION ops_private.check_facts(targets ops_private.evaluatio
  RETURNS ops_private.target_fact[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return array(
@@ -3305,7 +3305,7 @@ comment on function ops_private.check_facts(ops_private.evaluation_target[],ops_
 CREATE OR REPLACE FUNCTION ops_private.check_leaving(deployment_id uuid, environment text, restores uuid, at timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     leaving ops.deployments;
@@ -3327,7 +3327,7 @@ CREATE OR REPLACE FUNCTION ops_private.check_name(payload jsonb, field text)
  RETURNS void
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     name constant text := payload ->> check_name.field;
@@ -3356,7 +3356,7 @@ CREATE OR REPLACE FUNCTION ops_private.check_policy_change(change jsonb, fields 
  RETURNS void
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     unknown text;
@@ -3371,7 +3371,7 @@ begin
         perform ops_private.raise_error('invalid_value', format('There is no field %s.', quote_literal(unknown)),
             format('Use %s.', array_to_string(check_policy_change.fields, ', ')));
     end if;
-    if coalesce(check_policy_change.reason, '') !~ '\S' or length(check_policy_change.reason) > 1000 then
+    if coalesce(check_policy_change.reason, '') !~ E'\\S' or length(check_policy_change.reason) > 1000 then
         perform ops_private.raise_error('invalid_value', 'A change of the policy needs a reason of at most 1000 characters.',
             'Say why: it is kept with the change.');
     end if;
@@ -3383,7 +3383,7 @@ CREATE OR REPLACE FUNCTION ops_private.check_present_ref(release_id uuid, named 
  RETURNS void
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     present text;
@@ -3408,7 +3408,7 @@ CREATE OR REPLACE FUNCTION ops_private.check_reason_code(status text)
  RETURNS text
  LANGUAGE plpgsql
  IMMUTABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return case check_reason_code.status when 'fail' then 'check_failed' else
@@ -3421,7 +3421,7 @@ CREATE OR REPLACE FUNCTION ops_private.check_release_identity(event ops_private.
  RETURNS void
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     name constant text := event.payload ->> 'release_name';
@@ -3450,7 +3450,7 @@ CREATE OR REPLACE FUNCTION ops_private.check_return()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if old.status = 'rolled_back' then
@@ -3475,7 +3475,7 @@ comment on function ops_private.check_return() is 'Trigger: a release that was r
 CREATE OR REPLACE FUNCTION ops_private.check_rollback(deployment ops.deployments)
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     leaving ops.deployments;
@@ -3504,7 +3504,7 @@ CREATE OR REPLACE FUNCTION ops_private.claimed_project()
  RETURNS text
  LANGUAGE plpgsql
  STABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return (ops_private.caller()).project;
@@ -3517,7 +3517,7 @@ CREATE OR REPLACE FUNCTION ops_private.clock_skew(release_id uuid, environment t
  RETURNS interval
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return coalesce(ops_private.setting('clock_skew',
@@ -3531,7 +3531,7 @@ CREATE OR REPLACE FUNCTION ops_private.clock_text(at timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return to_char(clock_text.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
@@ -3543,7 +3543,7 @@ CREATE OR REPLACE FUNCTION ops_private.compare_refs(release_id uuid, a text, b t
  RETURNS text
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     first constant text := ops_private.normal_ref(a);
@@ -3573,7 +3573,7 @@ CREATE OR REPLACE FUNCTION ops_private.component_of(scope_metadata jsonb)
  RETURNS text
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return nullif(btrim(scope_metadata ->> 'component'), '');
@@ -3585,7 +3585,7 @@ CREATE OR REPLACE FUNCTION ops_private.concerned_deployment(event_type text, rel
  RETURNS uuid
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if named is not null then
@@ -3611,7 +3611,7 @@ CREATE OR REPLACE FUNCTION ops_private.confirmation_due_from(deployment ops.depl
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     due constant timestamptz := case deployment.status
@@ -3630,7 +3630,7 @@ CREATE OR REPLACE FUNCTION ops_private.confirmed_deployment(release_id uuid)
  RETURNS uuid
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return (
@@ -3649,7 +3649,7 @@ CREATE OR REPLACE FUNCTION ops_private.content_hash(document jsonb)
  RETURNS text
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     content jsonb := document - 'emitted_at';
@@ -3666,7 +3666,7 @@ CREATE OR REPLACE FUNCTION ops_private.continued_exception(granted ops.exception
  RETURNS ops.exceptions
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     earlier ops.exceptions;
@@ -3703,7 +3703,7 @@ CREATE OR REPLACE FUNCTION ops_private.contract_fault(document jsonb, contract o
  RETURNS ops_private.fault
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return case
@@ -3736,7 +3736,7 @@ comment on function ops_private.contract_fault(jsonb,ops.event_types) is 'Where 
 CREATE OR REPLACE FUNCTION ops_private.contradict(event ops_private.taken_event, field text, recorded text, told text)
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     reason constant jsonb := ops_private.reason('contradicting_report', null, null,
@@ -3757,7 +3757,7 @@ comment on function ops_private.contradict(ops_private.taken_event,text,text,tex
 CREATE OR REPLACE FUNCTION ops_private.contradict_probes(events ops_private.taken_event[])
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     perform ops_private.contradict(e, 'source_ref', d.source_ref, e.payload ->> 'source_ref')
@@ -3774,7 +3774,7 @@ CREATE OR REPLACE FUNCTION ops_private.control_checks(controls jsonb)
  RETURNS text[]
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     checks constant jsonb := case when jsonb_typeof(control_checks.controls) = 'object' then control_checks.controls -> 'checks' end;
@@ -3792,7 +3792,7 @@ comment on function ops_private.control_checks(jsonb) is 'The checks that compen
 CREATE OR REPLACE FUNCTION ops_private.correct_outcome(event ops_private.taken_event)
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     update ops.deployments d
@@ -3812,7 +3812,7 @@ CREATE OR REPLACE FUNCTION ops_private.create_gates()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     insert into ops.release_gates (release_id, gate_code)
@@ -3827,7 +3827,7 @@ CREATE OR REPLACE FUNCTION ops_private.days_between(since timestamp with time zo
  RETURNS numeric
  LANGUAGE sql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select greatest(1, extract(epoch from least(days_between.until, statement_timestamp()) - days_between.since) / 86400)
 $function$;
@@ -3838,7 +3838,7 @@ CREATE OR REPLACE FUNCTION ops_private.decide(input jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET plan_cache_mode TO 'force_generic_plan'
  SET jit TO 'off'
  SET "TimeZone" TO 'UTC'
@@ -3909,7 +3909,7 @@ CREATE OR REPLACE FUNCTION ops_private.decision_input(release_id uuid, environme
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET plan_cache_mode TO 'force_generic_plan'
  SET jit TO 'off'
  SET "TimeZone" TO 'UTC'
@@ -3981,7 +3981,7 @@ CREATE OR REPLACE FUNCTION ops_private.deployment_at(release_id uuid, environmen
  RETURNS uuid
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return (
@@ -4002,7 +4002,7 @@ CREATE OR REPLACE FUNCTION ops_private.deployment_compliance(deployment ops.depl
  RETURNS ops_private.compliance
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     project constant text := (select r.project from ops.releases r where r.release_id = deployment.release_id);
@@ -4046,7 +4046,7 @@ CREATE OR REPLACE FUNCTION ops_private.deployment_order(deployment ops.deploymen
  RETURNS timestamp with time zone[]
  LANGUAGE plpgsql
  IMMUTABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return array[coalesce((deployment).deployed_at, (deployment).created_at), (deployment).created_at];
@@ -4059,7 +4059,7 @@ CREATE OR REPLACE FUNCTION ops_private.deployment_then(deployment ops.deployment
  RETURNS ops.deployments
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     held ops.deployments := deployment;
@@ -4087,7 +4087,7 @@ comment on function ops_private.deployment_then(ops.deployments,timestamp with t
 CREATE OR REPLACE FUNCTION ops_private.derive_gate_id()
  RETURNS trigger
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     new.gate_id := coalesce(ops.gate_id(new.release_id, new.gate_code), new.gate_id);
@@ -4100,7 +4100,7 @@ CREATE OR REPLACE FUNCTION ops_private.discount_administrators(facts ops_private
  RETURNS ops_private.target_fact[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     counted_apart constant interval := interval '30 days';
@@ -4134,7 +4134,7 @@ CREATE OR REPLACE FUNCTION ops_private.elsewhere_facts(targets ops_private.evalu
  RETURNS ops_private.target_fact[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return array(
@@ -4180,7 +4180,7 @@ comment on function ops_private.elsewhere_facts(ops_private.evaluation_target[],
 CREATE OR REPLACE FUNCTION ops_private.end_acting()
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     perform ops_private.begin_acting(null, null, null, null);
@@ -4192,7 +4192,7 @@ CREATE OR REPLACE FUNCTION ops_private.end_of_permission(permission ops.promotio
  RETURNS text
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     valid constant interval := coalesce(ops_private.setting('promotion_valid',
@@ -4230,7 +4230,7 @@ comment on function ops_private.end_of_permission(ops.promotion_decisions,timest
 CREATE OR REPLACE FUNCTION ops_private.evaluate_onlookers(projects text[])
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     at_most constant integer := 1000; -- the sweep does the rest
@@ -4263,7 +4263,7 @@ CREATE OR REPLACE FUNCTION ops_private.evaluate_releases(release_ids uuid[])
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET plan_cache_mode TO 'force_generic_plan'
  SET random_page_cost TO '1.1'
 AS $function$
@@ -4297,7 +4297,7 @@ comment on function ops_private.evaluate_releases(uuid[]) is 'Locks the releases
 CREATE OR REPLACE FUNCTION ops_private.evaluate_touched(events ops_private.taken_event[])
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     touched record;
@@ -4355,7 +4355,7 @@ CREATE OR REPLACE FUNCTION ops_private.evaluation_of(release_id uuid, OUT evalua
  RETURNS record
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     judged ops_private.release_evaluations;
@@ -4391,7 +4391,7 @@ CREATE OR REPLACE FUNCTION ops_private.event_project(event ops_private.taken_eve
  RETURNS text
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if event.release_id is not null then
@@ -4411,7 +4411,7 @@ CREATE OR REPLACE FUNCTION ops_private.evidence_facts(targets ops_private.evalua
  RETURNS ops_private.target_fact[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return array(
@@ -4453,7 +4453,7 @@ CREATE OR REPLACE FUNCTION ops_private.exception_types_at(as_of timestamp with t
  RETURNS SETOF ops.exception_types
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if exception_types_at.as_of is null then
@@ -4471,7 +4471,7 @@ CREATE OR REPLACE FUNCTION ops_private.exceptions_in_force(granted ops_private.t
  RETURNS ops_private.target_exception[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return array(
@@ -4487,7 +4487,7 @@ CREATE OR REPLACE FUNCTION ops_private.exceptions_of_one_review(exception ops.ex
  RETURNS uuid[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     first constant uuid := coalesce(exception.continues, exception.exception_id);
@@ -4504,7 +4504,7 @@ CREATE OR REPLACE FUNCTION ops_private.expiring_facts(requirements ops_private.t
  RETURNS TABLE(target integer, expires_at timestamp with time zone)
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return query
@@ -4528,7 +4528,7 @@ CREATE OR REPLACE FUNCTION ops_private.fact_notices(targets ops_private.evaluati
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET "TimeZone" TO 'UTC'
 AS $function$
 begin
@@ -4580,7 +4580,7 @@ CREATE OR REPLACE FUNCTION ops_private.failed_checks(deployment ops.deployments)
  RETURNS text[]
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     ran constant text := ops_private.meant_ref(deployment.release_id, deployment.source_ref);
@@ -4607,7 +4607,7 @@ CREATE OR REPLACE FUNCTION ops_private.failed_evidence(target ops_private.evalua
  RETURNS SETOF ops.evidence_artifacts
  LANGUAGE plpgsql
  STABLE ROWS 1
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return query
@@ -4642,7 +4642,7 @@ CREATE OR REPLACE FUNCTION ops_private.fault(code text, message text, hint text)
  RETURNS ops_private.fault
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return row(fault.code, fault.message, fault.hint)::ops_private.fault;
@@ -4654,7 +4654,7 @@ CREATE OR REPLACE FUNCTION ops_private.folded_project(project text)
  RETURNS text
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE STRICT
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     -- Not by the collation of the database, which may be any: ReleaseId.Of must come to the same.
@@ -4668,7 +4668,7 @@ CREATE OR REPLACE FUNCTION ops_private.form_fault(document jsonb)
  RETURNS ops_private.fault
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     key constant text := document ->> 'idempotency_key';
@@ -4745,7 +4745,7 @@ CREATE OR REPLACE FUNCTION ops_private.gate_changes(release_ids uuid[])
  RETURNS ops_private.gate_change[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return array(
@@ -4794,7 +4794,7 @@ CREATE OR REPLACE FUNCTION ops_private.gate_statuses(targets ops_private.evaluat
  RETURNS TABLE(target integer, status text, is_failing boolean, exception_id uuid, exceptions_used uuid[], waived_until timestamp with time zone, reasons jsonb)
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return query
@@ -4837,7 +4837,7 @@ CREATE OR REPLACE FUNCTION ops_private.grant_facts(exceptions ops_private.target
  RETURNS ops_private.target_fact[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if coalesce(cardinality(grant_facts.exceptions), 0) = 0 then
@@ -4858,7 +4858,7 @@ CREATE OR REPLACE FUNCTION ops_private.granted_exceptions(exceptions ops_private
  RETURNS ops_private.target_exception[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return array(
@@ -4872,7 +4872,7 @@ CREATE OR REPLACE FUNCTION ops_private.idempotency_key_fault(key text)
  RETURNS ops_private.fault
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if key !~ '^[a-z_]+/[0-9a-f-]+/[a-z0-9_]+/[A-Za-z0-9._:=+@-]+$' or length(split_part(key, '/', 4)) > 128 then
@@ -4891,7 +4891,7 @@ CREATE OR REPLACE FUNCTION ops_private.incident_end(timeline jsonb)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return (
@@ -4915,7 +4915,7 @@ CREATE OR REPLACE FUNCTION ops_private.incident_word(timeline jsonb, entry jsonb
  RETURNS text
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return case when not exists (
@@ -4931,7 +4931,7 @@ CREATE OR REPLACE FUNCTION ops_private.independent_groups(events ops_private.tak
  RETURNS TABLE(members ops_private.taken_event[])
  LANGUAGE plpgsql
  STABLE ROWS 4
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if cardinality(independent_groups.events) = 1 then
@@ -4968,7 +4968,7 @@ CREATE OR REPLACE FUNCTION ops_private.ingest_batch(ids uuid[], bodies bytea[], 
  RETURNS TABLE(document text, status text, http_status integer, error_code text)
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET "TimeZone" TO 'UTC'
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
@@ -5021,7 +5021,7 @@ CREATE OR REPLACE FUNCTION ops_private.initiators_side(release_id uuid, source_r
  RETURNS ops_private.initiators
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     side ops_private.initiators;
@@ -5079,7 +5079,7 @@ CREATE OR REPLACE FUNCTION ops_private.input_at_start(deployment ops.deployments
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET "TimeZone" TO 'UTC'
 AS $function$
 declare
@@ -5099,7 +5099,7 @@ comment on function ops_private.input_at_start(ops.deployments,timestamp with ti
 CREATE OR REPLACE FUNCTION ops_private.install_broadcast()
  RETURNS boolean
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if to_regclass('realtime.messages') is null or to_regprocedure('realtime.send(jsonb,text,text,boolean)') is null then
@@ -5138,7 +5138,7 @@ CREATE OR REPLACE FUNCTION ops_private.is_commit(ref text)
  RETURNS boolean
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return (length(ref) between 7 and 40 or length(ref) = 64) and ref !~ '[^0-9a-f]';
@@ -5150,7 +5150,7 @@ CREATE OR REPLACE FUNCTION ops_private.is_counted_yes(yes ops_private.target_fac
  RETURNS boolean
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     asked constant ops_private.target_requirement[] := case when yes.kind <> 'objection' then array(
@@ -5191,7 +5191,7 @@ CREATE OR REPLACE FUNCTION ops_private.is_evidence_of(project text, artifact_id 
  RETURNS boolean
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return exists (
@@ -5208,7 +5208,7 @@ CREATE OR REPLACE FUNCTION ops_private.is_foreign(event ops_private.taken_event,
  RETURNS boolean
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if is_foreign.project <> (event.caller).project
@@ -5230,7 +5230,7 @@ CREATE OR REPLACE FUNCTION ops_private.is_initiator(release_id uuid, name text, 
  RETURNS boolean
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     ref text;
@@ -5248,7 +5248,7 @@ CREATE OR REPLACE FUNCTION ops_private.is_lifted(target ops_private.evaluation_t
  RETURNS boolean
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     failed ops.gate_checks;
@@ -5274,7 +5274,7 @@ CREATE OR REPLACE FUNCTION ops_private.is_loosening(before_row jsonb, after_row 
  RETURNS boolean
  LANGUAGE plpgsql
  IMMUTABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET "IntervalStyle" TO 'postgres'
 AS $function$
 declare
@@ -5321,7 +5321,7 @@ CREATE OR REPLACE FUNCTION ops_private.is_of_project(project text, release_id uu
  RETURNS boolean
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return not exists (
@@ -5340,7 +5340,7 @@ CREATE OR REPLACE FUNCTION ops_private.is_on_side(side ops_private.initiators, n
  RETURNS boolean
  LANGUAGE plpgsql
  IMMUTABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return case
@@ -5356,7 +5356,7 @@ CREATE OR REPLACE FUNCTION ops_private.is_one_script(project text)
  RETURNS boolean
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     -- Each part for itself: the repository may be written in another script than its owner. Lower case only, so that no
@@ -5381,14 +5381,15 @@ CREATE OR REPLACE FUNCTION ops_private.is_plain_name(name text)
  RETURNS boolean
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return name ~ '^[^ ](.*[^ ])?$'
        -- Control characters, spaces that are none, joiners, marks of direction, fillers, selectors, tags.
-       and name !~ ('[\x01-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f'
-                 || '\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]')
-       and (name !~ '[^\x01-\x7f]' or name is nfc normalized);
+       and name !~ (E'[\\x01-\\x1f\\x7f-\\xa0\\xad\\u034f\\u061c\\u115f\\u1160\\u1680\\u17b4\\u17b5\\u180b-\\u180f\\u2000-\\u200f'
+                 || E'\\u2028-\\u202f\\u205f-\\u206f\\u2800\\u3000\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\uffff'
+                 || E'\\U000e0000-\\U000e0fff]')
+       and (name !~ E'[^\\x01-\\x7f]' or name is nfc normalized);
 end
 $function$;
 grant execute on function ops_private.is_plain_name(text) to audit_reader, authenticated, ci_service_role, developer, gates_server, qa_tester, release_manager, service_role, sre;
@@ -5398,7 +5399,7 @@ CREATE OR REPLACE FUNCTION ops_private.is_same_sender(original ops.event_ingest_
  RETURNS boolean
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if original.persona is distinct from caller.persona or caller.persona is null then
@@ -5420,7 +5421,7 @@ CREATE OR REPLACE FUNCTION ops_private.is_suspended(exception ops.exceptions, so
  RETURNS boolean
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     target constant ops_private.evaluation_target :=
@@ -5438,7 +5439,7 @@ CREATE OR REPLACE FUNCTION ops_private.is_timestamp(word text)
  RETURNS boolean
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     -- Every digit becomes 9: a shape to compare with, at a tenth of the cost of a regular expression.
@@ -5479,7 +5480,7 @@ CREATE OR REPLACE FUNCTION ops_private.is_uuid(word text)
  RETURNS boolean
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     -- Counted characters in a regular expression would cost ten times as much: Postgres builds their states on every call.
@@ -5492,7 +5493,7 @@ CREATE OR REPLACE FUNCTION ops_private.is_worse(compliance text, was text)
  RETURNS boolean
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return array_position('{gated,excepted,rollback,ungated}'::text[], is_worse.compliance)
@@ -5505,7 +5506,7 @@ CREATE OR REPLACE FUNCTION ops_private.item_fault(name text, rule jsonb, items j
  RETURNS text
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return (
@@ -5524,7 +5525,7 @@ comment on function ops_private.item_fault(text,jsonb,jsonb) is 'What is wrong w
 CREATE OR REPLACE FUNCTION ops_private.join_report(event ops_private.taken_event)
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     told_id constant uuid := (event.payload ->> 'deployment_id')::uuid;
@@ -5551,7 +5552,7 @@ CREATE OR REPLACE FUNCTION ops_private.judge(targets ops_private.evaluation_targ
  RETURNS TABLE(target integer, release_id uuid, gate_id uuid, gate_code text, environment text, deployment_id uuid, status text, is_failing boolean, exception_id uuid, exceptions_used uuid[], valid_until timestamp with time zone, reasons jsonb)
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET plan_cache_mode TO 'force_generic_plan'
  SET jit TO 'off'
  SET "TimeZone" TO 'UTC'
@@ -5592,7 +5593,7 @@ CREATE OR REPLACE FUNCTION ops_private.judge_compliance()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     found ops_private.compliance;
@@ -5643,7 +5644,7 @@ CREATE OR REPLACE FUNCTION ops_private.judge_gate(gate_id uuid)
  RETURNS TABLE(status text, exception_id uuid)
  LANGUAGE sql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select j.status, j.exception_id
       from ops.release_gates g
@@ -5657,7 +5658,7 @@ CREATE OR REPLACE FUNCTION ops_private.judge_releases(release_ids uuid[])
  RETURNS TABLE(target integer, release_id uuid, gate_id uuid, gate_code text, environment text, deployment_id uuid, status text, is_failing boolean, exception_id uuid, exceptions_used uuid[], valid_until timestamp with time zone, reasons jsonb)
  LANGUAGE plpgsql
  STABLE ROWS 40
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     at_once constant integer := 32; -- every target looks through all facts, which grows with the square of the releases
@@ -5682,7 +5683,7 @@ CREATE OR REPLACE FUNCTION ops_private.keep_administration_apart()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     signing constant text[] := '{release_manager,qa_tester,sre,developer}';
@@ -5711,7 +5712,7 @@ CREATE OR REPLACE FUNCTION ops_private.keep_deployment()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     broken constant text := case
@@ -5748,7 +5749,7 @@ CREATE OR REPLACE FUNCTION ops_private.keep_read_committed()
  RETURNS void
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if current_setting('transaction_isolation') <> 'read committed' then
@@ -5765,7 +5766,7 @@ comment on function ops_private.keep_read_committed() is 'Raises wrong_isolation
 CREATE OR REPLACE FUNCTION ops_private.keep_settled()
  RETURNS trigger
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     settled text;
@@ -5788,7 +5789,7 @@ CREATE OR REPLACE FUNCTION ops_private.keep_to_machine()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     before_row constant jsonb := to_jsonb(old);
@@ -5826,7 +5827,7 @@ CREATE OR REPLACE FUNCTION ops_private.known_answers(events ops_private.taken_ev
  RETURNS ops_private.ingest_answer[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return (
@@ -5854,7 +5855,7 @@ CREATE OR REPLACE FUNCTION ops_private.known_person(name text)
  RETURNS text
  LANGUAGE plpgsql
  STABLE PARALLEL SAFE SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return (
@@ -5872,7 +5873,7 @@ CREATE OR REPLACE FUNCTION ops_private.latest_deployment(release_id uuid, enviro
  RETURNS SETOF ops.deployments
  LANGUAGE plpgsql
  STABLE ROWS 1
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return query
@@ -5891,7 +5892,7 @@ CREATE OR REPLACE FUNCTION ops_private.leaving_deployment(release_id uuid, envir
  RETURNS SETOF ops.deployments
  LANGUAGE plpgsql
  STABLE ROWS 1
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     place record;
@@ -5925,7 +5926,7 @@ CREATE OR REPLACE FUNCTION ops_private.live_tip()
  RETURNS text
  LANGUAGE sql
  STABLE SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select coalesce((
         select latest.txid || '-' || latest.position
@@ -5948,7 +5949,7 @@ comment on function ops_private.live_tip() is 'The latest change before which no
 CREATE OR REPLACE FUNCTION ops_private.lock_exceptions(granted ops.exceptions, project text)
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     perform pg_advisory_xact_lock(hashtextextended('ops.exceptions project ' || lower(lock_exceptions.project), 0));
@@ -5964,7 +5965,7 @@ CREATE OR REPLACE FUNCTION ops_private.loosening_delay(project text, environment
  RETURNS interval
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     -- A delay that was shortened still holds for as long as it was: otherwise shortening it would be the way past it.
@@ -5985,7 +5986,7 @@ CREATE OR REPLACE FUNCTION ops_private.malformed_event(ordinal integer, ingest_i
  RETURNS ops_private.taken_event
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     event ops_private.taken_event;
@@ -6020,7 +6021,7 @@ comment on function ops_private.malformed_event(integer,uuid,ops_private.caller,
 CREATE OR REPLACE FUNCTION ops_private.match_report(event ops_private.taken_event)
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     told constant text := event.payload ->> 'source_ref';
@@ -6074,7 +6075,7 @@ CREATE OR REPLACE FUNCTION ops_private.may_be_restored(rollback ops.deployments,
  RETURNS boolean
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return rollback.restores_assumed and rollback.start_assumed and rollback.status = 'in_progress' and exists (
@@ -6089,7 +6090,7 @@ CREATE OR REPLACE FUNCTION ops_private.may_hear(persona text, subject_table text
  RETURNS boolean
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select case may_hear.persona
         when 'release_manager' then true
@@ -6107,7 +6108,7 @@ CREATE OR REPLACE FUNCTION ops_private.may_listen(topic text)
  RETURNS boolean
  LANGUAGE sql
  STABLE SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select may_listen.topic like 'gates:%' and ops_private.may_hear(
         ops_private.persona(),
@@ -6121,7 +6122,7 @@ CREATE OR REPLACE FUNCTION ops_private.may_waive(exception ops_private.target_ex
  RETURNS boolean
  LANGUAGE plpgsql
  IMMUTABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return (exception.waives is null or may_waive.kind = any (exception.waives))
@@ -6135,7 +6136,7 @@ CREATE OR REPLACE FUNCTION ops_private.meant_ref(release_id uuid, ref text)
  RETURNS text
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     asked constant text := ops_private.normal_ref(meant_ref.ref);
@@ -6170,7 +6171,7 @@ CREATE OR REPLACE FUNCTION ops_private.missing_controls(targets ops_private.eval
  RETURNS ops_private.missing_control[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return array(
@@ -6201,7 +6202,7 @@ CREATE OR REPLACE FUNCTION ops_private.movable_ref(input jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return ops_private.reason('movable_ref', null, null,
@@ -6215,7 +6216,7 @@ CREATE OR REPLACE FUNCTION ops_private.move_incidents()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if new.deployed_at is not null then
@@ -6249,7 +6250,7 @@ CREATE OR REPLACE FUNCTION ops_private.move_release_with_deployment()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if new.cancelled_at is not null then
@@ -6290,7 +6291,7 @@ CREATE OR REPLACE FUNCTION ops_private.named_check(release_id uuid, gate_code te
  RETURNS uuid
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     latest constant uuid := (
@@ -6318,7 +6319,7 @@ CREATE OR REPLACE FUNCTION ops_private.names_commit(release_id uuid, ref text, a
  RETURNS boolean
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     asked constant text := ops_private.normal_ref(names_commit.ref);
@@ -6337,7 +6338,7 @@ CREATE OR REPLACE FUNCTION ops_private.normal_ref(ref text)
  RETURNS text
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     trimmed constant text := btrim(ref, E' \t\r\n');
@@ -6358,7 +6359,7 @@ CREATE OR REPLACE FUNCTION ops_private.objection_facts(targets ops_private.evalu
  RETURNS ops_private.target_fact[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if coalesce(cardinality(objection_facts.exceptions), 0) = 0 then
@@ -6389,7 +6390,7 @@ CREATE OR REPLACE FUNCTION ops_private.only_candidate(event ops_private.taken_ev
  RETURNS uuid
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     skew constant interval := ops_private.clock_skew(event.release_id, event.environment);
@@ -6430,7 +6431,7 @@ CREATE OR REPLACE FUNCTION ops_private.open_deployment(event ops_private.taken_e
  RETURNS uuid
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     latest constant timestamptz := open_deployment.at + ops_private.clock_skew(event.release_id, event.environment);
@@ -6460,7 +6461,7 @@ CREATE OR REPLACE FUNCTION ops_private.operations_facts(targets ops_private.eval
  RETURNS ops_private.target_fact[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     severities constant text[] := array['low', 'medium', 'high', 'critical'];
@@ -6515,7 +6516,7 @@ CREATE OR REPLACE FUNCTION ops_private.own_gates()
  RETURNS uuid[]
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     caller constant text := ops_private.actor();
@@ -6553,7 +6554,7 @@ CREATE OR REPLACE FUNCTION ops_private.own_releases(persona text)
  RETURNS uuid[]
  LANGUAGE sql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select case when own_releases.persona = 'developer' then array(
         select distinct g.release_id from ops.release_gates g where g.gate_id = any (ops_private.own_gates())) else '{}' end
@@ -6564,7 +6565,7 @@ CREATE OR REPLACE FUNCTION ops_private.passed_deadlines(targets ops_private.eval
  RETURNS ops_private.unmet_requirement[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return array(
@@ -6582,7 +6583,7 @@ CREATE OR REPLACE FUNCTION ops_private.passes_count_from(deployment ops.deployme
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
  IMMUTABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return case when (deployment).status in ('succeeded', 'rolled_back')
@@ -6595,7 +6596,7 @@ CREATE OR REPLACE FUNCTION ops_private.payload_fault(event_type text, payload js
  RETURNS ops_private.fault
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     properties constant jsonb := contract.payload_schema -> 'properties';
@@ -6629,7 +6630,7 @@ CREATE OR REPLACE FUNCTION ops_private.permission_to_deploy(deployment ops.deplo
  RETURNS ops.promotion_decisions
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     permission ops.promotion_decisions;
@@ -6650,7 +6651,7 @@ CREATE OR REPLACE FUNCTION ops_private.person_or_name(name text)
  RETURNS text
  LANGUAGE plpgsql
  STABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return coalesce(ops_private.known_person(person_or_name.name), person_or_name.name);
@@ -6662,7 +6663,7 @@ CREATE OR REPLACE FUNCTION ops_private.persona()
  RETURNS text
  LANGUAGE plpgsql
  STABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return (ops_private.caller()).persona;
@@ -6675,7 +6676,7 @@ CREATE OR REPLACE FUNCTION ops_private.persona_fault(persona text, gate_code tex
  RETURNS ops_private.fault
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return case
@@ -6696,7 +6697,7 @@ CREATE OR REPLACE FUNCTION ops_private.place_deployment()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     new.component := (
@@ -6710,7 +6711,7 @@ CREATE OR REPLACE FUNCTION ops_private.place_incident()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     deployment ops.deployments;
@@ -6742,30 +6743,30 @@ CREATE OR REPLACE FUNCTION ops_private.plain_json(body bytea)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE STRICT
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     raw text;
     kept text;
     document jsonb;
 begin
-    if octet_length(plain_json.body) > 1048576 or position('\x00'::bytea in plain_json.body) > 0 then
+    if octet_length(plain_json.body) > 1048576 or position(E'\\x00'::bytea in plain_json.body) > 0 then
         return null;
     end if;
     raw := convert_from(plain_json.body, 'UTF8');
     if left(raw, 1) <> '{'
-       or position('\u' in raw) > 0
+       or position(E'\\u' in raw) > 0
        or position(' :' in raw) > 0 or position(E'\n:' in raw) > 0 or position(E'\t:' in raw) > 0 or position(E'\r:' in raw) > 0
        or 2 * octet_length(raw) - octet_length(replace(raw, '{', '')) - octet_length(replace(raw, '[', '')) > 64
        -- A number follows a colon, comma, bracket or space.
-       or raw ~ '[:,[ \n\r\t]-?[0-9]([-+.0-9eE]{63}|[.0-9]*[eE][-+]?[0-9][0-9][0-9])' then
+       or raw ~ E'[:,[ \\n\\r\\t]-?[0-9]([-+.0-9eE]{63}|[.0-9]*[eE][-+]?[0-9][0-9][0-9])' then
         return null;
     end if;
     document := raw::jsonb;
     kept := document::text;
-    if position('\' in raw) > 0 then
-        raw := replace(replace(raw, '\\', ''), '\"', '');
-        kept := replace(replace(kept, '\\', ''), '\"', '');
+    if position(E'\\' in raw) > 0 then
+        raw := replace(replace(raw, E'\\\\', ''), E'\\"', '');
+        kept := replace(replace(kept, E'\\\\', ''), E'\\"', '');
     end if;
     -- Every quote now begins or ends a string. A key that was lost took its colon with it.
     if octet_length(raw) - octet_length(replace(raw, '":', ':')) <> octet_length(kept) - octet_length(replace(kept, '":', ':')) then
@@ -6783,7 +6784,7 @@ CREATE OR REPLACE FUNCTION ops_private.policy_loosenings(project text, environme
  RETURNS TABLE(at timestamp with time zone, by text, reason text, what text, before_row jsonb, after_row jsonb)
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return query
@@ -6821,7 +6822,7 @@ CREATE OR REPLACE FUNCTION ops_private.policy_notices(project text, environment 
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET "TimeZone" TO 'UTC'
  SET "IntervalStyle" TO 'postgres'
 AS $function$
@@ -6860,7 +6861,7 @@ CREATE OR REPLACE FUNCTION ops_private.policy_rows_at(subject_table text, as_of 
  RETURNS SETOF jsonb
  LANGUAGE sql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select latest.after_row
       from (select distinct on (c.subject_key) c.after_row
@@ -6877,7 +6878,7 @@ CREATE OR REPLACE FUNCTION ops_private.present_decision(decision jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET plan_cache_mode TO 'force_generic_plan'
  SET "TimeZone" TO 'UTC'
 AS $function$
@@ -6915,7 +6916,7 @@ CREATE OR REPLACE FUNCTION ops_private.present_recorded(recorded ops.promotion_d
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET "TimeZone" TO 'UTC'
 AS $function$
 declare
@@ -6934,7 +6935,7 @@ CREATE OR REPLACE FUNCTION ops_private.probed_deployment(event ops_private.taken
  RETURNS uuid
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if 'fail' in (ops_private.probed_status(event), event.payload ->> 'verdict') then
@@ -6952,7 +6953,7 @@ CREATE OR REPLACE FUNCTION ops_private.probed_status(event ops_private.taken_eve
  RETURNS text
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return case
@@ -6969,7 +6970,7 @@ comment on function ops_private.probed_status(ops_private.taken_event) is 'The r
 CREATE OR REPLACE FUNCTION ops_private.project_checks(events ops_private.taken_event[])
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     insert into ops.gate_checks
@@ -6995,7 +6996,7 @@ comment on function ops_private.project_checks(ops_private.taken_event[]) is 'bu
 CREATE OR REPLACE FUNCTION ops_private.project_deploy_cancelled(events ops_private.taken_event[])
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     event constant ops_private.taken_event := events[1];
@@ -7034,7 +7035,7 @@ comment on function ops_private.project_deploy_cancelled(ops_private.taken_event
 CREATE OR REPLACE FUNCTION ops_private.project_deploy_complete(events ops_private.taken_event[])
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     event constant ops_private.taken_event := events[1];
@@ -7067,7 +7068,7 @@ comment on function ops_private.project_deploy_complete(ops_private.taken_event[
 CREATE OR REPLACE FUNCTION ops_private.project_deploy_start(events ops_private.taken_event[])
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     event constant ops_private.taken_event := events[1];
@@ -7101,7 +7102,7 @@ comment on function ops_private.project_deploy_start(ops_private.taken_event[]) 
 CREATE OR REPLACE FUNCTION ops_private.project_environment_events(events ops_private.taken_event[])
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     perform ops_private.append_environment_events(project_environment_events.events);
@@ -7112,7 +7113,7 @@ comment on function ops_private.project_environment_events(ops_private.taken_eve
 CREATE OR REPLACE FUNCTION ops_private.project_evidence(events ops_private.taken_event[])
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     insert into ops.evidence_artifacts
@@ -7139,7 +7140,7 @@ comment on function ops_private.project_evidence(ops_private.taken_event[]) is '
 CREATE OR REPLACE FUNCTION ops_private.project_exception(events ops_private.taken_event[])
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     event constant ops_private.taken_event := events[1];
@@ -7172,7 +7173,7 @@ comment on function ops_private.project_exception(ops_private.taken_event[]) is 
 CREATE OR REPLACE FUNCTION ops_private.project_exception_review(events ops_private.taken_event[])
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     event constant ops_private.taken_event := events[1];
@@ -7192,7 +7193,7 @@ comment on function ops_private.project_exception_review(ops_private.taken_event
 CREATE OR REPLACE FUNCTION ops_private.project_exception_revocation(events ops_private.taken_event[])
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     event constant ops_private.taken_event := events[1];
@@ -7212,7 +7213,7 @@ comment on function ops_private.project_exception_revocation(ops_private.taken_e
 CREATE OR REPLACE FUNCTION ops_private.project_health_checks(events ops_private.taken_event[])
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     perform ops_private.append_environment_events(project_health_checks.events);
@@ -7257,7 +7258,7 @@ comment on function ops_private.project_health_checks(ops_private.taken_event[])
 CREATE OR REPLACE FUNCTION ops_private.project_incident(events ops_private.taken_event[])
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     event ops_private.taken_event := events[1];
@@ -7306,7 +7307,7 @@ comment on function ops_private.project_incident(ops_private.taken_event[]) is '
 CREATE OR REPLACE FUNCTION ops_private.project_release_opened(events ops_private.taken_event[])
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     event constant ops_private.taken_event := events[1];
@@ -7357,7 +7358,7 @@ comment on function ops_private.project_release_opened(ops_private.taken_event[]
 CREATE OR REPLACE FUNCTION ops_private.project_restore_drill(events ops_private.taken_event[])
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     event constant ops_private.taken_event := events[1];
@@ -7394,7 +7395,7 @@ comment on function ops_private.project_restore_drill(ops_private.taken_event[])
 CREATE OR REPLACE FUNCTION ops_private.project_rollback(events ops_private.taken_event[])
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     event constant ops_private.taken_event := events[1];
@@ -7432,7 +7433,7 @@ comment on function ops_private.project_rollback(ops_private.taken_event[]) is '
 CREATE OR REPLACE FUNCTION ops_private.project_signoff(events ops_private.taken_event[])
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     event constant ops_private.taken_event := events[1];
@@ -7458,7 +7459,7 @@ CREATE OR REPLACE FUNCTION ops_private.property_names(schema jsonb)
  RETURNS text[]
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select coalesce(array_agg(name order by name), '{}') from jsonb_object_keys(property_names.schema -> 'properties') as name
 $function$;
@@ -7468,7 +7469,7 @@ CREATE OR REPLACE FUNCTION ops_private.publish_checks()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     insert into ops_private.live_changes (release_id, subject_table, subject_id, change)
@@ -7486,7 +7487,7 @@ CREATE OR REPLACE FUNCTION ops_private.publish_rows()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     insert into ops_private.live_changes (release_id, subject_table, subject_id, change)
@@ -7503,7 +7504,7 @@ CREATE OR REPLACE FUNCTION ops_private.publish_transitions()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     insert into ops_private.live_changes (release_id, subject_table, subject_id, change)
@@ -7528,7 +7529,7 @@ CREATE OR REPLACE FUNCTION ops_private.raise_error(code text, detail text, hint 
  RETURNS void
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     raise exception using
@@ -7546,7 +7547,7 @@ CREATE OR REPLACE FUNCTION ops_private.ran_at(project text, environment text, co
  RETURNS uuid
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return (
@@ -7569,10 +7570,10 @@ CREATE OR REPLACE FUNCTION ops_private.read_json(body bytea)
  RETURNS ops_private.reading
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE STRICT
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-    string_literal constant text := '"([^"\\]|\\.)*"';
+    string_literal constant text := E'"([^"\\\\]|\\\\.)*"';
     raw text;
     bare text;
     document jsonb;
@@ -7588,7 +7589,7 @@ begin
         return row(null::jsonb, ops_private.fault('body_too_large', 'The body is larger than 1 MiB.',
             'Send large content as evidence, by its URL and SHA-256.'));
     end if;
-    if position('\x00'::bytea in read_json.body) > 0 then
+    if position(E'\\x00'::bytea in read_json.body) > 0 then
         return row(null::jsonb, ops_private.fault('nul_character', 'The body contains a NUL byte.', 'Remove it.'));
     end if;
     begin
@@ -7605,11 +7606,11 @@ begin
         if length(bare) - length(translate(bare, '{[', '')) > 64 then
             nested := regexp_replace(bare, '[^][{}]+', '', 'g');
             for level in 1 .. 64 loop
-                flatter := regexp_replace(nested, '\[\]|\{\}', '', 'g');
+                flatter := regexp_replace(nested, E'\\[\\]|\\{\\}', '', 'g');
                 exit when flatter = nested;
                 nested := flatter;
             end loop;
-            if nested <> '' and (nested ~ '\[\]|\{\}' or length(nested) - length(translate(nested, '{[', '')) > 64) then
+            if nested <> '' and (nested ~ E'\\[\\]|\\{\\}' or length(nested) - length(translate(nested, '{[', '')) > 64) then
                 return row(null::jsonb, ops_private.fault('too_deep', 'The JSON is nested deeper than 64 levels.', 'Flatten it.'));
             end if;
         end if;
@@ -7619,12 +7620,12 @@ begin
             return row(null::jsonb, ops_private.fault('invalid_json', 'The body is not UTF-8.', 'Send JSON in UTF-8.'));
         when invalid_text_representation or untranslatable_character or invalid_parameter_value then
             -- Two backslashes are one character; once they are removed, every \u that is left is an escape.
-            raw := replace(raw, '\\', '');
-            if raw ~ '\\u0000' then
-                return row(null::jsonb, ops_private.fault('nul_character', 'The JSON contains \u0000.', 'Remove it.'));
+            raw := replace(raw, E'\\\\', '');
+            if raw ~ E'\\\\u0000' then
+                return row(null::jsonb, ops_private.fault('nul_character', E'The JSON contains \\u0000.', 'Remove it.'));
             end if;
-            if raw ~* '\\ud[89ab][0-9a-f]{2}(?!\\ud[c-f][0-9a-f]{2})'
-               or regexp_replace(raw, '\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}', '', 'g') ~* '\\ud[c-f]' then
+            if raw ~* E'\\\\ud[89ab][0-9a-f]{2}(?!\\\\ud[c-f][0-9a-f]{2})'
+               or regexp_replace(raw, E'\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}', '', 'g') ~* E'\\\\ud[c-f]' then
                 return row(null::jsonb, ops_private.fault('lone_surrogate', 'The JSON contains half of a surrogate pair.',
                     'Encode the whole character.'));
             end if;
@@ -7644,7 +7645,7 @@ CREATE OR REPLACE FUNCTION ops_private.reason(code text, gate text, requirement 
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return jsonb_build_object('code', reason.code, 'gate', reason.gate, 'requirement', reason.requirement,
@@ -7657,7 +7658,7 @@ CREATE OR REPLACE FUNCTION ops_private.reasons_at_receipt(deployment ops.deploym
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     ended text;
@@ -7688,7 +7689,7 @@ CREATE OR REPLACE FUNCTION ops_private.reasons_before_start(deployment ops.deplo
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     promoted constant text := (
@@ -7749,7 +7750,7 @@ CREATE OR REPLACE FUNCTION ops_private.recognise_keys(submitted ops_private.take
  RETURNS ops_private.ingest_answer[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     known ops_private.ingest_answer[];
@@ -7777,7 +7778,7 @@ comment on function ops_private.recognise_keys(ops_private.taken_event[],ops_pri
 CREATE OR REPLACE FUNCTION ops_private.record_accepted(events ops_private.taken_event[], answers ops_private.ingest_answer[])
  RETURNS ops_private.taken_event[]
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     written integer;
@@ -7811,7 +7812,7 @@ comment on function ops_private.record_accepted(ops_private.taken_event[],ops_pr
 CREATE OR REPLACE FUNCTION ops_private.record_decision(release_id uuid, target_env text, source_ref text)
  RETURNS ops.promotion_decisions
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     caller constant ops_private.caller := ops_private.caller();
@@ -7848,7 +7849,7 @@ comment on function ops_private.record_decision(uuid,text,text) is 'Decides over
 CREATE OR REPLACE FUNCTION ops_private.record_not_accepted(submitted ops_private.taken_event[], answers ops_private.ingest_answer[])
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     insert into ops.event_ingest_log
@@ -7876,7 +7877,7 @@ CREATE OR REPLACE FUNCTION ops_private.record_policy_change()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET "TimeZone" TO 'UTC'
  SET "IntervalStyle" TO 'postgres'
 AS $function$
@@ -7904,7 +7905,7 @@ CREATE OR REPLACE FUNCTION ops_private.record_transitions()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     context constant ops_private.acting_context := ops_private.acting_context();
@@ -7930,7 +7931,7 @@ CREATE OR REPLACE FUNCTION ops_private.reevaluate()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     touched uuid[];
@@ -7955,7 +7956,7 @@ comment on function ops_private.reevaluate() is 'Trigger of fact tables: the gat
 CREATE OR REPLACE FUNCTION ops_private.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     perform ops_private.raise_error('append_only',
@@ -7969,7 +7970,7 @@ comment on function ops_private.refuse_change() is 'Trigger of append-only table
 CREATE OR REPLACE FUNCTION ops_private.refuse_removal()
  RETURNS trigger
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     perform ops_private.raise_error('append_only',
@@ -7984,7 +7985,7 @@ CREATE OR REPLACE FUNCTION ops_private.rejected_answer(event ops_private.taken_e
  RETURNS ops_private.ingest_answer
  LANGUAGE plpgsql
  IMMUTABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return row(event.ordinal, event.ingest_id, case fault.code when 'processing_failed' then 'error' else 'rejected' end,
@@ -7998,7 +7999,7 @@ CREATE OR REPLACE FUNCTION ops_private.release_notices(release_id uuid, source_r
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET "TimeZone" TO 'UTC'
 AS $function$
 declare
@@ -8052,7 +8053,7 @@ CREATE OR REPLACE FUNCTION ops_private.release_targets(release_ids uuid[])
  RETURNS ops_private.evaluation_target[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return (
@@ -8093,7 +8094,7 @@ CREATE OR REPLACE FUNCTION ops_private.releases_that_may_change(events ops_priva
  RETURNS TABLE(release_id uuid, actor text)
  LANGUAGE plpgsql
  STABLE ROWS 10
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return query
@@ -8143,7 +8144,7 @@ CREATE OR REPLACE FUNCTION ops_private.releases_with_noes_in_common(release_ids 
  RETURNS uuid[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 begin
@@ -8165,7 +8166,7 @@ comment on function ops_private.releases_with_noes_in_common(uuid[]) is 'The ope
 CREATE OR REPLACE FUNCTION ops_private.remember_evaluation(release_ids uuid[], changes ops_private.gate_change[], rulebook ops_private.rulebook, at timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     insert into ops_private.release_evaluations (release_id, evaluated_at, policy, people, environments, changes_at)
@@ -8200,7 +8201,7 @@ CREATE OR REPLACE FUNCTION ops_private.remember_pruned()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if tg_op = 'TRUNCATE' then
@@ -8221,7 +8222,7 @@ CREATE OR REPLACE FUNCTION ops_private.report_runs(event ops_private.taken_event
  RETURNS text[]
  LANGUAGE plpgsql
  IMMUTABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     origin constant jsonb := case when jsonb_typeof(event.payload -> 'origin') = 'object' then event.payload -> 'origin' else '{}' end;
@@ -8240,7 +8241,7 @@ CREATE OR REPLACE FUNCTION ops_private.reported_deployment(event ops_private.tak
  RETURNS uuid
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     told_id constant uuid := (event.payload ->> 'deployment_id')::uuid;
@@ -8289,7 +8290,7 @@ CREATE OR REPLACE FUNCTION ops_private.reported_elsewhere(requirement ops_privat
  RETURNS record
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     other ops_private.target_fact;
@@ -8313,7 +8314,7 @@ CREATE OR REPLACE FUNCTION ops_private.required_names(schema jsonb)
  RETURNS text[]
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select coalesce(array_agg(name order by name), '{}')
       from jsonb_array_elements_text(case jsonb_typeof(required_names.schema -> 'required')
@@ -8325,7 +8326,7 @@ CREATE OR REPLACE FUNCTION ops_private.requirements_in_force(project text, envir
  RETURNS SETOF ops.gate_requirements
  LANGUAGE plpgsql
  STABLE ROWS 20
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     moment constant timestamptz := coalesce(requirements_in_force.as_of, clock_timestamp());
@@ -8359,7 +8360,7 @@ CREATE OR REPLACE FUNCTION ops_private.restored_deployment(leaving ops.deploymen
  RETURNS SETOF ops.deployments
  LANGUAGE plpgsql
  STABLE ROWS 1
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return query
@@ -8390,7 +8391,7 @@ comment on function ops_private.restored_deployment(ops.deployments,uuid) is 'Wh
 CREATE OR REPLACE FUNCTION ops_private.retry_singly(events ops_private.taken_event[])
  RETURNS ops_private.ingest_answer[]
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     event ops_private.taken_event;
@@ -8408,7 +8409,7 @@ CREATE OR REPLACE FUNCTION ops_private.revoke_persona_as(administrator text, ass
  RETURNS uuid
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     perform ops_private.keep_read_committed();
@@ -8429,7 +8430,7 @@ CREATE OR REPLACE FUNCTION ops_private.rollback_compliance(deployment ops.deploy
  RETURNS ops_private.compliance
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if exists (
@@ -8450,7 +8451,7 @@ CREATE OR REPLACE FUNCTION ops_private.rollback_under_way(leaving ops.deployment
  RETURNS uuid
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return (
@@ -8471,10 +8472,10 @@ CREATE OR REPLACE FUNCTION ops_private.rules_version()
  RETURNS text
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-    return '0cceaf6fe526b781';
+    return '57d0346129fca5af';
 end
 $function$;
 comment on function ops_private.rules_version() is 'The version of the rule: it changes whenever a function that decides changes, and a decision records it.';
@@ -8483,7 +8484,7 @@ CREATE OR REPLACE FUNCTION ops_private.running_deployment(project text, environm
  RETURNS uuid
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return ops_private.ran_at(running_deployment.project, running_deployment.environment, running_deployment.component, 'infinity');
@@ -8495,7 +8496,7 @@ CREATE OR REPLACE FUNCTION ops_private.set_policy_setting_as(administrator text,
  RETURNS uuid
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     written uuid;
@@ -8541,7 +8542,7 @@ CREATE OR REPLACE FUNCTION ops_private.set_requirement_as(administrator text, re
  RETURNS uuid
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET "IntervalStyle" TO 'postgres'
 AS $function$
 declare
@@ -8573,7 +8574,7 @@ CREATE OR REPLACE FUNCTION ops_private.setting(name text, project text, environm
  RETURNS text
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare
@@ -8606,7 +8607,7 @@ CREATE OR REPLACE FUNCTION ops_private.settle_continuations()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     others constant uuid[] := ops_private.exceptions_of_one_review(new);
@@ -8629,7 +8630,7 @@ comment on function ops_private.settle_continuations() is 'Trigger: what continu
 CREATE OR REPLACE FUNCTION ops_private.settle_deployment()
  RETURNS trigger
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if new.status = 'rolled_back' and (tg_op = 'INSERT' or old.status <> 'rolled_back') then
@@ -8664,11 +8665,11 @@ CREATE OR REPLACE FUNCTION ops_private.sha1(message bytea)
  RETURNS bytea
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE STRICT
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     mask constant bigint := 4294967295;
-    padded bytea := sha1.message || '\x80'::bytea
+    padded bytea := sha1.message || E'\\x80'::bytea
         || decode(repeat('00', ((55 - octet_length(sha1.message)) % 64 + 64) % 64), 'hex')
         || int8send(octet_length(sha1.message)::bigint * 8);
     h0 bigint := 1732584193; h1 bigint := 4023233417; h2 bigint := 2562383102;
@@ -8716,7 +8717,7 @@ CREATE OR REPLACE FUNCTION ops_private.short_ref(ref text)
  RETURNS text
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return case when length(ref) >= 40 and ops_private.is_commit(ref) then left(ref, 10) else ref end;
@@ -8728,7 +8729,7 @@ CREATE OR REPLACE FUNCTION ops_private.signature_of(words text)
  RETURNS text
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return (
@@ -8743,7 +8744,7 @@ CREATE OR REPLACE FUNCTION ops_private.signed_setting(setting text)
  RETURNS text
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     held constant text := nullif(current_setting(signed_setting.setting, true), '');
@@ -8756,7 +8757,7 @@ comment on function ops_private.signed_setting(text) is 'The value of a setting 
 CREATE OR REPLACE FUNCTION ops_private.signed_subject(release_id uuid, named text, signed_by text, at timestamp with time zone, OUT subject_ref text, OUT subject_assumed boolean)
  RETURNS record
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     perform ops_private.check_present_ref(signed_subject.release_id, signed_subject.named, false);
@@ -8770,7 +8771,7 @@ CREATE OR REPLACE FUNCTION ops_private.stale_from(deployment ops.deployments)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if deployment.status <> 'in_progress' or deployment.deployed_at is null then
@@ -8787,7 +8788,7 @@ CREATE OR REPLACE FUNCTION ops_private.standing_noes(words ops_private.target_fa
  RETURNS ops_private.target_fact[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return array(
@@ -8816,7 +8817,7 @@ CREATE OR REPLACE FUNCTION ops_private.standing_rejections(targets ops_private.e
  RETURNS ops_private.unmet_requirement[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     words constant ops_private.target_fact[] := array(
@@ -8852,7 +8853,7 @@ CREATE OR REPLACE FUNCTION ops_private.state_fault(event ops_private.taken_event
  RETURNS ops_private.fault
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     -- Questions to tables stand in an if of their own: plpgsql evaluates a condition without a query in a tenth of the time.
@@ -8909,7 +8910,7 @@ CREATE OR REPLACE FUNCTION ops_private.status_before(release_id uuid)
  RETURNS text
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return (
@@ -8925,7 +8926,7 @@ comment on function ops_private.status_before(uuid) is 'The status that a releas
 CREATE OR REPLACE FUNCTION ops_private.subject_of(release_id uuid, named text, sha text, told_by text, at timestamp with time zone, OUT subject_ref text, OUT subject_assumed boolean)
  RETURNS record
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     told text := subject_of.named;
@@ -8965,7 +8966,7 @@ comment on function ops_private.subject_of(uuid,text,text,text,timestamp with ti
 CREATE OR REPLACE FUNCTION ops_private.subject_of_event(event ops_private.taken_event, OUT subject_ref text, OUT subject_assumed boolean)
  RETURNS record
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if event.release_id is null then
@@ -8983,7 +8984,7 @@ CREATE OR REPLACE FUNCTION ops_private.submit(ids uuid[], bodies bytea[], caller
  RETURNS record
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     caller ops_private.caller;
@@ -9055,7 +9056,7 @@ CREATE OR REPLACE FUNCTION ops_private.suspended_exceptions(targets ops_private.
  RETURNS ops_private.missing_control[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     answers constant ops_private.target_fact[] := array(
@@ -9075,7 +9076,7 @@ comment on function ops_private.suspended_exceptions(ops_private.evaluation_targ
 CREATE OR REPLACE FUNCTION ops_private.take_back_rollback(rollback ops.deployments)
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     leaving ops.deployments;
@@ -9104,7 +9105,7 @@ comment on function ops_private.take_back_rollback(ops.deployments) is 'A rollba
 CREATE OR REPLACE FUNCTION ops_private.take_events(events ops_private.taken_event[])
  RETURNS ops_private.ingest_answer[]
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     failed_state text;
@@ -9124,7 +9125,7 @@ exception
         get stacked diagnostics failed_state = returned_sqlstate, failed_code = message_text,
             failed_message = pg_exception_detail, failed_hint = pg_exception_hint;
         return array[ops_private.rejected_answer(take_events.events[1],
-            case when failed_state ~ '^PT4\d\d$' then ops_private.fault(failed_code, failed_message, failed_hint)
+            case when failed_state ~ E'^PT4\\d\\d$' then ops_private.fault(failed_code, failed_message, failed_hint)
                  else ops_private.fault('processing_failed',
                      format('The event could not be processed (SQLSTATE %s): %s', failed_state, failed_code),
                      'Nothing of it was kept and its key is free: send it again, or report it with the ingest_id.')
@@ -9136,7 +9137,7 @@ comment on function ops_private.take_events(ops_private.taken_event[]) is 'Takes
 CREATE OR REPLACE FUNCTION ops_private.take_together(events ops_private.taken_event[])
  RETURNS ops_private.ingest_answer[]
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     fresh ops_private.taken_event[];
@@ -9180,7 +9181,7 @@ CREATE OR REPLACE FUNCTION ops_private.target_exceptions(targets ops_private.eva
  RETURNS ops_private.target_exception[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 begin
@@ -9208,7 +9209,7 @@ CREATE OR REPLACE FUNCTION ops_private.target_facts(targets ops_private.evaluati
  RETURNS ops_private.target_fact[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET plan_cache_mode TO 'force_generic_plan'
  SET jit TO 'off'
 AS $function$
@@ -9234,7 +9235,7 @@ CREATE OR REPLACE FUNCTION ops_private.target_requirements(targets ops_private.e
  RETURNS ops_private.target_requirement[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 begin
@@ -9260,7 +9261,7 @@ comment on function ops_private.target_requirements(ops_private.evaluation_targe
 CREATE OR REPLACE FUNCTION ops_private.tell_opened_ref(event ops_private.taken_event, initiator text)
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     ref constant text := event.payload ->> 'source_ref';
@@ -9276,7 +9277,7 @@ begin
          where named.name is not null
         union
         select author, 'author' from jsonb_array_elements_text(coalesce(event.payload -> 'authors', '[]')) as author
-         where author ~ '\S'
+         where author ~ E'\\S'
          order by 2, 1
     loop
         perform ops_private.tell_ref(event.release_id, ref, bringer.name, bringer.role, at);
@@ -9293,7 +9294,7 @@ CREATE OR REPLACE FUNCTION ops_private.tell_ref(release_id uuid, source_ref text
  RETURNS text
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     told constant text := ops_private.normal_ref(tell_ref.source_ref);
@@ -9327,7 +9328,7 @@ CREATE OR REPLACE FUNCTION ops_private.tell_release_ref()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     -- Who runs the database is nobody's initiator; created_by names who is.
@@ -9349,12 +9350,12 @@ CREATE OR REPLACE FUNCTION ops_private.told_origin(payload jsonb)
  RETURNS text
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     told constant text := payload ->> 'origin';
 begin
-    if jsonb_typeof(payload -> 'origin') <> 'string' or told !~ '\S' or length(told) > 400 then
+    if jsonb_typeof(payload -> 'origin') <> 'string' or told !~ E'\\S' or length(told) > 400 then
         perform ops_private.raise_error('invalid_payload', 'payload.origin is not a text of 1 to 400 characters.',
             'Name the part of the pipeline, for example ".github/workflows/ci.yml test (linux)", or leave it out.');
     end if;
@@ -9367,7 +9368,7 @@ CREATE OR REPLACE FUNCTION ops_private.told_verdict(payload jsonb)
  RETURNS text
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if not (payload -> 'verdict') <@ '["pass", "fail", "empty", "corrupt"]' then
@@ -9382,7 +9383,7 @@ comment on function ops_private.told_verdict(jsonb) is 'What the content of evid
 CREATE OR REPLACE FUNCTION ops_private.touch_updated_at()
  RETURNS trigger
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     new.updated_at := clock_timestamp();
@@ -9395,7 +9396,7 @@ CREATE OR REPLACE FUNCTION ops_private.touched_facts(targets ops_private.evaluat
  RETURNS ops_private.target_fact[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return array(
@@ -9423,7 +9424,7 @@ CREATE OR REPLACE FUNCTION ops_private.trace_facts(release ops.releases)
  RETURNS SETOF ops_private.trace_entry
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return query
@@ -9479,7 +9480,7 @@ CREATE OR REPLACE FUNCTION ops_private.trace_operations(release ops.releases)
  RETURNS SETOF ops_private.trace_entry
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return query
@@ -9523,7 +9524,7 @@ CREATE OR REPLACE FUNCTION ops_private.trace_records(release ops.releases)
  RETURNS SETOF ops_private.trace_entry
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return query
@@ -9548,7 +9549,7 @@ CREATE OR REPLACE FUNCTION ops_private.triggered_rollback(event ops_private.take
  RETURNS uuid
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return coalesce((
@@ -9563,7 +9564,7 @@ CREATE OR REPLACE FUNCTION ops_private.turn_rulebook()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if tg_argv[0] = 'environments' then
@@ -9593,7 +9594,7 @@ CREATE OR REPLACE FUNCTION ops_private.unchanging_checks(events ops_private.take
  RETURNS TABLE(release_id uuid, events_without_effect bigint)
  LANGUAGE plpgsql
  STABLE ROWS 10
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return query
@@ -9655,7 +9656,7 @@ CREATE OR REPLACE FUNCTION ops_private.unmet_approvals(targets ops_private.evalu
  RETURNS ops_private.unmet_requirement[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return array(
@@ -9731,7 +9732,7 @@ CREATE OR REPLACE FUNCTION ops_private.unmet_checks(targets ops_private.evaluati
  RETURNS ops_private.unmet_requirement[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return array(
@@ -9785,7 +9786,7 @@ CREATE OR REPLACE FUNCTION ops_private.unmet_controls(missing ops_private.missin
  RETURNS ops_private.unmet_requirement[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if coalesce(cardinality(unmet_controls.missing), 0) = 0 then
@@ -9822,7 +9823,7 @@ CREATE OR REPLACE FUNCTION ops_private.unmet_evidence(targets ops_private.evalua
  RETURNS ops_private.unmet_requirement[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return array(
@@ -9862,7 +9863,7 @@ CREATE OR REPLACE FUNCTION ops_private.unmet_operations(requirements ops_private
  RETURNS ops_private.unmet_requirement[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return array(
@@ -9890,7 +9891,7 @@ CREATE OR REPLACE FUNCTION ops_private.unmet_requirements(targets ops_private.ev
  RETURNS ops_private.unmet_requirement[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     unmet ops_private.unmet_requirement[];
@@ -9912,7 +9913,7 @@ CREATE OR REPLACE FUNCTION ops_private.unmet_success(targets ops_private.evaluat
  RETURNS ops_private.unmet_requirement[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return array(
@@ -9929,7 +9930,7 @@ CREATE OR REPLACE FUNCTION ops_private.unsettled_gates(targets ops_private.evalu
  RETURNS ops_private.unmet_requirement[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return array(
@@ -9956,7 +9957,7 @@ CREATE OR REPLACE FUNCTION ops_private.unstarted_deployment(event ops_private.ta
  RETURNS uuid
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     told constant text := event.payload ->> 'source_ref';
@@ -9992,7 +9993,7 @@ CREATE OR REPLACE FUNCTION ops_private.uuid_v5(namespace uuid, name text)
  RETURNS uuid
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE STRICT
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     digest constant bytea := substring(
@@ -10009,7 +10010,7 @@ CREATE OR REPLACE FUNCTION ops_private.uuid_v7()
  RETURNS uuid
  LANGUAGE plpgsql
  PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return encode(
@@ -10028,7 +10029,7 @@ CREATE OR REPLACE FUNCTION ops_private.value_at(subject_id uuid, field text, val
  RETURNS text
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     changed ops.state_transitions;
@@ -10051,7 +10052,7 @@ CREATE OR REPLACE FUNCTION ops_private.value_fault(name text, rule jsonb, value 
  RETURNS text
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     kind constant text := jsonb_typeof(value);
@@ -10091,7 +10092,7 @@ CREATE OR REPLACE FUNCTION ops_private.waive(unmet ops_private.unmet_requirement
  RETURNS ops_private.unmet_requirement[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if coalesce(cardinality(waive.in_force), 0) = 0 or coalesce(cardinality(waive.unmet), 0) = 0 then
@@ -10114,7 +10115,7 @@ CREATE OR REPLACE FUNCTION ops_private.wanted_requirement(requirement jsonb)
  RETURNS ops.gate_requirements
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET "IntervalStyle" TO 'postgres'
 AS $function$
 declare
@@ -10147,7 +10148,7 @@ CREATE OR REPLACE FUNCTION ops_private.who_is(name text, at timestamp with time 
  RETURNS ops_private.named_person
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     found_subject text;
@@ -10186,7 +10187,7 @@ CREATE OR REPLACE FUNCTION ops_private.whole_commits(release_id uuid, short text
  RETURNS SETOF ops.release_refs
  LANGUAGE plpgsql
  STABLE ROWS 1
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return query
@@ -10202,7 +10203,7 @@ CREATE OR REPLACE FUNCTION ops_private.why(status text, reasons jsonb)
  RETURNS text
  LANGUAGE plpgsql
  IMMUTABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return case why.status
@@ -10221,7 +10222,7 @@ CREATE OR REPLACE FUNCTION ops_private.with_deployment(event ops_private.taken_e
  RETURNS ops_private.taken_event
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     if event.event_type in ('deploy_start', 'deploy_complete', 'deploy_cancelled') then
@@ -10261,7 +10262,7 @@ CREATE OR REPLACE FUNCTION ops_private.with_deployments(events ops_private.taken
  RETURNS ops_private.taken_event[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     return array(
@@ -10280,7 +10281,7 @@ CREATE OR REPLACE FUNCTION ops_private.word_facts(targets ops_private.evaluation
  RETURNS ops_private.target_fact[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
     -- Nearly always nobody said no: one look into an index tells.
@@ -10333,7 +10334,7 @@ comment on function ops_private.word_facts(ops_private.evaluation_target[],times
 CREATE OR REPLACE FUNCTION ops_private.write_requirement(wanted ops.gate_requirements)
  RETURNS uuid
  LANGUAGE plpgsql
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
     written constant uuid := coalesce((wanted).requirement_id, ops_private.uuid_v7());

@@ -2,7 +2,7 @@ create or replace function ops_private.acting_actor()
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return coalesce((ops_private.acting_context()).actor, ops_private.actor());

@@ -2,7 +2,7 @@ create or replace function ops_private.acting_context()
 returns ops_private.acting_context
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return jsonb_populate_record(null::ops_private.acting_context, ops_private.signed_setting('ops.acting')::jsonb);

@@ -4,7 +4,7 @@ create or replace function ops_private.begin_acting(actor text, actor_kind text,
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     context constant text := nullif(jsonb_strip_nulls(jsonb_build_object('actor', begin_acting.actor, 'actor_kind', begin_acting.actor_kind,

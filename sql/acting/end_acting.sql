@@ -2,7 +2,7 @@ create or replace function ops_private.end_acting()
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform ops_private.begin_acting(null, null, null, null);

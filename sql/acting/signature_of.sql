@@ -3,7 +3,7 @@ returns text
 language plpgsql -- keeps its plan, a language sql function is planned anew by every call
 stable
 security definer -- nobody else reads the secret
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (

@@ -2,7 +2,7 @@ create or replace function ops_private.signed_setting(setting text)
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     held constant text := nullif(current_setting(signed_setting.setting, true), '');

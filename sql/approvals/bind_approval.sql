@@ -2,7 +2,7 @@ create or replace function ops_private.bind_approval()
 returns trigger
 language plpgsql
 security definer -- reads the release even where the approver may not
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if not exists (select from ops.releases r where r.release_id = new.release_id) then

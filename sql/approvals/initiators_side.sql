@@ -5,7 +5,7 @@ create or replace function ops_private.initiators_side(release_id uuid, source_r
 returns ops_private.initiators
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     side ops_private.initiators;

@@ -2,7 +2,7 @@ create or replace function ops_private.is_on_side(side ops_private.initiators, n
 returns boolean
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return case

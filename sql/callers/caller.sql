@@ -3,7 +3,7 @@ returns ops_private.caller
 language plpgsql -- keeps its plan: this runs for every request and every policy
 stable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return ops_private.caller_from_claims(

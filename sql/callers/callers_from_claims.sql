@@ -3,7 +3,7 @@ returns ops_private.caller[]
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     callers ops_private.caller[];

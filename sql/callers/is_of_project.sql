@@ -4,7 +4,7 @@ returns boolean
 language plpgsql
 stable
 security definer -- compares with releases that the caller may not read
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return not exists (

@@ -4,7 +4,7 @@ language plpgsql -- keeps its plan
 stable
 parallel safe
 security definer -- compares people; few personas may read the assignments
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (

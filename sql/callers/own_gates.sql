@@ -3,7 +3,7 @@ returns uuid[]
 language plpgsql
 stable
 security definer -- returns only the caller's own gates, from rows that the caller may not read
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     caller constant text := ops_private.actor();

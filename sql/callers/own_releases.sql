@@ -2,7 +2,7 @@ create or replace function ops_private.own_releases(persona text)
 returns uuid[]
 language sql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select case when own_releases.persona = 'developer' then array(
         select distinct g.release_id from ops.release_gates g where g.gate_id = any (ops_private.own_gates())) else '{}' end

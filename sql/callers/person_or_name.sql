@@ -3,7 +3,7 @@ returns text
 language plpgsql
 stable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return coalesce(ops_private.known_person(person_or_name.name), person_or_name.name);

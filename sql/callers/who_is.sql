@@ -5,7 +5,7 @@ returns ops_private.named_person
 language plpgsql
 stable
 security definer -- compares people; few personas may read the assignments
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     found_subject text;

@@ -3,7 +3,7 @@ returns boolean
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     -- Every digit becomes 9: a shape to compare with, at a tenth of the cost of a regular expression.

@@ -3,7 +3,7 @@ returns jsonb
 language plpgsql
 volatile
 security definer -- writes a table that no persona writes
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     recorded ops.promotion_decisions;

@@ -2,7 +2,7 @@ create or replace function ops_private.check_environment(environment text)
 returns void
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if check_environment.environment is null or check_environment.environment not in ('staging', 'production') then

@@ -2,7 +2,7 @@ create or replace function ops_private.decide(input jsonb)
 returns jsonb
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
 set jit = off
 set timezone = 'UTC'

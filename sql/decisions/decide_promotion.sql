@@ -3,7 +3,7 @@ returns jsonb
 language plpgsql
 stable
 security definer -- every persona may ask, few may read the facts behind the answer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     moment constant timestamptz := clock_timestamp();

@@ -9,7 +9,7 @@ returns jsonb
 language plpgsql
 stable
 security definer -- every persona may ask; the input is stored, not shown
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan -- planning costs more than running
 set jit = off
 set timezone = 'UTC'

@@ -8,7 +8,7 @@ create or replace function ops_private.fact_notices(
 returns jsonb
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
 begin

@@ -2,7 +2,7 @@ create or replace function ops.is_eligible_for_promotion(release_id uuid, target
 returns boolean
 language sql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select ops.decide_promotion(is_eligible_for_promotion.release_id, is_eligible_for_promotion.target_env) ->> 'verdict' = 'allow'
 $$;

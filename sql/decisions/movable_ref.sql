@@ -2,7 +2,7 @@ create or replace function ops_private.movable_ref(input jsonb)
 returns jsonb
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return ops_private.reason('movable_ref', null, null,

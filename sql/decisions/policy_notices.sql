@@ -2,7 +2,7 @@ create or replace function ops_private.policy_notices(project text, environment 
 returns jsonb
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 set intervalstyle = 'postgres'
 as $$

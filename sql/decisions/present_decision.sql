@@ -2,7 +2,7 @@ create or replace function ops_private.present_decision(decision jsonb)
 returns jsonb
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
 set timezone = 'UTC'
 as $$

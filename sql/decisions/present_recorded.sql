@@ -2,7 +2,7 @@ create or replace function ops_private.present_recorded(recorded ops.promotion_d
 returns jsonb
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
 declare

@@ -3,7 +3,7 @@ returns jsonb
 language plpgsql
 volatile
 security definer -- opens a deployment, which no persona inserts as promoted
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     recorded ops.promotion_decisions;

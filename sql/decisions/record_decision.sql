@@ -2,7 +2,7 @@ create or replace function ops_private.record_decision(release_id uuid, target_e
 returns ops.promotion_decisions
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     caller constant ops_private.caller := ops_private.caller();

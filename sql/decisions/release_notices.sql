@@ -2,7 +2,7 @@ create or replace function ops_private.release_notices(release_id uuid, source_r
 returns jsonb
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
 declare

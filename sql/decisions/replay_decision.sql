@@ -3,7 +3,7 @@ returns jsonb
 language plpgsql
 stable
 security definer -- runs the rule, which no persona calls by itself; granted to those who may read the decision
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     recorded ops.promotion_decisions;

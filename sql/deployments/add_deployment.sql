@@ -2,7 +2,7 @@ create or replace function ops_private.add_deployment(event ops_private.taken_ev
 returns boolean
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if exists (select from ops.deployments d where d.deployment_id = event.deployment_id) then

@@ -2,7 +2,7 @@ create or replace function ops_private.allowed_compliance(decision jsonb, decisi
 returns ops_private.compliance
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     used constant jsonb := coalesce(jsonb_path_query_array(decision, '$.exceptions_used[*].exception_id'), '[]');

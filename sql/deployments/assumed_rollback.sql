@@ -2,7 +2,7 @@ create or replace function ops_private.assumed_rollback(event ops_private.taken_
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (

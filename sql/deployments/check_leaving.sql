@@ -2,7 +2,7 @@ create or replace function ops_private.check_leaving(deployment_id uuid, environ
 returns void
 language plpgsql
 volatile -- sees what was written while it waited for the lock
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     leaving ops.deployments;

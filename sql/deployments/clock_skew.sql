@@ -3,7 +3,7 @@ returns interval
 language plpgsql
 stable
 security definer -- whoever reads incidents may see how far clocks are believed
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return coalesce(ops_private.setting('clock_skew',

@@ -2,7 +2,7 @@ create or replace function ops_private.clock_text(at timestamptz)
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return to_char(clock_text.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"');

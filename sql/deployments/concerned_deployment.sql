@@ -9,7 +9,7 @@ create or replace function ops_private.concerned_deployment(
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if named is not null then

@@ -3,7 +3,7 @@ create or replace function ops_private.confirmation_due_from(deployment ops.depl
 returns timestamptz
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     due constant timestamptz := case deployment.status

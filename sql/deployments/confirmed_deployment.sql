@@ -2,7 +2,7 @@ create or replace function ops_private.confirmed_deployment(release_id uuid)
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (

@@ -2,7 +2,7 @@ create or replace function ops_private.contradict(event ops_private.taken_event,
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     reason constant jsonb := ops_private.reason('contradicting_report', null, null,

@@ -2,7 +2,7 @@ create or replace function ops_private.correct_outcome(event ops_private.taken_e
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     update ops.deployments d

@@ -2,7 +2,7 @@ create or replace function ops_private.deployment_at(release_id uuid, environmen
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (

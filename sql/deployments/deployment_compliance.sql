@@ -4,7 +4,7 @@ create or replace function ops_private.deployment_compliance(deployment ops.depl
 returns ops_private.compliance
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     project constant text := (select r.project from ops.releases r where r.release_id = deployment.release_id);

@@ -2,7 +2,7 @@ create or replace function ops_private.deployment_order(deployment ops.deploymen
 returns timestamptz[]
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array[coalesce((deployment).deployed_at, (deployment).created_at), (deployment).created_at];

@@ -3,7 +3,7 @@ create or replace function ops_private.deployment_then(deployment ops.deployment
 returns ops.deployments
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     held ops.deployments := deployment;

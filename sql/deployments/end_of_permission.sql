@@ -2,7 +2,7 @@ create or replace function ops_private.end_of_permission(permission ops.promotio
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     valid constant interval := coalesce(ops_private.setting('promotion_valid',

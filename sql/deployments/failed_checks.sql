@@ -5,7 +5,7 @@ returns text[]
 language plpgsql
 stable
 security definer -- whoever reads the deployment reads what failed of it, and need not be able to compare source_refs
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     ran constant text := ops_private.meant_ref(deployment.release_id, deployment.source_ref);

@@ -2,7 +2,7 @@ create or replace function ops_private.input_at_start(deployment ops.deployments
 returns jsonb
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
 declare

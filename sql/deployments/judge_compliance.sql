@@ -2,7 +2,7 @@ create or replace function ops_private.judge_compliance()
 returns trigger
 language plpgsql
 security definer -- judges over facts that the reporter may not read
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     found ops_private.compliance;

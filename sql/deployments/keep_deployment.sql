@@ -2,7 +2,7 @@ create or replace function ops_private.keep_deployment()
 returns trigger
 language plpgsql
 security definer -- what is settled binds every writer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     broken constant text := case

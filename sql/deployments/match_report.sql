@@ -4,7 +4,7 @@ create or replace function ops_private.match_report(event ops_private.taken_even
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     told constant text := event.payload ->> 'source_ref';

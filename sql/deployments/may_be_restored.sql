@@ -2,7 +2,7 @@ create or replace function ops_private.may_be_restored(rollback ops.deployments,
 returns boolean
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return rollback.restores_assumed and rollback.start_assumed and rollback.status = 'in_progress' and exists (

@@ -2,7 +2,7 @@ create or replace function ops_private.move_release_with_deployment()
 returns trigger
 language plpgsql
 security definer -- a release's status follows from facts; no role may write it
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if new.cancelled_at is not null then

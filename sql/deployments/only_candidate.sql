@@ -3,7 +3,7 @@ create or replace function ops_private.only_candidate(event ops_private.taken_ev
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     skew constant interval := ops_private.clock_skew(event.release_id, event.environment);

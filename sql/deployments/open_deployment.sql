@@ -2,7 +2,7 @@ create or replace function ops_private.open_deployment(event ops_private.taken_e
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     latest constant timestamptz := open_deployment.at + ops_private.clock_skew(event.release_id, event.environment);

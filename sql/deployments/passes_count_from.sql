@@ -2,7 +2,7 @@ create or replace function ops_private.passes_count_from(deployment ops.deployme
 returns timestamptz
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return case when (deployment).status in ('succeeded', 'rolled_back')

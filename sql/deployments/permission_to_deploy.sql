@@ -2,7 +2,7 @@ create or replace function ops_private.permission_to_deploy(deployment ops.deplo
 returns ops.promotion_decisions
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     permission ops.promotion_decisions;

@@ -2,7 +2,7 @@ create or replace function ops_private.place_deployment()
 returns trigger
 language plpgsql
 security definer -- sre, who inserts deployments, may read no release
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     new.component := (

@@ -4,7 +4,7 @@ create or replace function ops_private.ran_at(project text, environment text, co
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (

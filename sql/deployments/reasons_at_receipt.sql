@@ -7,7 +7,7 @@ create or replace function ops_private.reasons_at_receipt(
 returns jsonb
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     ended text;

@@ -8,7 +8,7 @@ create or replace function ops_private.reasons_before_start(
 returns jsonb
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     promoted constant text := (

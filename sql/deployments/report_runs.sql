@@ -2,7 +2,7 @@ create or replace function ops_private.report_runs(event ops_private.taken_event
 returns text[]
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     origin constant jsonb := case when jsonb_typeof(event.payload -> 'origin') = 'object' then event.payload -> 'origin' else '{}' end;

@@ -4,7 +4,7 @@ create or replace function ops_private.reported_deployment(event ops_private.tak
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     told_id constant uuid := (event.payload ->> 'deployment_id')::uuid;

@@ -3,7 +3,7 @@ returns setof ops.deployments
 language plpgsql
 stable
 rows 1
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query

@@ -2,7 +2,7 @@ create or replace function ops_private.rollback_compliance(deployment ops.deploy
 returns ops_private.compliance
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if exists (

@@ -2,7 +2,7 @@ create or replace function ops_private.running_deployment(project text, environm
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return ops_private.ran_at(running_deployment.project, running_deployment.environment, running_deployment.component, 'infinity');

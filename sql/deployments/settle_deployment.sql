@@ -1,7 +1,7 @@
 create or replace function ops_private.settle_deployment()
 returns trigger
 language plpgsql
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if new.status = 'rolled_back' and (tg_op = 'INSERT' or old.status <> 'rolled_back') then

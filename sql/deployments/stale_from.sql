@@ -3,7 +3,7 @@ returns timestamptz
 language plpgsql
 stable
 security definer -- sre, who reads deployments, may read no release
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if deployment.status <> 'in_progress' or deployment.deployed_at is null then

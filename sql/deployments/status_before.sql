@@ -2,7 +2,7 @@ create or replace function ops_private.status_before(release_id uuid)
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (

@@ -3,7 +3,7 @@ create or replace function ops_private.take_back_rollback(rollback ops.deploymen
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     leaving ops.deployments;

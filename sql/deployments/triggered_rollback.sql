@@ -2,7 +2,7 @@ create or replace function ops_private.triggered_rollback(event ops_private.take
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return coalesce((

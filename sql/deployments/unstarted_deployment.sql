@@ -2,7 +2,7 @@ create or replace function ops_private.unstarted_deployment(event ops_private.ta
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     told constant text := event.payload ->> 'source_ref';

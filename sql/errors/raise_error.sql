@@ -2,7 +2,7 @@ create or replace function ops_private.raise_error(code text, detail text, hint 
 returns void
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     raise exception using

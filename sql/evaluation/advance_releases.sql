@@ -2,7 +2,7 @@ create or replace function ops_private.advance_releases(release_ids uuid[], acto
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     started uuid[];

@@ -2,7 +2,7 @@ create or replace function ops_private.evaluate_onlookers(projects text[])
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     at_most constant integer := 1000; -- the sweep does the rest

@@ -3,7 +3,7 @@ returns void
 language plpgsql
 volatile
 security definer -- statuses follow from facts; no role may write them
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan -- here and in the functions that it calls: planning costs more than running
 set random_page_cost = 1.1 -- with the default a few rows are looked for by reading the whole table
 as $$

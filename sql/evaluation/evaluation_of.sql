@@ -2,7 +2,7 @@ create or replace function ops_private.evaluation_of(release_id uuid, out evalua
 language plpgsql
 stable
 security definer -- tells when a release was judged to who may read its gates
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     judged ops_private.release_evaluations;

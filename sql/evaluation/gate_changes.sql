@@ -2,7 +2,7 @@ create or replace function ops_private.gate_changes(release_ids uuid[])
 returns ops_private.gate_change[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(

@@ -2,7 +2,7 @@ create or replace function ops_private.judge_gate(gate_id uuid)
 returns table (status text, exception_id uuid)
 language sql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select j.status, j.exception_id
       from ops.release_gates g

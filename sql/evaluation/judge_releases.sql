@@ -6,7 +6,7 @@ returns table (
 language plpgsql
 stable
 rows 40 -- ten releases' gates; by default Postgres expects a thousand and reads whole tables
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     at_once constant integer := 32; -- every target looks through all facts, which grows with the square of the releases

@@ -2,7 +2,7 @@ create or replace function ops_private.release_targets(release_ids uuid[])
 returns ops_private.evaluation_target[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (

@@ -2,7 +2,7 @@ create or replace function ops_private.releases_with_noes_in_common(release_ids 
 returns uuid[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
 as $$
 begin

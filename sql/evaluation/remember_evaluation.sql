@@ -3,7 +3,7 @@ create or replace function ops_private.remember_evaluation(
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     insert into ops_private.release_evaluations (release_id, evaluated_at, policy, people, environments, changes_at)

@@ -3,7 +3,7 @@ create or replace function ops_private.turn_rulebook()
 returns trigger
 language plpgsql
 security definer -- roles that administer, or report an incident, may not touch what evaluation remembers
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if tg_argv[0] = 'environments' then

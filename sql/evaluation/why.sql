@@ -2,7 +2,7 @@ create or replace function ops_private.why(status text, reasons jsonb)
 returns text
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return case why.status

@@ -2,7 +2,7 @@ create or replace function ops_private.awaits_review(exception ops.exceptions)
 returns boolean
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return exception.post_review_status = 'pending'

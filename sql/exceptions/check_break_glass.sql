@@ -3,7 +3,7 @@ create or replace function ops_private.check_break_glass(granted ops.exceptions,
 returns void
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     granter constant text := ops_private.person_or_name(granted.approver_id);

@@ -2,7 +2,7 @@ create or replace function ops_private.check_earlier_exceptions(granted ops.exce
 returns void
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if granted.exception_type <> 'break_glass' and exists (

@@ -2,7 +2,7 @@ create or replace function ops_private.check_exception()
 returns trigger
 language plpgsql
 security definer -- looks at releases, deployments and assignments whatever the caller may read
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     release ops.releases;

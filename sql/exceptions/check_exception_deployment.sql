@@ -2,7 +2,7 @@ create or replace function ops_private.check_exception_deployment(granted ops.ex
 returns void
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     deployment ops.deployments;

@@ -2,7 +2,7 @@ create or replace function ops_private.check_exception_review()
 returns trigger
 language plpgsql
 security definer -- compares people; few roles may read the assignments
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     actor constant text := ops_private.acting_actor();

@@ -2,7 +2,7 @@ create or replace function ops_private.check_exception_revocation()
 returns trigger
 language plpgsql
 security definer -- names the actor for whom the event is taken
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if old.revoked_at is null and new.revoked_at is not null then

@@ -4,7 +4,7 @@ create or replace function ops_private.continued_exception(granted ops.exception
 returns ops.exceptions
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     earlier ops.exceptions;

@@ -5,7 +5,7 @@ returns text[]
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     checks constant jsonb := case when jsonb_typeof(control_checks.controls) = 'object' then control_checks.controls -> 'checks' end;

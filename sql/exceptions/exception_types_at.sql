@@ -2,7 +2,7 @@ create or replace function ops_private.exception_types_at(as_of timestamptz)
 returns setof ops.exception_types
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if exception_types_at.as_of is null then

@@ -2,7 +2,7 @@ create or replace function ops_private.exceptions_of_one_review(exception ops.ex
 returns uuid[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     first constant uuid := coalesce(exception.continues, exception.exception_id);

@@ -2,7 +2,7 @@ create or replace function ops_private.is_suspended(exception ops.exceptions, so
 returns boolean
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     target constant ops_private.evaluation_target :=

@@ -2,7 +2,7 @@ create or replace function ops_private.settle_continuations()
 returns trigger
 language plpgsql
 security definer -- a reviewer settles rows that only the owner may change together
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     others constant uuid[] := ops_private.exceptions_of_one_review(new);

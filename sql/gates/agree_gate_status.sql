@@ -2,7 +2,7 @@ create or replace function ops_private.agree_gate_status()
 returns trigger
 language plpgsql
 security definer -- compares a proposed status with the rules, for every caller
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     judged record;

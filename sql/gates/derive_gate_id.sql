@@ -1,7 +1,7 @@
 create or replace function ops_private.derive_gate_id()
 returns trigger
 language plpgsql
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     new.gate_id := coalesce(ops.gate_id(new.release_id, new.gate_code), new.gate_id);

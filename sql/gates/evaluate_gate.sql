@@ -3,7 +3,7 @@ returns text
 language plpgsql
 volatile
 security definer -- see ops_private.evaluate_releases
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     gate ops.release_gates;

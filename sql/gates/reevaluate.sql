@@ -3,7 +3,7 @@ create or replace function ops_private.reevaluate()
 returns trigger
 language plpgsql
 security definer -- statuses follow from facts, for every caller
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     touched uuid[];

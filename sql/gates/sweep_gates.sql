@@ -5,7 +5,7 @@ returns integer
 language plpgsql
 volatile
 security definer -- see ops_private.evaluate_releases
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     moment constant timestamptz := clock_timestamp();

@@ -2,7 +2,7 @@
 create or replace function ops_private.keep_settled()
 returns trigger
 language plpgsql
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     settled text;

@@ -3,7 +3,7 @@ create or replace function ops_private.keep_to_machine()
 returns trigger
 language plpgsql
 security definer -- state machines bind every writer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     before_row constant jsonb := to_jsonb(old);

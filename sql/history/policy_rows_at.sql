@@ -2,7 +2,7 @@ create or replace function ops_private.policy_rows_at(subject_table text, as_of 
 returns setof jsonb
 language sql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select latest.after_row
       from (select distinct on (c.subject_key) c.after_row

@@ -3,7 +3,7 @@ create or replace function ops_private.record_policy_change()
 returns trigger
 language plpgsql
 security definer -- roles that change a rule may not write its history
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 set intervalstyle = 'postgres'
 as $$

@@ -3,7 +3,7 @@ create or replace function ops_private.record_transitions()
 returns trigger
 language plpgsql
 security definer -- roles that change a status may not write its history
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     context constant ops_private.acting_context := ops_private.acting_context();

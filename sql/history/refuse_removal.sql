@@ -1,7 +1,7 @@
 create or replace function ops_private.refuse_removal()
 returns trigger
 language plpgsql
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform ops_private.raise_error('append_only',

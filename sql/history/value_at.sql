@@ -3,7 +3,7 @@ create or replace function ops_private.value_at(subject_id uuid, field text, val
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     changed ops.state_transitions;

@@ -4,7 +4,7 @@ language plpgsql
 immutable
 strict
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     -- It begins with the first half of the release's id, so that the gates of a release and their rows are neighbours in every index.

@@ -3,7 +3,7 @@ returns boolean
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     -- Each part for itself: the repository may be written in another script than its owner. Lower case only, so that no

@@ -3,7 +3,7 @@ returns boolean
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     -- Counted characters in a regular expression would cost ten times as much: Postgres builds their states on every call.

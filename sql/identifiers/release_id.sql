@@ -4,7 +4,7 @@ language plpgsql
 immutable
 strict
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return ops_private.uuid_v5('5f1c7a52-3f0e-5d0b-9c55-0f6f4f1f7c11',

@@ -5,11 +5,11 @@ language plpgsql
 immutable
 strict
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     mask constant bigint := 4294967295;
-    padded bytea := sha1.message || '\x80'::bytea
+    padded bytea := sha1.message || E'\\x80'::bytea
         || decode(repeat('00', ((55 - octet_length(sha1.message)) % 64 + 64) % 64), 'hex')
         || int8send(octet_length(sha1.message)::bigint * 8);
     h0 bigint := 1732584193; h1 bigint := 4023233417; h2 bigint := 2562383102;

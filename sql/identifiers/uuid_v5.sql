@@ -4,7 +4,7 @@ language plpgsql -- keeps its plan; a language sql function with a search_path o
 immutable
 strict
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     digest constant bytea := substring(

@@ -3,7 +3,7 @@ returns uuid
 language plpgsql
 volatile
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return encode(

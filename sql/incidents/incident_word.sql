@@ -2,7 +2,7 @@ create or replace function ops_private.incident_word(timeline jsonb, entry jsonb
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return case when not exists (

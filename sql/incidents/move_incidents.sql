@@ -2,7 +2,7 @@ create or replace function ops_private.move_incidents()
 returns trigger
 language plpgsql
 security definer -- no persona updates incidents
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if new.deployed_at is not null then

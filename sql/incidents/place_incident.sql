@@ -2,7 +2,7 @@ create or replace function ops_private.place_incident()
 returns trigger
 language plpgsql
 security definer -- reads deployments and releases for whoever reports
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     deployment ops.deployments;

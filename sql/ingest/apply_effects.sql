@@ -2,7 +2,7 @@ create or replace function ops_private.apply_effects(events ops_private.taken_ev
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     caller ops_private.caller;

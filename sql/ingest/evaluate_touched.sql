@@ -2,7 +2,7 @@ create or replace function ops_private.evaluate_touched(events ops_private.taken
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     touched record;

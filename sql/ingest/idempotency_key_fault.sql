@@ -3,7 +3,7 @@ returns ops_private.fault
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if key !~ '^[a-z_]+/[0-9a-f-]+/[a-z0-9_]+/[A-Za-z0-9._:=+@-]+$' or length(split_part(key, '/', 4)) > 128 then

@@ -3,7 +3,7 @@ returns table (members ops_private.taken_event[])
 language plpgsql
 stable
 rows 4
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if cardinality(independent_groups.events) = 1 then

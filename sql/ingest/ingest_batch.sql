@@ -4,7 +4,7 @@ returns table (document text, status text, http_status integer, error_code text)
 language plpgsql
 volatile
 security definer -- writes what no persona may write directly; each event's own caller is judged
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 set plan_cache_mode = 'force_generic_plan' -- the plan for an array of ten serves one of 512, and planning costs more than most batches
 as $$

@@ -3,7 +3,7 @@ returns jsonb
 language plpgsql
 volatile
 security definer -- see ops_private.ingest_batch; the caller is judged by its verified claims
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     answer jsonb;

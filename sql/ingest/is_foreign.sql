@@ -2,7 +2,7 @@ create or replace function ops_private.is_foreign(event ops_private.taken_event,
 returns boolean
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if is_foreign.project <> (event.caller).project

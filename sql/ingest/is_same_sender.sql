@@ -2,7 +2,7 @@ create or replace function ops_private.is_same_sender(original ops.event_ingest_
 returns boolean
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if original.persona is distinct from caller.persona or caller.persona is null then

@@ -3,7 +3,7 @@ create or replace function ops_private.malformed_event(
 returns ops_private.taken_event
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     event ops_private.taken_event;

@@ -3,7 +3,7 @@ returns ops_private.fault
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return case

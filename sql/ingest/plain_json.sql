@@ -7,30 +7,30 @@ language plpgsql
 immutable
 strict
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     raw text;
     kept text;
     document jsonb;
 begin
-    if octet_length(plain_json.body) > 1048576 or position('\x00'::bytea in plain_json.body) > 0 then
+    if octet_length(plain_json.body) > 1048576 or position(E'\\x00'::bytea in plain_json.body) > 0 then
         return null;
     end if;
     raw := convert_from(plain_json.body, 'UTF8');
     if left(raw, 1) <> '{'
-       or position('\u' in raw) > 0
+       or position(E'\\u' in raw) > 0
        or position(' :' in raw) > 0 or position(E'\n:' in raw) > 0 or position(E'\t:' in raw) > 0 or position(E'\r:' in raw) > 0
        or 2 * octet_length(raw) - octet_length(replace(raw, '{', '')) - octet_length(replace(raw, '[', '')) > 64
        -- A number follows a colon, comma, bracket or space.
-       or raw ~ '[:,[ \n\r\t]-?[0-9]([-+.0-9eE]{63}|[.0-9]*[eE][-+]?[0-9][0-9][0-9])' then
+       or raw ~ E'[:,[ \\n\\r\\t]-?[0-9]([-+.0-9eE]{63}|[.0-9]*[eE][-+]?[0-9][0-9][0-9])' then
         return null;
     end if;
     document := raw::jsonb;
     kept := document::text;
-    if position('\' in raw) > 0 then
-        raw := replace(replace(raw, '\\', ''), '\"', '');
-        kept := replace(replace(kept, '\\', ''), '\"', '');
+    if position(E'\\' in raw) > 0 then
+        raw := replace(replace(raw, E'\\\\', ''), E'\\"', '');
+        kept := replace(replace(kept, E'\\\\', ''), E'\\"', '');
     end if;
     -- Every quote now begins or ends a string. A key that was lost took its colon with it.
     if octet_length(raw) - octet_length(replace(raw, '":', ':')) <> octet_length(kept) - octet_length(replace(kept, '":', ':')) then

@@ -4,10 +4,10 @@ language plpgsql
 immutable
 strict
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
-    string_literal constant text := '"([^"\\]|\\.)*"';
+    string_literal constant text := E'"([^"\\\\]|\\\\.)*"';
     raw text;
     bare text;
     document jsonb;
@@ -23,7 +23,7 @@ begin
         return row(null::jsonb, ops_private.fault('body_too_large', 'The body is larger than 1 MiB.',
             'Send large content as evidence, by its URL and SHA-256.'));
     end if;
-    if position('\x00'::bytea in read_json.body) > 0 then
+    if position(E'\\x00'::bytea in read_json.body) > 0 then
         return row(null::jsonb, ops_private.fault('nul_character', 'The body contains a NUL byte.', 'Remove it.'));
     end if;
     begin
@@ -40,11 +40,11 @@ begin
         if length(bare) - length(translate(bare, '{[', '')) > 64 then
             nested := regexp_replace(bare, '[^][{}]+', '', 'g');
             for level in 1 .. 64 loop
-                flatter := regexp_replace(nested, '\[\]|\{\}', '', 'g');
+                flatter := regexp_replace(nested, E'\\[\\]|\\{\\}', '', 'g');
                 exit when flatter = nested;
                 nested := flatter;
             end loop;
-            if nested <> '' and (nested ~ '\[\]|\{\}' or length(nested) - length(translate(nested, '{[', '')) > 64) then
+            if nested <> '' and (nested ~ E'\\[\\]|\\{\\}' or length(nested) - length(translate(nested, '{[', '')) > 64) then
                 return row(null::jsonb, ops_private.fault('too_deep', 'The JSON is nested deeper than 64 levels.', 'Flatten it.'));
             end if;
         end if;
@@ -54,12 +54,12 @@ begin
             return row(null::jsonb, ops_private.fault('invalid_json', 'The body is not UTF-8.', 'Send JSON in UTF-8.'));
         when invalid_text_representation or untranslatable_character or invalid_parameter_value then
             -- Two backslashes are one character; once they are removed, every \u that is left is an escape.
-            raw := replace(raw, '\\', '');
-            if raw ~ '\\u0000' then
-                return row(null::jsonb, ops_private.fault('nul_character', 'The JSON contains \u0000.', 'Remove it.'));
+            raw := replace(raw, E'\\\\', '');
+            if raw ~ E'\\\\u0000' then
+                return row(null::jsonb, ops_private.fault('nul_character', E'The JSON contains \\u0000.', 'Remove it.'));
             end if;
-            if raw ~* '\\ud[89ab][0-9a-f]{2}(?!\\ud[c-f][0-9a-f]{2})'
-               or regexp_replace(raw, '\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}', '', 'g') ~* '\\ud[c-f]' then
+            if raw ~* E'\\\\ud[89ab][0-9a-f]{2}(?!\\\\ud[c-f][0-9a-f]{2})'
+               or regexp_replace(raw, E'\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}', '', 'g') ~* E'\\\\ud[c-f]' then
                 return row(null::jsonb, ops_private.fault('lone_surrogate', 'The JSON contains half of a surrogate pair.',
                     'Encode the whole character.'));
             end if;

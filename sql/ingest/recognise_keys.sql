@@ -2,7 +2,7 @@ create or replace function ops_private.recognise_keys(submitted ops_private.take
 returns ops_private.ingest_answer[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     known ops_private.ingest_answer[];

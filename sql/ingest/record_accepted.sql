@@ -2,7 +2,7 @@ create or replace function ops_private.record_accepted(events ops_private.taken_
 returns ops_private.taken_event[]
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     written integer;

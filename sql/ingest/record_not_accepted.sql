@@ -2,7 +2,7 @@ create or replace function ops_private.record_not_accepted(submitted ops_private
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     insert into ops.event_ingest_log

@@ -2,7 +2,7 @@ create or replace function ops_private.rejected_answer(event ops_private.taken_e
 returns ops_private.ingest_answer
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return row(event.ordinal, event.ingest_id, case fault.code when 'processing_failed' then 'error' else 'rejected' end,

@@ -2,7 +2,7 @@ create or replace function ops_private.retry_singly(events ops_private.taken_eve
 returns ops_private.ingest_answer[]
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     event ops_private.taken_event;

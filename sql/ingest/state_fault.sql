@@ -2,7 +2,7 @@ create or replace function ops_private.state_fault(event ops_private.taken_event
 returns ops_private.fault
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     -- Questions to tables stand in an if of their own: plpgsql evaluates a condition without a query in a tenth of the time.

@@ -9,7 +9,7 @@ create or replace function ops_private.submit(
 )
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     caller ops_private.caller;

@@ -2,7 +2,7 @@ create or replace function ops_private.take_events(events ops_private.taken_even
 returns ops_private.ingest_answer[]
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     failed_state text;
@@ -22,7 +22,7 @@ exception
         get stacked diagnostics failed_state = returned_sqlstate, failed_code = message_text,
             failed_message = pg_exception_detail, failed_hint = pg_exception_hint;
         return array[ops_private.rejected_answer(take_events.events[1],
-            case when failed_state ~ '^PT4\d\d$' then ops_private.fault(failed_code, failed_message, failed_hint)
+            case when failed_state ~ E'^PT4\\d\\d$' then ops_private.fault(failed_code, failed_message, failed_hint)
                  else ops_private.fault('processing_failed',
                      format('The event could not be processed (SQLSTATE %s): %s', failed_state, failed_code),
                      'Nothing of it was kept and its key is free: send it again, or report it with the ingest_id.')

@@ -2,7 +2,7 @@ create or replace function ops_private.take_together(events ops_private.taken_ev
 returns ops_private.ingest_answer[]
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     fresh ops_private.taken_event[];

@@ -2,7 +2,7 @@ create or replace function ops_private.with_deployment(event ops_private.taken_e
 returns ops_private.taken_event
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if event.event_type in ('deploy_start', 'deploy_complete', 'deploy_cancelled') then

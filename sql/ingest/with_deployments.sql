@@ -2,7 +2,7 @@ create or replace function ops_private.with_deployments(events ops_private.taken
 returns ops_private.taken_event[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(

@@ -2,7 +2,7 @@ create or replace function ops_private.broadcast_changes()
 returns trigger
 language plpgsql
 security definer -- only the owner may send to realtime
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     sent record;

@@ -3,7 +3,7 @@ returns jsonb
 language plpgsql
 stable
 security definer -- shows each persona what it could read in the tables, see ops_private.may_hear
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
 declare
@@ -16,7 +16,7 @@ declare
     has_kept boolean;
     answer jsonb;
 begin
-    if changes_after.after is not null and changes_after.after !~ '^\d{1,18}-\d{1,18}$' then
+    if changes_after.after is not null and changes_after.after !~ E'^\\d{1,18}-\\d{1,18}$' then
         perform ops_private.raise_error('invalid_value', 'after is not a position of the feed.',
             'Use the id of the last change received, or leave it out.');
     end if;

@@ -3,7 +3,7 @@ returns text
 language sql
 stable
 security definer -- no role may read the feed itself
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select coalesce((
         select latest.txid || '-' || latest.position

@@ -3,7 +3,7 @@ returns boolean
 language sql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select case may_hear.persona
         when 'release_manager' then true

@@ -3,7 +3,7 @@ returns boolean
 language sql
 stable
 security definer -- compares with releases that the listener may not read
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select may_listen.topic like 'gates:%' and ops_private.may_hear(
         ops_private.persona(),

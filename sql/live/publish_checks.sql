@@ -2,7 +2,7 @@ create or replace function ops_private.publish_checks()
 returns trigger
 language plpgsql
 security definer -- personas that report checks may not write the feed
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     insert into ops_private.live_changes (release_id, subject_table, subject_id, change)

@@ -2,7 +2,7 @@ create or replace function ops_private.publish_transitions()
 returns trigger
 language plpgsql
 security definer -- transitions are written by triggers on behalf of any persona
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     insert into ops_private.live_changes (release_id, subject_table, subject_id, change)

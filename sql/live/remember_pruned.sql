@@ -2,7 +2,7 @@ create or replace function ops_private.remember_pruned()
 returns trigger
 language plpgsql
 security definer -- a role that prunes the feed cannot also hide that it was pruned
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if tg_op = 'TRUNCATE' then

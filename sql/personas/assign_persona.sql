@@ -3,7 +3,7 @@ returns uuid
 language sql
 volatile
 security definer -- calls what only gates_server may; the caller is read here
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select ops_private.assign_persona_as(ops_private.actor(), assign_persona.subject, assign_persona.persona, assign_persona.github_login,
                                          assign_persona.kind)

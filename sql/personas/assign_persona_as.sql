@@ -11,7 +11,7 @@ returns uuid
 language plpgsql
 volatile
 security definer -- writes a table that no role may write directly
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
@@ -19,7 +19,7 @@ declare
     assigned uuid;
 begin
     perform ops_private.keep_read_committed();
-    if coalesce(assign_persona_as.subject, '') !~ '\S' or length(assign_persona_as.subject) > 255 then
+    if coalesce(assign_persona_as.subject, '') !~ E'\\S' or length(assign_persona_as.subject) > 255 then
         perform ops_private.raise_error('invalid_value', 'subject is empty or longer than 255 characters.',
             'Send the sub of the person''s tokens.');
     elsif assign_persona_as.kind not in ('human', 'agent', 'service') then
@@ -28,7 +28,7 @@ begin
             ('ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer', 'audit_reader', 'gates_admin') then
         perform ops_private.raise_error('invalid_value', 'persona is not a known persona.',
             'Use ci_service_role, release_manager, qa_tester, sre, developer or audit_reader, or gates_admin for an administrator.');
-    elsif assign_persona_as.github_login !~ '^[A-Za-z0-9][A-Za-z0-9_-]{0,38}(\[bot\])?$' then
+    elsif assign_persona_as.github_login !~ E'^[A-Za-z0-9][A-Za-z0-9_-]{0,38}(\\[bot\\])?$' then
         perform ops_private.raise_error('invalid_value', 'github_login is not a GitHub login.',
             'Send it as GitHub shows it, without the @.');
     end if;

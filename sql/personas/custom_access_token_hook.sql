@@ -3,7 +3,7 @@ returns jsonb
 language plpgsql
 stable
 security definer -- supabase_auth_admin reads no table of ours
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     held text[];

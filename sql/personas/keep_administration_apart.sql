@@ -2,7 +2,7 @@ create or replace function ops_private.keep_administration_apart()
 returns trigger
 language plpgsql
 security definer -- looks at assignments whatever the administrator may read
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     signing constant text[] := '{release_manager,qa_tester,sre,developer}';

@@ -3,7 +3,7 @@ returns uuid
 language sql
 volatile
 security definer -- calls what only gates_server may; the caller is read here
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select ops_private.revoke_persona_as(ops_private.actor(), revoke_persona.assignment_id)
 $$;

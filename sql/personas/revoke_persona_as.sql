@@ -3,7 +3,7 @@ returns uuid
 language plpgsql
 volatile
 security definer -- writes a table that no role may write directly
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform ops_private.keep_read_committed();

@@ -4,7 +4,7 @@ language plpgsql
 stable
 rows 20
 security definer -- every persona may read the policy, few who changed it
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan -- planning costs more than running
 as $$
 begin

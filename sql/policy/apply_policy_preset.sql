@@ -3,7 +3,7 @@ returns table (subject_table text, subject text, before_row jsonb, after_row jso
 language sql
 volatile
 security definer -- the way past the grant of gates_server; who calls is read here
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select * from ops_private.apply_policy_preset_as(ops_private.actor(), apply_policy_preset.preset, apply_policy_preset.reason)
 $$;

@@ -3,7 +3,7 @@ returns table (subject_table text, subject text, before_row jsonb, after_row jso
 language plpgsql
 volatile
 security definer -- writes tables that nobody may write directly
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform ops_private.keep_read_committed();

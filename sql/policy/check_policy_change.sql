@@ -2,7 +2,7 @@ create or replace function ops_private.check_policy_change(change jsonb, fields 
 returns void
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     unknown text;
@@ -17,7 +17,7 @@ begin
         perform ops_private.raise_error('invalid_value', format('There is no field %s.', quote_literal(unknown)),
             format('Use %s.', array_to_string(check_policy_change.fields, ', ')));
     end if;
-    if coalesce(check_policy_change.reason, '') !~ '\S' or length(check_policy_change.reason) > 1000 then
+    if coalesce(check_policy_change.reason, '') !~ E'\\S' or length(check_policy_change.reason) > 1000 then
         perform ops_private.raise_error('invalid_value', 'A change of the policy needs a reason of at most 1000 characters.',
             'Say why: it is kept with the change.');
     end if;

@@ -7,7 +7,7 @@ create or replace function ops.diff_policy(
 returns table (gate_code text, code text, environment text, before_row jsonb, after_row jsonb)
 language sql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     -- Without an instant: where the project differs from the general policy.
     select coalesce(b.gate_code, a.gate_code), coalesce(b.code, a.code), coalesce(b.environment, a.environment),

@@ -3,7 +3,7 @@ create or replace function ops_private.is_loosening(before_row jsonb, after_row 
 returns boolean
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set intervalstyle = 'postgres'
 as $$
 declare

@@ -2,7 +2,7 @@ create or replace function ops_private.loosening_delay(project text, environment
 returns interval
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     -- A delay that was shortened still holds for as long as it was: otherwise shortening it would be the way past it.

@@ -20,7 +20,7 @@ returns table (
 language sql
 stable
 security definer -- every persona may read the policy, few who changed it
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set intervalstyle = 'postgres'
 as $$
     select q.gate_code, q.code, q.environment, q.project, q.kind, q.subject, q.min_count, q.max_age::text, q.personas,

@@ -3,7 +3,7 @@ create or replace function ops_private.policy_loosenings(
 returns table (at timestamptz, by text, reason text, what text, before_row jsonb, after_row jsonb)
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query

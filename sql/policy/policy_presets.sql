@@ -4,7 +4,7 @@ returns table (preset text, subject_table text, subject text, before_row jsonb, 
 language sql
 stable
 security definer -- every persona may read the policy, few who changed it
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     with wanted (preset, subject_table, after_row, why) as (values
         ('strict', 'gate_requirements', '{"distinct_from": ["G2"]}'::jsonb, 'Nobody signs for tests of their own.'),

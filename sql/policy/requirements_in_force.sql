@@ -3,7 +3,7 @@ returns setof ops.gate_requirements
 language plpgsql
 stable
 rows 20
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     moment constant timestamptz := coalesce(requirements_in_force.as_of, clock_timestamp());

@@ -3,7 +3,7 @@ returns uuid
 language sql
 volatile
 security definer -- the way past the grant of gates_server; who calls is read here
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select ops_private.set_policy_setting_as(ops_private.actor(), set_policy_setting.setting, set_policy_setting.reason)
 $$;

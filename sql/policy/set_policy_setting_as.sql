@@ -3,7 +3,7 @@ returns uuid
 language plpgsql
 volatile
 security definer -- writes a table that nobody may write directly
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     written uuid;

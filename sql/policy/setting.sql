@@ -3,7 +3,7 @@ returns text
 language plpgsql
 stable
 security definer -- every persona may read the policy, few who changed it
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan -- planning costs more than running
 as $$
 declare

@@ -3,7 +3,7 @@ returns table (name text, environment text, project text, value jsonb, descripti
 language sql
 stable
 security definer -- every persona may read the policy, few who changed it
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select distinct on (s.name, case when settings.environment is null then s.environment end)
            s.name, s.environment, s.project, s.value, s.description

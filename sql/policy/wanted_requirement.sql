@@ -2,7 +2,7 @@ create or replace function ops_private.wanted_requirement(requirement jsonb)
 returns ops.gate_requirements
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set intervalstyle = 'postgres'
 as $$
 declare

@@ -2,7 +2,7 @@ create or replace function ops_private.write_requirement(wanted ops.gate_require
 returns uuid
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     written constant uuid := coalesce((wanted).requirement_id, ops_private.uuid_v7());

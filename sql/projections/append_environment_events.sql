@@ -2,7 +2,7 @@ create or replace function ops_private.append_environment_events(events ops_priv
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     insert into ops.environment_events

@@ -2,7 +2,7 @@ create or replace function ops_private.check_release_identity(event ops_private.
 returns void
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     name constant text := event.payload ->> 'release_name';

@@ -3,7 +3,7 @@ create or replace function ops_private.contradict_probes(events ops_private.take
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform ops_private.contradict(e, 'source_ref', d.source_ref, e.payload ->> 'source_ref')

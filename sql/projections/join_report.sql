@@ -2,7 +2,7 @@ create or replace function ops_private.join_report(event ops_private.taken_event
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     told_id constant uuid := (event.payload ->> 'deployment_id')::uuid;

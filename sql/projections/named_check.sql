@@ -2,7 +2,7 @@ create or replace function ops_private.named_check(release_id uuid, gate_code te
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     latest constant uuid := (

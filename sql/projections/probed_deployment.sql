@@ -2,7 +2,7 @@ create or replace function ops_private.probed_deployment(event ops_private.taken
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if 'fail' in (ops_private.probed_status(event), event.payload ->> 'verdict') then

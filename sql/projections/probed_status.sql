@@ -2,7 +2,7 @@ create or replace function ops_private.probed_status(event ops_private.taken_eve
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return case

@@ -2,7 +2,7 @@ create or replace function ops_private.project_health_checks(events ops_private.
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform ops_private.append_environment_events(project_health_checks.events);

@@ -2,7 +2,7 @@ create or replace function ops_private.project_incident(events ops_private.taken
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     event ops_private.taken_event := events[1];

@@ -2,7 +2,7 @@ create or replace function ops_private.project_restore_drill(events ops_private.
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     event constant ops_private.taken_event := events[1];

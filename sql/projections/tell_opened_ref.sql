@@ -2,7 +2,7 @@ create or replace function ops_private.tell_opened_ref(event ops_private.taken_e
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     ref constant text := event.payload ->> 'source_ref';
@@ -18,7 +18,7 @@ begin
          where named.name is not null
         union
         select author, 'author' from jsonb_array_elements_text(coalesce(event.payload -> 'authors', '[]')) as author
-         where author ~ '\S'
+         where author ~ E'\\S'
          order by 2, 1
     loop
         perform ops_private.tell_ref(event.release_id, ref, bringer.name, bringer.role, at);

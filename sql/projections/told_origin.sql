@@ -2,12 +2,12 @@ create or replace function ops_private.told_origin(payload jsonb)
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     told constant text := payload ->> 'origin';
 begin
-    if jsonb_typeof(payload -> 'origin') <> 'string' or told !~ '\S' or length(told) > 400 then
+    if jsonb_typeof(payload -> 'origin') <> 'string' or told !~ E'\\S' or length(told) > 400 then
         perform ops_private.raise_error('invalid_payload', 'payload.origin is not a text of 1 to 400 characters.',
             'Name the part of the pipeline, for example ".github/workflows/ci.yml test (linux)", or leave it out.');
     end if;

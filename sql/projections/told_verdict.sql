@@ -2,7 +2,7 @@ create or replace function ops_private.told_verdict(payload jsonb)
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if not (payload -> 'verdict') <@ '["pass", "fail", "empty", "corrupt"]' then

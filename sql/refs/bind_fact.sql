@@ -3,7 +3,7 @@ create or replace function ops_private.bind_fact()
 returns trigger
 language plpgsql
 security definer -- reads which refs the release was told, which few personas may
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     fact constant jsonb := to_jsonb(new);

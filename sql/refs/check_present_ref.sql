@@ -4,7 +4,7 @@ create or replace function ops_private.check_present_ref(release_id uuid, named 
 returns void
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     present text;

@@ -2,7 +2,7 @@ create or replace function ops_private.compare_refs(release_id uuid, a text, b t
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     first constant text := ops_private.normal_ref(a);

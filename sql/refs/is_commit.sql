@@ -3,7 +3,7 @@ returns boolean
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (length(ref) between 7 and 40 or length(ref) = 64) and ref !~ '[^0-9a-f]';

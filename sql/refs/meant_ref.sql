@@ -4,7 +4,7 @@ create or replace function ops_private.meant_ref(release_id uuid, ref text)
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     asked constant text := ops_private.normal_ref(meant_ref.ref);

@@ -2,7 +2,7 @@ create or replace function ops_private.names_commit(release_id uuid, ref text, a
 returns boolean
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     asked constant text := ops_private.normal_ref(names_commit.ref);

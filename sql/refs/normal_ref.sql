@@ -5,7 +5,7 @@ returns text
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     trimmed constant text := btrim(ref, E' \t\r\n');

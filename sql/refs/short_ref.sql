@@ -3,7 +3,7 @@ returns text
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return case when length(ref) >= 40 and ops_private.is_commit(ref) then left(ref, 10) else ref end;

@@ -8,7 +8,7 @@ create or replace function ops_private.signed_subject(
 )
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform ops_private.check_present_ref(signed_subject.release_id, signed_subject.named, false);

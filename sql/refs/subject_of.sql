@@ -11,7 +11,7 @@ create or replace function ops_private.subject_of(
 )
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     told text := subject_of.named;

@@ -1,7 +1,7 @@
 create or replace function ops_private.subject_of_event(event ops_private.taken_event, out subject_ref text, out subject_assumed boolean)
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if event.release_id is null then

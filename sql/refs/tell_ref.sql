@@ -10,7 +10,7 @@ returns text
 language plpgsql
 volatile
 security definer -- no role writes which refs a release was told
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     told constant text := ops_private.normal_ref(tell_ref.source_ref);

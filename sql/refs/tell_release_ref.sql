@@ -2,7 +2,7 @@ create or replace function ops_private.tell_release_ref()
 returns trigger
 language plpgsql
 security definer -- no role writes which refs a release was told
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     -- Who runs the database is nobody's initiator; created_by names who is.

@@ -3,7 +3,7 @@ returns setof ops.release_refs
 language plpgsql
 stable
 rows 1
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query

@@ -2,7 +2,7 @@ create or replace function ops_private.check_return()
 returns trigger
 language plpgsql
 security definer -- reads deployments for whoever writes
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if old.status = 'rolled_back' then

@@ -2,7 +2,7 @@ create or replace function ops_private.create_gates()
 returns trigger
 language plpgsql
 security definer -- every release gets four gates, whoever opens it
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     insert into ops.release_gates (release_id, gate_code)

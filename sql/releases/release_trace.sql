@@ -4,7 +4,7 @@ returns jsonb
 language plpgsql
 stable
 security invoker -- the roles that may execute it can read every table it uses
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
 declare

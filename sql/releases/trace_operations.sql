@@ -2,7 +2,7 @@ create or replace function ops_private.trace_operations(release ops.releases)
 returns setof ops_private.trace_entry
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query

@@ -3,7 +3,7 @@ returns timestamptz
 language sql
 stable
 security definer -- is_timestamp is internal
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select case when ops_private.is_timestamp(change_time.scope_metadata ->> 'committed_at')
                 then (change_time.scope_metadata ->> 'committed_at')::timestamptz

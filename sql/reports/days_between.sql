@@ -2,7 +2,7 @@ create or replace function ops_private.days_between(since timestamptz, until tim
 returns numeric
 language sql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select greatest(1, extract(epoch from least(days_between.until, statement_timestamp()) - days_between.since) / 86400)
 $$;

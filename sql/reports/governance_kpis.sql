@@ -21,7 +21,7 @@ returns table (
 language sql
 stable
 security invoker -- the roles that may execute it can read every table it uses
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select f.project, f.environment, f.kpi, f.gate_code, f.unit,
            round(case f.unit when 'per_day' then sum(f.measure) / days.passed else avg(f.measure) end, 6),

@@ -3,7 +3,7 @@ returns table (person text, at timestamptz)
 language plpgsql
 stable
 rows 2
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query

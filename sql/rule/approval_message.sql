@@ -2,7 +2,7 @@ create or replace function ops_private.approval_message(requirement ops_private.
 returns text
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return case approval_message.code

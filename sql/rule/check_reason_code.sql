@@ -2,7 +2,7 @@ create or replace function ops_private.check_reason_code(status text)
 returns text
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return case check_reason_code.status when 'fail' then 'check_failed' else

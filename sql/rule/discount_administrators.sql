@@ -2,7 +2,7 @@ create or replace function ops_private.discount_administrators(facts ops_private
 returns ops_private.target_fact[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     counted_apart constant interval := interval '30 days';

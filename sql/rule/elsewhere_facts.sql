@@ -8,7 +8,7 @@ create or replace function ops_private.elsewhere_facts(
 returns ops_private.target_fact[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(

@@ -5,7 +5,7 @@ create or replace function ops_private.exceptions_in_force(
 returns ops_private.target_exception[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(

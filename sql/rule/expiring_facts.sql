@@ -6,7 +6,7 @@ create or replace function ops_private.expiring_facts(
 returns table (target integer, expires_at timestamptz)
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query

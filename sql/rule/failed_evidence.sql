@@ -10,7 +10,7 @@ returns setof ops.evidence_artifacts
 language plpgsql
 stable
 rows 1
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query

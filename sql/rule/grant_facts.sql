@@ -2,7 +2,7 @@ create or replace function ops_private.grant_facts(exceptions ops_private.target
 returns ops_private.target_fact[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if coalesce(cardinality(grant_facts.exceptions), 0) = 0 then

@@ -2,7 +2,7 @@ create or replace function ops_private.granted_exceptions(exceptions ops_private
 returns ops_private.target_exception[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(

@@ -7,7 +7,7 @@ create or replace function ops_private.is_counted_yes(
 returns boolean
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     asked constant ops_private.target_requirement[] := case when yes.kind <> 'objection' then array(

@@ -2,7 +2,7 @@ create or replace function ops_private.is_initiator(release_id uuid, name text, 
 returns boolean
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     ref text;

@@ -4,7 +4,7 @@ create or replace function ops_private.is_lifted(target ops_private.evaluation_t
 returns boolean
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     failed ops.gate_checks;

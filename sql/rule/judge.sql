@@ -19,7 +19,7 @@ returns table (
 )
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan -- here and in the functions that it calls: planning costs more than running
 set jit = off
 set timezone = 'UTC'

@@ -3,7 +3,7 @@ create or replace function ops_private.may_waive(exception ops_private.target_ex
 returns boolean
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (exception.waives is null or may_waive.kind = any (exception.waives))

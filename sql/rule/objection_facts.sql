@@ -6,7 +6,7 @@ create or replace function ops_private.objection_facts(
 returns ops_private.target_fact[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if coalesce(cardinality(objection_facts.exceptions), 0) = 0 then

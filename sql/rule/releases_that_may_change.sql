@@ -9,7 +9,7 @@ returns table (release_id uuid, actor text)
 language plpgsql
 stable
 rows 10
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query

@@ -8,7 +8,7 @@ create or replace function ops_private.reported_elsewhere(
 )
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     other ops_private.target_fact;

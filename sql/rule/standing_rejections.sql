@@ -7,7 +7,7 @@ create or replace function ops_private.standing_rejections(
 returns ops_private.unmet_requirement[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     words constant ops_private.target_fact[] := array(

@@ -6,7 +6,7 @@ create or replace function ops_private.suspended_exceptions(
 returns ops_private.missing_control[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     answers constant ops_private.target_fact[] := array(

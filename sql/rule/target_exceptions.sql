@@ -2,7 +2,7 @@ create or replace function ops_private.target_exceptions(targets ops_private.eva
 returns ops_private.target_exception[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan -- planning costs more than running
 as $$
 begin

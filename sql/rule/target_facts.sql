@@ -9,7 +9,7 @@ create or replace function ops_private.target_facts(
 returns ops_private.target_fact[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan -- here and in the functions that it calls: planning costs more than running
 set jit = off
 as $$

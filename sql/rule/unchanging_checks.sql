@@ -4,7 +4,7 @@ returns table (release_id uuid, events_without_effect bigint)
 language plpgsql
 stable
 rows 10
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query

@@ -8,7 +8,7 @@ create or replace function ops_private.unmet_checks(
 returns ops_private.unmet_requirement[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(

@@ -6,7 +6,7 @@ create or replace function ops_private.unmet_controls(
 returns ops_private.unmet_requirement[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if coalesce(cardinality(unmet_controls.missing), 0) = 0 then

@@ -7,7 +7,7 @@ create or replace function ops_private.unmet_requirements(
 returns ops_private.unmet_requirement[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     unmet ops_private.unmet_requirement[];

@@ -5,7 +5,7 @@ create or replace function ops_private.unmet_success(
 returns ops_private.unmet_requirement[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(

@@ -5,7 +5,7 @@ create or replace function ops_private.waive(
 returns ops_private.unmet_requirement[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if coalesce(cardinality(waive.in_force), 0) = 0 or coalesce(cardinality(waive.unmet), 0) = 0 then

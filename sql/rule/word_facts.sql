@@ -5,7 +5,7 @@ create or replace function ops_private.word_facts(targets ops_private.evaluation
 returns ops_private.target_fact[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     -- Nearly always nobody said no: one look into an index tells.

@@ -158,7 +158,7 @@ returns uuid
 language plpgsql
 volatile
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return encode(
@@ -183,7 +183,7 @@ language plpgsql
 immutable
 strict
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     -- Not by the collation of the database, which may be any: ReleaseId.Of must come to the same.
@@ -203,7 +203,7 @@ returns ops_private.caller
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return row(coalesce(nullif(claims ->> 'sub', ''), claims ->> 'role'),
@@ -236,7 +236,7 @@ returns ops_private.caller
 language plpgsql -- keeps its plan: this runs for every request and every policy
 stable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return ops_private.caller_from_claims(
@@ -262,7 +262,7 @@ returns text
 language plpgsql
 stable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (ops_private.caller()).actor;
@@ -280,7 +280,7 @@ returns text
 language plpgsql
 stable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (ops_private.caller()).project;
@@ -299,7 +299,7 @@ returns boolean
 language plpgsql
 stable
 security definer -- compares with releases that the caller may not read
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return not exists (
@@ -325,7 +325,7 @@ returns text
 language plpgsql
 stable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (ops_private.caller()).persona;

@@ -6,14 +6,15 @@ returns boolean
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return name ~ '^[^ ](.*[^ ])?$'
        -- Control characters, spaces that are none, joiners, marks of direction, fillers, selectors, tags.
-       and name !~ ('[\x01-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f'
-                 || '\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]')
-       and (name !~ '[^\x01-\x7f]' or name is nfc normalized);
+       and name !~ (E'[\\x01-\\x1f\\x7f-\\xa0\\xad\\u034f\\u061c\\u115f\\u1160\\u1680\\u17b4\\u17b5\\u180b-\\u180f\\u2000-\\u200f'
+                 || E'\\u2028-\\u202f\\u205f-\\u206f\\u2800\\u3000\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\uffff'
+                 || E'\\U000e0000-\\U000e0fff]')
+       and (name !~ E'[^\\x01-\\x7f]' or name is nfc normalized);
 end
 $$;
 comment on function ops_private.is_plain_name(text) is
@@ -30,7 +31,7 @@ returns boolean
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     -- Each part for itself: the repository may be written in another script than its owner. Lower case only, so that no
@@ -131,7 +132,7 @@ returns boolean
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (length(ref) between 7 and 40 or length(ref) = 64) and ref !~ '[^0-9a-f]';
@@ -150,7 +151,7 @@ returns text
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     trimmed constant text := btrim(ref, E' \t\r\n');

@@ -177,7 +177,7 @@ returns boolean
 language plpgsql
 stable
 security definer -- looks at evidence that the caller may not read
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return exists (

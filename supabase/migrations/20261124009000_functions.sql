@@ -14,7 +14,7 @@ create or replace function ops_private.acting_actor()
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return coalesce((ops_private.acting_context()).actor, ops_private.actor());
@@ -27,7 +27,7 @@ create or replace function ops_private.acting_actor_kind()
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return coalesce((ops_private.acting_context()).actor_kind, (ops_private.caller()).actor_kind);
@@ -41,7 +41,7 @@ create or replace function ops_private.acting_context()
 returns ops_private.acting_context
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return jsonb_populate_record(null::ops_private.acting_context, ops_private.signed_setting('ops.acting')::jsonb);
@@ -56,7 +56,7 @@ create or replace function ops_private.begin_acting(actor text, actor_kind text,
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     context constant text := nullif(jsonb_strip_nulls(jsonb_build_object('actor', begin_acting.actor, 'actor_kind', begin_acting.actor_kind,
@@ -79,7 +79,7 @@ create or replace function ops_private.end_acting()
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform ops_private.begin_acting(null, null, null, null);
@@ -93,7 +93,7 @@ create or replace function ops_private.keep_read_committed()
 returns void
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if current_setting('transaction_isolation') <> 'read committed' then
@@ -114,7 +114,7 @@ returns text
 language plpgsql -- keeps its plan, a language sql function is planned anew by every call
 stable
 security definer -- nobody else reads the secret
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (
@@ -130,7 +130,7 @@ create or replace function ops_private.signed_setting(setting text)
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     held constant text := nullif(current_setting(signed_setting.setting, true), '');
@@ -146,7 +146,7 @@ create or replace function ops_private.bind_approval()
 returns trigger
 language plpgsql
 security definer -- reads the release even where the approver may not
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if not exists (select from ops.releases r where r.release_id = new.release_id) then
@@ -182,7 +182,7 @@ create or replace function ops_private.initiators_side(release_id uuid, source_r
 returns ops_private.initiators
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     side ops_private.initiators;
@@ -243,7 +243,7 @@ create or replace function ops_private.is_on_side(side ops_private.initiators, n
 returns boolean
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return case
@@ -262,7 +262,7 @@ returns ops_private.caller[]
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     callers ops_private.caller[];
@@ -282,7 +282,7 @@ create or replace function ops_private.own_releases(persona text)
 returns uuid[]
 language sql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select case when own_releases.persona = 'developer' then array(
         select distinct g.release_id from ops.release_gates g where g.gate_id = any (ops_private.own_gates())) else '{}' end
@@ -296,7 +296,7 @@ returns text
 language plpgsql
 stable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return coalesce(ops_private.known_person(person_or_name.name), person_or_name.name);
@@ -314,7 +314,7 @@ returns ops_private.named_person
 language plpgsql
 stable
 security definer -- compares people; few personas may read the assignments
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     found_subject text;
@@ -357,7 +357,7 @@ returns ops_private.fault
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return case
@@ -394,7 +394,7 @@ returns boolean
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     -- Every digit becomes 9: a shape to compare with, at a tenth of the cost of a regular expression.
@@ -438,7 +438,7 @@ returns text
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (
@@ -461,7 +461,7 @@ returns ops_private.fault
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     properties constant jsonb := contract.payload_schema -> 'properties';
@@ -498,7 +498,7 @@ returns text
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     kind constant text := jsonb_typeof(value);
@@ -542,7 +542,7 @@ returns jsonb
 language plpgsql
 volatile
 security definer -- writes a table that no persona writes
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     recorded ops.promotion_decisions;
@@ -562,7 +562,7 @@ create or replace function ops_private.check_environment(environment text)
 returns void
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if check_environment.environment is null or check_environment.environment not in ('staging', 'production') then
@@ -579,7 +579,7 @@ create or replace function ops_private.decide(input jsonb)
 returns jsonb
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
 set jit = off
 set timezone = 'UTC'
@@ -653,7 +653,7 @@ returns jsonb
 language plpgsql
 stable
 security definer -- every persona may ask, few may read the facts behind the answer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     moment constant timestamptz := clock_timestamp();
@@ -696,7 +696,7 @@ returns jsonb
 language plpgsql
 stable
 security definer -- every persona may ask; the input is stored, not shown
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan -- planning costs more than running
 set jit = off
 set timezone = 'UTC'
@@ -776,7 +776,7 @@ create or replace function ops_private.fact_notices(
 returns jsonb
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
 begin
@@ -841,7 +841,7 @@ create or replace function ops.is_eligible_for_promotion(release_id uuid, target
 returns boolean
 language sql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select ops.decide_promotion(is_eligible_for_promotion.release_id, is_eligible_for_promotion.target_env) ->> 'verdict' = 'allow'
 $$;
@@ -854,7 +854,7 @@ create or replace function ops_private.movable_ref(input jsonb)
 returns jsonb
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return ops_private.reason('movable_ref', null, null,
@@ -870,7 +870,7 @@ create or replace function ops_private.policy_notices(project text, environment 
 returns jsonb
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 set intervalstyle = 'postgres'
 as $$
@@ -912,7 +912,7 @@ create or replace function ops_private.present_decision(decision jsonb)
 returns jsonb
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
 set timezone = 'UTC'
 as $$
@@ -953,7 +953,7 @@ create or replace function ops_private.present_recorded(recorded ops.promotion_d
 returns jsonb
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
 declare
@@ -975,7 +975,7 @@ returns jsonb
 language plpgsql
 volatile
 security definer -- opens a deployment, which no persona inserts as promoted
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     recorded ops.promotion_decisions;
@@ -1015,7 +1015,7 @@ create or replace function ops_private.record_decision(release_id uuid, target_e
 returns ops.promotion_decisions
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     caller constant ops_private.caller := ops_private.caller();
@@ -1056,7 +1056,7 @@ create or replace function ops_private.release_notices(release_id uuid, source_r
 returns jsonb
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
 declare
@@ -1114,7 +1114,7 @@ returns jsonb
 language plpgsql
 stable
 security definer -- runs the rule, which no persona calls by itself; granted to those who may read the decision
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     recorded ops.promotion_decisions;
@@ -1186,7 +1186,7 @@ create or replace function ops_private.add_deployment(event ops_private.taken_ev
 returns boolean
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if exists (select from ops.deployments d where d.deployment_id = event.deployment_id) then
@@ -1218,7 +1218,7 @@ create or replace function ops_private.allowed_compliance(decision jsonb, decisi
 returns ops_private.compliance
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     used constant jsonb := coalesce(jsonb_path_query_array(decision, '$.exceptions_used[*].exception_id'), '[]');
@@ -1235,7 +1235,7 @@ create or replace function ops_private.assumed_rollback(event ops_private.taken_
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (
@@ -1260,7 +1260,7 @@ create or replace function ops_private.check_leaving(deployment_id uuid, environ
 returns void
 language plpgsql
 volatile -- sees what was written while it waited for the lock
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     leaving ops.deployments;
@@ -1285,7 +1285,7 @@ create or replace function ops_private.check_rollback(deployment ops.deployments
 returns void
 language plpgsql
 volatile -- sees what was written while it waited for the lock
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     leaving ops.deployments;
@@ -1318,7 +1318,7 @@ returns interval
 language plpgsql
 stable
 security definer -- whoever reads incidents may see how far clocks are believed
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return coalesce(ops_private.setting('clock_skew',
@@ -1334,7 +1334,7 @@ create or replace function ops_private.clock_text(at timestamptz)
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return to_char(clock_text.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
@@ -1354,7 +1354,7 @@ create or replace function ops_private.concerned_deployment(
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if named is not null then
@@ -1383,7 +1383,7 @@ create or replace function ops_private.confirmation_due_from(deployment ops.depl
 returns timestamptz
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     due constant timestamptz := case deployment.status
@@ -1404,7 +1404,7 @@ create or replace function ops_private.confirmed_deployment(release_id uuid)
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (
@@ -1425,7 +1425,7 @@ create or replace function ops_private.contradict(event ops_private.taken_event,
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     reason constant jsonb := ops_private.reason('contradicting_report', null, null,
@@ -1449,7 +1449,7 @@ create or replace function ops_private.correct_outcome(event ops_private.taken_e
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     update ops.deployments d
@@ -1471,7 +1471,7 @@ create or replace function ops_private.deployment_at(release_id uuid, environmen
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (
@@ -1496,7 +1496,7 @@ create or replace function ops_private.deployment_compliance(deployment ops.depl
 returns ops_private.compliance
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     project constant text := (select r.project from ops.releases r where r.release_id = deployment.release_id);
@@ -1543,7 +1543,7 @@ create or replace function ops_private.deployment_order(deployment ops.deploymen
 returns timestamptz[]
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array[coalesce((deployment).deployed_at, (deployment).created_at), (deployment).created_at];
@@ -1559,7 +1559,7 @@ create or replace function ops_private.deployment_then(deployment ops.deployment
 returns ops.deployments
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     held ops.deployments := deployment;
@@ -1590,7 +1590,7 @@ create or replace function ops_private.end_of_permission(permission ops.promotio
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     valid constant interval := coalesce(ops_private.setting('promotion_valid',
@@ -1635,7 +1635,7 @@ returns text[]
 language plpgsql
 stable
 security definer -- whoever reads the deployment reads what failed of it, and need not be able to compare source_refs
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     ran constant text := ops_private.meant_ref(deployment.release_id, deployment.source_ref);
@@ -1664,7 +1664,7 @@ create or replace function ops_private.input_at_start(deployment ops.deployments
 returns jsonb
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
 declare
@@ -1688,7 +1688,7 @@ returns boolean
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array_position('{gated,excepted,rollback,ungated}'::text[], is_worse.compliance)
@@ -1703,7 +1703,7 @@ create or replace function ops_private.judge_compliance()
 returns trigger
 language plpgsql
 security definer -- judges over facts that the reporter may not read
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     found ops_private.compliance;
@@ -1757,7 +1757,7 @@ create or replace function ops_private.keep_deployment()
 returns trigger
 language plpgsql
 security definer -- what is settled binds every writer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     broken constant text := case
@@ -1798,7 +1798,7 @@ returns setof ops.deployments
 language plpgsql
 stable
 rows 1
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query
@@ -1820,7 +1820,7 @@ returns setof ops.deployments
 language plpgsql
 stable
 rows 1
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     place record;
@@ -1859,7 +1859,7 @@ create or replace function ops_private.match_report(event ops_private.taken_even
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     told constant text := event.payload ->> 'source_ref';
@@ -1915,7 +1915,7 @@ create or replace function ops_private.may_be_restored(rollback ops.deployments,
 returns boolean
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return rollback.restores_assumed and rollback.start_assumed and rollback.status = 'in_progress' and exists (
@@ -1933,7 +1933,7 @@ create or replace function ops_private.move_release_with_deployment()
 returns trigger
 language plpgsql
 security definer -- a release's status follows from facts; no role may write it
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if new.cancelled_at is not null then
@@ -1978,7 +1978,7 @@ create or replace function ops_private.only_candidate(event ops_private.taken_ev
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     skew constant interval := ops_private.clock_skew(event.release_id, event.environment);
@@ -2022,7 +2022,7 @@ create or replace function ops_private.open_deployment(event ops_private.taken_e
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     latest constant timestamptz := open_deployment.at + ops_private.clock_skew(event.release_id, event.environment);
@@ -2055,7 +2055,7 @@ create or replace function ops_private.passes_count_from(deployment ops.deployme
 returns timestamptz
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return case when (deployment).status in ('succeeded', 'rolled_back')
@@ -2071,7 +2071,7 @@ create or replace function ops_private.permission_to_deploy(deployment ops.deplo
 returns ops.promotion_decisions
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     permission ops.promotion_decisions;
@@ -2094,7 +2094,7 @@ create or replace function ops_private.place_deployment()
 returns trigger
 language plpgsql
 security definer -- sre, who inserts deployments, may read no release
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     new.component := (
@@ -2112,7 +2112,7 @@ create or replace function ops_private.ran_at(project text, environment text, co
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (
@@ -2143,7 +2143,7 @@ create or replace function ops_private.reasons_at_receipt(
 returns jsonb
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     ended text;
@@ -2183,7 +2183,7 @@ create or replace function ops_private.reasons_before_start(
 returns jsonb
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     promoted constant text := (
@@ -2248,7 +2248,7 @@ create or replace function ops_private.report_runs(event ops_private.taken_event
 returns text[]
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     origin constant jsonb := case when jsonb_typeof(event.payload -> 'origin') = 'object' then event.payload -> 'origin' else '{}' end;
@@ -2271,7 +2271,7 @@ create or replace function ops_private.reported_deployment(event ops_private.tak
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     told_id constant uuid := (event.payload ->> 'deployment_id')::uuid;
@@ -2323,7 +2323,7 @@ returns setof ops.deployments
 language plpgsql
 stable
 rows 1
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query
@@ -2358,7 +2358,7 @@ create or replace function ops_private.rollback_compliance(deployment ops.deploy
 returns ops_private.compliance
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if exists (
@@ -2381,7 +2381,7 @@ create or replace function ops_private.rollback_under_way(leaving ops.deployment
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (
@@ -2405,7 +2405,7 @@ create or replace function ops_private.running_deployment(project text, environm
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return ops_private.ran_at(running_deployment.project, running_deployment.environment, running_deployment.component, 'infinity');
@@ -2418,7 +2418,7 @@ revoke all on function ops_private.running_deployment(text, text, text) from pub
 create or replace function ops_private.settle_deployment()
 returns trigger
 language plpgsql
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if new.status = 'rolled_back' and (tg_op = 'INSERT' or old.status <> 'rolled_back') then
@@ -2457,7 +2457,7 @@ returns timestamptz
 language plpgsql
 stable
 security definer -- sre, who reads deployments, may read no release
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if deployment.status <> 'in_progress' or deployment.deployed_at is null then
@@ -2476,7 +2476,7 @@ create or replace function ops_private.status_before(release_id uuid)
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (
@@ -2495,7 +2495,7 @@ create or replace function ops_private.take_back_rollback(rollback ops.deploymen
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     leaving ops.deployments;
@@ -2527,7 +2527,7 @@ create or replace function ops_private.triggered_rollback(event ops_private.take
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return coalesce((
@@ -2544,7 +2544,7 @@ create or replace function ops_private.unstarted_deployment(event ops_private.ta
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     told constant text := event.payload ->> 'source_ref';
@@ -2731,7 +2731,7 @@ returns ops_private.fault
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return row(fault.code, fault.message, fault.hint)::ops_private.fault;
@@ -2744,7 +2744,7 @@ create or replace function ops_private.raise_error(code text, detail text, hint 
 returns void
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     raise exception using
@@ -2766,7 +2766,7 @@ returns jsonb
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return jsonb_build_object('code', reason.code, 'gate', reason.gate, 'requirement', reason.requirement,
@@ -2780,7 +2780,7 @@ create or replace function ops_private.advance_releases(release_ids uuid[], acto
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     started uuid[];
@@ -2828,7 +2828,7 @@ create or replace function ops_private.apply_gate_changes(
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform ops_private.begin_acting(apply_gate_changes.actor, apply_gate_changes.actor_kind, null, 'evaluation', (
@@ -2862,7 +2862,7 @@ create or replace function ops_private.evaluate_onlookers(projects text[])
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     at_most constant integer := 1000; -- the sweep does the rest
@@ -2899,7 +2899,7 @@ returns void
 language plpgsql
 volatile
 security definer -- statuses follow from facts; no role may write them
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan -- here and in the functions that it calls: planning costs more than running
 set random_page_cost = 1.1 -- with the default a few rows are looked for by reading the whole table
 as $$
@@ -2936,7 +2936,7 @@ create or replace function ops_private.evaluation_of(release_id uuid, out evalua
 language plpgsql
 stable
 security definer -- tells when a release was judged to who may read its gates
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     judged ops_private.release_evaluations;
@@ -2975,7 +2975,7 @@ create or replace function ops_private.gate_changes(release_ids uuid[])
 returns ops_private.gate_change[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(
@@ -3031,7 +3031,7 @@ returns table (
 language plpgsql
 stable
 rows 40 -- ten releases' gates; by default Postgres expects a thousand and reads whole tables
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     at_once constant integer := 32; -- every target looks through all facts, which grows with the square of the releases
@@ -3058,7 +3058,7 @@ create or replace function ops_private.release_targets(release_ids uuid[])
 returns ops_private.evaluation_target[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (
@@ -3101,7 +3101,7 @@ create or replace function ops_private.releases_with_noes_in_common(release_ids 
 returns uuid[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
 as $$
 begin
@@ -3128,7 +3128,7 @@ create or replace function ops_private.remember_evaluation(
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     insert into ops_private.release_evaluations (release_id, evaluated_at, policy, people, environments, changes_at)
@@ -3166,7 +3166,7 @@ create or replace function ops_private.turn_rulebook()
 returns trigger
 language plpgsql
 security definer -- roles that administer, or report an incident, may not touch what evaluation remembers
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if tg_argv[0] = 'environments' then
@@ -3198,7 +3198,7 @@ create or replace function ops_private.why(status text, reasons jsonb)
 returns text
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return case why.status
@@ -3218,7 +3218,7 @@ create or replace function ops_private.awaits_review(exception ops.exceptions)
 returns boolean
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return exception.post_review_status = 'pending'
@@ -3234,7 +3234,7 @@ create or replace function ops_private.check_break_glass(granted ops.exceptions,
 returns void
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     granter constant text := ops_private.person_or_name(granted.approver_id);
@@ -3269,7 +3269,7 @@ create or replace function ops_private.check_earlier_exceptions(granted ops.exce
 returns void
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if granted.exception_type <> 'break_glass' and exists (
@@ -3305,7 +3305,7 @@ create or replace function ops_private.check_exception()
 returns trigger
 language plpgsql
 security definer -- looks at releases, deployments and assignments whatever the caller may read
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     release ops.releases;
@@ -3356,7 +3356,7 @@ create or replace function ops_private.check_exception_deployment(granted ops.ex
 returns void
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     deployment ops.deployments;
@@ -3384,7 +3384,7 @@ create or replace function ops_private.check_exception_people(granted ops.except
 returns void
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     moment constant timestamptz := clock_timestamp();
@@ -3438,7 +3438,7 @@ create or replace function ops_private.check_exception_review()
 returns trigger
 language plpgsql
 security definer -- compares people; few roles may read the assignments
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     actor constant text := ops_private.acting_actor();
@@ -3485,7 +3485,7 @@ create or replace function ops_private.check_exception_revocation()
 returns trigger
 language plpgsql
 security definer -- names the actor for whom the event is taken
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if old.revoked_at is null and new.revoked_at is not null then
@@ -3507,7 +3507,7 @@ create or replace function ops_private.check_exception_times(granted ops.excepti
 returns void
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if granted.effective_from >= '2100-01-01 00:00:00+00' or granted.expires_at >= '2100-01-01 00:00:00+00' then
@@ -3538,7 +3538,7 @@ create or replace function ops_private.continued_exception(granted ops.exception
 returns ops.exceptions
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     earlier ops.exceptions;
@@ -3581,7 +3581,7 @@ returns text[]
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     checks constant jsonb := case when jsonb_typeof(control_checks.controls) = 'object' then control_checks.controls -> 'checks' end;
@@ -3602,7 +3602,7 @@ create or replace function ops_private.exception_types_at(as_of timestamptz)
 returns setof ops.exception_types
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if exception_types_at.as_of is null then
@@ -3621,7 +3621,7 @@ create or replace function ops_private.exceptions_of_one_review(exception ops.ex
 returns uuid[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     first constant uuid := coalesce(exception.continues, exception.exception_id);
@@ -3640,7 +3640,7 @@ create or replace function ops_private.is_suspended(exception ops.exceptions, so
 returns boolean
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     target constant ops_private.evaluation_target :=
@@ -3662,7 +3662,7 @@ create or replace function ops_private.lock_exceptions(granted ops.exceptions, p
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform pg_advisory_xact_lock(hashtextextended('ops.exceptions project ' || lower(lock_exceptions.project), 0));
@@ -3680,7 +3680,7 @@ create or replace function ops_private.settle_continuations()
 returns trigger
 language plpgsql
 security definer -- a reviewer settles rows that only the owner may change together
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     others constant uuid[] := ops_private.exceptions_of_one_review(new);
@@ -3769,7 +3769,7 @@ create or replace function ops_private.agree_gate_status()
 returns trigger
 language plpgsql
 security definer -- compares a proposed status with the rules, for every caller
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     judged record;
@@ -3797,7 +3797,7 @@ revoke all on function ops_private.agree_gate_status() from public;
 create or replace function ops_private.derive_gate_id()
 returns trigger
 language plpgsql
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     new.gate_id := coalesce(ops.gate_id(new.release_id, new.gate_code), new.gate_id);
@@ -3812,7 +3812,7 @@ returns text
 language plpgsql
 volatile
 security definer -- see ops_private.evaluate_releases
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     gate ops.release_gates;
@@ -3837,7 +3837,7 @@ create or replace function ops_private.reevaluate()
 returns trigger
 language plpgsql
 security definer -- statuses follow from facts, for every caller
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     touched uuid[];
@@ -3869,7 +3869,7 @@ returns integer
 language plpgsql
 volatile
 security definer -- see ops_private.evaluate_releases
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     moment constant timestamptz := clock_timestamp();
@@ -3961,7 +3961,7 @@ grant select on ops.v_release_gate_summary to ci_service_role, release_manager, 
 create or replace function ops_private.keep_settled()
 returns trigger
 language plpgsql
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     settled text;
@@ -3987,7 +3987,7 @@ create or replace function ops_private.keep_to_machine()
 returns trigger
 language plpgsql
 security definer -- state machines bind every writer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     before_row constant jsonb := to_jsonb(old);
@@ -4026,7 +4026,7 @@ create or replace function ops_private.policy_rows_at(subject_table text, as_of 
 returns setof jsonb
 language sql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select latest.after_row
       from (select distinct on (c.subject_key) c.after_row
@@ -4045,7 +4045,7 @@ create or replace function ops_private.record_policy_change()
 returns trigger
 language plpgsql
 security definer -- roles that change a rule may not write its history
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 set intervalstyle = 'postgres'
 as $$
@@ -4076,7 +4076,7 @@ create or replace function ops_private.record_transitions()
 returns trigger
 language plpgsql
 security definer -- roles that change a status may not write its history
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     context constant ops_private.acting_context := ops_private.acting_context();
@@ -4103,7 +4103,7 @@ revoke all on function ops_private.record_transitions() from public;
 create or replace function ops_private.refuse_change()
 returns trigger
 language plpgsql
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform ops_private.raise_error('append_only',
@@ -4118,7 +4118,7 @@ revoke all on function ops_private.refuse_change() from public;
 create or replace function ops_private.refuse_removal()
 returns trigger
 language plpgsql
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform ops_private.raise_error('append_only',
@@ -4134,7 +4134,7 @@ revoke all on function ops_private.refuse_removal() from public;
 create or replace function ops_private.touch_updated_at()
 returns trigger
 language plpgsql
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     new.updated_at := clock_timestamp();
@@ -4149,7 +4149,7 @@ create or replace function ops_private.value_at(subject_id uuid, field text, val
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     changed ops.state_transitions;
@@ -4176,7 +4176,7 @@ language plpgsql
 immutable
 strict
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     -- It begins with the first half of the release's id, so that the gates of a release and their rows are neighbours in every index.
@@ -4198,7 +4198,7 @@ returns boolean
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     -- Counted characters in a regular expression would cost ten times as much: Postgres builds their states on every call.
@@ -4214,7 +4214,7 @@ language plpgsql
 immutable
 strict
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return ops_private.uuid_v5('5f1c7a52-3f0e-5d0b-9c55-0f6f4f1f7c11',
@@ -4235,11 +4235,11 @@ language plpgsql
 immutable
 strict
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     mask constant bigint := 4294967295;
-    padded bytea := sha1.message || '\x80'::bytea
+    padded bytea := sha1.message || E'\\x80'::bytea
         || decode(repeat('00', ((55 - octet_length(sha1.message)) % 64 + 64) % 64), 'hex')
         || int8send(octet_length(sha1.message)::bigint * 8);
     h0 bigint := 1732584193; h1 bigint := 4023233417; h2 bigint := 2562383102;
@@ -4291,7 +4291,7 @@ language plpgsql -- keeps its plan; a language sql function with a search_path o
 immutable
 strict
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     digest constant bytea := substring(
@@ -4316,7 +4316,7 @@ create or replace function ops_private.blamed_deployment(
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     places text[];
@@ -4358,7 +4358,7 @@ create or replace function ops_private.incident_end(timeline jsonb)
 returns timestamptz
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (
@@ -4384,7 +4384,7 @@ create or replace function ops_private.incident_word(timeline jsonb, entry jsonb
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return case when not exists (
@@ -4403,7 +4403,7 @@ create or replace function ops_private.move_incidents()
 returns trigger
 language plpgsql
 security definer -- no persona updates incidents
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if new.deployed_at is not null then
@@ -4440,7 +4440,7 @@ create or replace function ops_private.place_incident()
 returns trigger
 language plpgsql
 security definer -- reads deployments and releases for whoever reports
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     deployment ops.deployments;
@@ -4475,7 +4475,7 @@ create or replace function ops_private.accepted_answer(event ops_private.taken_e
 returns ops_private.ingest_answer
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return row(event.ordinal, event.ingest_id, 'accepted', null,
@@ -4510,7 +4510,7 @@ returns text
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (jsonb_build_object(
@@ -4536,7 +4536,7 @@ create or replace function ops_private.apply_effects(events ops_private.taken_ev
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     caller ops_private.caller;
@@ -4567,7 +4567,7 @@ returns text
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     content jsonb := document - 'emitted_at';
@@ -4586,7 +4586,7 @@ create or replace function ops_private.evaluate_touched(events ops_private.taken
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     touched record;
@@ -4646,7 +4646,7 @@ create or replace function ops_private.event_project(event ops_private.taken_eve
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if event.release_id is not null then
@@ -4670,7 +4670,7 @@ returns ops_private.fault
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     key constant text := document ->> 'idempotency_key';
@@ -4749,7 +4749,7 @@ returns ops_private.fault
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if key !~ '^[a-z_]+/[0-9a-f-]+/[a-z0-9_]+/[A-Za-z0-9._:=+@-]+$' or length(split_part(key, '/', 4)) > 128 then
@@ -4771,7 +4771,7 @@ returns table (members ops_private.taken_event[])
 language plpgsql
 stable
 rows 4
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if cardinality(independent_groups.events) = 1 then
@@ -4812,7 +4812,7 @@ returns table (document text, status text, http_status integer, error_code text)
 language plpgsql
 volatile
 security definer -- writes what no persona may write directly; each event's own caller is judged
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 set plan_cache_mode = 'force_generic_plan' -- the plan for an array of ten serves one of 512, and planning costs more than most batches
 as $$
@@ -4871,7 +4871,7 @@ returns jsonb
 language plpgsql
 volatile
 security definer -- see ops_private.ingest_batch; the caller is judged by its verified claims
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     answer jsonb;
@@ -4904,7 +4904,7 @@ create or replace function ops_private.is_foreign(event ops_private.taken_event,
 returns boolean
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if is_foreign.project <> (event.caller).project
@@ -4928,7 +4928,7 @@ create or replace function ops_private.is_same_sender(original ops.event_ingest_
 returns boolean
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if original.persona is distinct from caller.persona or caller.persona is null then
@@ -4953,7 +4953,7 @@ create or replace function ops_private.known_answers(events ops_private.taken_ev
 returns ops_private.ingest_answer[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (
@@ -4984,7 +4984,7 @@ create or replace function ops_private.malformed_event(
 returns ops_private.taken_event
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     event ops_private.taken_event;
@@ -5024,7 +5024,7 @@ returns ops_private.fault
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return case
@@ -5052,30 +5052,30 @@ language plpgsql
 immutable
 strict
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     raw text;
     kept text;
     document jsonb;
 begin
-    if octet_length(plain_json.body) > 1048576 or position('\x00'::bytea in plain_json.body) > 0 then
+    if octet_length(plain_json.body) > 1048576 or position(E'\\x00'::bytea in plain_json.body) > 0 then
         return null;
     end if;
     raw := convert_from(plain_json.body, 'UTF8');
     if left(raw, 1) <> '{'
-       or position('\u' in raw) > 0
+       or position(E'\\u' in raw) > 0
        or position(' :' in raw) > 0 or position(E'\n:' in raw) > 0 or position(E'\t:' in raw) > 0 or position(E'\r:' in raw) > 0
        or 2 * octet_length(raw) - octet_length(replace(raw, '{', '')) - octet_length(replace(raw, '[', '')) > 64
        -- A number follows a colon, comma, bracket or space.
-       or raw ~ '[:,[ \n\r\t]-?[0-9]([-+.0-9eE]{63}|[.0-9]*[eE][-+]?[0-9][0-9][0-9])' then
+       or raw ~ E'[:,[ \\n\\r\\t]-?[0-9]([-+.0-9eE]{63}|[.0-9]*[eE][-+]?[0-9][0-9][0-9])' then
         return null;
     end if;
     document := raw::jsonb;
     kept := document::text;
-    if position('\' in raw) > 0 then
-        raw := replace(replace(raw, '\\', ''), '\"', '');
-        kept := replace(replace(kept, '\\', ''), '\"', '');
+    if position(E'\\' in raw) > 0 then
+        raw := replace(replace(raw, E'\\\\', ''), E'\\"', '');
+        kept := replace(replace(kept, E'\\\\', ''), E'\\"', '');
     end if;
     -- Every quote now begins or ends a string. A key that was lost took its colon with it.
     if octet_length(raw) - octet_length(replace(raw, '":', ':')) <> octet_length(kept) - octet_length(replace(kept, '":', ':')) then
@@ -5097,10 +5097,10 @@ language plpgsql
 immutable
 strict
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
-    string_literal constant text := '"([^"\\]|\\.)*"';
+    string_literal constant text := E'"([^"\\\\]|\\\\.)*"';
     raw text;
     bare text;
     document jsonb;
@@ -5116,7 +5116,7 @@ begin
         return row(null::jsonb, ops_private.fault('body_too_large', 'The body is larger than 1 MiB.',
             'Send large content as evidence, by its URL and SHA-256.'));
     end if;
-    if position('\x00'::bytea in read_json.body) > 0 then
+    if position(E'\\x00'::bytea in read_json.body) > 0 then
         return row(null::jsonb, ops_private.fault('nul_character', 'The body contains a NUL byte.', 'Remove it.'));
     end if;
     begin
@@ -5133,11 +5133,11 @@ begin
         if length(bare) - length(translate(bare, '{[', '')) > 64 then
             nested := regexp_replace(bare, '[^][{}]+', '', 'g');
             for level in 1 .. 64 loop
-                flatter := regexp_replace(nested, '\[\]|\{\}', '', 'g');
+                flatter := regexp_replace(nested, E'\\[\\]|\\{\\}', '', 'g');
                 exit when flatter = nested;
                 nested := flatter;
             end loop;
-            if nested <> '' and (nested ~ '\[\]|\{\}' or length(nested) - length(translate(nested, '{[', '')) > 64) then
+            if nested <> '' and (nested ~ E'\\[\\]|\\{\\}' or length(nested) - length(translate(nested, '{[', '')) > 64) then
                 return row(null::jsonb, ops_private.fault('too_deep', 'The JSON is nested deeper than 64 levels.', 'Flatten it.'));
             end if;
         end if;
@@ -5147,12 +5147,12 @@ begin
             return row(null::jsonb, ops_private.fault('invalid_json', 'The body is not UTF-8.', 'Send JSON in UTF-8.'));
         when invalid_text_representation or untranslatable_character or invalid_parameter_value then
             -- Two backslashes are one character; once they are removed, every \u that is left is an escape.
-            raw := replace(raw, '\\', '');
-            if raw ~ '\\u0000' then
-                return row(null::jsonb, ops_private.fault('nul_character', 'The JSON contains \u0000.', 'Remove it.'));
+            raw := replace(raw, E'\\\\', '');
+            if raw ~ E'\\\\u0000' then
+                return row(null::jsonb, ops_private.fault('nul_character', E'The JSON contains \\u0000.', 'Remove it.'));
             end if;
-            if raw ~* '\\ud[89ab][0-9a-f]{2}(?!\\ud[c-f][0-9a-f]{2})'
-               or regexp_replace(raw, '\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}', '', 'g') ~* '\\ud[c-f]' then
+            if raw ~* E'\\\\ud[89ab][0-9a-f]{2}(?!\\\\ud[c-f][0-9a-f]{2})'
+               or regexp_replace(raw, E'\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}', '', 'g') ~* E'\\\\ud[c-f]' then
                 return row(null::jsonb, ops_private.fault('lone_surrogate', 'The JSON contains half of a surrogate pair.',
                     'Encode the whole character.'));
             end if;
@@ -5174,7 +5174,7 @@ create or replace function ops_private.recognise_keys(submitted ops_private.take
 returns ops_private.ingest_answer[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     known ops_private.ingest_answer[];
@@ -5206,7 +5206,7 @@ create or replace function ops_private.record_accepted(events ops_private.taken_
 returns ops_private.taken_event[]
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     written integer;
@@ -5243,7 +5243,7 @@ create or replace function ops_private.record_not_accepted(submitted ops_private
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     insert into ops.event_ingest_log
@@ -5273,7 +5273,7 @@ create or replace function ops_private.rejected_answer(event ops_private.taken_e
 returns ops_private.ingest_answer
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return row(event.ordinal, event.ingest_id, case fault.code when 'processing_failed' then 'error' else 'rejected' end,
@@ -5289,7 +5289,7 @@ create or replace function ops_private.retry_singly(events ops_private.taken_eve
 returns ops_private.ingest_answer[]
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     event ops_private.taken_event;
@@ -5309,7 +5309,7 @@ create or replace function ops_private.state_fault(event ops_private.taken_event
 returns ops_private.fault
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     -- Questions to tables stand in an if of their own: plpgsql evaluates a condition without a query in a tenth of the time.
@@ -5376,7 +5376,7 @@ create or replace function ops_private.submit(
 )
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     caller ops_private.caller;
@@ -5451,7 +5451,7 @@ create or replace function ops_private.take_events(events ops_private.taken_even
 returns ops_private.ingest_answer[]
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     failed_state text;
@@ -5471,7 +5471,7 @@ exception
         get stacked diagnostics failed_state = returned_sqlstate, failed_code = message_text,
             failed_message = pg_exception_detail, failed_hint = pg_exception_hint;
         return array[ops_private.rejected_answer(take_events.events[1],
-            case when failed_state ~ '^PT4\d\d$' then ops_private.fault(failed_code, failed_message, failed_hint)
+            case when failed_state ~ E'^PT4\\d\\d$' then ops_private.fault(failed_code, failed_message, failed_hint)
                  else ops_private.fault('processing_failed',
                      format('The event could not be processed (SQLSTATE %s): %s', failed_state, failed_code),
                      'Nothing of it was kept and its key is free: send it again, or report it with the ingest_id.')
@@ -5487,7 +5487,7 @@ create or replace function ops_private.take_together(events ops_private.taken_ev
 returns ops_private.ingest_answer[]
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     fresh ops_private.taken_event[];
@@ -5574,7 +5574,7 @@ create or replace function ops_private.with_deployment(event ops_private.taken_e
 returns ops_private.taken_event
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if event.event_type in ('deploy_start', 'deploy_complete', 'deploy_cancelled') then
@@ -5616,7 +5616,7 @@ create or replace function ops_private.with_deployments(events ops_private.taken
 returns ops_private.taken_event[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(
@@ -5637,7 +5637,7 @@ create or replace function ops_private.broadcast_changes()
 returns trigger
 language plpgsql
 security definer -- only the owner may send to realtime
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     sent record;
@@ -5663,7 +5663,7 @@ returns jsonb
 language plpgsql
 stable
 security definer -- shows each persona what it could read in the tables, see ops_private.may_hear
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
 declare
@@ -5676,7 +5676,7 @@ declare
     has_kept boolean;
     answer jsonb;
 begin
-    if changes_after.after is not null and changes_after.after !~ '^\d{1,18}-\d{1,18}$' then
+    if changes_after.after is not null and changes_after.after !~ E'^\\d{1,18}-\\d{1,18}$' then
         perform ops_private.raise_error('invalid_value', 'after is not a position of the feed.',
             'Use the id of the last change received, or leave it out.');
     end if;
@@ -5740,7 +5740,7 @@ create or replace function ops_private.install_broadcast()
 returns boolean
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if to_regclass('realtime.messages') is null or to_regprocedure('realtime.send(jsonb,text,text,boolean)') is null then
@@ -5783,7 +5783,7 @@ returns text
 language sql
 stable
 security definer -- no role may read the feed itself
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select coalesce((
         select latest.txid || '-' || latest.position
@@ -5810,7 +5810,7 @@ returns boolean
 language sql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select case may_hear.persona
         when 'release_manager' then true
@@ -5831,7 +5831,7 @@ returns boolean
 language sql
 stable
 security definer -- compares with releases that the listener may not read
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select may_listen.topic like 'gates:%' and ops_private.may_hear(
         ops_private.persona(),
@@ -5847,7 +5847,7 @@ create or replace function ops_private.publish_checks()
 returns trigger
 language plpgsql
 security definer -- personas that report checks may not write the feed
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     insert into ops_private.live_changes (release_id, subject_table, subject_id, change)
@@ -5867,7 +5867,7 @@ create or replace function ops_private.publish_rows()
 returns trigger
 language plpgsql
 security definer -- personas that write facts may not write the feed
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     insert into ops_private.live_changes (release_id, subject_table, subject_id, change)
@@ -5885,7 +5885,7 @@ create or replace function ops_private.publish_transitions()
 returns trigger
 language plpgsql
 security definer -- transitions are written by triggers on behalf of any persona
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     insert into ops_private.live_changes (release_id, subject_table, subject_id, change)
@@ -5911,7 +5911,7 @@ create or replace function ops_private.remember_pruned()
 returns trigger
 language plpgsql
 security definer -- a role that prunes the feed cannot also hide that it was pruned
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if tg_op = 'TRUNCATE' then
@@ -5942,7 +5942,7 @@ returns uuid
 language plpgsql
 volatile
 security definer -- writes a table that no role may write directly
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
@@ -5950,7 +5950,7 @@ declare
     assigned uuid;
 begin
     perform ops_private.keep_read_committed();
-    if coalesce(assign_persona_as.subject, '') !~ '\S' or length(assign_persona_as.subject) > 255 then
+    if coalesce(assign_persona_as.subject, '') !~ E'\\S' or length(assign_persona_as.subject) > 255 then
         perform ops_private.raise_error('invalid_value', 'subject is empty or longer than 255 characters.',
             'Send the sub of the person''s tokens.');
     elsif assign_persona_as.kind not in ('human', 'agent', 'service') then
@@ -5959,7 +5959,7 @@ begin
             ('ci_service_role', 'release_manager', 'qa_tester', 'sre', 'developer', 'audit_reader', 'gates_admin') then
         perform ops_private.raise_error('invalid_value', 'persona is not a known persona.',
             'Use ci_service_role, release_manager, qa_tester, sre, developer or audit_reader, or gates_admin for an administrator.');
-    elsif assign_persona_as.github_login !~ '^[A-Za-z0-9][A-Za-z0-9_-]{0,38}(\[bot\])?$' then
+    elsif assign_persona_as.github_login !~ E'^[A-Za-z0-9][A-Za-z0-9_-]{0,38}(\\[bot\\])?$' then
         perform ops_private.raise_error('invalid_value', 'github_login is not a GitHub login.',
             'Send it as GitHub shows it, without the @.');
     end if;
@@ -6006,7 +6006,7 @@ returns jsonb
 language plpgsql
 stable
 security definer -- supabase_auth_admin reads no table of ours
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     held text[];
@@ -6044,7 +6044,7 @@ create or replace function ops_private.keep_administration_apart()
 returns trigger
 language plpgsql
 security definer -- looks at assignments whatever the administrator may read
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     signing constant text[] := '{release_manager,qa_tester,sre,developer}';
@@ -6076,7 +6076,7 @@ returns uuid
 language plpgsql
 volatile
 security definer -- writes a table that no role may write directly
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform ops_private.keep_read_committed();
@@ -6101,7 +6101,7 @@ language plpgsql
 stable
 rows 20
 security definer -- every persona may read the policy, few who changed it
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan -- planning costs more than running
 as $$
 begin
@@ -6132,7 +6132,7 @@ returns table (subject_table text, subject text, before_row jsonb, after_row jso
 language plpgsql
 volatile
 security definer -- writes tables that nobody may write directly
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform ops_private.keep_read_committed();
@@ -6172,7 +6172,7 @@ create or replace function ops_private.check_policy_change(change jsonb, fields 
 returns void
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     unknown text;
@@ -6187,7 +6187,7 @@ begin
         perform ops_private.raise_error('invalid_value', format('There is no field %s.', quote_literal(unknown)),
             format('Use %s.', array_to_string(check_policy_change.fields, ', ')));
     end if;
-    if coalesce(check_policy_change.reason, '') !~ '\S' or length(check_policy_change.reason) > 1000 then
+    if coalesce(check_policy_change.reason, '') !~ E'\\S' or length(check_policy_change.reason) > 1000 then
         perform ops_private.raise_error('invalid_value', 'A change of the policy needs a reason of at most 1000 characters.',
             'Say why: it is kept with the change.');
     end if;
@@ -6202,7 +6202,7 @@ create or replace function ops_private.is_loosening(before_row jsonb, after_row 
 returns boolean
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set intervalstyle = 'postgres'
 as $$
 declare
@@ -6252,7 +6252,7 @@ create or replace function ops_private.loosening_delay(project text, environment
 returns interval
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     -- A delay that was shortened still holds for as long as it was: otherwise shortening it would be the way past it.
@@ -6293,7 +6293,7 @@ returns table (
 language sql
 stable
 security definer -- every persona may read the policy, few who changed it
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set intervalstyle = 'postgres'
 as $$
     select q.gate_code, q.code, q.environment, q.project, q.kind, q.subject, q.min_count, q.max_age::text, q.personas,
@@ -6313,7 +6313,7 @@ create or replace function ops_private.policy_loosenings(
 returns table (at timestamptz, by text, reason text, what text, before_row jsonb, after_row jsonb)
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query
@@ -6355,7 +6355,7 @@ returns table (preset text, subject_table text, subject text, before_row jsonb, 
 language sql
 stable
 security definer -- every persona may read the policy, few who changed it
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     with wanted (preset, subject_table, after_row, why) as (values
         ('strict', 'gate_requirements', '{"distinct_from": ["G2"]}'::jsonb, 'Nobody signs for tests of their own.'),
@@ -6387,7 +6387,7 @@ returns setof ops.gate_requirements
 language plpgsql
 stable
 rows 20
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     moment constant timestamptz := coalesce(requirements_in_force.as_of, clock_timestamp());
@@ -6425,7 +6425,7 @@ returns uuid
 language plpgsql
 volatile
 security definer -- writes a table that nobody may write directly
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     written uuid;
@@ -6476,7 +6476,7 @@ returns uuid
 language plpgsql
 volatile
 security definer -- writes a table that nobody may write directly
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set intervalstyle = 'postgres'
 as $$
 declare
@@ -6511,7 +6511,7 @@ returns text
 language plpgsql
 stable
 security definer -- every persona may read the policy, few who changed it
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan -- planning costs more than running
 as $$
 declare
@@ -6549,7 +6549,7 @@ returns table (name text, environment text, project text, value jsonb, descripti
 language sql
 stable
 security definer -- every persona may read the policy, few who changed it
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select distinct on (s.name, case when settings.environment is null then s.environment end)
            s.name, s.environment, s.project, s.value, s.description
@@ -6575,7 +6575,7 @@ create or replace function ops_private.wanted_requirement(requirement jsonb)
 returns ops.gate_requirements
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set intervalstyle = 'postgres'
 as $$
 declare
@@ -6611,7 +6611,7 @@ create or replace function ops_private.write_requirement(wanted ops.gate_require
 returns uuid
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     written constant uuid := coalesce((wanted).requirement_id, ops_private.uuid_v7());
@@ -6643,7 +6643,7 @@ create or replace function ops_private.append_environment_events(events ops_priv
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     insert into ops.environment_events
@@ -6667,7 +6667,7 @@ create or replace function ops_private.check_name(payload jsonb, field text)
 returns void
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     name constant text := payload ->> check_name.field;
@@ -6698,7 +6698,7 @@ create or replace function ops_private.check_release_identity(event ops_private.
 returns void
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     name constant text := event.payload ->> 'release_name';
@@ -6731,7 +6731,7 @@ create or replace function ops_private.contradict_probes(events ops_private.take
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform ops_private.contradict(e, 'source_ref', d.source_ref, e.payload ->> 'source_ref')
@@ -6750,7 +6750,7 @@ create or replace function ops_private.join_report(event ops_private.taken_event
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     told_id constant uuid := (event.payload ->> 'deployment_id')::uuid;
@@ -6779,7 +6779,7 @@ create or replace function ops_private.named_check(release_id uuid, gate_code te
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     latest constant uuid := (
@@ -6809,7 +6809,7 @@ create or replace function ops_private.probed_deployment(event ops_private.taken
 returns uuid
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if 'fail' in (ops_private.probed_status(event), event.payload ->> 'verdict') then
@@ -6830,7 +6830,7 @@ create or replace function ops_private.probed_status(event ops_private.taken_eve
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return case
@@ -6850,7 +6850,7 @@ create or replace function ops_private.project_checks(events ops_private.taken_e
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     insert into ops.gate_checks
@@ -6878,7 +6878,7 @@ create or replace function ops_private.project_deploy_cancelled(events ops_priva
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     event constant ops_private.taken_event := events[1];
@@ -6921,7 +6921,7 @@ create or replace function ops_private.project_deploy_complete(events ops_privat
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     event constant ops_private.taken_event := events[1];
@@ -6957,7 +6957,7 @@ create or replace function ops_private.project_deploy_start(events ops_private.t
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     event constant ops_private.taken_event := events[1];
@@ -6995,7 +6995,7 @@ create or replace function ops_private.project_environment_events(events ops_pri
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform ops_private.append_environment_events(project_environment_events.events);
@@ -7009,7 +7009,7 @@ create or replace function ops_private.project_evidence(events ops_private.taken
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     insert into ops.evidence_artifacts
@@ -7039,7 +7039,7 @@ create or replace function ops_private.project_exception(events ops_private.take
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     event constant ops_private.taken_event := events[1];
@@ -7075,7 +7075,7 @@ create or replace function ops_private.project_exception_review(events ops_priva
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     event constant ops_private.taken_event := events[1];
@@ -7098,7 +7098,7 @@ create or replace function ops_private.project_exception_revocation(events ops_p
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     event constant ops_private.taken_event := events[1];
@@ -7121,7 +7121,7 @@ create or replace function ops_private.project_health_checks(events ops_private.
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform ops_private.append_environment_events(project_health_checks.events);
@@ -7169,7 +7169,7 @@ create or replace function ops_private.project_incident(events ops_private.taken
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     event ops_private.taken_event := events[1];
@@ -7221,7 +7221,7 @@ create or replace function ops_private.project_release_opened(events ops_private
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     event constant ops_private.taken_event := events[1];
@@ -7276,7 +7276,7 @@ create or replace function ops_private.project_restore_drill(events ops_private.
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     event constant ops_private.taken_event := events[1];
@@ -7317,7 +7317,7 @@ create or replace function ops_private.project_rollback(events ops_private.taken
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     event constant ops_private.taken_event := events[1];
@@ -7359,7 +7359,7 @@ create or replace function ops_private.project_signoff(events ops_private.taken_
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     event constant ops_private.taken_event := events[1];
@@ -7387,7 +7387,7 @@ create or replace function ops_private.tell_opened_ref(event ops_private.taken_e
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     ref constant text := event.payload ->> 'source_ref';
@@ -7403,7 +7403,7 @@ begin
          where named.name is not null
         union
         select author, 'author' from jsonb_array_elements_text(coalesce(event.payload -> 'authors', '[]')) as author
-         where author ~ '\S'
+         where author ~ E'\\S'
          order by 2, 1
     loop
         perform ops_private.tell_ref(event.release_id, ref, bringer.name, bringer.role, at);
@@ -7423,12 +7423,12 @@ create or replace function ops_private.told_origin(payload jsonb)
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     told constant text := payload ->> 'origin';
 begin
-    if jsonb_typeof(payload -> 'origin') <> 'string' or told !~ '\S' or length(told) > 400 then
+    if jsonb_typeof(payload -> 'origin') <> 'string' or told !~ E'\\S' or length(told) > 400 then
         perform ops_private.raise_error('invalid_payload', 'payload.origin is not a text of 1 to 400 characters.',
             'Name the part of the pipeline, for example ".github/workflows/ci.yml test (linux)", or leave it out.');
     end if;
@@ -7444,7 +7444,7 @@ create or replace function ops_private.told_verdict(payload jsonb)
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if not (payload -> 'verdict') <@ '["pass", "fail", "empty", "corrupt"]' then
@@ -7463,7 +7463,7 @@ returns boolean
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return ops_private.is_commit(a) = ops_private.is_commit(b)
@@ -7480,7 +7480,7 @@ create or replace function ops_private.bind_fact()
 returns trigger
 language plpgsql
 security definer -- reads which refs the release was told, which few personas may
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     fact constant jsonb := to_jsonb(new);
@@ -7535,7 +7535,7 @@ create or replace function ops_private.check_present_ref(release_id uuid, named 
 returns void
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     present text;
@@ -7562,7 +7562,7 @@ create or replace function ops_private.compare_refs(release_id uuid, a text, b t
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     first constant text := ops_private.normal_ref(a);
@@ -7597,7 +7597,7 @@ create or replace function ops_private.meant_ref(release_id uuid, ref text)
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     asked constant text := ops_private.normal_ref(meant_ref.ref);
@@ -7635,7 +7635,7 @@ create or replace function ops_private.names_commit(release_id uuid, ref text, a
 returns boolean
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     asked constant text := ops_private.normal_ref(names_commit.ref);
@@ -7657,7 +7657,7 @@ returns text
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return case when length(ref) >= 40 and ops_private.is_commit(ref) then left(ref, 10) else ref end;
@@ -7676,7 +7676,7 @@ create or replace function ops_private.signed_subject(
 )
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform ops_private.check_present_ref(signed_subject.release_id, signed_subject.named, false);
@@ -7701,7 +7701,7 @@ create or replace function ops_private.subject_of(
 )
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     told text := subject_of.named;
@@ -7744,7 +7744,7 @@ revoke all on function ops_private.subject_of(uuid, text, text, text, timestampt
 create or replace function ops_private.subject_of_event(event ops_private.taken_event, out subject_ref text, out subject_assumed boolean)
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if event.release_id is null then
@@ -7772,7 +7772,7 @@ returns text
 language plpgsql
 volatile
 security definer -- no role writes which refs a release was told
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     told constant text := ops_private.normal_ref(tell_ref.source_ref);
@@ -7809,7 +7809,7 @@ create or replace function ops_private.tell_release_ref()
 returns trigger
 language plpgsql
 security definer -- no role writes which refs a release was told
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     -- Who runs the database is nobody's initiator; created_by names who is.
@@ -7834,7 +7834,7 @@ returns setof ops.release_refs
 language plpgsql
 stable
 rows 1
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query
@@ -7852,7 +7852,7 @@ create or replace function ops_private.check_return()
 returns trigger
 language plpgsql
 security definer -- reads deployments for whoever writes
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if old.status = 'rolled_back' then
@@ -7882,7 +7882,7 @@ returns text
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return nullif(btrim(scope_metadata ->> 'component'), '');
@@ -7896,7 +7896,7 @@ create or replace function ops_private.create_gates()
 returns trigger
 language plpgsql
 security definer -- every release gets four gates, whoever opens it
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     insert into ops.release_gates (release_id, gate_code)
@@ -7913,7 +7913,7 @@ returns jsonb
 language plpgsql
 stable
 security invoker -- the roles that may execute it can read every table it uses
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
 begin
@@ -7970,7 +7970,7 @@ returns jsonb
 language plpgsql
 stable
 security invoker -- the roles that may execute it can read every table it uses
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
 declare
@@ -8008,7 +8008,7 @@ create or replace function ops_private.trace_facts(release ops.releases)
 returns setof ops_private.trace_entry
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query
@@ -8066,7 +8066,7 @@ create or replace function ops_private.trace_operations(release ops.releases)
 returns setof ops_private.trace_entry
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query
@@ -8112,7 +8112,7 @@ create or replace function ops_private.trace_records(release ops.releases)
 returns setof ops_private.trace_entry
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query
@@ -8196,7 +8196,7 @@ returns timestamptz
 language sql
 stable
 security definer -- is_timestamp is internal
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select case when ops_private.is_timestamp(change_time.scope_metadata ->> 'committed_at')
                 then (change_time.scope_metadata ->> 'committed_at')::timestamptz
@@ -8211,7 +8211,7 @@ create or replace function ops_private.days_between(since timestamptz, until tim
 returns numeric
 language sql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select greatest(1, extract(epoch from least(days_between.until, statement_timestamp()) - days_between.since) / 86400)
 $$;
@@ -8225,7 +8225,7 @@ returns jsonb
 language plpgsql
 stable
 security invoker -- the roles that may execute it can read every table it uses
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
 begin
@@ -8466,7 +8466,7 @@ create or replace function ops_private.administered_exceptions(
 returns ops_private.missing_control[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(
@@ -8485,7 +8485,7 @@ returns table (person text, at timestamptz)
 language plpgsql
 stable
 rows 2
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query
@@ -8520,7 +8520,7 @@ create or replace function ops_private.approval_facts(targets ops_private.evalua
 returns ops_private.target_fact[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(
@@ -8566,7 +8566,7 @@ create or replace function ops_private.approval_message(requirement ops_private.
 returns text
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return case approval_message.code
@@ -8601,7 +8601,7 @@ create or replace function ops_private.check_facts(
 returns ops_private.target_fact[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(
@@ -8655,7 +8655,7 @@ create or replace function ops_private.check_reason_code(status text)
 returns text
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return case check_reason_code.status when 'fail' then 'check_failed' else
@@ -8670,7 +8670,7 @@ create or replace function ops_private.discount_administrators(facts ops_private
 returns ops_private.target_fact[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     counted_apart constant interval := interval '30 days';
@@ -8713,7 +8713,7 @@ create or replace function ops_private.elsewhere_facts(
 returns ops_private.target_fact[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(
@@ -8771,7 +8771,7 @@ create or replace function ops_private.evidence_facts(
 returns ops_private.target_fact[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(
@@ -8823,7 +8823,7 @@ create or replace function ops_private.exceptions_in_force(
 returns ops_private.target_exception[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(
@@ -8845,7 +8845,7 @@ create or replace function ops_private.expiring_facts(
 returns table (target integer, expires_at timestamptz)
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query
@@ -8879,7 +8879,7 @@ returns setof ops.evidence_artifacts
 language plpgsql
 stable
 rows 1
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query
@@ -8922,7 +8922,7 @@ returns table (
 )
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query
@@ -8975,7 +8975,7 @@ create or replace function ops_private.grant_facts(exceptions ops_private.target
 returns ops_private.target_fact[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if coalesce(cardinality(grant_facts.exceptions), 0) = 0 then
@@ -8998,7 +8998,7 @@ create or replace function ops_private.granted_exceptions(exceptions ops_private
 returns ops_private.target_exception[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(
@@ -9019,7 +9019,7 @@ create or replace function ops_private.is_counted_yes(
 returns boolean
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     asked constant ops_private.target_requirement[] := case when yes.kind <> 'objection' then array(
@@ -9073,7 +9073,7 @@ create or replace function ops_private.is_initiator(release_id uuid, name text, 
 returns boolean
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     ref text;
@@ -9095,7 +9095,7 @@ create or replace function ops_private.is_lifted(target ops_private.evaluation_t
 returns boolean
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     failed ops.gate_checks;
@@ -9140,7 +9140,7 @@ returns table (
 )
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan -- here and in the functions that it calls: planning costs more than running
 set jit = off
 set timezone = 'UTC'
@@ -9197,7 +9197,7 @@ create or replace function ops_private.may_waive(exception ops_private.target_ex
 returns boolean
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (exception.waives is null or may_waive.kind = any (exception.waives))
@@ -9220,7 +9220,7 @@ create or replace function ops_private.missing_controls(
 returns ops_private.missing_control[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(
@@ -9265,7 +9265,7 @@ create or replace function ops_private.objection_facts(
 returns ops_private.target_fact[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if coalesce(cardinality(objection_facts.exceptions), 0) = 0 then
@@ -9303,7 +9303,7 @@ create or replace function ops_private.operations_facts(
 returns ops_private.target_fact[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     severities constant text[] := array['low', 'medium', 'high', 'critical'];
@@ -9374,7 +9374,7 @@ create or replace function ops_private.passed_deadlines(
 returns ops_private.unmet_requirement[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(
@@ -9411,7 +9411,7 @@ returns table (release_id uuid, actor text)
 language plpgsql
 stable
 rows 10
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query
@@ -9470,7 +9470,7 @@ create or replace function ops_private.reported_elsewhere(
 )
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     other ops_private.target_fact;
@@ -9509,10 +9509,10 @@ returns text
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
-    return '0cceaf6fe526b781';
+    return '57d0346129fca5af';
 end
 $$;
 comment on function ops_private.rules_version() is
@@ -9530,7 +9530,7 @@ create or replace function ops_private.standing_noes(
 returns ops_private.target_fact[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(
@@ -9576,7 +9576,7 @@ create or replace function ops_private.standing_rejections(
 returns ops_private.unmet_requirement[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     words constant ops_private.target_fact[] := array(
@@ -9626,7 +9626,7 @@ create or replace function ops_private.suspended_exceptions(
 returns ops_private.missing_control[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     answers constant ops_private.target_fact[] := array(
@@ -9657,7 +9657,7 @@ create or replace function ops_private.target_exceptions(targets ops_private.eva
 returns ops_private.target_exception[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan -- planning costs more than running
 as $$
 begin
@@ -9694,7 +9694,7 @@ create or replace function ops_private.target_facts(
 returns ops_private.target_fact[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan -- here and in the functions that it calls: planning costs more than running
 set jit = off
 as $$
@@ -9733,7 +9733,7 @@ create or replace function ops_private.target_requirements(targets ops_private.e
 returns ops_private.target_requirement[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan -- planning costs more than running
 as $$
 begin
@@ -9762,7 +9762,7 @@ create or replace function ops_private.touched_facts(targets ops_private.evaluat
 returns ops_private.target_fact[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(
@@ -9794,7 +9794,7 @@ returns table (release_id uuid, events_without_effect bigint)
 language plpgsql
 stable
 rows 10
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query
@@ -9865,7 +9865,7 @@ create or replace function ops_private.unmet_approvals(
 returns ops_private.unmet_requirement[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(
@@ -9957,7 +9957,7 @@ create or replace function ops_private.unmet_checks(
 returns ops_private.unmet_requirement[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(
@@ -10025,7 +10025,7 @@ create or replace function ops_private.unmet_controls(
 returns ops_private.unmet_requirement[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if coalesce(cardinality(unmet_controls.missing), 0) = 0 then
@@ -10078,7 +10078,7 @@ create or replace function ops_private.unmet_evidence(
 returns ops_private.unmet_requirement[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(
@@ -10134,7 +10134,7 @@ create or replace function ops_private.unmet_operations(
 returns ops_private.unmet_requirement[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(
@@ -10169,7 +10169,7 @@ create or replace function ops_private.unmet_requirements(
 returns ops_private.unmet_requirement[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     unmet ops_private.unmet_requirement[];
@@ -10206,7 +10206,7 @@ create or replace function ops_private.unmet_success(
 returns ops_private.unmet_requirement[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(
@@ -10229,7 +10229,7 @@ create or replace function ops_private.unsettled_gates(
 returns ops_private.unmet_requirement[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(
@@ -10269,7 +10269,7 @@ create or replace function ops_private.waive(
 returns ops_private.unmet_requirement[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if coalesce(cardinality(waive.in_force), 0) = 0 or coalesce(cardinality(waive.unmet), 0) = 0 then
@@ -10297,7 +10297,7 @@ create or replace function ops_private.word_facts(targets ops_private.evaluation
 returns ops_private.target_fact[]
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     -- Nearly always nobody said no: one look into an index tells.
@@ -10354,7 +10354,7 @@ create or replace function ops_private.judge_gate(gate_id uuid)
 returns table (status text, exception_id uuid)
 language sql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select j.status, j.exception_id
       from ops.release_gates g
@@ -10409,7 +10409,7 @@ returns uuid
 language sql
 volatile
 security definer -- calls what only gates_server may; the caller is read here
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select ops_private.assign_persona_as(ops_private.actor(), assign_persona.subject, assign_persona.persona, assign_persona.github_login,
                                          assign_persona.kind)
@@ -10425,7 +10425,7 @@ returns uuid
 language sql
 volatile
 security definer -- calls what only gates_server may; the caller is read here
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select ops_private.revoke_persona_as(ops_private.actor(), revoke_persona.assignment_id)
 $$;
@@ -10440,7 +10440,7 @@ returns table (subject_table text, subject text, before_row jsonb, after_row jso
 language sql
 volatile
 security definer -- the way past the grant of gates_server; who calls is read here
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select * from ops_private.apply_policy_preset_as(ops_private.actor(), apply_policy_preset.preset, apply_policy_preset.reason)
 $$;
@@ -10459,7 +10459,7 @@ create or replace function ops.diff_policy(
 returns table (gate_code text, code text, environment text, before_row jsonb, after_row jsonb)
 language sql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     -- Without an instant: where the project differs from the general policy.
     select coalesce(b.gate_code, a.gate_code), coalesce(b.code, a.code), coalesce(b.environment, a.environment),
@@ -10494,7 +10494,7 @@ returns uuid
 language sql
 volatile
 security definer -- the way past the grant of gates_server; who calls is read here
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select ops_private.set_policy_setting_as(ops_private.actor(), set_policy_setting.setting, set_policy_setting.reason)
 $$;
@@ -10509,7 +10509,7 @@ returns uuid
 language sql
 volatile
 security definer -- the way past the grant of gates_server; who calls is read here
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select ops_private.set_requirement_as(ops_private.actor(), set_requirement.requirement, set_requirement.reason)
 $$;
@@ -10543,7 +10543,7 @@ returns table (
 language sql
 stable
 security invoker -- the roles that may execute it can read every table it uses
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
     select f.project, f.environment, f.kpi, f.gate_code, f.unit,
            round(case f.unit when 'per_day' then sum(f.measure) / days.passed else avg(f.measure) end, 6),

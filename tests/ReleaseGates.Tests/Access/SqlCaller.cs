@@ -11,7 +11,8 @@ internal sealed class SqlCaller : IAsyncDisposable
     private SqlCaller(NpgsqlConnection connection, NpgsqlTransaction transaction) =>
         (_connection, _transaction) = (connection, transaction);
 
-    public static async Task<SqlCaller> OpenAsync(TestDatabase database, AccessCaller caller)
+    /// <param name="before">What it has done in its session before.</param>
+    public static async Task<SqlCaller> OpenAsync(TestDatabase database, AccessCaller caller, string before = "")
     {
         // Personas come in over the server's login, those of Supabase's Data API over the owner's.
         var connection = caller.Role == "supabase_auth_admin"
@@ -20,10 +21,16 @@ internal sealed class SqlCaller : IAsyncDisposable
         await connection.OpenAsync();
         var transaction = await connection.BeginTransactionAsync();
         await using var command = new NpgsqlCommand(
-            "select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)", connection, transaction);
+            $"select set_config('role', $1, true), set_config('request.jwt.claims', $2, true), {StrangeSession.Settings}",
+            connection, transaction);
         command.Parameters.Add(new() { Value = caller.Role });
         command.Parameters.Add(new() { Value = $$"""{"sub":"{{caller.Subject}}","role":"{{caller.Role}}"}""" });
         await command.ExecuteNonQueryAsync();
+        if (before.Length > 0)
+        {
+            await using var own = new NpgsqlCommand(before, connection, transaction);
+            await own.ExecuteNonQueryAsync();
+        }
         await transaction.SaveAsync("untouched");
         return new(connection, transaction);
     }

@@ -44,7 +44,7 @@ internal sealed class SqlMatrix(AccessWorld world)
             wrong.Add($"{cell}, but: {outcome}");
     }
 
-    private async Task<Outcome> ReachAsync(SqlCaller caller, Cell cell)
+    public async Task<Outcome> ReachAsync(SqlCaller caller, Cell cell)
     {
         var table = cell.Table;
         if (cell.Verb == Verb.Insert)

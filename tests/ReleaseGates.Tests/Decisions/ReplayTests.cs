@@ -37,7 +37,7 @@ public sealed class ReplayTests
         Assert.Equal("same", await OutcomeAsync(database, decision));
 
         await database.RunAsync("create or replace function ops_private.rules_version() returns text "
-            + "language sql immutable set search_path = '' as 'select ''ffffffffffffffff''::text'");
+            + "language sql immutable set search_path = pg_catalog, pg_temp as 'select ''ffffffffffffffff''::text'");
         Assert.Equal("rules_version_gone", await OutcomeAsync(database, decision));
     }
 

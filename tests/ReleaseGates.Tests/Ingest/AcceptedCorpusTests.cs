@@ -20,11 +20,11 @@ public sealed class AcceptedCorpusTests
         """,
         """
         create or replace function ops_private.form_fault(document jsonb) returns ops_private.fault
-        language sql immutable set search_path = ''
+        language sql immutable set search_path = pg_catalog, pg_temp
         as $$ select ops_private.fault('unknown_schema_version', 'Only v2.0 is spoken now.', 'Send v2.0.') $$
         """,
         """
-        create or replace function ops_private.is_plain_name(name text) returns boolean language sql immutable set search_path = ''
+        create or replace function ops_private.is_plain_name(name text) returns boolean language sql immutable set search_path = pg_catalog, pg_temp
         as 'select false'
         """,
     ];
@@ -38,7 +38,7 @@ public sealed class AcceptedCorpusTests
         """
         create or replace function ops_private.state_fault(
             event ops_private.taken_event, project text, created_by text, initiating_actor text)
-        returns ops_private.fault language sql stable set search_path = ''
+        returns ops_private.fault language sql stable set search_path = pg_catalog, pg_temp
         as $$ select ops_private.fault('unknown_release', 'Nothing is known any more.', 'Give up.') $$
         """,
     ];

@@ -7,7 +7,7 @@ internal static partial class FunctionMutants
 {
     private const string NoFault = """
         create function ops_private.no_fault(code text, message text, hint text) returns ops_private.fault
-        language sql immutable parallel safe set search_path = '' as 'select null::ops_private.fault';
+        language sql immutable parallel safe set search_path = pg_catalog, pg_temp as 'select null::ops_private.fault';
 
         """;
 

@@ -27,7 +27,7 @@ public sealed class AssemblyTests
             changed with { Text = changed.Text.Replace("a version 8 UUID", "a UUID of version 8", StringComparison.Ordinal) },
             new("sql/identifiers/one.sql", "function", "ops_private.one",
                 "create or replace function ops_private.one()\nreturns integer\n"
-                    + "language sql\nimmutable\nset search_path = ''\nas 'select 1';\n"),
+                    + "language sql\nimmutable\nset search_path = pg_catalog, pg_temp\nas 'select 1';\n"),
         ];
 
         var assembled = await AssembleAsync(living);

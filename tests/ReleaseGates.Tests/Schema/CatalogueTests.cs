@@ -35,7 +35,16 @@ public sealed class CatalogueTests
     public Task Every_function_names_what_it_uses_in_full() => NothingIsAsync("""
         select p.oid::regprocedure from pg_proc p
          where p.pronamespace in ('ops'::regnamespace, 'ops_private'::regnamespace)
-           and not coalesce(p.proconfig, '{}') @> '{"search_path=\"\""}'
+           and not coalesce(p.proconfig, '{}') @> '{"search_path=pg_catalog, pg_temp"}'
+        """);
+
+    /// <summary>Compiled under <c>standard_conforming_strings = off</c> a plain literal with a backslash says something else.</summary>
+    [Fact]
+    public Task No_function_reads_otherwise_in_a_callers_session() => NothingIsAsync("""
+        select p.oid::regprocedure from pg_proc p
+         where p.pronamespace in ('ops'::regnamespace, 'ops_private'::regnamespace)
+           and position('\' in regexp_replace(
+                   regexp_replace(p.prosrc, '--[^\n]*', '', 'g'), '\mE''([^''\\]|\\.|'''')*''', '', 'g')) > 0
         """);
 
     [Fact]

@@ -21,7 +21,8 @@ public sealed class PersonaSession : IAsyncDisposable
         var session = new PersonaSession(connection, await connection.BeginTransactionAsync());
         var known = $"\"sub\":{JsonSerializer.Serialize(subject)},\"role\":{JsonSerializer.Serialize(persona)}";
         var all = $"{{{known}{(claims.Length > 0 ? "," : "")}{claims}}}";
-        await session.RunAsync("select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)", persona, all);
+        await session.RunAsync(
+            $"select set_config('role', $1, true), set_config('request.jwt.claims', $2, true), {StrangeSession.Settings}", persona, all);
         return session;
     }
 
