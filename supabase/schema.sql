@@ -442,7 +442,7 @@ create table ops.environment_events (
     constraint environment_events_idempotency_key_check CHECK (((idempotency_key ~ '\S'::text) AND (length(idempotency_key) <= 400))),
     constraint environment_events_not_in_the_future_check CHECK ((occurred_at <= (created_at + '00:05:00'::interval))),
     constraint environment_events_occurred_in_this_century_check CHECK (((occurred_at >= '2000-01-01 00:00:00+00'::timestamp with time zone) AND (occurred_at < '2100-01-01 00:00:00+00'::timestamp with time zone))),
-    constraint environment_events_one_per_key UNIQUE (idempotency_key),
+    constraint environment_events_one_per_key UNIQUE NULLS NOT DISTINCT (idempotency_key, project),
     constraint environment_events_payload_is_object_check CHECK ((jsonb_typeof(payload) = 'object'::text)),
     constraint environment_events_pkey PRIMARY KEY (event_id),
     constraint environment_events_project_check CHECK ((ops_private.is_plain_name(project) AND (project = ops_private.folded_project(project)))),
@@ -468,7 +468,7 @@ comment on column ops.environment_events.event_type is 'deploy_start, deploy_com
 comment on column ops.environment_events.source_system is 'github_actions, agent, manual or monitoring.';
 comment on column ops.environment_events.payload is 'The event''s payload.';
 comment on column ops.environment_events.created_at is 'When the control plane learned of it.';
-comment on column ops.environment_events.idempotency_key is 'Unique per event; a retry uses the same.';
+comment on column ops.environment_events.idempotency_key is 'Unique per event in its project; a retry uses the same.';
 comment on column ops.environment_events.release_id is 'The release it concerns, if any.';
 comment on column ops.environment_events.deployment_id is 'The deployment it concerns, if any.';
 comment on column ops.environment_events.occurred_at is 'The event''s own time.';
@@ -2416,10 +2416,10 @@ begin
       from unnest(append_environment_events.events) e
      where e.environment is not null
      order by e.idempotency_key
-    on conflict (idempotency_key) do nothing;
+    on conflict (idempotency_key, project) do nothing;
 end
 $function$;
-comment on function ops_private.append_environment_events(ops_private.taken_event[]) is 'One ops.environment_events row per event that concerns an environment. A key that a direct insert has taken is an anomaly, not an error. FR-8.';
+comment on function ops_private.append_environment_events(ops_private.taken_event[]) is 'One ops.environment_events row per event that concerns an environment. A key that a direct insert of the project has taken is an anomaly, not an error. FR-8.';
 
 CREATE OR REPLACE FUNCTION ops_private.applicable_requirements(project text, environment text, as_of timestamp with time zone)
  RETURNS SETOF ops.gate_requirements

@@ -14,10 +14,10 @@ begin
       from unnest(append_environment_events.events) e
      where e.environment is not null
      order by e.idempotency_key
-    on conflict (idempotency_key) do nothing;
+    on conflict (idempotency_key, project) do nothing;
 end
 $$;
 comment on function ops_private.append_environment_events(ops_private.taken_event[]) is
-    'One ops.environment_events row per event that concerns an environment. A key that a direct insert has taken is an anomaly, not an '
-    'error. FR-8.';
+    'One ops.environment_events row per event that concerns an environment. A key that a direct insert of the project has '
+    'taken is an anomaly, not an error. FR-8.';
 revoke all on function ops_private.append_environment_events(ops_private.taken_event[]) from public;

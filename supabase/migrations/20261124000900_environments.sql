@@ -13,7 +13,7 @@ create table ops.environment_events (
     occurred_at timestamptz not null default clock_timestamp(),
     created_by text not null default ops_private.actor(),
     project text default ops_private.claimed_project(),
-    constraint environment_events_one_per_key unique (idempotency_key),
+    constraint environment_events_one_per_key unique nulls not distinct (idempotency_key, project),
     constraint environment_events_environment_check check (environment in ('dev', 'staging', 'production')),
     constraint environment_events_event_type_check check (event_type ~ '^[a-z][a-z0-9_]{0,62}$'),
     constraint environment_events_source_system_check check (source_system in ('github_actions', 'agent', 'manual', 'monitoring')),
@@ -37,7 +37,7 @@ comment on column ops.environment_events.event_type is
 comment on column ops.environment_events.source_system is 'github_actions, agent, manual or monitoring.';
 comment on column ops.environment_events.payload is 'The event''s payload.';
 comment on column ops.environment_events.created_at is 'When the control plane learned of it.';
-comment on column ops.environment_events.idempotency_key is 'Unique per event; a retry uses the same.';
+comment on column ops.environment_events.idempotency_key is 'Unique per event in its project; a retry uses the same.';
 comment on column ops.environment_events.release_id is 'The release it concerns, if any.';
 comment on column ops.environment_events.deployment_id is 'The deployment it concerns, if any.';
 comment on column ops.environment_events.occurred_at is 'The event''s own time.';
