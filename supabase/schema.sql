@@ -382,12 +382,12 @@ CREATE TRIGGER deployments_belong_to_component BEFORE INSERT ON ops.deployments 
 CREATE TRIGGER deployments_judge_compliance BEFORE INSERT OR UPDATE OF deployed_at, source_ref, environment, release_id ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.judge_compliance();
 CREATE TRIGGER deployments_keep_to_machine AFTER UPDATE OF status, g4_status ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.keep_to_machine('status', 'g4_status');
 CREATE TRIGGER deployments_move_incidents AFTER INSERT OR UPDATE OF status, deployed_at, completed_at ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.move_incidents();
-CREATE TRIGGER deployments_move_release AFTER INSERT OR UPDATE OF status ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.move_release_with_deployment();
+CREATE TRIGGER deployments_move_release AFTER INSERT OR UPDATE OF status, rollback_of ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.move_release_with_deployment();
 CREATE TRIGGER deployments_only_get_worse AFTER UPDATE ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.keep_deployment(); -- enabled A
 CREATE TRIGGER deployments_publish_changes AFTER INSERT ON ops.deployments REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.publish_rows('deployment_id', 'environment', 'source_ref', 'status', 'compliance', 'rollback_of');
-CREATE TRIGGER deployments_record_transitions AFTER UPDATE ON ops.deployments REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('deployment_id', 'status', 'deployed_at', 'environment', 'release_id', 'source_ref', 'compliance', 'compliance_reasons', 'g4_status', 'cancelled_at', 'interrupted', 'other_id'); -- enabled A
+CREATE TRIGGER deployments_record_transitions AFTER UPDATE ON ops.deployments REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops_private.record_transitions('deployment_id', 'status', 'deployed_at', 'environment', 'release_id', 'source_ref', 'compliance', 'compliance_reasons', 'g4_status', 'cancelled_at', 'interrupted', 'other_id', 'rollback_of'); -- enabled A
 CREATE TRIGGER deployments_settle BEFORE INSERT OR UPDATE OF status, deployed_at, completed_at ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.settle_deployment();
-CREATE TRIGGER deployments_stay_settled AFTER UPDATE ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.keep_settled('status', 'deployed_at', 'completed_at', 'live_at', 'environment', 'source_ref', 'source_ref_assumed', 'start_assumed', 'reported_at', 'reported_late', 'compliance', 'compliance_reasons', 'g4_status', 'g4_resolved_at', 'cancelled_at', 'cancelled', 'interrupted', 'named', 'other_id', 'told_both_ways', 'runs', 'release_id'); -- enabled A
+CREATE TRIGGER deployments_stay_settled AFTER UPDATE ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.keep_settled('status', 'deployed_at', 'completed_at', 'live_at', 'environment', 'source_ref', 'source_ref_assumed', 'start_assumed', 'reported_at', 'reported_late', 'compliance', 'compliance_reasons', 'g4_status', 'g4_resolved_at', 'cancelled_at', 'cancelled', 'interrupted', 'named', 'other_id', 'told_both_ways', 'runs', 'release_id', 'rollback_of', 'restores_assumed', 'rollback_reason'); -- enabled A
 grant select on ops.deployments to audit_reader, release_manager, sre;
 grant insert (deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of, rollback_reason) on ops.deployments to sre;
 grant update (status) on ops.deployments to sre;
@@ -5718,6 +5718,9 @@ declare
     broken constant text := case
         when new.release_id <> old.release_id
              then case when old.restores_assumed and old.start_assumed and old.status = 'in_progress' then null else 'release_id' end
+        when new.rollback_of is distinct from old.rollback_of and old.rollback_of is not null then 'rollback_of'
+        when (new.restores_assumed, new.rollback_reason) is distinct from (old.restores_assumed, old.rollback_reason)
+             and new.rollback_of is not distinct from old.rollback_of then 'rollback_reason'
         when old.cancelled_at is not null then null -- nothing of it was settled, as it had not started
         when new.compliance <> old.compliance and not ops_private.is_worse(new.compliance, old.compliance) then 'compliance'
         when new.compliance = 'ungated' and old.compliance = 'ungated'
@@ -7409,6 +7412,9 @@ begin
     -- Two triggers at once: the second waits here, and sees the first's rollback.
     perform from ops.deployments d where d.deployment_id = leaving.deployment_id for no key update;
     if exists (select from ops.deployments d where d.deployment_id = event.deployment_id) then
+        update ops.deployments d
+           set rollback_of = leaving.deployment_id, restores_assumed = restores is null, rollback_reason = event.payload ->> 'reason'
+         where d.deployment_id = event.deployment_id and d.rollback_of is null;
         perform ops_private.append_environment_events(events);
         return;
     end if;
@@ -9553,12 +9559,14 @@ CREATE OR REPLACE FUNCTION ops_private.triggered_rollback(event ops_private.take
 AS $function$
 begin
     return coalesce((
-        select ops_private.rollback_under_way(leaving, (event.payload ->> 'restores')::uuid, least(event.emitted_at, clock_timestamp()))
-          from ops_private.leaving_deployment(event.release_id, event.environment, (event.payload ->> 'rollback_of')::uuid,
-                                              least(event.emitted_at, clock_timestamp())) leaving), event.ingest_id);
+        select coalesce(ops_private.rollback_under_way(leaving, told.restores, told.at),
+                        ops_private.untold_rollback(leaving, told.restores, told.at))
+          from (select (event.payload ->> 'restores')::uuid as restores, least(event.emitted_at, clock_timestamp()) as at) told
+         cross join ops_private.leaving_deployment(
+              event.release_id, event.environment, (event.payload ->> 'rollback_of')::uuid, told.at) leaving), event.ingest_id);
 end
 $function$;
-comment on function ops_private.triggered_rollback(ops_private.taken_event) is 'The deployment of a rollback_trigger: the rollback under way that it joins, or a new one.';
+comment on function ops_private.triggered_rollback(ops_private.taken_event) is 'The deployment of a rollback_trigger: the rollback under way that it joins, what was reported before it, or a new one.';
 
 CREATE OR REPLACE FUNCTION ops_private.turn_rulebook()
  RETURNS trigger
@@ -9988,6 +9996,40 @@ begin
 end
 $function$;
 comment on function ops_private.unstarted_deployment(ops_private.taken_event,uuid,timestamp with time zone) is 'The deployment of the release whose start was not told and that a report belongs to: the earliest end at or after its time, what a promotion or rollback opened, or what was cancelled; of its commit first.';
+
+CREATE OR REPLACE FUNCTION ops_private.untold_rollback(leaving ops.deployments, restores uuid, at timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    first ops.deployments;
+begin
+    select d.* into first
+      from ops.deployments d join ops.releases r on r.release_id = d.release_id
+     where r.project = (select own.project from ops.releases own where own.release_id = leaving.release_id)
+       and d.environment = leaving.environment and d.component is not distinct from leaving.component
+       and d.deployment_id <> leaving.deployment_id and d.cancelled_at is null
+       and (d.live_at > leaving.live_at or d.status in ('in_progress', 'failed'))
+       and case when d.start_assumed then d.completed_at else d.deployed_at end >= untold_rollback.at
+       and d.deployed_at < untold_rollback.at + interval '24 hours'
+     order by d.deployed_at, d.created_at
+     limit 1;
+    return (
+    select first.deployment_id
+      from ops.deployments ran
+     where first.rollback_of is null and first.release_id = coalesce(restores, first.release_id)
+       and not (first.release_id = leaving.release_id
+                and ops_private.compare_refs(first.release_id, first.source_ref, leaving.source_ref) = 'same')
+       and ran.release_id = first.release_id and ran.environment = leaving.environment and ran.live_at < leaving.live_at
+       and ran.component is not distinct from leaving.component
+       and ops_private.compare_refs(ran.release_id, ran.source_ref, first.source_ref) = 'same'
+     limit 1
+    );
+end
+$function$;
+comment on function ops_private.untold_rollback(ops.deployments,uuid,timestamp with time zone) is 'The deployment that a rollback''s trigger belongs to although it was reported before: the first that started, or ended, at or after the trigger''s own time, if it brings back what ran before.';
 
 CREATE OR REPLACE FUNCTION ops_private.uuid_v5(namespace uuid, name text)
  RETURNS uuid

@@ -8,6 +8,9 @@ declare
     broken constant text := case
         when new.release_id <> old.release_id
              then case when old.restores_assumed and old.start_assumed and old.status = 'in_progress' then null else 'release_id' end
+        when new.rollback_of is distinct from old.rollback_of and old.rollback_of is not null then 'rollback_of'
+        when (new.restores_assumed, new.rollback_reason) is distinct from (old.restores_assumed, old.rollback_reason)
+             and new.rollback_of is not distinct from old.rollback_of then 'rollback_reason'
         when old.cancelled_at is not null then null -- nothing of it was settled, as it had not started
         when new.compliance <> old.compliance and not ops_private.is_worse(new.compliance, old.compliance) then 'compliance'
         when new.compliance = 'ungated' and old.compliance = 'ungated'

@@ -16,6 +16,9 @@ begin
     -- Two triggers at once: the second waits here, and sees the first's rollback.
     perform from ops.deployments d where d.deployment_id = leaving.deployment_id for no key update;
     if exists (select from ops.deployments d where d.deployment_id = event.deployment_id) then
+        update ops.deployments d
+           set rollback_of = leaving.deployment_id, restores_assumed = restores is null, rollback_reason = event.payload ->> 'reason'
+         where d.deployment_id = event.deployment_id and d.rollback_of is null;
         perform ops_private.append_environment_events(events);
         return;
     end if;

@@ -1763,6 +1763,9 @@ declare
     broken constant text := case
         when new.release_id <> old.release_id
              then case when old.restores_assumed and old.start_assumed and old.status = 'in_progress' then null else 'release_id' end
+        when new.rollback_of is distinct from old.rollback_of and old.rollback_of is not null then 'rollback_of'
+        when (new.restores_assumed, new.rollback_reason) is distinct from (old.restores_assumed, old.rollback_reason)
+             and new.rollback_of is not distinct from old.rollback_of then 'rollback_reason'
         when old.cancelled_at is not null then null -- nothing of it was settled, as it had not started
         when new.compliance <> old.compliance and not ops_private.is_worse(new.compliance, old.compliance) then 'compliance'
         when new.compliance = 'ungated' and old.compliance = 'ungated'
@@ -2531,13 +2534,15 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     return coalesce((
-        select ops_private.rollback_under_way(leaving, (event.payload ->> 'restores')::uuid, least(event.emitted_at, clock_timestamp()))
-          from ops_private.leaving_deployment(event.release_id, event.environment, (event.payload ->> 'rollback_of')::uuid,
-                                              least(event.emitted_at, clock_timestamp())) leaving), event.ingest_id);
+        select coalesce(ops_private.rollback_under_way(leaving, told.restores, told.at),
+                        ops_private.untold_rollback(leaving, told.restores, told.at))
+          from (select (event.payload ->> 'restores')::uuid as restores, least(event.emitted_at, clock_timestamp()) as at) told
+         cross join ops_private.leaving_deployment(
+              event.release_id, event.environment, (event.payload ->> 'rollback_of')::uuid, told.at) leaving), event.ingest_id);
 end
 $$;
 comment on function ops_private.triggered_rollback(ops_private.taken_event) is
-    'The deployment of a rollback_trigger: the rollback under way that it joins, or a new one.';
+    'The deployment of a rollback_trigger: the rollback under way that it joins, what was reported before it, or a new one.';
 revoke all on function ops_private.triggered_rollback(ops_private.taken_event) from public;
 
 create or replace function ops_private.unstarted_deployment(event ops_private.taken_event, named uuid, at timestamptz)
@@ -2578,6 +2583,43 @@ comment on function ops_private.unstarted_deployment(ops_private.taken_event, uu
     'The deployment of the release whose start was not told and that a report belongs to: the earliest end at or after its time, what a '
     'promotion or rollback opened, or what was cancelled; of its commit first.';
 revoke all on function ops_private.unstarted_deployment(ops_private.taken_event, uuid, timestamptz) from public;
+
+create or replace function ops_private.untold_rollback(leaving ops.deployments, restores uuid, at timestamptz)
+returns uuid
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    first ops.deployments;
+begin
+    select d.* into first
+      from ops.deployments d join ops.releases r on r.release_id = d.release_id
+     where r.project = (select own.project from ops.releases own where own.release_id = leaving.release_id)
+       and d.environment = leaving.environment and d.component is not distinct from leaving.component
+       and d.deployment_id <> leaving.deployment_id and d.cancelled_at is null
+       and (d.live_at > leaving.live_at or d.status in ('in_progress', 'failed'))
+       and case when d.start_assumed then d.completed_at else d.deployed_at end >= untold_rollback.at
+       and d.deployed_at < untold_rollback.at + interval '24 hours'
+     order by d.deployed_at, d.created_at
+     limit 1;
+    return (
+    select first.deployment_id
+      from ops.deployments ran
+     where first.rollback_of is null and first.release_id = coalesce(restores, first.release_id)
+       and not (first.release_id = leaving.release_id
+                and ops_private.compare_refs(first.release_id, first.source_ref, leaving.source_ref) = 'same')
+       and ran.release_id = first.release_id and ran.environment = leaving.environment and ran.live_at < leaving.live_at
+       and ran.component is not distinct from leaving.component
+       and ops_private.compare_refs(ran.release_id, ran.source_ref, first.source_ref) = 'same'
+     limit 1
+    );
+end
+$$;
+comment on function ops_private.untold_rollback(ops.deployments, uuid, timestamptz) is
+    'The deployment that a rollback''s trigger belongs to although it was reported before: the first that started, or ended, at or '
+    'after the trigger''s own time, if it brings back what ran before.';
+revoke all on function ops_private.untold_rollback(ops.deployments, uuid, timestamptz) from public;
 
 -- Over deployments alone, so that sre, who may read no release, can use it.
 create or replace view ops.v_deployment_history with (security_invoker = true) as
@@ -7331,6 +7373,9 @@ begin
     -- Two triggers at once: the second waits here, and sees the first's rollback.
     perform from ops.deployments d where d.deployment_id = leaving.deployment_id for no key update;
     if exists (select from ops.deployments d where d.deployment_id = event.deployment_id) then
+        update ops.deployments d
+           set rollback_of = leaving.deployment_id, restores_assumed = restores is null, rollback_reason = event.payload ->> 'reason'
+         where d.deployment_id = event.deployment_id and d.rollback_of is null;
         perform ops_private.append_environment_events(events);
         return;
     end if;

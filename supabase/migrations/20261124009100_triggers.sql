@@ -69,7 +69,7 @@ create trigger deployments_keep_to_machine
     after update of status, g4_status on ops.deployments
     for each row execute function ops_private.keep_to_machine('status', 'g4_status');
 create trigger deployments_move_release
-    after insert or update of status on ops.deployments
+    after insert or update of status, rollback_of on ops.deployments
     for each row execute function ops_private.move_release_with_deployment();
 create trigger deployments_record_transitions
     after update on ops.deployments
@@ -77,13 +77,14 @@ create trigger deployments_record_transitions
     for each statement execute function ops_private.record_transitions(
         'deployment_id', 'status', 'deployed_at', 'environment', 'release_id', 'source_ref', 'compliance',
         'compliance_reasons', 'g4_status',
-        'cancelled_at', 'interrupted', 'other_id');
+        'cancelled_at', 'interrupted', 'other_id', 'rollback_of');
 create trigger deployments_stay_settled
     after update on ops.deployments
     for each row execute function ops_private.keep_settled(
         'status', 'deployed_at', 'completed_at', 'live_at', 'environment', 'source_ref', 'source_ref_assumed', 'start_assumed',
         'reported_at', 'reported_late', 'compliance', 'compliance_reasons', 'g4_status', 'g4_resolved_at', 'cancelled_at', 'cancelled',
-        'interrupted', 'named', 'other_id', 'told_both_ways', 'runs', 'release_id');
+        'interrupted', 'named', 'other_id', 'told_both_ways', 'runs', 'release_id', 'rollback_of', 'restores_assumed',
+        'rollback_reason');
 create trigger deployments_only_get_worse
     after update on ops.deployments
     for each row execute function ops_private.keep_deployment();
