@@ -4638,6 +4638,31 @@ end
 $function$;
 comment on function ops_private.failed_evidence(ops_private.evaluation_target,text,text,timestamp with time zone) is 'The latest evidence of one type that failed, of each persona and origin, as far as it stands for an evaluation target.';
 
+CREATE OR REPLACE FUNCTION ops_private.fails_now(deployment ops.deployments)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    since constant timestamptz := ops_private.passes_count_from(
+        deployment, ops_private.clock_skew(deployment.release_id, deployment.environment)::text);
+begin
+    return exists (
+        select from (select distinct on (c.check_name, c.persona, c.origin) c.*
+                       from ops.release_gates g join ops.gate_checks c on c.gate_id = g.gate_id
+                      where g.release_id = deployment.release_id and g.gate_code = 'G4' and c.deployment_id = deployment.deployment_id
+                        and (c.status <> 'pass' or c.judged_at >= since)
+                      order by c.check_name, c.persona, c.origin, c.judged_at desc, c.created_at desc, c.check_id desc) latest
+         where latest.status = 'fail'
+           and (latest.origin is null or not ops_private.is_lifted(
+               row(1, deployment.release_id, latest.gate_id, 'G4', null, null, null, deployment.deployment_id, null, since),
+               latest.check_id, null)));
+end
+$function$;
+grant execute on function ops_private.fails_now(ops.deployments) to audit_reader, release_manager;
+comment on function ops_private.fails_now(ops.deployments) is 'Whether the last word of some origin about a deployment is a fail, also after its confirmation has passed.';
+
 CREATE OR REPLACE FUNCTION ops_private.fault(code text, message text, hint text)
  RETURNS ops_private.fault
  LANGUAGE plpgsql
@@ -11403,7 +11428,7 @@ create view ops.v_release_health with (security_invoker=true) as
         CASE
             WHEN (incidents.open > 0) THEN 'incident'::text
             WHEN (r.status = 'rolled_back'::text) THEN 'rolled_back'::text
-            WHEN ((latest.status = 'failed'::text) OR (latest.g4_status = 'failed'::text)) THEN 'failing'::text
+            WHEN ((latest.status = 'failed'::text) OR (latest.g4_status = 'failed'::text) OR ((latest.g4_status = 'passed'::text) AND ops_private.fails_now(latest.*))) THEN 'failing'::text
             WHEN ((latest.status = 'succeeded'::text) AND (latest.g4_status = 'passed'::text)) THEN 'healthy'::text
             WHEN (latest.deployment_id IS NOT NULL) THEN 'unconfirmed'::text
             WHEN (gates.failed > 0) THEN 'blocked'::text
@@ -11443,7 +11468,7 @@ comment on column ops.v_release_health.ungated_deployments is 'How many deployme
 comment on column ops.v_release_health.rolled_back_deployments is 'How many were rolled back.';
 comment on column ops.v_release_health.incidents is 'Incidents of the release.';
 comment on column ops.v_release_health.open_incidents is 'Those that are not resolved.';
-comment on column ops.v_release_health.health is 'The first that holds: incident (one is open), rolled_back, failing (deployment or G4 failed), healthy (deployed and confirmed), unconfirmed (deployed, G4 open), blocked (a gate failed), not_deployed.';
+comment on column ops.v_release_health.health is 'The first that holds: incident (one is open), rolled_back, failing (deployment or G4 failed, or a probe fails since), healthy (deployed and confirmed), unconfirmed (deployed, G4 open), blocked (a gate failed), not_deployed.';
 comment on column ops.v_release_health.outdated_by is 'What has outdated the stored statuses of its gates since they were judged: never_evaluated, policy, people, environment or clock; null when they are what the rules give now.';
 
 create view ops.v_ungated_deployments with (security_invoker=true) as

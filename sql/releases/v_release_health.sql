@@ -7,7 +7,8 @@ create or replace view ops.v_release_health with (security_invoker = true) as
            case
                when incidents.open > 0 then 'incident'
                when r.status = 'rolled_back' then 'rolled_back'
-               when latest.status = 'failed' or latest.g4_status = 'failed' then 'failing'
+               when latest.status = 'failed' or latest.g4_status = 'failed'
+                    or latest.g4_status = 'passed' and ops_private.fails_now(latest) then 'failing'
                when latest.status = 'succeeded' and latest.g4_status = 'passed' then 'healthy'
                when latest.deployment_id is not null then 'unconfirmed'
                when gates.failed > 0 then 'blocked'
@@ -47,8 +48,8 @@ comment on column ops.v_release_health.rolled_back_deployments is 'How many were
 comment on column ops.v_release_health.incidents is 'Incidents of the release.';
 comment on column ops.v_release_health.open_incidents is 'Those that are not resolved.';
 comment on column ops.v_release_health.health is
-    'The first that holds: incident (one is open), rolled_back, failing (deployment or G4 failed), healthy (deployed and '
-    'confirmed), unconfirmed (deployed, G4 open), blocked (a gate failed), not_deployed.';
+    'The first that holds: incident (one is open), rolled_back, failing (deployment or G4 failed, or a probe '
+    'fails since), healthy (deployed and confirmed), unconfirmed (deployed, G4 open), blocked (a gate failed), not_deployed.';
 comment on column ops.v_release_health.outdated_by is
     'What has outdated the stored statuses of its gates since they were judged: never_evaluated, policy, people, environment or clock; '
     'null when they are what the rules give now.';

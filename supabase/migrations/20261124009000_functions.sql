@@ -1660,6 +1660,34 @@ comment on function ops_private.failed_checks(ops.deployments) is
 revoke all on function ops_private.failed_checks(ops.deployments) from public;
 grant execute on function ops_private.failed_checks(ops.deployments) to release_manager, audit_reader;
 
+create or replace function ops_private.fails_now(deployment ops.deployments)
+returns boolean
+language plpgsql
+stable
+security definer -- whoever reads the deployment reads how it is, and need not be able to read every check
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    since constant timestamptz := ops_private.passes_count_from(
+        deployment, ops_private.clock_skew(deployment.release_id, deployment.environment)::text);
+begin
+    return exists (
+        select from (select distinct on (c.check_name, c.persona, c.origin) c.*
+                       from ops.release_gates g join ops.gate_checks c on c.gate_id = g.gate_id
+                      where g.release_id = deployment.release_id and g.gate_code = 'G4' and c.deployment_id = deployment.deployment_id
+                        and (c.status <> 'pass' or c.judged_at >= since)
+                      order by c.check_name, c.persona, c.origin, c.judged_at desc, c.created_at desc, c.check_id desc) latest
+         where latest.status = 'fail'
+           and (latest.origin is null or not ops_private.is_lifted(
+               row(1, deployment.release_id, latest.gate_id, 'G4', null, null, null, deployment.deployment_id, null, since),
+               latest.check_id, null)));
+end
+$$;
+comment on function ops_private.fails_now(ops.deployments) is
+    'Whether the last word of some origin about a deployment is a fail, also after its confirmation has passed.';
+revoke all on function ops_private.fails_now(ops.deployments) from public;
+grant execute on function ops_private.fails_now(ops.deployments) to release_manager, audit_reader;
+
 create or replace function ops_private.input_at_start(deployment ops.deployments, at timestamptz, is_first boolean)
 returns jsonb
 language plpgsql
@@ -8189,7 +8217,8 @@ create or replace view ops.v_release_health with (security_invoker = true) as
            case
                when incidents.open > 0 then 'incident'
                when r.status = 'rolled_back' then 'rolled_back'
-               when latest.status = 'failed' or latest.g4_status = 'failed' then 'failing'
+               when latest.status = 'failed' or latest.g4_status = 'failed'
+                    or latest.g4_status = 'passed' and ops_private.fails_now(latest) then 'failing'
                when latest.status = 'succeeded' and latest.g4_status = 'passed' then 'healthy'
                when latest.deployment_id is not null then 'unconfirmed'
                when gates.failed > 0 then 'blocked'
@@ -8229,8 +8258,8 @@ comment on column ops.v_release_health.rolled_back_deployments is 'How many were
 comment on column ops.v_release_health.incidents is 'Incidents of the release.';
 comment on column ops.v_release_health.open_incidents is 'Those that are not resolved.';
 comment on column ops.v_release_health.health is
-    'The first that holds: incident (one is open), rolled_back, failing (deployment or G4 failed), healthy (deployed and '
-    'confirmed), unconfirmed (deployed, G4 open), blocked (a gate failed), not_deployed.';
+    'The first that holds: incident (one is open), rolled_back, failing (deployment or G4 failed, or a probe '
+    'fails since), healthy (deployed and confirmed), unconfirmed (deployed, G4 open), blocked (a gate failed), not_deployed.';
 comment on column ops.v_release_health.outdated_by is
     'What has outdated the stored statuses of its gates since they were judged: never_evaluated, policy, people, environment or clock; '
     'null when they are what the rules give now.';
