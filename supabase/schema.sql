@@ -1392,6 +1392,14 @@ comment on column ops.state_transitions.actor is 'Who caused the change.';
 comment on column ops.state_transitions.reason is 'Why, if known.';
 comment on column ops.state_transitions.created_at is 'When, by the database clock.';
 
+create table ops_private.holds (
+    name text not null,
+    constraint holds_pkey PRIMARY KEY (name)
+);
+alter table ops_private.holds enable row level security;
+comment on table ops_private.holds is 'What ops_private.hold has held. A row says nothing; its lock does.';
+comment on column ops_private.holds.name is 'What is done by one at a time.';
+
 create table ops_private.live_changes (
     txid xid8 not null default pg_current_xact_id(),
     "position" bigint not null generated always as identity,
@@ -2110,7 +2118,8 @@ declare
 begin
     perform ops_private.keep_read_committed();
     -- A sweep that is already running does it for all.
-    if not pg_try_advisory_xact_lock(hashtextextended('ops.sweep_gates', 0)) then
+    perform from ops_private.sweeps for update skip locked;
+    if not found then
         return 0;
     end if;
     select array_agg(r.release_id) into due
@@ -2520,7 +2529,7 @@ begin
             format('There is no preset %s.', coalesce(quote_literal(apply_policy_preset_as.preset), 'without a name')),
             format('Use %s.', (select string_agg(distinct p.preset, ' or ' order by p.preset) from ops.policy_presets() p)));
     end if;
-    perform pg_advisory_xact_lock(hashtextextended('ops.gate_requirements', 0));
+    perform ops_private.hold('gate_requirements');
     perform ops_private.begin_acting(apply_policy_preset_as.administrator, null,
         left(format('preset %s: %s', apply_policy_preset_as.preset, apply_policy_preset_as.reason), 1000), null);
     for subject_table, subject, before_row, after_row, why in
@@ -2656,7 +2665,7 @@ begin
 
     -- One administrator at a time, so that no name ever means two people, as a login or as a subject. Otherwise the
     -- person who started a run could sign it under the other name.
-    perform pg_advisory_xact_lock(hashtextextended('ops.persona_assignments', 0));
+    perform ops_private.hold('persona_assignments');
     if exists (select from ops.persona_assignments a
                 where a.revoked_at is null and a.subject <> assign_persona_as.subject
                   and (lower(assign_persona_as.github_login) in (lower(a.github_login), lower(a.subject))
@@ -4893,6 +4902,18 @@ end
 $function$;
 comment on function ops_private.granted_exceptions(ops_private.target_exception[],timestamp with time zone) is 'The exceptions whose time it is: effective_from inclusive, expires_at exclusive.';
 
+CREATE OR REPLACE FUNCTION ops_private.hold(name text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+    insert into ops_private.holds (name) values (hold.name) on conflict do nothing;
+    perform from ops_private.holds h where h.name = hold.name for update;
+end
+$function$;
+comment on function ops_private.hold(text) is 'Waits until no other transaction holds the name, and holds it until this one ends: what one does at a time. The key of an advisory lock could be taken by anybody with SQL; these rows only by our functions.';
+
 CREATE OR REPLACE FUNCTION ops_private.idempotency_key_fault(key text)
  RETURNS ops_private.fault
  LANGUAGE plpgsql
@@ -5980,10 +6001,9 @@ CREATE OR REPLACE FUNCTION ops_private.lock_exceptions(granted ops.exceptions, p
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-    perform pg_advisory_xact_lock(hashtextextended('ops.exceptions project ' || lower(lock_exceptions.project), 0));
+    perform ops_private.hold('exceptions of project ' || lower(lock_exceptions.project));
     if granted.exception_type = 'break_glass' then
-        perform pg_advisory_xact_lock(hashtextextended(
-            'ops.exceptions person ' || ops_private.person_or_name(granted.approver_id), 0));
+        perform ops_private.hold('exceptions of person ' || ops_private.person_or_name(granted.approver_id));
     end if;
 end
 $function$;
@@ -8584,7 +8604,7 @@ begin
     perform ops_private.check_policy_change(set_requirement_as.requirement,
         '{gate_code,code,environment,project,kind,subject,min_count,max_age,personas,human_only,not_initiator,distinct_from,'
         'who_can_fix,binds,known_only,enabled}', set_requirement_as.reason);
-    perform pg_advisory_xact_lock(hashtextextended('ops.gate_requirements', 0));
+    perform ops_private.hold('gate_requirements');
     begin
         perform ops_private.begin_acting(set_requirement_as.administrator, null, set_requirement_as.reason, null);
         written := ops_private.write_requirement(ops_private.wanted_requirement(set_requirement_as.requirement));

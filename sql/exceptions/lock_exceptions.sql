@@ -7,10 +7,9 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform pg_advisory_xact_lock(hashtextextended('ops.exceptions project ' || lower(lock_exceptions.project), 0));
+    perform ops_private.hold('exceptions of project ' || lower(lock_exceptions.project));
     if granted.exception_type = 'break_glass' then
-        perform pg_advisory_xact_lock(hashtextextended(
-            'ops.exceptions person ' || ops_private.person_or_name(granted.approver_id), 0));
+        perform ops_private.hold('exceptions of person ' || ops_private.person_or_name(granted.approver_id));
     end if;
 end
 $$;

@@ -13,7 +13,8 @@ declare
 begin
     perform ops_private.keep_read_committed();
     -- A sweep that is already running does it for all.
-    if not pg_try_advisory_xact_lock(hashtextextended('ops.sweep_gates', 0)) then
+    perform from ops_private.sweeps for update skip locked;
+    if not found then
         return 0;
     end if;
     select array_agg(r.release_id) into due

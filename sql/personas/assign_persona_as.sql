@@ -35,7 +35,7 @@ begin
 
     -- One administrator at a time, so that no name ever means two people, as a login or as a subject. Otherwise the
     -- person who started a run could sign it under the other name.
-    perform pg_advisory_xact_lock(hashtextextended('ops.persona_assignments', 0));
+    perform ops_private.hold('persona_assignments');
     if exists (select from ops.persona_assignments a
                 where a.revoked_at is null and a.subject <> assign_persona_as.subject
                   and (lower(assign_persona_as.github_login) in (lower(a.github_login), lower(a.subject))

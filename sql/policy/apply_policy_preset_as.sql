@@ -13,7 +13,7 @@ begin
             format('There is no preset %s.', coalesce(quote_literal(apply_policy_preset_as.preset), 'without a name')),
             format('Use %s.', (select string_agg(distinct p.preset, ' or ' order by p.preset) from ops.policy_presets() p)));
     end if;
-    perform pg_advisory_xact_lock(hashtextextended('ops.gate_requirements', 0));
+    perform ops_private.hold('gate_requirements');
     perform ops_private.begin_acting(apply_policy_preset_as.administrator, null,
         left(format('preset %s: %s', apply_policy_preset_as.preset, apply_policy_preset_as.reason), 1000), null);
     for subject_table, subject, before_row, after_row, why in

@@ -16,7 +16,7 @@ begin
     perform ops_private.check_policy_change(set_requirement_as.requirement,
         '{gate_code,code,environment,project,kind,subject,min_count,max_age,personas,human_only,not_initiator,distinct_from,'
         'who_can_fix,binds,known_only,enabled}', set_requirement_as.reason);
-    perform pg_advisory_xact_lock(hashtextextended('ops.gate_requirements', 0));
+    perform ops_private.hold('gate_requirements');
     begin
         perform ops_private.begin_acting(set_requirement_as.administrator, null, set_requirement_as.reason, null);
         written := ops_private.write_requirement(ops_private.wanted_requirement(set_requirement_as.requirement));

@@ -44,6 +44,14 @@ comment on table ops_private.signing_secret is
 insert into ops_private.signing_secret (key) values (uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
 alter table ops_private.signing_secret enable row level security;
 
+-- What is done by one at a time: sql/acting/hold.sql.
+create table ops_private.holds (
+    name text primary key
+);
+comment on table ops_private.holds is 'What ops_private.hold has held. A row says nothing; its lock does.';
+comment on column ops_private.holds.name is 'What is done by one at a time.';
+alter table ops_private.holds enable row level security;
+
 create table ops.state_machines (
     subject_table text not null,
     field text not null,

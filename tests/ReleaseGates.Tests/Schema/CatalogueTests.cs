@@ -47,6 +47,13 @@ public sealed class CatalogueTests
                    regexp_replace(p.prosrc, '--[^\n]*', '', 'g'), '\mE''([^''\\]|\\.|'''')*''', '', 'g')) > 0
         """);
 
+    /// <summary>Whoever has SQL may take any advisory lock, and hold it.</summary>
+    [Fact]
+    public Task No_function_waits_for_what_a_stranger_can_hold() => NothingIsAsync("""
+        select p.oid::regprocedure from pg_proc p
+         where p.pronamespace in ('ops'::regnamespace, 'ops_private'::regnamespace) and p.prosrc ~ 'advisory'
+        """);
+
     [Fact]
     public Task Every_foreign_key_is_indexed() => NothingIsAsync("""
         select f.conname from pg_constraint f
