@@ -3188,6 +3188,8 @@ AS $function$
 declare
     actor constant text := ops_private.acting_actor();
     reviewer constant ops_private.named_person := ops_private.who_is(actor, clock_timestamp());
+    -- Who brought what the exception let through, whatever the release is at by now.
+    side constant ops_private.initiators := ops_private.initiators_side(old.release_id, old.subject_ref, null);
     kind ops.exception_types;
 begin
     select * into kind from ops.exception_types t where t.exception_type = old.exception_type;
@@ -3200,10 +3202,13 @@ begin
         perform ops_private.raise_error('four_eyes', 'The person who approved an exception cannot review it.',
             'Have another person settle the review.');
     end if;
-    if not kind.initiator_may_review
-       and coalesce(ops_private.is_initiator(old.release_id, actor, reviewer.person, null), false) then
+    if not kind.initiator_may_review and ops_private.is_on_side(side, actor, reviewer.person) then
         perform ops_private.raise_error('four_eyes', 'A person on the initiator''s side of the release cannot review its exception.',
             'Have another person settle the review.');
+    elsif not kind.initiator_may_review and cardinality(side.unknown_names) > 0 then
+        perform ops_private.raise_error('initiator_unknown',
+            format('Nobody knows who %s is, so four eyes cannot be shown.', array_to_string(side.unknown_names, ', ')),
+            'Assign the person a persona with that name as subject or GitHub login (gates persona assign), then review again.');
     end if;
     if not kind.requester_may_review and reviewer.person = (ops_private.who_is(old.requested_by, old.created_at)).person then
         perform ops_private.raise_error('four_eyes', 'The person who requested an exception cannot review it.',
@@ -3221,7 +3226,7 @@ begin
     return new;
 end
 $function$;
-comment on function ops_private.check_exception_review() is 'Trigger: an exception is reviewed once it took effect, by a known human, never by its approver, and by its requester or the initiator''s side only where its type says so.';
+comment on function ops_private.check_exception_review() is 'Trigger: an exception is reviewed once it took effect, by a known human, never by its approver, and by its requester or the initiator''s side, as far as that is known, only where its type says so.';
 
 CREATE OR REPLACE FUNCTION ops_private.check_exception_revocation()
  RETURNS trigger

@@ -1,4 +1,3 @@
-using ReleaseGates.Dev.Access;
 using Xunit;
 
 namespace ReleaseGates.Tests.Access;
