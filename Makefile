@@ -35,7 +35,7 @@ access-full: artifacts/build.stamp node_modules/.package-lock.json ## Run the lo
 	@GATES_ACCESS_REQUESTS=100000 $(DEV) test -explicit on -namespace ReleaseGates.Tests.Access -namespace ReleaseGates.Tests.Identity -namespace ReleaseGates.Tests.Mutants -showLiveOutput
 
 .PHONY: rules-full
-rules-full: artifacts/build.stamp node_modules/.package-lock.json ## Compare 100,000 random histories with the model, also without each rule, follow every path of eight steps, time large decisions.
+rules-full: artifacts/build.stamp node_modules/.package-lock.json ## Compare 100,000 random histories with the model, also without each rule, follow every path of seven steps, time large decisions.
 	@GATES_HISTORIES=100000 GATES_EXPLORE=all dotnet tests/ReleaseGates.Tests/bin/Release/net10.0/ReleaseGates.Tests.dll -explicit on -namespace ReleaseGates.Tests.Model -namespace ReleaseGates.Tests.Explorer -namespace ReleaseGates.Tests.Decisions -showLiveOutput
 
 .PHONY: laws-full

@@ -12,10 +12,13 @@ public sealed class ExploredPaths : IAsyncLifetime
     /// <summary>Now, and after exceptions of two hours and of four have ended.</summary>
     internal static readonly double[] Hours = [0, 3, 5];
 
-    /// <summary>Facts of the longest path; the promotion comes on top. <c>GATES_EXPLORE=all</c> goes all eight steps.</summary>
-    internal static readonly int Acts = Environment.GetEnvironmentVariable("GATES_EXPLORE") == "all" ? 7 : 5;
+    /// <summary>Facts of the longest path; the promotion comes on top. <c>GATES_EXPLORE=all</c> goes all seven steps.</summary>
+    private static readonly int Acts = Environment.GetEnvironmentVariable("GATES_EXPLORE") == "all" ? 6 : 5;
 
     internal ExploredDatabase Database { get; private set; } = null!;
+
+    /// <summary>All that paths lead to.</summary>
+    internal IReadOnlyList<ExploredState> States { get; private set; } = null!;
 
     internal IReadOnlyList<History> Paths { get; private set; } = null!;
 
@@ -27,7 +30,8 @@ public sealed class ExploredPaths : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var states = Explorer.States(Explorer.Repertoire, Acts).Where(state => Hours.Any(state.IsNear)).ToList();
+        States = [.. Explorer.States(Explorer.Repertoire, Acts)];
+        var states = States.Where(state => Hours.Any(state.IsNear)).ToList();
         Paths = [.. states.Select(state => state.History)];
         Closed = [.. states.Index().Reverse().SelectMany(state => Hours
             .Where(hours => state.Item.IsNear(hours) && Safety.Violation(state.Item.Path, hours) is not null)

@@ -14,7 +14,7 @@ public sealed class ExplorerTests(ExploredPaths explored, ITestOutputHelper outp
     public void Every_state_that_the_model_lets_through_has_its_quorum()
     {
         var (states, allowed) = (0, 0);
-        foreach (var state in Explorer.States(Explorer.Repertoire, ExploredPaths.Acts))
+        foreach (var state in explored.States)
         {
             states++;
             foreach (var hours in ExploredPaths.Hours)
