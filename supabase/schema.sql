@@ -5109,7 +5109,7 @@ begin
                 from told where told.name = b.name) token)
     select array_agg(distinct lower(btrim(k.name))),
            coalesce(array_agg(distinct k.person) filter (where k.person is not null), '{}'),
-           coalesce(array_agg(k.name order by k.name) filter (
+           coalesce(array_agg(distinct k.name) filter (
                where k.person is null and k.kind is distinct from 'service' and not k.is_service), '{}'),
            coalesce(bool_or(k.person is not null and k.kind = 'human' and not k.is_service and not k.is_agent), false)
       into side
@@ -10062,7 +10062,8 @@ begin
        and d.environment = leaving.environment and d.component is not distinct from leaving.component
        and d.deployment_id <> leaving.deployment_id and d.cancelled_at is null
        and (d.live_at > leaving.live_at or d.status in ('in_progress', 'failed'))
-       and case when d.start_assumed then d.completed_at else d.deployed_at end >= untold_rollback.at
+       and case when d.start_assumed then coalesce(d.live_at, least(d.completed_at, d.reported_at))
+                else least(d.deployed_at, d.reported_at) end >= untold_rollback.at
        and d.deployed_at < untold_rollback.at + interval '24 hours'
      order by d.deployed_at, d.created_at
      limit 1;

@@ -42,7 +42,7 @@ begin
                 from told where told.name = b.name) token)
     select array_agg(distinct lower(btrim(k.name))),
            coalesce(array_agg(distinct k.person) filter (where k.person is not null), '{}'),
-           coalesce(array_agg(k.name order by k.name) filter (
+           coalesce(array_agg(distinct k.name) filter (
                where k.person is null and k.kind is distinct from 'service' and not k.is_service), '{}'),
            coalesce(bool_or(k.person is not null and k.kind = 'human' and not k.is_service and not k.is_agent), false)
       into side

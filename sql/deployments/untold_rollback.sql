@@ -13,7 +13,8 @@ begin
        and d.environment = leaving.environment and d.component is not distinct from leaving.component
        and d.deployment_id <> leaving.deployment_id and d.cancelled_at is null
        and (d.live_at > leaving.live_at or d.status in ('in_progress', 'failed'))
-       and case when d.start_assumed then d.completed_at else d.deployed_at end >= untold_rollback.at
+       and case when d.start_assumed then coalesce(d.live_at, least(d.completed_at, d.reported_at))
+                else least(d.deployed_at, d.reported_at) end >= untold_rollback.at
        and d.deployed_at < untold_rollback.at + interval '24 hours'
      order by d.deployed_at, d.created_at
      limit 1;

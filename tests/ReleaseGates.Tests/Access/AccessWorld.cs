@@ -43,6 +43,9 @@ internal sealed class AccessWorld : IAsyncDisposable
         foreach (var outsider in AccessCaller.All.Where(caller => caller.IsOutsider))
             await world.Database.RunAsync("select ops.assign_persona($1, $2)", outsider.Subject, outsider.Role);
         await world.Database.RunAsync("select ops.assign_persona($1, 'developer')", AccessCaller.Stranger);
+        // Nobody reviews while somebody who opened a release is unknown.
+        foreach (var caller in AccessCaller.All.Where(caller => !caller.IsPersona))
+            await world.Database.RunAsync("select ops.assign_persona($1, null, kind => 'human')", caller.Subject);
         await world.Database.RunAsync("select ops.assign_persona($1, 'sre')", Reviewer);
         await world.OpenReleaseAsync(world._elsewhere, AccessCaller.Stranger);
         foreach (var caller in AccessCaller.All.Where(caller => !caller.IsOutsider))

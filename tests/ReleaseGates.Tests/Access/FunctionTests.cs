@@ -71,7 +71,7 @@ public sealed class FunctionTests
         var arguments = function.Body is { } body
             ? $"'{body}'::bytea"
             : string.Join(", ", function.Arguments.Select(argument => argument.Value == "null" ? $"{argument.Key} => null"
-                : $"{argument.Key} => '{Fill(world, caller, argument.Value)}'"));
+                : $"{argument.Key} => E'{Fill(world, caller, argument.Value).Replace(@"\", @"\\", StringComparison.Ordinal)}'"));
         return $"select {function.Name}({arguments})::text";
     }
 }

@@ -8,9 +8,9 @@ namespace ReleaseGates.Tests.Access;
 /// </summary>
 public sealed class ShadowTests
 {
-    private const string Stolen = "XX999";
+    private const string Stolen = "GA999";
 
-    /// <summary>A type called like each of Postgres's that notices when somebody else uses it, and a table called like each of its.</summary>
+    /// <summary>A type called like each of Postgres's that notices when somebody else uses it, and a table like each table.</summary>
     private const string Shadows = $$"""
         create function pg_temp.is_mine() returns pg_catalog.bool language plpgsql as $f$
         begin
@@ -23,18 +23,19 @@ public sealed class ShadowTests
         do $f$
         declare
             ours constant pg_catalog.text := (
-                select pg_catalog.string_agg(p.prosrc, ' ') from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+                select pg_catalog.string_agg(p.prosrc, ' ')
+                  from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
                  where n.nspname in ('ops', 'ops_private'));
             name pg_catalog.text;
         begin
             for name in select t.typname from pg_catalog.pg_type t
                          where t.typnamespace = 'pg_catalog'::pg_catalog.regnamespace and t.typtype in ('b', 'r')
-                           and t.typname !~ '^_' and ours ~ ('\m' || t.typname || '\M') loop
+                           and t.typname !~ '^_' and ours ~ (E'\\m' || t.typname || E'\\M') loop
                 execute pg_catalog.format('create domain pg_temp.%I as pg_catalog.%1$I check (pg_temp.is_mine())', name);
             end loop;
             for name in select c.relname from pg_catalog.pg_class c
                          where c.relnamespace in ('pg_catalog'::pg_catalog.regnamespace, 'ops'::pg_catalog.regnamespace)
-                           and c.relkind in ('r', 'v') and ours ~ ('\m' || c.relname || '\M') loop
+                           and c.relkind in ('r', 'v') and ours ~ (E'\\m' || c.relname || E'\\M') loop
                 execute pg_catalog.format('create table pg_temp.%I ()', name);
             end loop;
         end $f$
@@ -72,8 +73,9 @@ public sealed class ShadowTests
     public async Task A_function_with_an_empty_path_would_take_them()
     {
         await using var world = await AccessWorld.CreateAsync();
-        await world.Database.RunAsync("alter function ops.policy(text, text, timestamptz) set search_path = ''");
+        await world.Database.RunAsync("alter function ops.decide_promotion(uuid, text, timestamptz) set search_path = ''");
         await using var session = await SqlCaller.OpenAsync(world.Database, AccessCaller.All[0], Shadows);
-        Assert.Equal(Stolen, (await session.TryAsync("select ops.policy('production')::pg_catalog.text")).State);
+        Assert.Equal(Stolen, (await session.TryAsync(
+            $"select ops.decide_promotion('{world.Elsewhere}'::pg_catalog.uuid, 'production')")).State);
     }
 }

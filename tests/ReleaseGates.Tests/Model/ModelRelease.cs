@@ -84,6 +84,9 @@ internal sealed record ModelRelease(string Initiator)
         Effect.Policy policy => (this with { Rules = policy.Change(Rules) }, null),
         Effect.Setting setting => (this with { Rules = setting.Change(Rules) }, null),
         Effect.Review when !Exceptions[^1].HasBegun => (this, "exception_not_begun"),
+        // Who brought what it let through does not review it.
+        Effect.Review when (this with { Ref = Exceptions[^1].Ref }).IsInitiatedBy(act.Subject) is not false and var side =>
+            (this, side is null ? "initiator_unknown" : "four_eyes"),
         Effect.Review => (WithLatest(exception => exception with { IsReviewed = true }), null),
         Effect.Revoke when Exceptions[^1].IsRevoked => (this, "illegal_transition"),
         Effect.Revoke => (WithLatest(exception => exception with { IsRevoked = true }), null),
