@@ -379,7 +379,7 @@ create policy sre_select on ops.deployments for select to sre using (true);
 create policy sre_update on ops.deployments for update to sre using (((deployed_by = ( SELECT ops_private.actor() AS actor)) AND ((( SELECT ops_private.claimed_project() AS claimed_project) IS NULL) OR ops_private.is_of_project(( SELECT ops_private.claimed_project() AS claimed_project), release_id))));
 CREATE TRIGGER deployments_are_kept BEFORE DELETE OR TRUNCATE ON ops.deployments FOR EACH STATEMENT EXECUTE FUNCTION ops_private.refuse_removal(); -- enabled A
 CREATE TRIGGER deployments_belong_to_component BEFORE INSERT ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.place_deployment();
-CREATE TRIGGER deployments_judge_compliance BEFORE INSERT OR UPDATE OF deployed_at, source_ref, environment, release_id ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.judge_compliance();
+CREATE TRIGGER deployments_judge_compliance BEFORE INSERT OR UPDATE OF deployed_at, source_ref, environment, release_id, rollback_of ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.judge_compliance();
 CREATE TRIGGER deployments_keep_to_machine AFTER UPDATE OF status, g4_status ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.keep_to_machine('status', 'g4_status');
 CREATE TRIGGER deployments_move_incidents AFTER INSERT OR UPDATE OF status, deployed_at, completed_at ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.move_incidents();
 CREATE TRIGGER deployments_move_release AFTER INSERT OR UPDATE OF status, rollback_of ON ops.deployments FOR EACH ROW EXECUTE FUNCTION ops_private.move_release_with_deployment();
@@ -3253,6 +3253,7 @@ CREATE OR REPLACE FUNCTION ops_private.check_exception_times(granted ops.excepti
  LANGUAGE plpgsql
  STABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET "IntervalStyle" TO 'postgres'
 AS $function$
 begin
     if granted.effective_from >= '2100-01-01 00:00:00+00' or granted.expires_at >= '2100-01-01 00:00:00+00' then
@@ -4316,10 +4317,13 @@ AS $function$
 declare
     touched record;
     seen_by text[];
-    -- What is said of one release goes along with its commit to others.
+    -- What is said of one release goes along with its commit to others, and so does who brought it.
     answered constant uuid[] := array(
         select e.release_id from unnest(evaluate_touched.events) e where (e.type).projection = 'project_signoff');
-    beside constant uuid[] := case when cardinality(answered) > 0 then ops_private.releases_with_noes_in_common(answered) else '{}' end;
+    opened constant uuid[] := array(
+        select e.release_id from unnest(evaluate_touched.events) e where (e.type).projection = 'project_release_opened');
+    beside constant uuid[] := case when cardinality(answered) > 0 then ops_private.releases_with_noes_in_common(answered) else '{}' end
+        || case when cardinality(opened) > 0 then ops_private.releases_of_same_commit(opened) else '{}' end;
 begin
     if exists (select from unnest(evaluate_touched.events) e
                 where e.release_id is null and (e.event_type = 'health_check' or e.deployment_id is not null)) then
@@ -4357,7 +4361,8 @@ begin
     if cardinality(beside) > 0 then
         perform ops_private.begin_acting((
             select (e.caller).actor from unnest(evaluate_touched.events) e
-             where (e.type).projection = 'project_signoff' order by e.ordinal desc limit 1), null, null, 'ingest');
+             where (e.type).projection in ('project_signoff', 'project_release_opened') order by e.ordinal desc limit 1),
+            null, null, 'ingest');
         perform ops_private.evaluate_releases(beside);
     end if;
     perform ops_private.end_acting();
@@ -4659,23 +4664,28 @@ CREATE OR REPLACE FUNCTION ops_private.fails_now(deployment ops.deployments)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-    since constant timestamptz := ops_private.passes_count_from(
-        deployment, ops_private.clock_skew(deployment.release_id, deployment.environment)::text);
+    target ops_private.evaluation_target;
 begin
+    select 1, g.release_id, g.gate_id, 'G4', null, null, null, deployment.deployment_id, null,
+           ops_private.passes_count_from(
+               deployment, ops_private.clock_skew(deployment.release_id, deployment.environment)::text)
+      into target
+      from ops.release_gates g where g.release_id = deployment.release_id and g.gate_code = 'G4';
     return exists (
         select from (select distinct on (c.check_name, c.persona, c.origin) c.*
-                       from ops.release_gates g join ops.gate_checks c on c.gate_id = g.gate_id
-                      where g.release_id = deployment.release_id and g.gate_code = 'G4' and c.deployment_id = deployment.deployment_id
-                        and (c.status <> 'pass' or c.judged_at >= since)
+                       from ops.gate_checks c
+                      where c.gate_id = target.gate_id and c.deployment_id = target.deployment_id
+                        and (c.status <> 'pass' or c.judged_at >= target.counts_from)
                       order by c.check_name, c.persona, c.origin, c.judged_at desc, c.created_at desc, c.check_id desc) latest
-         where latest.status = 'fail'
-           and (latest.origin is null or not ops_private.is_lifted(
-               row(1, deployment.release_id, latest.gate_id, 'G4', null, null, null, deployment.deployment_id, null, since),
-               latest.check_id, null)));
+         where latest.status = 'fail' and (latest.origin is null or not ops_private.is_lifted(target, latest.check_id, null))
+    ) or exists (
+        select from ops.evidence_artifacts e
+         cross join lateral ops_private.failed_evidence(target, e.artifact_type, 'release', null)
+         where e.deployment_id = target.deployment_id and e.verdict = 'fail');
 end
 $function$;
 grant execute on function ops_private.fails_now(ops.deployments) to audit_reader, release_manager;
-comment on function ops_private.fails_now(ops.deployments) is 'Whether the last word of some origin about a deployment is a fail, also after its confirmation has passed.';
+comment on function ops_private.fails_now(ops.deployments) is 'Whether the last word of some origin about a deployment, a check or evidence, is a fail, also after its confirmation has passed.';
 
 CREATE OR REPLACE FUNCTION ops_private.fault(code text, message text, hint text)
  RETURNS ops_private.fault
@@ -4947,7 +4957,8 @@ AS $function$
 begin
     return (
     with entries as materialized (
-        select (e.entry ->> 'at')::timestamptz as at, e.entry ->> 'event_type' as event_type, e.n
+        select least((e.entry ->> 'at')::timestamptz, (e.entry ->> 'recorded_at')::timestamptz) as at,
+               e.entry ->> 'event_type' as event_type, e.n
           from jsonb_array_elements(incident_end.timeline) with ordinality e (entry, n)
          where e.entry ->> 'event_type' in ('incident_resolved', 'incident_reopened'))
     select max(over.at)
@@ -5651,8 +5662,8 @@ declare
 begin
     perform ops_private.keep_read_committed();
     if tg_op = 'UPDATE' then
-        if (new.deployed_at, new.source_ref, new.environment, new.release_id)
-           is not distinct from (old.deployed_at, old.source_ref, old.environment, old.release_id) then
+        if (new.deployed_at, new.source_ref, new.environment, new.release_id, new.rollback_of)
+           is not distinct from (old.deployed_at, old.source_ref, old.environment, old.release_id, old.rollback_of) then
             return new;
         end if;
     end if;
@@ -5666,7 +5677,9 @@ begin
         if tg_op = 'INSERT' then
             perform ops_private.check_rollback(new);
         end if;
-        found := ops_private.rollback_compliance(new);
+        found := case when tg_op = 'UPDATE' and old.rollback_of is null and old.compliance in ('gated', 'excepted')
+                      then row('rollback', '[]', null)::ops_private.compliance -- it went through the gates itself
+                      else ops_private.rollback_compliance(new) end;
     else
         found := ops_private.deployment_compliance(new, case when tg_op = 'UPDATE' then old.reported_at end is null);
     end if;
@@ -5961,8 +5974,10 @@ begin
      where r.release_id = leaving_deployment.release_id;
     -- Reports may arrive late: what ran when it was rolled back may have been replaced since.
     foreach ran in array array[
-        ops_private.running_deployment(place.project, leaving_deployment.environment, place.component),
-        ops_private.ran_at(place.project, leaving_deployment.environment, place.component, leaving_deployment.at)] loop
+        ops_private.ran_at(place.project, leaving_deployment.environment, place.component, leaving_deployment.at
+                           + ops_private.clock_skew(leaving_deployment.release_id, leaving_deployment.environment)),
+        ops_private.ran_at(place.project, leaving_deployment.environment, place.component, leaving_deployment.at),
+        ops_private.running_deployment(place.project, leaving_deployment.environment, place.component)] loop
         if ran = coalesce(leaving_deployment.named, ran) then
             return query
                 select d.* from ops.deployments d
@@ -5974,7 +5989,7 @@ begin
     end loop;
 end
 $function$;
-comment on function ops_private.leaving_deployment(uuid,text,uuid,timestamp with time zone) is 'The deployment that a rollback of a release takes back: what runs in the environment now, or ran there at the rollback''s own time. None when that is another release''s, or not the deployment that is named.';
+comment on function ops_private.leaving_deployment(uuid,text,uuid,timestamp with time zone) is 'The deployment that a rollback of a release takes back: what ran in the environment at the rollback''s own time, or runs there now. None when that is another release''s, or not the deployment that is named.';
 
 CREATE OR REPLACE FUNCTION ops_private.live_tip()
  RETURNS text
@@ -6274,24 +6289,23 @@ AS $function$
 begin
     if new.deployed_at is not null then
         update ops.incidents i
-           set began_after_detection = i.detected_at < new.deployed_at
-         where i.deployment_id = new.deployment_id and i.began_after_detection <> (i.detected_at < new.deployed_at);
-        -- Told before the deployment that it belongs to.
-        update ops.incidents i
-           set deployment_id = new.deployment_id
-         where i.release_id = new.release_id and i.environment = new.environment and i.deployment_id is null
-           and i.detected_at >= new.deployed_at;
+           set began_after_detection = least(i.detected_at, i.created_at) < new.deployed_at
+         where i.deployment_id = new.deployment_id
+           and i.began_after_detection <> (least(i.detected_at, i.created_at) < new.deployed_at);
     end if;
-    -- What named only a project hangs on what ran then, as far as that is told.
-    if new.live_at is distinct from old.live_at then
+    -- What named no deployment hangs on what ran, or had begun, when it was detected, as far as that is told.
+    if (new.live_at, new.deployed_at) is distinct from (old.live_at, old.deployed_at) then
         update ops.incidents i
-           set deployment_id = ran.deployment_id, release_id = ran.release_id, began_after_detection = false
-          from ops.deployments ran
+           set deployment_id = ran.deployment_id, release_id = ran.release_id,
+               began_after_detection = least(i.detected_at, i.created_at) < ran.deployed_at
+          from ops.deployments ran, ops.releases r
          where i.timeline -> 0 ? 'assumed' and i.environment = new.environment
-           and i.project = (select r.project from ops.releases r where r.release_id = new.release_id)
-           and i.detected_at >= least(old.live_at, new.live_at)
-           and ran.deployment_id = ops_private.blamed_deployment(null, i.project, i.environment, i.timeline #>> '{0,component}',
-                                                                 i.detected_at)
+           and r.release_id = new.release_id and i.project = r.project
+           and least(i.detected_at, i.created_at) >= least(old.live_at, new.live_at, old.deployed_at, new.deployed_at)
+                              - ops_private.clock_skew(new.release_id, new.environment)
+           and ran.deployment_id = ops_private.blamed_deployment(
+                   case when i.timeline #>> '{0,assumed}' = 'deployment' then i.release_id end, i.project, i.environment,
+                   i.timeline #>> '{0,component}', least(i.detected_at, i.created_at))
            and ran.deployment_id is distinct from i.deployment_id;
     end if;
     return null;
@@ -6493,8 +6507,8 @@ begin
     select d.deployment_id
       from ops.deployments d
      where d.release_id = event.release_id and d.environment = event.environment and d.status = 'in_progress'
-       -- Nothing ends before it starts, two clocks aside.
-       and (d.deployed_at is null or least(d.deployed_at, d.reported_at) <= latest)
+       -- Nothing ends before it starts, two clocks aside; what starts after its cancellation was started again.
+       and (event.event_type = 'deploy_cancelled' or d.deployed_at is null or least(d.deployed_at, d.reported_at) <= latest)
        -- What is known by an id alone may be ended so while nothing else is under way.
        and (not d.named or d.told_both_ways or not exists (
            select from ops.deployments other
@@ -6541,7 +6555,8 @@ begin
          where q.kind = 'recovery_drill'
         union all
         select row(q.target, 'incident', q.subject, null, worst_open.severity, null, null, null, null, null,
-                   worst_open.detected_at, worst_open.created_at, worst_open.incident_id, null, null)::ops_private.target_fact
+                   least(worst_open.detected_at, worst_open.created_at), worst_open.created_at, worst_open.incident_id, null,
+                   null)::ops_private.target_fact
           from unnest(operations_facts.requirements) q
           join unnest(operations_facts.targets) t on t.target = q.target
          cross join lateral (
@@ -6768,23 +6783,24 @@ CREATE OR REPLACE FUNCTION ops_private.place_incident()
 AS $function$
 declare
     deployment ops.deployments;
-    named_a_project boolean;
+    detected constant timestamptz := least(new.detected_at, new.created_at);
+    assumed text;
 begin
     if new.deployment_id is null and new.timeline = '[]' then
-        named_a_project := new.release_id is null and new.project is not null;
-        new.deployment_id := ops_private.blamed_deployment(new.release_id, new.project, new.environment, null, new.detected_at);
+        assumed := case when new.release_id is not null then 'deployment' when new.project is not null then 'release' end;
+        new.deployment_id := ops_private.blamed_deployment(new.release_id, new.project, new.environment, null, detected);
     end if;
     if new.deployment_id is not null then
         select * into deployment from ops.deployments d where d.deployment_id = new.deployment_id;
         new.release_id := coalesce(new.release_id, deployment.release_id);
-        new.began_after_detection := coalesce(deployment.deployed_at > new.detected_at, false);
+        new.began_after_detection := coalesce(deployment.deployed_at > detected, false);
     end if;
     -- Named or not, what it hangs on says whose it is.
     new.project := coalesce((select r.project from ops.releases r where r.release_id = new.release_id), new.project);
     if new.timeline = '[]' then
         new.timeline := jsonb_build_array(jsonb_strip_nulls(jsonb_build_object(
             'at', new.detected_at, 'recorded_at', new.created_at, 'actor', ops_private.acting_actor(), 'event_type', 'incident_opened',
-            'assumed', nullif(named_a_project, false), 'severity', new.severity, 'root_cause', new.root_cause,
+            'assumed', assumed, 'severity', new.severity, 'root_cause', new.root_cause,
             'postmortem_status', new.postmortem_status)));
     end if;
     return new;
@@ -7076,8 +7092,7 @@ begin
              where d.deployment_id = event.deployment_id and d.status = 'in_progress'
                -- What started after it was started again.
                and (d.deployed_at is null or d.start_assumed
-                    or least(event.emitted_at, clock_timestamp())
-                       >= least(d.deployed_at, clock_timestamp()) - ops_private.clock_skew(d.release_id, d.environment));
+                    or least(event.emitted_at, clock_timestamp()) >= least(d.deployed_at, clock_timestamp()));
         end if;
     end if;
     perform ops_private.append_environment_events(events);
@@ -7125,17 +7140,24 @@ CREATE OR REPLACE FUNCTION ops_private.project_deploy_start(events ops_private.t
 AS $function$
 declare
     event constant ops_private.taken_event := events[1];
+    cancelled timestamptz;
 begin
     if event.deployment_id is not null and not ops_private.add_deployment(event, 'in_progress') then
         perform ops_private.match_report(event);
         perform ops_private.join_report(event);
-        -- It had been cancelled, and started after all; if before that, it was broken off.
+        -- It had been cancelled, and started after all; if before that, it was broken off. A fast clock cancels nothing later.
+        select least(d.cancelled_at, min(e.created_at)) into cancelled
+          from ops.deployments d
+          left join ops.environment_events e on e.deployment_id = d.deployment_id and e.event_type = 'deploy_cancelled'
+         where d.deployment_id = event.deployment_id and d.cancelled_at is not null
+         group by d.deployment_id;
         update ops.deployments d
            set deployed_at = event.emitted_at,
-               status = case when event.emitted_at >= d.cancelled_at then 'in_progress' else 'failed' end,
-               interrupted = event.emitted_at < d.cancelled_at,
-               completed_at = case when event.emitted_at < d.cancelled_at then d.cancelled_at end,
+               status = case when started.after then 'in_progress' else 'failed' end,
+               interrupted = not started.after,
+               completed_at = case when not started.after then d.cancelled_at end,
                cancelled_at = null
+          from (select least(event.emitted_at, clock_timestamp()) >= cancelled as after) started
          where d.deployment_id = event.deployment_id and d.cancelled_at is not null;
         -- Reports may arrive in any order: the earliest told start is the start.
         update ops.deployments d
@@ -7319,8 +7341,8 @@ declare
     entry constant jsonb := jsonb_strip_nulls(jsonb_build_object(
         'at', event.emitted_at, 'recorded_at', clock_timestamp(), 'actor', (event.caller).actor,
         'event_type', event.event_type, 'note', event.payload ->> 'note', 'severity', event.payload ->> 'severity',
-        'assumed', case when event.event_type = 'incident_opened' and event.release_id is null
-                             and not event.payload ? 'deployment_id' then true end,
+        'assumed', case when event.event_type = 'incident_opened' and not event.payload ? 'deployment_id'
+                        then case when event.release_id is null then 'release' else 'deployment' end end,
         'component', event.payload ->> 'component', 'root_cause', event.payload ->> 'root_cause',
         'postmortem_status', event.payload ->> 'postmortem_status'));
 begin
@@ -8145,6 +8167,28 @@ begin
 end
 $function$;
 comment on function ops_private.release_targets(uuid[]) is 'The evaluation targets of these releases: every gate, and G4 for each deployment.';
+
+CREATE OR REPLACE FUNCTION ops_private.releases_of_same_commit(release_ids uuid[])
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+begin
+    return array(
+        select distinct other.release_id
+          from ops.releases r
+          join ops.releases other
+            on other.project = r.project
+           and left(ops_private.normal_ref(other.source_ref), 7) = left(ops_private.normal_ref(r.source_ref), 7)
+           and ops_private.compare_refs(other.release_id, r.source_ref, other.source_ref) <> 'other'
+         where r.release_id = any (releases_of_same_commit.release_ids)
+           and other.status in ('draft', 'in_progress', 'failed') and other.release_id <> all (releases_of_same_commit.release_ids)
+         order by other.release_id);
+end
+$function$;
+comment on function ops_private.releases_of_same_commit(uuid[]) is 'The other open releases of the same projects that have a source_ref that one of these has: who brought it here brought it there.';
 
 CREATE OR REPLACE FUNCTION ops_private.releases_that_may_change(events ops_private.taken_event[])
  RETURNS TABLE(release_id uuid, actor text)
@@ -10057,15 +10101,16 @@ declare
     first ops.deployments;
 begin
     select d.* into first
-      from ops.deployments d join ops.releases r on r.release_id = d.release_id
+      from ops.deployments d
+      join ops.releases r on r.release_id = d.release_id
+     cross join lateral (
+          select case when d.start_assumed then coalesce(d.live_at, least(d.completed_at, d.reported_at))
+                      else least(d.deployed_at, d.reported_at) end as at) began
      where r.project = (select own.project from ops.releases own where own.release_id = leaving.release_id)
        and d.environment = leaving.environment and d.component is not distinct from leaving.component
        and d.deployment_id <> leaving.deployment_id and d.cancelled_at is null
-       and (d.live_at > leaving.live_at or d.status in ('in_progress', 'failed'))
-       and case when d.start_assumed then coalesce(d.live_at, least(d.completed_at, d.reported_at))
-                else least(d.deployed_at, d.reported_at) end >= untold_rollback.at
-       and d.deployed_at < untold_rollback.at + interval '24 hours'
-     order by d.deployed_at, d.created_at
+       and began.at >= untold_rollback.at and began.at > leaving.live_at and began.at < untold_rollback.at + interval '24 hours'
+     order by began.at, d.created_at
      limit 1;
     return (
     select first.deployment_id
@@ -10080,7 +10125,7 @@ begin
     );
 end
 $function$;
-comment on function ops_private.untold_rollback(ops.deployments,uuid,timestamp with time zone) is 'The deployment that a rollback''s trigger belongs to although it was reported before: the first that started, or ended, at or after the trigger''s own time, if it brings back what ran before.';
+comment on function ops_private.untold_rollback(ops.deployments,uuid,timestamp with time zone) is 'The deployment that a rollback''s trigger belongs to although it was reported before: the first that started, or ended, at or after the trigger''s own time and after what leaves was live, if it brings back what ran before.';
 
 CREATE OR REPLACE FUNCTION ops_private.uuid_v5(namespace uuid, name text)
  RETURNS uuid
@@ -11454,20 +11499,21 @@ create view ops.v_release_health with (security_invoker=true) as
         CASE
             WHEN (incidents.open > 0) THEN 'incident'::text
             WHEN (r.status = 'rolled_back'::text) THEN 'rolled_back'::text
-            WHEN ((latest.status = 'failed'::text) OR (latest.g4_status = 'failed'::text) OR ((latest.g4_status = 'passed'::text) AND ops_private.fails_now(latest.*))) THEN 'failing'::text
+            WHEN ((latest.status = 'failed'::text) OR (latest.g4_status = 'failed'::text) OR ((newest.status = 'succeeded'::text) AND ((newest.g4_status = 'failed'::text) OR ops_private.fails_now(newest.*)))) THEN 'failing'::text
             WHEN ((latest.status = 'succeeded'::text) AND (latest.g4_status = 'passed'::text)) THEN 'healthy'::text
             WHEN (latest.deployment_id IS NOT NULL) THEN 'unconfirmed'::text
             WHEN (gates.failed > 0) THEN 'blocked'::text
             ELSE 'not_deployed'::text
         END AS health,
     evaluation.outdated_by
-   FROM (((((ops.releases r
+   FROM ((((((ops.releases r
      CROSS JOIN LATERAL ops_private.evaluation_of(r.release_id) evaluation(evaluated_at, outdated_by))
      CROSS JOIN LATERAL ( SELECT count(*) FILTER (WHERE (g.status = ANY (ARRAY['passed'::text, 'bypassed'::text]))) AS settled,
             count(*) FILTER (WHERE (g.status = 'failed'::text)) AS failed
            FROM ops.release_gates g
           WHERE (g.release_id = r.release_id)) gates)
      LEFT JOIN LATERAL ops_private.latest_deployment(r.release_id, r.environment_target, false) latest(deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of, g4_status, g4_resolved_at, completed_at, decision_id, compliance, compliance_reasons, reported_late, created_at, component, live_at, restores_assumed, rollback_reason, reported_at, source_ref_assumed, start_assumed, cancelled_at, cancelled, interrupted, named, other_id, told_both_ways, runs) ON (true))
+     LEFT JOIN LATERAL ops_private.latest_deployment(r.release_id, r.environment_target, true) newest(deployment_id, release_id, environment, deployed_at, deployed_by, source_ref, status, rollback_of, g4_status, g4_resolved_at, completed_at, decision_id, compliance, compliance_reasons, reported_late, created_at, component, live_at, restores_assumed, rollback_reason, reported_at, source_ref_assumed, start_assumed, cancelled_at, cancelled, interrupted, named, other_id, told_both_ways, runs) ON (true))
      CROSS JOIN LATERAL ( SELECT count(*) FILTER (WHERE ((d.compliance = 'ungated'::text) AND (d.cancelled_at IS NULL))) AS ungated,
             count(*) FILTER (WHERE (d.status = 'rolled_back'::text)) AS rolled_back
            FROM ops.deployments d
@@ -11494,7 +11540,7 @@ comment on column ops.v_release_health.ungated_deployments is 'How many deployme
 comment on column ops.v_release_health.rolled_back_deployments is 'How many were rolled back.';
 comment on column ops.v_release_health.incidents is 'Incidents of the release.';
 comment on column ops.v_release_health.open_incidents is 'Those that are not resolved.';
-comment on column ops.v_release_health.health is 'The first that holds: incident (one is open), rolled_back, failing (deployment or G4 failed, or a probe fails since), healthy (deployed and confirmed), unconfirmed (deployed, G4 open), blocked (a gate failed), not_deployed.';
+comment on column ops.v_release_health.health is 'The first that holds: incident (one is open), rolled_back, failing (deployment or G4 failed, or a probe fails since, or after a rollback to it), healthy (deployed and confirmed), unconfirmed (deployed, G4 open), blocked (a gate failed), not_deployed.';
 comment on column ops.v_release_health.outdated_by is 'What has outdated the stored statuses of its gates since they were judged: never_evaluated, policy, people, environment or clock; null when they are what the rules give now.';
 
 create view ops.v_ungated_deployments with (security_invoker=true) as

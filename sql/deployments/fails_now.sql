@@ -6,22 +6,27 @@ security definer -- whoever reads the deployment reads how it is, and need not b
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    since constant timestamptz := ops_private.passes_count_from(
-        deployment, ops_private.clock_skew(deployment.release_id, deployment.environment)::text);
+    target ops_private.evaluation_target;
 begin
+    select 1, g.release_id, g.gate_id, 'G4', null, null, null, deployment.deployment_id, null,
+           ops_private.passes_count_from(
+               deployment, ops_private.clock_skew(deployment.release_id, deployment.environment)::text)
+      into target
+      from ops.release_gates g where g.release_id = deployment.release_id and g.gate_code = 'G4';
     return exists (
         select from (select distinct on (c.check_name, c.persona, c.origin) c.*
-                       from ops.release_gates g join ops.gate_checks c on c.gate_id = g.gate_id
-                      where g.release_id = deployment.release_id and g.gate_code = 'G4' and c.deployment_id = deployment.deployment_id
-                        and (c.status <> 'pass' or c.judged_at >= since)
+                       from ops.gate_checks c
+                      where c.gate_id = target.gate_id and c.deployment_id = target.deployment_id
+                        and (c.status <> 'pass' or c.judged_at >= target.counts_from)
                       order by c.check_name, c.persona, c.origin, c.judged_at desc, c.created_at desc, c.check_id desc) latest
-         where latest.status = 'fail'
-           and (latest.origin is null or not ops_private.is_lifted(
-               row(1, deployment.release_id, latest.gate_id, 'G4', null, null, null, deployment.deployment_id, null, since),
-               latest.check_id, null)));
+         where latest.status = 'fail' and (latest.origin is null or not ops_private.is_lifted(target, latest.check_id, null))
+    ) or exists (
+        select from ops.evidence_artifacts e
+         cross join lateral ops_private.failed_evidence(target, e.artifact_type, 'release', null)
+         where e.deployment_id = target.deployment_id and e.verdict = 'fail');
 end
 $$;
 comment on function ops_private.fails_now(ops.deployments) is
-    'Whether the last word of some origin about a deployment is a fail, also after its confirmation has passed.';
+    'Whether the last word of some origin about a deployment, a check or evidence, is a fail, also after its confirmation has passed.';
 revoke all on function ops_private.fails_now(ops.deployments) from public;
 grant execute on function ops_private.fails_now(ops.deployments) to release_manager, audit_reader;

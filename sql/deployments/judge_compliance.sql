@@ -9,8 +9,8 @@ declare
 begin
     perform ops_private.keep_read_committed();
     if tg_op = 'UPDATE' then
-        if (new.deployed_at, new.source_ref, new.environment, new.release_id)
-           is not distinct from (old.deployed_at, old.source_ref, old.environment, old.release_id) then
+        if (new.deployed_at, new.source_ref, new.environment, new.release_id, new.rollback_of)
+           is not distinct from (old.deployed_at, old.source_ref, old.environment, old.release_id, old.rollback_of) then
             return new;
         end if;
     end if;
@@ -24,7 +24,9 @@ begin
         if tg_op = 'INSERT' then
             perform ops_private.check_rollback(new);
         end if;
-        found := ops_private.rollback_compliance(new);
+        found := case when tg_op = 'UPDATE' and old.rollback_of is null and old.compliance in ('gated', 'excepted')
+                      then row('rollback', '[]', null)::ops_private.compliance -- it went through the gates itself
+                      else ops_private.rollback_compliance(new) end;
     else
         found := ops_private.deployment_compliance(new, case when tg_op = 'UPDATE' then old.reported_at end is null);
     end if;

@@ -18,8 +18,10 @@ begin
      where r.release_id = leaving_deployment.release_id;
     -- Reports may arrive late: what ran when it was rolled back may have been replaced since.
     foreach ran in array array[
-        ops_private.running_deployment(place.project, leaving_deployment.environment, place.component),
-        ops_private.ran_at(place.project, leaving_deployment.environment, place.component, leaving_deployment.at)] loop
+        ops_private.ran_at(place.project, leaving_deployment.environment, place.component, leaving_deployment.at
+                           + ops_private.clock_skew(leaving_deployment.release_id, leaving_deployment.environment)),
+        ops_private.ran_at(place.project, leaving_deployment.environment, place.component, leaving_deployment.at),
+        ops_private.running_deployment(place.project, leaving_deployment.environment, place.component)] loop
         if ran = coalesce(leaving_deployment.named, ran) then
             return query
                 select d.* from ops.deployments d
@@ -32,6 +34,6 @@ begin
 end
 $$;
 comment on function ops_private.leaving_deployment(uuid, text, uuid, timestamptz) is
-    'The deployment that a rollback of a release takes back: what runs in the environment now, or ran there at the rollback''s own time. '
+    'The deployment that a rollback of a release takes back: what ran in the environment at the rollback''s own time, or runs there now. '
     'None when that is another release''s, or not the deployment that is named.';
 revoke all on function ops_private.leaving_deployment(uuid, text, uuid, timestamptz) from public;

@@ -11,8 +11,8 @@ begin
     select d.deployment_id
       from ops.deployments d
      where d.release_id = event.release_id and d.environment = event.environment and d.status = 'in_progress'
-       -- Nothing ends before it starts, two clocks aside.
-       and (d.deployed_at is null or least(d.deployed_at, d.reported_at) <= latest)
+       -- Nothing ends before it starts, two clocks aside; what starts after its cancellation was started again.
+       and (event.event_type = 'deploy_cancelled' or d.deployed_at is null or least(d.deployed_at, d.reported_at) <= latest)
        -- What is known by an id alone may be ended so while nothing else is under way.
        and (not d.named or d.told_both_ways or not exists (
            select from ops.deployments other

@@ -3,6 +3,7 @@ returns void
 language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
+set intervalstyle = 'postgres' -- the message says how long
 as $$
 begin
     if granted.effective_from >= '2100-01-01 00:00:00+00' or granted.expires_at >= '2100-01-01 00:00:00+00' then

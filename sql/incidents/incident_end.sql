@@ -9,7 +9,8 @@ as $$
 begin
     return (
     with entries as materialized (
-        select (e.entry ->> 'at')::timestamptz as at, e.entry ->> 'event_type' as event_type, e.n
+        select least((e.entry ->> 'at')::timestamptz, (e.entry ->> 'recorded_at')::timestamptz) as at,
+               e.entry ->> 'event_type' as event_type, e.n
           from jsonb_array_elements(incident_end.timeline) with ordinality e (entry, n)
          where e.entry ->> 'event_type' in ('incident_resolved', 'incident_reopened'))
     select max(over.at)

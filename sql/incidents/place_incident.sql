@@ -6,23 +6,24 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     deployment ops.deployments;
-    named_a_project boolean;
+    detected constant timestamptz := least(new.detected_at, new.created_at);
+    assumed text;
 begin
     if new.deployment_id is null and new.timeline = '[]' then
-        named_a_project := new.release_id is null and new.project is not null;
-        new.deployment_id := ops_private.blamed_deployment(new.release_id, new.project, new.environment, null, new.detected_at);
+        assumed := case when new.release_id is not null then 'deployment' when new.project is not null then 'release' end;
+        new.deployment_id := ops_private.blamed_deployment(new.release_id, new.project, new.environment, null, detected);
     end if;
     if new.deployment_id is not null then
         select * into deployment from ops.deployments d where d.deployment_id = new.deployment_id;
         new.release_id := coalesce(new.release_id, deployment.release_id);
-        new.began_after_detection := coalesce(deployment.deployed_at > new.detected_at, false);
+        new.began_after_detection := coalesce(deployment.deployed_at > detected, false);
     end if;
     -- Named or not, what it hangs on says whose it is.
     new.project := coalesce((select r.project from ops.releases r where r.release_id = new.release_id), new.project);
     if new.timeline = '[]' then
         new.timeline := jsonb_build_array(jsonb_strip_nulls(jsonb_build_object(
             'at', new.detected_at, 'recorded_at', new.created_at, 'actor', ops_private.acting_actor(), 'event_type', 'incident_opened',
-            'assumed', nullif(named_a_project, false), 'severity', new.severity, 'root_cause', new.root_cause,
+            'assumed', assumed, 'severity', new.severity, 'root_cause', new.root_cause,
             'postmortem_status', new.postmortem_status)));
     end if;
     return new;

@@ -7,10 +7,13 @@ as $$
 declare
     touched record;
     seen_by text[];
-    -- What is said of one release goes along with its commit to others.
+    -- What is said of one release goes along with its commit to others, and so does who brought it.
     answered constant uuid[] := array(
         select e.release_id from unnest(evaluate_touched.events) e where (e.type).projection = 'project_signoff');
-    beside constant uuid[] := case when cardinality(answered) > 0 then ops_private.releases_with_noes_in_common(answered) else '{}' end;
+    opened constant uuid[] := array(
+        select e.release_id from unnest(evaluate_touched.events) e where (e.type).projection = 'project_release_opened');
+    beside constant uuid[] := case when cardinality(answered) > 0 then ops_private.releases_with_noes_in_common(answered) else '{}' end
+        || case when cardinality(opened) > 0 then ops_private.releases_of_same_commit(opened) else '{}' end;
 begin
     if exists (select from unnest(evaluate_touched.events) e
                 where e.release_id is null and (e.event_type = 'health_check' or e.deployment_id is not null)) then
@@ -48,7 +51,8 @@ begin
     if cardinality(beside) > 0 then
         perform ops_private.begin_acting((
             select (e.caller).actor from unnest(evaluate_touched.events) e
-             where (e.type).projection = 'project_signoff' order by e.ordinal desc limit 1), null, null, 'ingest');
+             where (e.type).projection in ('project_signoff', 'project_release_opened') order by e.ordinal desc limit 1),
+            null, null, 'ingest');
         perform ops_private.evaluate_releases(beside);
     end if;
     perform ops_private.end_acting();

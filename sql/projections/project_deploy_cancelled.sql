@@ -29,8 +29,7 @@ begin
              where d.deployment_id = event.deployment_id and d.status = 'in_progress'
                -- What started after it was started again.
                and (d.deployed_at is null or d.start_assumed
-                    or least(event.emitted_at, clock_timestamp())
-                       >= least(d.deployed_at, clock_timestamp()) - ops_private.clock_skew(d.release_id, d.environment));
+                    or least(event.emitted_at, clock_timestamp()) >= least(d.deployed_at, clock_timestamp()));
         end if;
     end if;
     perform ops_private.append_environment_events(events);

@@ -6,17 +6,24 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     event constant ops_private.taken_event := events[1];
+    cancelled timestamptz;
 begin
     if event.deployment_id is not null and not ops_private.add_deployment(event, 'in_progress') then
         perform ops_private.match_report(event);
         perform ops_private.join_report(event);
-        -- It had been cancelled, and started after all; if before that, it was broken off.
+        -- It had been cancelled, and started after all; if before that, it was broken off. A fast clock cancels nothing later.
+        select least(d.cancelled_at, min(e.created_at)) into cancelled
+          from ops.deployments d
+          left join ops.environment_events e on e.deployment_id = d.deployment_id and e.event_type = 'deploy_cancelled'
+         where d.deployment_id = event.deployment_id and d.cancelled_at is not null
+         group by d.deployment_id;
         update ops.deployments d
            set deployed_at = event.emitted_at,
-               status = case when event.emitted_at >= d.cancelled_at then 'in_progress' else 'failed' end,
-               interrupted = event.emitted_at < d.cancelled_at,
-               completed_at = case when event.emitted_at < d.cancelled_at then d.cancelled_at end,
+               status = case when started.after then 'in_progress' else 'failed' end,
+               interrupted = not started.after,
+               completed_at = case when not started.after then d.cancelled_at end,
                cancelled_at = null
+          from (select least(event.emitted_at, clock_timestamp()) >= cancelled as after) started
          where d.deployment_id = event.deployment_id and d.cancelled_at is not null;
         -- Reports may arrive in any order: the earliest told start is the start.
         update ops.deployments d

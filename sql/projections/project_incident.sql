@@ -10,8 +10,8 @@ declare
     entry constant jsonb := jsonb_strip_nulls(jsonb_build_object(
         'at', event.emitted_at, 'recorded_at', clock_timestamp(), 'actor', (event.caller).actor,
         'event_type', event.event_type, 'note', event.payload ->> 'note', 'severity', event.payload ->> 'severity',
-        'assumed', case when event.event_type = 'incident_opened' and event.release_id is null
-                             and not event.payload ? 'deployment_id' then true end,
+        'assumed', case when event.event_type = 'incident_opened' and not event.payload ? 'deployment_id'
+                        then case when event.release_id is null then 'release' else 'deployment' end end,
         'component', event.payload ->> 'component', 'root_cause', event.payload ->> 'root_cause',
         'postmortem_status', event.payload ->> 'postmortem_status'));
 begin

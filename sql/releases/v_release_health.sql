@@ -8,7 +8,7 @@ create or replace view ops.v_release_health with (security_invoker = true) as
                when incidents.open > 0 then 'incident'
                when r.status = 'rolled_back' then 'rolled_back'
                when latest.status = 'failed' or latest.g4_status = 'failed'
-                    or latest.g4_status = 'passed' and ops_private.fails_now(latest) then 'failing'
+                    or newest.status = 'succeeded' and (newest.g4_status = 'failed' or ops_private.fails_now(newest)) then 'failing'
                when latest.status = 'succeeded' and latest.g4_status = 'passed' then 'healthy'
                when latest.deployment_id is not null then 'unconfirmed'
                when gates.failed > 0 then 'blocked'
@@ -22,6 +22,7 @@ create or replace view ops.v_release_health with (security_invoker = true) as
                  count(*) filter (where g.status = 'failed') as failed
             from ops.release_gates g where g.release_id = r.release_id) as gates
       left join lateral ops_private.latest_deployment(r.release_id, r.environment_target, false) as latest on true
+      left join lateral ops_private.latest_deployment(r.release_id, r.environment_target, true) as newest on true
       cross join lateral (
           select count(*) filter (where d.compliance = 'ungated' and d.cancelled_at is null) as ungated,
                  count(*) filter (where d.status = 'rolled_back') as rolled_back
@@ -49,7 +50,8 @@ comment on column ops.v_release_health.incidents is 'Incidents of the release.';
 comment on column ops.v_release_health.open_incidents is 'Those that are not resolved.';
 comment on column ops.v_release_health.health is
     'The first that holds: incident (one is open), rolled_back, failing (deployment or G4 failed, or a probe '
-    'fails since), healthy (deployed and confirmed), unconfirmed (deployed, G4 open), blocked (a gate failed), not_deployed.';
+    'fails since, or after a rollback to it), healthy (deployed and confirmed), unconfirmed (deployed, G4 open), blocked (a gate '
+    'failed), not_deployed.';
 comment on column ops.v_release_health.outdated_by is
     'What has outdated the stored statuses of its gates since they were judged: never_evaluated, policy, people, environment or clock; '
     'null when they are what the rules give now.';

@@ -33,7 +33,8 @@ begin
          where q.kind = 'recovery_drill'
         union all
         select row(q.target, 'incident', q.subject, null, worst_open.severity, null, null, null, null, null,
-                   worst_open.detected_at, worst_open.created_at, worst_open.incident_id, null, null)::ops_private.target_fact
+                   least(worst_open.detected_at, worst_open.created_at), worst_open.created_at, worst_open.incident_id, null,
+                   null)::ops_private.target_fact
           from unnest(operations_facts.requirements) q
           join unnest(operations_facts.targets) t on t.target = q.target
          cross join lateral (

@@ -57,7 +57,7 @@ create trigger deployments_belong_to_component
     before insert on ops.deployments
     for each row execute function ops_private.place_deployment();
 create trigger deployments_judge_compliance
-    before insert or update of deployed_at, source_ref, environment, release_id on ops.deployments
+    before insert or update of deployed_at, source_ref, environment, release_id, rollback_of on ops.deployments
     for each row execute function ops_private.judge_compliance();
 create trigger deployments_settle
     before insert or update of status, deployed_at, completed_at on ops.deployments

@@ -136,6 +136,8 @@ internal sealed record RemovedRule(string Name, string Function, string Text, st
         new("a report that contradicts marks the deployment", "match_report", "elsif compared = 'other' then", "elsif false then"),
         new("a release is promoted by its own commit", "advance_releases", "case when d.source_ref = held.source_ref then true",
             "case when true then true"),
+        new("what has had two commits is judged anew", "releases_that_may_change",
+            "or (select min(told.means) <> max(told.means) from ops.release_refs told where told.release_id = r.release_id)", ""),
         new("a gate that let its release out does not reopen", "gate_changes",
             "and not (j.old_status in ('passed', 'bypassed')", "and not (false and j.old_status in ('passed', 'bypassed')"),
     ];

@@ -24,7 +24,8 @@ public sealed class AcceptedCorpusTests
         as $$ select ops_private.fault('unknown_schema_version', 'Only v2.0 is spoken now.', 'Send v2.0.') $$
         """,
         """
-        create or replace function ops_private.is_plain_name(name text) returns boolean language sql immutable set search_path = pg_catalog, pg_temp
+        create or replace function ops_private.is_plain_name(name text) returns boolean
+        language sql immutable set search_path = pg_catalog, pg_temp
         as 'select false'
         """,
     ];

@@ -35,6 +35,9 @@ internal sealed record ModelDeployment(int Number, bool IsElsewhere, string Ref)
     /// <summary>When it was cancelled before it started, as it is told.</summary>
     public int? Cancelled { get; init; }
 
+    /// <summary>The same by the earlier of told time and receipt.</summary>
+    public double CancelledAt { get; init; }
+
     /// <summary>It was broken off.</summary>
     public bool IsInterrupted { get; init; }
 

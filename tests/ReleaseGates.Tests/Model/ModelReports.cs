@@ -13,7 +13,8 @@ internal static class ModelReports
             return ModelDeployments.Add(release, Reported(release, report));
         var told = ModelDeployments.Told(release, Named(one, report), report.Source);
         if (one.Cancelled is { } cancelled)
-            return ModelDeployments.Moved(release, one, Revived(release, told, report, cancelled));
+            return ModelDeployments.Moved(release, one, Revived(release, told, report, cancelled,
+                ModelDeployment.Judged(report.Told, step) >= one.CancelledAt));
         if (one.Started is null || report.Told < one.Started)
             told = Began(release, told, report.Told);
         return ModelDeployments.Change(release, one, told with { IsStartAssumed = false });
@@ -30,15 +31,24 @@ internal static class ModelReports
                 {
                     Status = "failed",
                     Cancelled = report.Told,
+                    CancelledAt = ModelDeployment.Judged(report.Told, step),
                     IsRefAssumed = true,
                 }, report)),
             };
         var named = Named(one, report);
-        if (!one.IsUnderWay || (!one.LacksStart && report.Told < one.Started - ModelDeployment.Skew))
+        if (!one.IsUnderWay
+            || (!one.LacksStart && ModelDeployment.Judged(report.Told, step) < ModelDeployment.Judged(one.Started!.Value, step)))
             return ModelDeployments.Change(release, one, named);
         return one.LacksStart
             ? ModelDeployments.Change(release, one,
-                named with { Status = "failed", Cancelled = report.Told, Started = null, IsStartAssumed = false })
+                named with
+                {
+                    Status = "failed",
+                    Cancelled = report.Told,
+                    CancelledAt = ModelDeployment.Judged(report.Told, step),
+                    Started = null,
+                    IsStartAssumed = false,
+                })
             : ModelDeployments.Moved(release, one, Ended(named, "failed", report) with { IsInterrupted = true });
     }
 
@@ -52,7 +62,7 @@ internal static class ModelReports
             return ModelDeployments.Add(release, Ended(Reported(release, report) with { IsStartAssumed = true }, deploy.Status, report));
         var told = ModelDeployments.Told(release, Named(one, report), report.Source);
         if (one.IsCancelled && deploy.Status == "succeeded")
-            told = Revived(release, told, report, report.Told) with { IsStartAssumed = true };
+            told = Revived(release, told, report, report.Told, startedAfter: true) with { IsStartAssumed = true };
         else if (!one.IsUnderWay)
             return ModelDeployments.Changed(release, one, Corrected(told, deploy.Status, report));
         if (told.Started is null)
@@ -80,11 +90,11 @@ internal static class ModelReports
     }
 
     /// <summary>It started after all; if that was before it was cancelled, it was broken off.</summary>
-    private static ModelDeployment Revived(ModelRelease release, ModelDeployment one, Report report, int cancelled)
+    private static ModelDeployment Revived(ModelRelease release, ModelDeployment one, Report report, int cancelled, bool startedAfter)
     {
         var began = one with { Status = "in_progress", Cancelled = null, Started = report.Told };
         began = began with { Compliance = ModelDeployments.Judged(release, began) };
-        return report.Told >= cancelled ? began : began with
+        return startedAfter ? began : began with
         {
             Status = "failed",
             IsInterrupted = true,
@@ -168,7 +178,7 @@ internal static class ModelReports
     private static ModelDeployment? Open(IEnumerable<ModelDeployment> all, Report report)
     {
         var open = all.Where(one => one.IsUnderWay
-            && (one.Started is null || one.BeganBy(report.Told))).ToList();
+            && (report.Kind == "cancel" || one.Started is null || one.BeganBy(report.Told))).ToList();
         var known = open.FindAll(one => one.IsToldWithoutId || one.Ids.Count == 0);
         return (known.Count > 0 ? known : open.Count == 1 ? open : [])
             .OrderByDescending(one => report.Kind == "cancel" && one.LacksStart).ThenBy(one => Differs(one, report))

@@ -9,10 +9,14 @@ internal static class LawsOfDeployments
 
     public static IReadOnlyList<Law> All { get; } =
     [
-        new(4, [.. Glass, "promoted", "abc starts", "def starts", "deployed", "deployed, as def"], OnlyWorse),
-        new(5, [.. Glass, "asked", "source is def", "source is abc", "abc starts", "manager rejects G3"], AskedFirst),
-        new(7, ["deployment starts", "deployed", "healthy", "unhealthy", "healthy an hour ago", "baseline passes"], PassedAfterSuccess),
-        new(9, [.. Glass, "promoted", "deployment starts", "deployment cancelled", "deployed", "deployment fails"], Cancelled),
+        new(4, [.. Glass, "promoted", "abc starts", "def starts", "deployed", "deployed, as def"],
+            "a report that contradicts marks the deployment", OnlyWorse),
+        new(5, [.. Glass, "asked", "source is def", "source is abc", "abc starts", "manager rejects G3"],
+            "a changed commit ends a permission", AskedFirst),
+        new(7, ["deployment starts", "deployed", "healthy", "unhealthy", "healthy an hour ago", "baseline passes"],
+            "a pass counts from the success of its deployment", PassedAfterSuccess),
+        new(9, [.. Glass, "promoted", "deployment starts", "deployment cancelled", "deployed", "deployment fails"],
+            "what never started counts nowhere", Cancelled),
     ];
 
     private static readonly string[] Order = ["gated", "excepted", "rollback", "ungated"];
@@ -20,7 +24,19 @@ internal static class LawsOfDeployments
     private static string? OnlyWorse(LawPath path) => path.Before.Deployments.Where(was => !was.IsCancelled)
         .Where(was => path.Now.Deployments.Single(one => one.Id == was.Id) is var now
             && Array.IndexOf(Order, now.Compliance) < Array.IndexOf(Order, was.Compliance))
-        .Select(was => $"{was} became better").FirstOrDefault();
+        .Select(was => $"{was} became better").FirstOrDefault() ?? Contradicted(path);
+
+    /// <summary>Of one deployment two commits are told.</summary>
+    private static string? Contradicted(LawPath path)
+    {
+        var told = path.Done().Select(one => one.Act.Effect switch
+        {
+            Effect.Start start => start.Source,
+            Effect.Deploy { Elsewhere: false } deploy => deploy.Source,
+            _ => null,
+        }).OfType<string>().Distinct().Count();
+        return told > 1 && path.Now.Deployments is [{ IsAuthorised: true } one] ? $"two commits are told of {one}" : null;
+    }
 
     private static string? AskedFirst(LawPath path) => path.Now.Deployments
         .Where(one => one is { IsElsewhere: false, IsAuthorised: true, HasBegun: true }

@@ -6,21 +6,24 @@ namespace ReleaseGates.Tests.Explorer.Laws;
 /// <summary>What must have been done before a gate or a promotion says yes.</summary>
 internal static class LawsOfFacts
 {
+    private static readonly string[] Cleared = ["G1 bypassed", "G2 bypassed", "rollback plan"];
+
     public static IReadOnlyList<Law> All { get; } =
     [
-        new(1, ["build passes", "criteria pass", "test evidence", "rollback plan", "manager signs G3", "source is def"], OneCommit),
-        new(2, ["the manager brings def", "manager signs G3", "initiator signs G3", "second manager signs G3", "G1 bypassed",
-            "G2 bypassed", "rollback plan"], AnotherPerson),
+        new(1, ["build passes", "criteria pass", "test evidence", "rollback plan", "manager signs G3", "source is def"],
+            "evidence is about its source_ref", OneCommit),
+        new(2, ["the manager brings def", "manager signs G3", "initiator signs G3", "second manager signs G3", "source is abc"],
+            "who brought the code does not approve it", AnotherPerson) { Start = Cleared },
         new(6, ["manager rejects G3", "manager signs G3", "an agent signs G3 for the manager", "initiator signs G3",
-            "second manager signs G3", "sre signs G3"], NoesStand),
+            "second manager signs G3", "sre signs G3"], "another persona lifts no no", NoesStand) { Start = Cleared },
         new(7, ["build passes", "build fails on a leg", "build passes on a leg", "build failed on a leg ten minutes ago",
-            "build passes, says the developer", "source is def"], FailsStand),
+            "build passes, says the developer", "source is def"], "a pass covers nobody else's fail", FailsStand),
         new(13, ["an agent bypasses G3 for the manager", "G3 bypassed", "exception revoked", "sre rejects the exception",
-            "sre accepts the exception", "initiator bypasses G2"], NarrowExceptions),
+            "sre accepts the exception", "initiator bypasses G2"], "what was revoked waives nothing", NarrowExceptions),
         new(14, ["build passes", "build fails", "G1 bypassed", "exception revoked", "source is def", "manager rejects G3",
-            "manager signs G3"], StoredIsJudged),
+            "manager signs G3"], "what has had two commits is judged anew", StoredIsJudged),
         new(16, ["test evidence", "test evidence that failed", "empty test evidence", "criteria pass", "source is def", "build passes"],
-            FailedEvidence),
+            "evidence that failed or is empty meets nothing", FailedEvidence),
     ];
 
     private static bool IsPassed(LawPath path, int gate) => path.Now.Gates.Split(' ')[gate - 1] == "passed";
