@@ -228,6 +228,7 @@ create table ops.approvals (
     subject_assumed boolean not null,
     approver_kind text not null,
     exception_id uuid,
+    said_at timestamp with time zone not null default clock_timestamp(),
     constraint approvals_approver_id_not_blank_check CHECK ((approver_id ~ '\S'::text)),
     constraint approvals_approver_kind_check CHECK ((approver_kind = ANY (ARRAY['human'::text, 'agent'::text, 'service'::text]))),
     constraint approvals_decision_check CHECK ((decision = ANY (ARRAY['approved'::text, 'rejected'::text, 'request_changes'::text]))),
@@ -235,10 +236,12 @@ create table ops.approvals (
     constraint approvals_exception_scope_names_one_check CHECK (((scope = 'exception'::text) = (exception_id IS NOT NULL))),
     constraint approvals_gate_id_fkey FOREIGN KEY (gate_id) REFERENCES ops.release_gates(gate_id),
     constraint approvals_gate_scope_names_a_gate_check CHECK (((scope = 'gate'::text) = (gate_id IS NOT NULL))),
+    constraint approvals_not_said_in_the_future_check CHECK ((said_at <= (created_at + '00:05:00'::interval))),
     constraint approvals_persona_role_check CHECK ((persona_role = ANY (ARRAY['developer'::text, 'qa_tester'::text, 'release_manager'::text, 'sre'::text]))),
     constraint approvals_pkey PRIMARY KEY (approval_id),
     constraint approvals_rationale_is_structured_check CHECK ((jsonb_typeof(rationale_structured) = ANY (ARRAY['object'::text, 'array'::text]))),
     constraint approvals_release_id_fkey FOREIGN KEY (release_id) REFERENCES ops.releases(release_id),
+    constraint approvals_said_in_this_century_check CHECK (((said_at >= '2000-01-01 00:00:00+00'::timestamp with time zone) AND (said_at < '2100-01-01 00:00:00+00'::timestamp with time zone))),
     constraint approvals_scope_check CHECK ((scope = ANY (ARRAY['release'::text, 'gate'::text, 'exception'::text])))
 );
 CREATE INDEX approvals_exception ON ops.approvals USING btree (exception_id) WHERE (exception_id IS NOT NULL);
@@ -272,6 +275,7 @@ comment on column ops.approvals.subject_ref is 'The source_ref that was approved
 comment on column ops.approvals.subject_assumed is 'Whether the approver did not name it, so that the one is taken that the release had at the time.';
 comment on column ops.approvals.approver_kind is 'human, agent or service.';
 comment on column ops.approvals.exception_id is 'The exception, for scope exception.';
+comment on column ops.approvals.said_at is 'When it was said, by the speaker''s clock. A yes takes nothing back that was said after it.';
 
 create table ops.contradicting_reports (
     report_id uuid not null default ops_private.uuid_v7(),
@@ -2566,7 +2570,7 @@ begin
                    -- For the whole release: an approval counts for G3 alone, a no against all three.
                    case when a.scope = 'release' and t.gate_code <> 'G3' then 'word' else 'approval' end as kind,
                    a.persona_role, a.decision, a.approver_id, a.approver_kind, a.subject_ref,
-                   a.created_at, a.approval_id,
+                   least(a.said_at, a.created_at) as said_at, a.created_at, a.approval_id,
                    case when ops_private.are_comparable(a.subject_ref, t.source_ref) then a.subject_ref = t.source_ref end as bound
               from unnest(approval_facts.targets) t
               join ops.approvals a
@@ -2582,7 +2586,7 @@ begin
                         when 'agent' in (s.approver_kind, who.kind) then 'agent'
                         else s.approver_kind end,
                    ops_private.is_on_side(i.side, s.approver_id, who.person),
-                   who.person is not null, s.bound, s.created_at, s.created_at, s.approval_id, s.subject_ref, null)::ops_private.target_fact
+                   who.person is not null, s.bound, s.said_at, s.created_at, s.approval_id, s.subject_ref, null)::ops_private.target_fact
           from signed s
           join initiators i on i.release_id = s.release_id and i.source_ref = s.source_ref
          cross join lateral ops_private.who_is(s.approver_id, s.created_at, approval_facts.as_of) who
@@ -6440,7 +6444,7 @@ begin
                         else a.approver_kind end,
                    ops_private.is_initiator(t.release_id, a.approver_id, approver.person, objection_facts.as_of),
                    approver.person is not null, a.subject_ref = t.source_ref,
-                   a.created_at, a.created_at, a.approval_id, a.subject_ref, null)::ops_private.target_fact
+                   least(a.said_at, a.created_at), a.created_at, a.approval_id, a.subject_ref, null)::ops_private.target_fact
           from unnest(objection_facts.exceptions) x
           join unnest(objection_facts.targets) t on t.target = x.target
           join ops.exceptions here on here.exception_id = x.exception_id
@@ -7519,14 +7523,14 @@ declare
 begin
     insert into ops.approvals
         (approval_id, release_id, gate_id, approver_id, persona_role, decision, scope, rationale_structured, rationale_text, exception_id,
-         subject_ref, subject_assumed)
+         subject_ref, subject_assumed, said_at)
     select event.ingest_id, event.release_id,
            case when scope = 'gate' then (
                select g.gate_id from ops.release_gates g
                 where g.release_id = event.release_id and g.gate_code = event.gate_code) end,
            (event.caller).actor, (event.caller).persona, event.payload ->> 'decision', scope, event.payload -> 'rationale_structured',
            event.payload ->> 'rationale_text', (event.payload ->> 'exception_id')::uuid,
-           s.subject_ref, s.subject_assumed
+           s.subject_ref, s.subject_assumed, event.emitted_at
       from ops_private.signed_subject(event.release_id, event.payload ->> 'source_ref', (event.caller).actor,
                                       least(event.emitted_at, clock_timestamp())) s;
 end
@@ -8575,7 +8579,7 @@ CREATE OR REPLACE FUNCTION ops_private.rules_version()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-    return '57d0346129fca5af';
+    return 'f8cf88134bdbf39a';
 end
 $function$;
 comment on function ops_private.rules_version() is 'The version of the rule: it changes whenever a function that decides changes, and a decision records it.';
@@ -8902,7 +8906,9 @@ begin
                   -- It is lifted in the release that is judged, which names no other as subject, or where it was said.
                   and ((yes.subject is null and no.kind in ('approval', 'word'))
                        or (yes.kind = no.kind and yes.subject = no.subject))
-                  and yes.status = 'approved' and (yes.at, yes.id) > (no.at, no.id)
+                  -- Told late it takes nothing back that was said since.
+                  and yes.status = 'approved' and (yes.recorded_at, yes.id) > (no.recorded_at, no.id)
+                  and yes.at >= no.at - case when yes.actor = no.actor then interval '0' else interval '5 minutes' end
                   and case
                           when yes.actor = no.actor then yes.actor_kind = 'human' or no.actor_kind <> 'human'
                           else yes.persona = no.persona and ops_private.is_counted_yes(
@@ -10451,7 +10457,7 @@ begin
                    -- A yes has to be somebody else's in both releases; a developer's no has to be of the own release.
                    case when a.decision = 'approved' then here.is_initiator or there.is_initiator else here.is_initiator end,
                    approver.person is not null, is_of.present,
-                   a.created_at, a.created_at, a.approval_id, a.subject_ref, null)::ops_private.target_fact
+                   least(a.said_at, a.created_at), a.created_at, a.approval_id, a.subject_ref, null)::ops_private.target_fact
           from said_elsewhere s
           join unnest(word_facts.targets) t on t.target = s.target
           join ops.approvals a on a.release_id = s.elsewhere and a.created_at >= s.since and a.scope <> 'exception'

@@ -11,7 +11,7 @@ begin
                    -- For the whole release: an approval counts for G3 alone, a no against all three.
                    case when a.scope = 'release' and t.gate_code <> 'G3' then 'word' else 'approval' end as kind,
                    a.persona_role, a.decision, a.approver_id, a.approver_kind, a.subject_ref,
-                   a.created_at, a.approval_id,
+                   least(a.said_at, a.created_at) as said_at, a.created_at, a.approval_id,
                    case when ops_private.are_comparable(a.subject_ref, t.source_ref) then a.subject_ref = t.source_ref end as bound
               from unnest(approval_facts.targets) t
               join ops.approvals a
@@ -27,7 +27,7 @@ begin
                         when 'agent' in (s.approver_kind, who.kind) then 'agent'
                         else s.approver_kind end,
                    ops_private.is_on_side(i.side, s.approver_id, who.person),
-                   who.person is not null, s.bound, s.created_at, s.created_at, s.approval_id, s.subject_ref, null)::ops_private.target_fact
+                   who.person is not null, s.bound, s.said_at, s.created_at, s.approval_id, s.subject_ref, null)::ops_private.target_fact
           from signed s
           join initiators i on i.release_id = s.release_id and i.source_ref = s.source_ref
          cross join lateral ops_private.who_is(s.approver_id, s.created_at, approval_facts.as_of) who

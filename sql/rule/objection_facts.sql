@@ -20,7 +20,7 @@ begin
                         else a.approver_kind end,
                    ops_private.is_initiator(t.release_id, a.approver_id, approver.person, objection_facts.as_of),
                    approver.person is not null, a.subject_ref = t.source_ref,
-                   a.created_at, a.created_at, a.approval_id, a.subject_ref, null)::ops_private.target_fact
+                   least(a.said_at, a.created_at), a.created_at, a.approval_id, a.subject_ref, null)::ops_private.target_fact
           from unnest(objection_facts.exceptions) x
           join unnest(objection_facts.targets) t on t.target = x.target
           join ops.exceptions here on here.exception_id = x.exception_id

@@ -7,7 +7,7 @@ parallel safe
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    return '57d0346129fca5af';
+    return 'f8cf88134bdbf39a';
 end
 $$;
 comment on function ops_private.rules_version() is

@@ -23,7 +23,9 @@ begin
                   -- It is lifted in the release that is judged, which names no other as subject, or where it was said.
                   and ((yes.subject is null and no.kind in ('approval', 'word'))
                        or (yes.kind = no.kind and yes.subject = no.subject))
-                  and yes.status = 'approved' and (yes.at, yes.id) > (no.at, no.id)
+                  -- Told late it takes nothing back that was said since.
+                  and yes.status = 'approved' and (yes.recorded_at, yes.id) > (no.recorded_at, no.id)
+                  and yes.at >= no.at - case when yes.actor = no.actor then interval '0' else interval '5 minutes' end
                   and case
                           when yes.actor = no.actor then yes.actor_kind = 'human' or no.actor_kind <> 'human'
                           else yes.persona = no.persona and ops_private.is_counted_yes(

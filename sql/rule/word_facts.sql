@@ -37,7 +37,7 @@ begin
                    -- A yes has to be somebody else's in both releases; a developer's no has to be of the own release.
                    case when a.decision = 'approved' then here.is_initiator or there.is_initiator else here.is_initiator end,
                    approver.person is not null, is_of.present,
-                   a.created_at, a.created_at, a.approval_id, a.subject_ref, null)::ops_private.target_fact
+                   least(a.said_at, a.created_at), a.created_at, a.approval_id, a.subject_ref, null)::ops_private.target_fact
           from said_elsewhere s
           join unnest(word_facts.targets) t on t.target = s.target
           join ops.approvals a on a.release_id = s.elsewhere and a.created_at >= s.since and a.scope <> 'exception'

@@ -15,6 +15,7 @@ create table ops.approvals (
     subject_assumed boolean not null,
     approver_kind text not null,
     exception_id uuid references ops.exceptions,
+    said_at timestamptz not null default clock_timestamp(),
     constraint approvals_approver_id_not_blank_check check (approver_id ~ '\S'),
     constraint approvals_persona_role_check check (persona_role in ('developer', 'qa_tester', 'release_manager', 'sre')),
     constraint approvals_decision_check check (decision in ('approved', 'rejected', 'request_changes')),
@@ -22,7 +23,10 @@ create table ops.approvals (
     constraint approvals_gate_scope_names_a_gate_check check ((scope = 'gate') = (gate_id is not null)),
     constraint approvals_exception_scope_names_one_check check ((scope = 'exception') = (exception_id is not null)),
     constraint approvals_rationale_is_structured_check check (jsonb_typeof(rationale_structured) in ('object', 'array')),
-    constraint approvals_approver_kind_check check (approver_kind in ('human', 'agent', 'service'))
+    constraint approvals_approver_kind_check check (approver_kind in ('human', 'agent', 'service')),
+    constraint approvals_said_in_this_century_check
+        check (said_at >= '2000-01-01 00:00:00+00' and said_at < '2100-01-01 00:00:00+00'),
+    constraint approvals_not_said_in_the_future_check check (said_at <= created_at + interval '5 minutes')
 );
 create index approvals_release on ops.approvals (release_id, created_at);
 create index approvals_gate on ops.approvals (gate_id) where gate_id is not null;
@@ -38,6 +42,8 @@ comment on column ops.approvals.approver_id is 'The token''s subject.';
 comment on column ops.approvals.persona_role is 'The token''s persona.';
 comment on column ops.approvals.decision is 'approved, rejected or request_changes.';
 comment on column ops.approvals.scope is 'release, gate or exception.';
+comment on column ops.approvals.said_at is
+    'When it was said, by the speaker''s clock. A yes takes nothing back that was said after it.';
 comment on column ops.approvals.rationale_structured is 'Checklist or key-value rationale.';
 comment on column ops.approvals.rationale_text is 'Free text.';
 comment on column ops.approvals.created_at is 'When, by the database clock.';

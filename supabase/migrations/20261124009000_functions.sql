@@ -7508,14 +7508,14 @@ declare
 begin
     insert into ops.approvals
         (approval_id, release_id, gate_id, approver_id, persona_role, decision, scope, rationale_structured, rationale_text, exception_id,
-         subject_ref, subject_assumed)
+         subject_ref, subject_assumed, said_at)
     select event.ingest_id, event.release_id,
            case when scope = 'gate' then (
                select g.gate_id from ops.release_gates g
                 where g.release_id = event.release_id and g.gate_code = event.gate_code) end,
            (event.caller).actor, (event.caller).persona, event.payload ->> 'decision', scope, event.payload -> 'rationale_structured',
            event.payload ->> 'rationale_text', (event.payload ->> 'exception_id')::uuid,
-           s.subject_ref, s.subject_assumed
+           s.subject_ref, s.subject_assumed, event.emitted_at
       from ops_private.signed_subject(event.release_id, event.payload ->> 'source_ref', (event.caller).actor,
                                       least(event.emitted_at, clock_timestamp())) s;
 end
@@ -8673,7 +8673,7 @@ begin
                    -- For the whole release: an approval counts for G3 alone, a no against all three.
                    case when a.scope = 'release' and t.gate_code <> 'G3' then 'word' else 'approval' end as kind,
                    a.persona_role, a.decision, a.approver_id, a.approver_kind, a.subject_ref,
-                   a.created_at, a.approval_id,
+                   least(a.said_at, a.created_at) as said_at, a.created_at, a.approval_id,
                    case when ops_private.are_comparable(a.subject_ref, t.source_ref) then a.subject_ref = t.source_ref end as bound
               from unnest(approval_facts.targets) t
               join ops.approvals a
@@ -8689,7 +8689,7 @@ begin
                         when 'agent' in (s.approver_kind, who.kind) then 'agent'
                         else s.approver_kind end,
                    ops_private.is_on_side(i.side, s.approver_id, who.person),
-                   who.person is not null, s.bound, s.created_at, s.created_at, s.approval_id, s.subject_ref, null)::ops_private.target_fact
+                   who.person is not null, s.bound, s.said_at, s.created_at, s.approval_id, s.subject_ref, null)::ops_private.target_fact
           from signed s
           join initiators i on i.release_id = s.release_id and i.source_ref = s.source_ref
          cross join lateral ops_private.who_is(s.approver_id, s.created_at, approval_facts.as_of) who
@@ -9423,7 +9423,7 @@ begin
                         else a.approver_kind end,
                    ops_private.is_initiator(t.release_id, a.approver_id, approver.person, objection_facts.as_of),
                    approver.person is not null, a.subject_ref = t.source_ref,
-                   a.created_at, a.created_at, a.approval_id, a.subject_ref, null)::ops_private.target_fact
+                   least(a.said_at, a.created_at), a.created_at, a.approval_id, a.subject_ref, null)::ops_private.target_fact
           from unnest(objection_facts.exceptions) x
           join unnest(objection_facts.targets) t on t.target = x.target
           join ops.exceptions here on here.exception_id = x.exception_id
@@ -9657,7 +9657,7 @@ parallel safe
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    return '57d0346129fca5af';
+    return 'f8cf88134bdbf39a';
 end
 $$;
 comment on function ops_private.rules_version() is
@@ -9689,7 +9689,9 @@ begin
                   -- It is lifted in the release that is judged, which names no other as subject, or where it was said.
                   and ((yes.subject is null and no.kind in ('approval', 'word'))
                        or (yes.kind = no.kind and yes.subject = no.subject))
-                  and yes.status = 'approved' and (yes.at, yes.id) > (no.at, no.id)
+                  -- Told late it takes nothing back that was said since.
+                  and yes.status = 'approved' and (yes.recorded_at, yes.id) > (no.recorded_at, no.id)
+                  and yes.at >= no.at - case when yes.actor = no.actor then interval '0' else interval '5 minutes' end
                   and case
                           when yes.actor = no.actor then yes.actor_kind = 'human' or no.actor_kind <> 'human'
                           else yes.persona = no.persona and ops_private.is_counted_yes(
@@ -10474,7 +10476,7 @@ begin
                    -- A yes has to be somebody else's in both releases; a developer's no has to be of the own release.
                    case when a.decision = 'approved' then here.is_initiator or there.is_initiator else here.is_initiator end,
                    approver.person is not null, is_of.present,
-                   a.created_at, a.created_at, a.approval_id, a.subject_ref, null)::ops_private.target_fact
+                   least(a.said_at, a.created_at), a.created_at, a.approval_id, a.subject_ref, null)::ops_private.target_fact
           from said_elsewhere s
           join unnest(word_facts.targets) t on t.target = s.target
           join ops.approvals a on a.release_id = s.elsewhere and a.created_at >= s.since and a.scope <> 'exception'

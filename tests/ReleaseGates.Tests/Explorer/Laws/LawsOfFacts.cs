@@ -11,9 +11,9 @@ internal static class LawsOfFacts
     public static IReadOnlyList<Law> All { get; } =
     [
         new(1, ["build passes", "criteria pass", "test evidence", "rollback plan", "manager signs G3", "source is def"],
-            "evidence is about its source_ref", OneCommit),
+            "a check is about its source_ref", OneCommit),
         new(2, ["the manager brings def", "manager signs G3", "initiator signs G3", "second manager signs G3", "source is abc"],
-            "who brought the code does not approve it", AnotherPerson) { Start = Cleared },
+            "the initiator's approval does not count", AnotherPerson) { Start = Cleared },
         new(6, ["manager rejects G3", "manager signs G3", "an agent signs G3 for the manager", "initiator signs G3",
             "second manager signs G3", "sre signs G3"], "another persona lifts no no", NoesStand) { Start = Cleared },
         new(7, ["build passes", "build fails on a leg", "build passes on a leg", "build failed on a leg ten minutes ago",
