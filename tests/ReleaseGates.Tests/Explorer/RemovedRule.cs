@@ -136,11 +136,20 @@ internal sealed record RemovedRule(string Name, string Function, string Text, st
         new("a report that contradicts marks the deployment", "match_report", "elsif compared = 'other' then", "elsif false then"),
         new("a release is promoted by its own commit", "advance_releases", "case when d.source_ref = held.source_ref then true",
             "case when true then true"),
-        new("what has had two commits is judged anew", "releases_that_may_change",
-            "or (select min(told.means) <> max(told.means) from ops.release_refs told where told.release_id = r.release_id)", ""),
         new("a gate that let its release out does not reopen", "gate_changes",
             "and not (j.old_status in ('passed', 'bypassed')", "and not (false and j.old_status in ('passed', 'bypassed')"),
     ];
+
+    /// <summary>Rules that only a law misses: they make nothing wrong, or another one does the same.</summary>
+    public static IReadOnlyList<RemovedRule> OfLaws { get; } =
+    [
+        new("what has had two commits is judged anew", "releases_that_may_change",
+            "or (select min(told.means) <> max(told.means) from ops.release_refs told where told.release_id = r.release_id)", ""),
+        new("evidence counts from the success of its deployment", "evidence_facts",
+            "and (t.gate_code <> 'G4' or e.judged_at >= t.counts_from)", ""),
+    ];
+
+    public static IEnumerable<RemovedRule> Everywhere => [.. All, .. OfHistories, .. OfLaws];
 
     /// <summary>Takes the rule out of its function.</summary>
     /// <exception cref="InvalidOperationException">The function does not say it exactly once.</exception>

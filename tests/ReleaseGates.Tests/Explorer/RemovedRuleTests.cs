@@ -12,7 +12,7 @@ public sealed class RemovedRuleTests
         await using var database = await TestDatabase.CreateAsync();
         await using var connection = await database.Owner.OpenConnectionAsync();
         var faults = new List<string>();
-        foreach (var rule in RemovedRule.All.Concat(RemovedRule.OfHistories))
+        foreach (var rule in RemovedRule.Everywhere)
         {
             await using var undone = await connection.BeginTransactionAsync();
             try

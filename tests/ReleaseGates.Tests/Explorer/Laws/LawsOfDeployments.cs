@@ -10,13 +10,13 @@ internal static class LawsOfDeployments
     public static IReadOnlyList<Law> All { get; } =
     [
         new(4, [.. Glass, "promoted", "abc starts", "def starts", "deployed", "deployed, as def"],
-            "a report that contradicts marks the deployment", OnlyWorse),
+            ["a report that contradicts marks the deployment"], OnlyWorse),
         new(5, [.. Glass, "asked", "source is def", "source is abc", "abc starts", "manager rejects G3"],
-            "a changed commit ends a permission", AskedFirst),
+            ["a changed commit ends a permission"], AskedFirst),
         new(7, ["deployment starts", "deployed", "healthy", "unhealthy", "healthy an hour ago", "baseline passes"],
-            "a pass counts from the success of its deployment", PassedAfterSuccess),
+            ["a pass counts from the success of its deployment", "evidence counts from the success of its deployment"], PassedAfterSuccess),
         new(9, [.. Glass, "promoted", "deployment starts", "deployment cancelled", "deployed", "deployment fails"],
-            "what never started counts nowhere", Cancelled),
+            ["what never started counts nowhere"], Cancelled),
     ];
 
     private static readonly string[] Order = ["gated", "excepted", "rollback", "ungated"];

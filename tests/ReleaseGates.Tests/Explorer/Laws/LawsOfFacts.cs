@@ -11,19 +11,19 @@ internal static class LawsOfFacts
     public static IReadOnlyList<Law> All { get; } =
     [
         new(1, ["build passes", "criteria pass", "test evidence", "rollback plan", "manager signs G3", "source is def"],
-            "a check is about its source_ref", OneCommit),
+            ["a check is about its source_ref"], OneCommit),
         new(2, ["the manager brings def", "manager signs G3", "initiator signs G3", "second manager signs G3", "source is abc"],
-            "the initiator's approval does not count", AnotherPerson) { Start = Cleared },
+            ["the initiator's approval does not count"], AnotherPerson) { Start = Cleared },
         new(6, ["manager rejects G3", "manager signs G3", "an agent signs G3 for the manager", "initiator signs G3",
-            "second manager signs G3", "sre signs G3"], "another persona lifts no no", NoesStand) { Start = Cleared },
+            "second manager signs G3", "sre signs G3"], ["another persona lifts no no"], NoesStand) { Start = Cleared },
         new(7, ["build passes", "build fails on a leg", "build passes on a leg", "build failed on a leg ten minutes ago",
-            "build passes, says the developer", "source is def"], "a pass covers nobody else's fail", FailsStand),
+            "build passes, says the developer", "source is def"], ["a required check passes"], FailsStand),
         new(13, ["an agent bypasses G3 for the manager", "G3 bypassed", "exception revoked", "sre rejects the exception",
-            "sre accepts the exception", "initiator bypasses G2"], "what was revoked waives nothing", NarrowExceptions),
+            "sre accepts the exception", "initiator bypasses G2"], ["what was revoked waives nothing"], NarrowExceptions),
         new(14, ["build passes", "build fails", "G1 bypassed", "exception revoked", "source is def", "manager rejects G3",
-            "manager signs G3"], "what has had two commits is judged anew", StoredIsJudged),
+            "manager signs G3"], ["what has had two commits is judged anew"], StoredIsJudged),
         new(16, ["test evidence", "test evidence that failed", "empty test evidence", "criteria pass", "source is def", "build passes"],
-            "evidence that failed or is empty meets nothing", FailedEvidence),
+            ["evidence that failed or is empty meets nothing"], FailedEvidence),
     ];
 
     private static bool IsPassed(LawPath path, int gate) => path.Now.Gates.Split(' ')[gate - 1] == "passed";

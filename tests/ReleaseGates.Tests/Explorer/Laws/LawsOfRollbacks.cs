@@ -8,7 +8,7 @@ internal static class LawsOfRollbacks
     public static IReadOnlyList<Law> All { get; } =
     [
         new(8, ["deployed", "sibling deployed", "rolled back", "rolled back to it", "rolled back to it by name", "deployed, as def"],
-            "what comes back was gated once", WayBack),
+            ["what comes back was gated once"], WayBack),
     ];
 
     private static string? WayBack(LawPath path)
