@@ -14,7 +14,8 @@ internal static class LawsOfDeployments
         new(5, [.. Glass, "asked", "source is def", "source is abc", "abc starts", "manager rejects G3"],
             ["a changed commit ends a permission"], AskedFirst),
         new(7, ["deployment starts", "deployed", "healthy", "unhealthy", "healthy an hour ago", "baseline passes"],
-            ["a pass counts from the success of its deployment", "evidence counts from the success of its deployment"], PassedAfterSuccess),
+            ["a pass counts from the success of its deployment", "evidence counts from the success of its deployment",
+                "a fact of the release is about what had begun by then"], PassedAfterSuccess),
         new(9, [.. Glass, "promoted", "deployment starts", "deployment cancelled", "deployed", "deployment fails"],
             ["what never started counts nowhere"], Cancelled),
     ];
