@@ -228,7 +228,7 @@ create table ops.approvals (
     subject_assumed boolean not null,
     approver_kind text not null,
     exception_id uuid,
-    said_at timestamp with time zone not null default clock_timestamp(),
+    said_at timestamp with time zone,
     constraint approvals_approver_id_not_blank_check CHECK ((approver_id ~ '\S'::text)),
     constraint approvals_approver_kind_check CHECK ((approver_kind = ANY (ARRAY['human'::text, 'agent'::text, 'service'::text]))),
     constraint approvals_decision_check CHECK ((decision = ANY (ARRAY['approved'::text, 'rejected'::text, 'request_changes'::text]))),
@@ -275,7 +275,7 @@ comment on column ops.approvals.subject_ref is 'The source_ref that was approved
 comment on column ops.approvals.subject_assumed is 'Whether the approver did not name it, so that the one is taken that the release had at the time.';
 comment on column ops.approvals.approver_kind is 'human, agent or service.';
 comment on column ops.approvals.exception_id is 'The exception, for scope exception.';
-comment on column ops.approvals.said_at is 'When it was said, by the speaker''s clock. A yes takes nothing back that was said after it.';
+comment on column ops.approvals.said_at is 'When it was said, by the speaker''s clock; null: when it was recorded. A yes takes nothing back that was said after it.';
 
 create table ops.contradicting_reports (
     report_id uuid not null default ops_private.uuid_v7(),

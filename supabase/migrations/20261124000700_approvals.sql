@@ -15,7 +15,7 @@ create table ops.approvals (
     subject_assumed boolean not null,
     approver_kind text not null,
     exception_id uuid references ops.exceptions,
-    said_at timestamptz not null default clock_timestamp(),
+    said_at timestamptz,
     constraint approvals_approver_id_not_blank_check check (approver_id ~ '\S'),
     constraint approvals_persona_role_check check (persona_role in ('developer', 'qa_tester', 'release_manager', 'sre')),
     constraint approvals_decision_check check (decision in ('approved', 'rejected', 'request_changes')),
@@ -43,7 +43,7 @@ comment on column ops.approvals.persona_role is 'The token''s persona.';
 comment on column ops.approvals.decision is 'approved, rejected or request_changes.';
 comment on column ops.approvals.scope is 'release, gate or exception.';
 comment on column ops.approvals.said_at is
-    'When it was said, by the speaker''s clock. A yes takes nothing back that was said after it.';
+    'When it was said, by the speaker''s clock; null: when it was recorded. A yes takes nothing back that was said after it.';
 comment on column ops.approvals.rationale_structured is 'Checklist or key-value rationale.';
 comment on column ops.approvals.rationale_text is 'Free text.';
 comment on column ops.approvals.created_at is 'When, by the database clock.';
