@@ -1686,7 +1686,7 @@ as $$
 declare
     target ops_private.evaluation_target;
 begin
-    select 1, g.release_id, g.gate_id, 'G4', null, null, null, deployment.deployment_id, null,
+    select 1, g.release_id, g.gate_id, g.gate_code, null::text, null::text, null::text, deployment.deployment_id, null::timestamptz,
            ops_private.passes_count_from(
                deployment, ops_private.clock_skew(deployment.release_id, deployment.environment)::text)
       into target
