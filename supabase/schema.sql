@@ -7073,6 +7073,7 @@ CREATE OR REPLACE FUNCTION ops_private.project_deploy_cancelled(events ops_priva
 AS $function$
 declare
     event constant ops_private.taken_event := events[1];
+    moment constant timestamptz := clock_timestamp();
 begin
     if event.deployment_id is not null then
         insert into ops.deployments
@@ -7096,7 +7097,7 @@ begin
              where d.deployment_id = event.deployment_id and d.status = 'in_progress'
                -- What started after it was started again.
                and (d.deployed_at is null or d.start_assumed
-                    or least(event.emitted_at, clock_timestamp()) >= least(d.deployed_at, clock_timestamp()));
+                    or least(event.emitted_at, moment) >= least(d.deployed_at, moment));
         end if;
     end if;
     perform ops_private.append_environment_events(events);

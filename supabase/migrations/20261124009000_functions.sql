@@ -7014,6 +7014,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     event constant ops_private.taken_event := events[1];
+    moment constant timestamptz := clock_timestamp();
 begin
     if event.deployment_id is not null then
         insert into ops.deployments
@@ -7037,7 +7038,7 @@ begin
              where d.deployment_id = event.deployment_id and d.status = 'in_progress'
                -- What started after it was started again.
                and (d.deployed_at is null or d.start_assumed
-                    or least(event.emitted_at, clock_timestamp()) >= least(d.deployed_at, clock_timestamp()));
+                    or least(event.emitted_at, moment) >= least(d.deployed_at, moment));
         end if;
     end if;
     perform ops_private.append_environment_events(events);
