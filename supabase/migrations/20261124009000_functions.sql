@@ -2094,7 +2094,8 @@ begin
            select from ops.deployments other
             where other.release_id = d.release_id and other.environment = d.environment and other.status = 'in_progress'
               and other.deployment_id <> d.deployment_id
-              and (other.deployed_at is null or least(other.deployed_at, other.reported_at) <= latest)))
+              and (event.event_type = 'deploy_cancelled' or other.deployed_at is null
+                   or least(other.deployed_at, other.reported_at) <= latest)))
      order by event.event_type = 'deploy_cancelled' and (d.deployed_at is null or d.start_assumed) desc,
               ops_private.compare_refs(d.release_id, d.source_ref, coalesce(event.payload ->> 'source_ref', d.source_ref)) = 'other',
               d.deployed_at desc nulls last, d.created_at desc
