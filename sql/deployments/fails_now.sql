@@ -13,14 +13,8 @@ begin
                deployment, ops_private.clock_skew(deployment.release_id, deployment.environment)::text)
       into target
       from ops.release_gates g where g.release_id = deployment.release_id and g.gate_code = 'G4';
-    return exists (
-        select from (select distinct on (c.check_name, c.persona, c.origin) c.*
-                       from ops.gate_checks c
-                      where c.gate_id = target.gate_id and c.deployment_id = target.deployment_id
-                        and (c.status <> 'pass' or c.judged_at >= target.counts_from)
-                      order by c.check_name, c.persona, c.origin, c.judged_at desc, c.created_at desc, c.check_id desc) latest
-         where latest.status = 'fail' and (latest.origin is null or not ops_private.is_lifted(target, latest.check_id, null))
-    ) or exists (
+    -- Where no requirement names a check, the facts are the fails that stand.
+    return cardinality(ops_private.check_facts(array[target], null, null, null)) > 0 or exists (
         select from ops.evidence_artifacts e
          cross join lateral ops_private.failed_evidence(target, e.artifact_type, 'release', null)
          where e.deployment_id = target.deployment_id and e.verdict = 'fail');

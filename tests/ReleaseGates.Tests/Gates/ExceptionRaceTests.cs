@@ -50,7 +50,8 @@ public sealed class ExceptionRaceTests : IAsyncLifetime
             await session.RunAsync(Insert, release);
             await session.CommitAsync();
         }, TestContext.Current.CancellationToken);
-        while (!await _database.ValueAsync<bool>("select exists (select from pg_locks where not granted)"))
+        while (!await _database.ValueAsync<bool>("select exists (select from pg_stat_activity "
+            + "where datname = current_database() and wait_event_type = 'Lock')"))
             Assert.False(second.IsCompleted);
         await first.CommitAsync();
         Assert.Equal("renewal_unreviewed", (await Assert.ThrowsAsync<Npgsql.PostgresException>(() => second)).MessageText);
