@@ -24,7 +24,7 @@ begin
        -- An assumed commit yields to the start that names another.
        and (not commit.differs or unstarted_deployment.named is null
             and (d.status = 'in_progress' or d.source_ref_assumed and d.cancelled_at is null))
-       and (unstarted_deployment.named is null or d.status = 'in_progress' and not d.named and not d.told_both_ways)
+       and (unstarted_deployment.named is null or d.status = 'in_progress')
      order by commit.differs,
               case when d.cancelled_at is not null then 3 when d.status = 'in_progress' then 2 else 1 end,
               d.completed_at, d.created_at

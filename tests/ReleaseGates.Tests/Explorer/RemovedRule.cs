@@ -92,8 +92,6 @@ internal sealed record RemovedRule(string Name, string Function, string Text, st
         new("an assumed commit yields to a late start", "unstarted_deployment", "or d.source_ref_assumed and d.cancelled_at is null", ""),
         new("what two reports name otherwise is not promoted", "advance_releases", "c.field = 'source_ref'", "c.field = 'nothing'"),
         new("what failed takes nothing back", "move_release_with_deployment", "perform ops_private.take_back_rollback(new);", "null;"),
-        new("two ids are two", "unstarted_deployment", "d.status = 'in_progress' and not d.named and not d.told_both_ways)",
-            "d.status = 'in_progress')"),
         new("with an id and without is one", "only_candidate", "return candidates[1].deployment_id;", "return null;"),
         new("where two are possible they stay two", "only_candidate", "if cardinality(candidates) = 1 and not exists (",
             "if cardinality(candidates) = 1 or exists ("),

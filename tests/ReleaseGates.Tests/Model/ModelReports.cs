@@ -142,11 +142,10 @@ internal static class ModelReports
             : Open(all, report) ?? (report.Kind == "end" ? OnlyCandidate(all, report) : null);
     }
 
-    /// <summary>The earliest end that a start explains, what was opened and has not started, or what was cancelled; of its commit first.
-    /// A report with an id takes nothing that was reported under another.</summary>
+    /// <summary>The earliest end that a start explains, what was opened and has not started, or what was cancelled; of its commit first.</summary>
     private static ModelDeployment? Unstarted(IEnumerable<ModelDeployment> all, Report report) => all
         .Where(one => one.LacksStart && (one.IsUnderWay
-            ? report.Id is null || (Differs(one, report) == 0 && one.Ids.Count == 0 && !one.IsToldWithoutId)
+            ? report.Id is null || Differs(one, report) == 0
             // An assumed commit yields to the start that names another.
             : report is { Kind: "start", Id: null } && (Differs(one, report) == 0 || one is { IsRefAssumed: true, IsCancelled: false })
                 && (one.Cancelled is { } cancelled ? cancelled > report.Told - ModelDeployment.Day : one.Completed >= report.Told)))
