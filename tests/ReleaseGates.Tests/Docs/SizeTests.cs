@@ -11,6 +11,7 @@ public sealed partial class SizeTests
 {
     private const int LongestLine = 140;
     private const int LongestFile = 350;
+    private const int LongestChapter = 250;
     private const int LongestFunction = 80;
 
     private static readonly string[] Folders = ["bench", "sql", "src", "supabase", "tests", "tools"];
@@ -28,6 +29,11 @@ public sealed partial class SizeTests
     [Fact]
     public void No_file_has_more_than_350_lines() =>
         Assert.Equal([], Sources().Where(source => File.ReadLines(Path.Combine(Repository.Root, source)).Count() > LongestFile));
+
+    [Fact]
+    public void No_chapter_of_the_schema_has_more_than_250_lines() =>
+        Assert.Equal([], Sources().Where(source => source.StartsWith("supabase/migrations/", StringComparison.Ordinal)
+            && File.ReadLines(Path.Combine(Repository.Root, source)).Count() > LongestChapter));
 
     [Fact]
     public void No_SQL_function_has_more_than_80_lines()
