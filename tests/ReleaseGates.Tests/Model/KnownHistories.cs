@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace ReleaseGates.Tests.Model;
 
 /// <summary>
-/// Histories that are known to miss a rule, of <c>tests/cases/histories.json</c>: chance finds some of them once in thousands. A rule without
-/// one, or whose history does not miss it any more, is looked for at random.
+/// Histories that are known to miss a rule, of <c>tests/cases/histories.json</c>: chance finds some of them once in thousands. A rule
+/// without one, or whose history does not miss it any more, is looked for at random.
 /// </summary>
 internal static class KnownHistories
 {

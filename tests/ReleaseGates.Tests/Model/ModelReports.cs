@@ -142,7 +142,8 @@ internal static class ModelReports
             : Open(all, report) ?? (report.Kind == "end" ? OnlyCandidate(all, report) : null);
     }
 
-    /// <summary>The earliest end that a start explains, what was opened and has not started, or what was cancelled; of its commit first.</summary>
+    /// <summary>The earliest end that a start explains, what was opened and has not started, or what was cancelled; of its commit
+    /// first.</summary>
     private static ModelDeployment? Unstarted(IEnumerable<ModelDeployment> all, Report report) => all
         .Where(one => one.LacksStart && (one.IsUnderWay
             ? report.Id is null || Differs(one, report) == 0
