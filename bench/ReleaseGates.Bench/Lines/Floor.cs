@@ -54,9 +54,11 @@ internal sealed class Floor : ILine
             """);
         await using var checks = Prepared(connection, """
             insert into ops.gate_checks
-                (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, created_by, persona, reported_at)
+                (check_id, gate_id, check_name, source_system, status, artifact_ref, metadata, created_by, persona, reported_at,
+                 subject_ref, subject_assumed)
             select i, r, 'unit_tests', 'github_actions', 'pass', 'https://github.com/acme/shop/actions/runs/123456789',
-                   '{"runner": "ubuntu-24.04", "duration_ms": 12345}', 'repo:acme/shop:ref:refs/heads/main', 'ci_service_role', now()
+                   '{"runner": "ubuntu-24.04", "duration_ms": 12345}', 'repo:acme/shop:ref:refs/heads/main', 'ci_service_role', now(),
+                   '782fea9a7a4656d6ba225fcbea132908978d1522', false
               from unnest($1, $2) as e (i, r)
             """);
         await using var feed = Prepared(connection, """
